@@ -1,0 +1,283 @@
+"""Which pieces is a plan file made of, and which readings of the print do they allow?
+
+The printed form stays beside its reading everywhere; how the pieces are laid out in files is told
+in `plan_file`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from service.domain.types import Day, Name, PartialDate, Text, UnitCode
+
+LineNumber = Annotated[int, Field(ge=1)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Part = Annotated[str, Field(pattern=r"^(body|annex(-[0-9]+)?)$")]
+Obligation = Literal["obliged", "asked"]
+Comparator = Literal["ge", "gt", "eq", "le", "lt", "range", "approx", "boolean", "qualitative"]
+AgencyKind = Literal[
+    "party_committee", "party_office", "peoples_council", "peoples_committee", "steering_committee",
+    "office", "division", "public_service_centre", "public_service_unit", "school", "health_station",
+    "police", "military_command", "front_or_union", "community_group", "hamlet", "enterprise",
+    "upper_department", "outside",
+]  # fmt: skip
+
+
+class Piece(BaseModel):
+    """Anything written in a plan file: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Signature(Piece):
+    """The signature block, its four lines as printed."""
+
+    authority: str = ""
+    capacity: str = ""
+    position: Name
+    name: Name
+    line: LineNumber
+
+
+class Plan(Piece):
+    """The head of the plan. `effective_on` is the first day the printed date allows.
+
+    `clears` is the set of "six clears" the plan itself names, in its order, else empty.
+    `missing_annexes` are cited by the plan and absent from the text.
+    """
+
+    number: str = ""
+    symbol: Name
+    number_pending: bool = False
+    issued_on: PartialDate | None = None
+    place: str = ""
+    title: Name
+    issuer: Name
+    period_start: Day
+    period_end: Day
+    effective_on: Day
+    tracked_from: Day
+    recipients: tuple[Name, ...]
+    clears: tuple[str, ...] = ()
+    focal_offices: tuple[Name, ...]
+    missing_annexes: tuple[str, ...] = ()
+    line: LineNumber
+    signature: Signature
+
+
+class Document(Piece):
+    """A paper the plan rests on, implements or replaces; number and symbol as printed."""
+
+    relation: Literal["basis", "implements", "amends", "adjusts", "replaces"]
+    number: Name
+    symbol: Name
+    issuer: Name
+    issued_on: PartialDate | None = None
+    title: Name
+    line: LineNumber
+
+
+class Agency(Piece):
+    """One agency under its canonical name; `aliases` are the other ways the plan prints it.
+
+    `members` stay empty for a collective whose members the plan does not list.
+    """
+
+    name: Name
+    kind: AgencyKind
+    slug: Slug
+    short: str | None = None
+    aliases: tuple[Name, ...] = ()
+    collective: bool = False
+    members: tuple[Name, ...] = ()
+    upper_unit: UnitCode | None = None
+    line: LineNumber
+
+
+class Section(Piece):
+    """A heading. `number` is empty where the print has none."""
+
+    key: str
+    parent: str | None = None
+    part: Part
+    number: str = ""
+    title: Name
+    line: LineNumber
+
+
+class Oddity(Piece):
+    """A slip or a trap in the print, kept so that nobody takes our reading for the print."""
+
+    line: LineNumber
+    text: Text
+    note: Text
+
+
+class Provision(Piece):
+    """A printed purpose, requirement, objective, measure, funding clause or duty, in short words.
+
+    `printed` holds the figures and days it contains, exactly as printed.
+    """
+
+    section: str
+    kind: Literal["purpose", "requirement", "objective", "measure", "duty", "funding"]
+    number: str = ""
+    text: Text
+    agencies: tuple[Name, ...] = ()
+    coordinators: tuple[Name, ...] = ()
+    obligation: Obligation = "obliged"
+    printed: tuple[str, ...] = ()
+    line: LineNumber
+
+
+class AgencyRef(Piece):
+    """An agency in a lead or coordinator cell; `line` only where it is not the row's own."""
+
+    agency: Name
+    obligation: Obligation = "obliged"
+    line: LineNumber | None = None
+
+
+class Reference(Piece):
+    """A place where an indicator stands: part, number of the section inside it, number, figure."""
+
+    part: Part
+    section: str
+    number: str = ""
+    text: str = ""
+    line: LineNumber
+
+    @property
+    def section_key(self) -> str:
+        """The key of the section in `[[sections]]`: annex keys begin with their part."""
+        own = self.part == "body" or self.section.startswith(self.part)
+        return self.section if own else f"{self.part}.{self.section}"
+
+
+class Target(Piece):
+    """One printed value and how it is judged.
+
+    `comparator` is what is printed, `evaluate_as` what it is taken for: a bare 100% is judged as
+    at least. `followed` is false for a value printed a second time that does not count.
+    """
+
+    text: Name
+    name: str = ""
+    year: Annotated[int, Field(ge=1945, le=2100)]
+    due: Day
+    comparator: Comparator
+    evaluate_as: Comparator
+    measure: Literal["level", "change"] = "level"
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    part: Part
+    followed: bool = True
+    agency: Name | None = None
+    line: LineNumber
+
+    @model_validator(mode="after")
+    def _figures_fit_comparator(self) -> Self:
+        if self.comparator in {"boolean", "qualitative"}:
+            wanted = set()
+        elif self.comparator == "range":
+            wanted = {"low", "high"}
+        else:
+            wanted = {"value"}
+        given = {key for key in ("value", "low", "high") if getattr(self, key) is not None}
+        if given != wanted:
+            raise ValueError(f"comparator {self.comparator} needs {sorted(wanted)}, has {sorted(given)}")
+        return self
+
+
+class Indicator(Piece):
+    """What is measured. `unit_measure` is absent for yes/no and qualitative ones."""
+
+    key: str
+    section: str
+    number: str = ""
+    name: Name
+    unit_measure: str | None = None
+    direction: Literal["up", "down", "hold"] = "up"
+    body_only: bool = False
+    references: Annotated[tuple[Reference, ...], Field(min_length=1)]
+    leads: tuple[AgencyRef, ...] = ()
+    coordinators: tuple[AgencyRef, ...] = ()
+    targets: Annotated[tuple[Target, ...], Field(min_length=1)]
+    line: LineNumber
+
+
+class SchedulePart(Piece):
+    """One milestone of a schedule."""
+
+    name: Name
+    start: Day | None = None
+    due: Day
+
+
+class Schedule(Piece):
+    """The deadline as printed (`text`) and as read. `due` is the last day in time.
+
+    `printed_date` is the day in the print where `exclusive` ("trước ngày") makes the last day
+    in time the one before it.
+    """
+
+    text: str
+    line: LineNumber
+    kind: Literal["by_date", "period", "milestones", "ongoing", "recurring", "conditional", "unparsed"]
+    start: Day | None = None
+    due: Day | None = None
+    printed_date: Day | None = None
+    exclusive: bool = False
+    rrule: str | None = None
+    on_request: bool = False
+    assumed: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    parts: tuple[SchedulePart, ...] = ()
+
+    @model_validator(mode="after")
+    def _reading_fits_kind(self) -> Self:
+        if self.kind in {"by_date", "period"} and self.due is None:
+            raise ValueError(f"a schedule of kind {self.kind} needs due")
+        if self.kind in {"ongoing", "conditional", "unparsed"} and self.due is not None:
+            raise ValueError(f"a schedule of kind {self.kind} has no due")
+        if (self.kind == "milestones") != bool(self.parts):
+            raise ValueError("parts belong to kind milestones, and only there")
+        if (self.kind == "recurring") != bool(self.rrule):
+            raise ValueError("rrule belongs to kind recurring, and only there")
+        if (self.kind == "unparsed") != bool(self.problems):
+            raise ValueError("problems belong to kind unparsed, and only there")
+        if self.exclusive and (not self.printed_date or self.due != self.printed_date - timedelta(days=1)):
+            raise ValueError("exclusive: due must be the day before printed_date")
+        if self.start and self.due and self.start > self.due:
+            raise ValueError("start lies after due")
+        return self
+
+
+class Product(Piece):
+    """What a task yields; `schedule` only where the print gives it a time of its own."""
+
+    name: Name
+    schedule: str | None = None
+    line: LineNumber
+
+
+class Task(Piece):
+    """One row of work. `group` is the sub-heading it stands under; `number` is never a key."""
+
+    number: str = ""
+    section: str
+    group: str = ""
+    title: Name
+    leads: tuple[AgencyRef, ...] = ()
+    coordinators: tuple[AgencyRef, ...] = ()
+    products: tuple[Product, ...] = ()
+    schedule: Schedule
+    line: LineNumber
+
+    def due_before(self, day: date) -> bool:
+        """Tell whether the whole task was due before `day`, the first day of the plan."""
+        return self.schedule.due is not None and self.schedule.due < day
