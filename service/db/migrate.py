@@ -1,0 +1,66 @@
+"""How does a database come to the tables of this version, and which version is it at?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationInfo
+from alembic.script import ScriptDirectory
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Progress = Callable[[int, int, str], None]
+
+
+def upgrade(owner_url: str, *, to: str = "head", progress: Progress | None = None) -> None:
+    """Bring the database up to a revision, the newest by default; nothing happens when it is there.
+
+    Each migration is one transaction, so a failing one leaves the database at the one
+    before. progress hears (done, all of them, name) after each. Blocks, and runs an event
+    loop of its own: call it from a thread when one is running already.
+    """
+    config = _config(owner_url, progress)
+    command.upgrade(config, to)
+
+
+def downgrade(owner_url: str, *, to: str, progress: Progress | None = None) -> None:
+    """Take the database back to an older revision (`-1` for one step, `base` for none)."""
+    command.downgrade(_config(owner_url, progress), to)
+
+
+def newest() -> str | None:
+    """The revision this version of the service was written for."""
+    return ScriptDirectory.from_config(_config("", None)).get_current_head()
+
+
+async def current(connection: asyncpg.Connection[Any]) -> str | None:
+    """The revision the database is at; None before the first migration."""
+    if await connection.fetchval("select to_regclass('public.alembic_version')") is None:
+        return None
+    return await connection.fetchval("select version_num from public.alembic_version")
+
+
+def _config(owner_url: str, progress: Progress | None) -> Config:
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["owner_url"] = owner_url
+    if progress is not None:
+        config.attributes["on_version_apply"] = _reporter(config, progress)
+    return config
+
+
+def _reporter(config: Config, progress: Progress) -> Callable[..., None]:
+    total = len(list(ScriptDirectory.from_config(config).walk_revisions()))
+    done = 0
+
+    def report(*, step: MigrationInfo, **_: Any) -> None:
+        nonlocal done
+        done += 1
+        script = step.up_revision
+        progress(done, total, script.doc if script is not None else "")
+
+    return report
