@@ -6,12 +6,12 @@ in `plan_file`.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from service.domain.types import Day, Name, PartialDate, Text, UnitCode
+from service.domain.schedules import ScheduleKind, ScheduleWrite
+from service.domain.types import Day, Line, Name, PartialDate, Text, UnitCode
 
 LineNumber = Annotated[int, Field(ge=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -210,50 +210,19 @@ class Indicator(Piece):
     line: LineNumber
 
 
-class SchedulePart(Piece):
-    """One milestone of a schedule."""
+class Schedule(ScheduleWrite):
+    """The deadline as printed (`text`, on `line`) and as read, by the rules of the domain.
 
-    name: Name
-    start: Day | None = None
-    due: Day
-
-
-class Schedule(Piece):
-    """The deadline as printed (`text`) and as read. `due` is the last day in time.
-
-    `printed_date` is the day in the print where `exclusive` ("trước ngày") makes the last day
-    in time the one before it.
+    An unparsed one says in `problems` why no date was read.
     """
 
-    text: str
+    text: Line
     line: LineNumber
-    kind: Literal["by_date", "period", "milestones", "ongoing", "recurring", "conditional", "unparsed"]
-    start: Day | None = None
-    due: Day | None = None
-    printed_date: Day | None = None
-    exclusive: bool = False
-    rrule: str | None = None
-    on_request: bool = False
-    assumed: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    parts: tuple[SchedulePart, ...] = ()
 
     @model_validator(mode="after")
-    def _reading_fits_kind(self) -> Self:
-        if self.kind in {"by_date", "period"} and self.due is None:
-            raise ValueError(f"a schedule of kind {self.kind} needs due")
-        if self.kind in {"ongoing", "conditional", "unparsed"} and self.due is not None:
-            raise ValueError(f"a schedule of kind {self.kind} has no due")
-        if (self.kind == "milestones") != bool(self.parts):
-            raise ValueError("parts belong to kind milestones, and only there")
-        if (self.kind == "recurring") != bool(self.rrule):
-            raise ValueError("rrule belongs to kind recurring, and only there")
-        if (self.kind == "unparsed") != bool(self.problems):
+    def _unparsed_says_why(self) -> Self:
+        if (self.kind is ScheduleKind.UNPARSED) != bool(self.problems):
             raise ValueError("problems belong to kind unparsed, and only there")
-        if self.exclusive and (not self.printed_date or self.due != self.printed_date - timedelta(days=1)):
-            raise ValueError("exclusive: due must be the day before printed_date")
-        if self.start and self.due and self.start > self.due:
-            raise ValueError("start lies after due")
         return self
 
 
@@ -277,7 +246,3 @@ class Task(Piece):
     products: tuple[Product, ...] = ()
     schedule: Schedule
     line: LineNumber
-
-    def due_before(self, day: date) -> bool:
-        """Tell whether the whole task was due before `day`, the first day of the plan."""
-        return self.schedule.due is not None and self.schedule.due < day
