@@ -189,11 +189,13 @@ class EmbeddedServer:
             raise EmbeddedServerError(f"psql: {done.stderr.strip()}")
         return done.stdout
 
-    def remove(self) -> None:
-        """Stop and, when nobody else uses the server, delete its data. For the tests."""
+    def remove(self) -> bool:
+        """Give the share back and, when nobody else has one, delete the data and say so. For the tests."""
         with self._changing():
-            if self._leave():
+            alone = self._leave()
+            if alone:
                 shutil.rmtree(self.pgdata, ignore_errors=True)
+            return alone
 
     def _leave(self) -> bool:
         """Give the share back; True when nobody else had one and the server is down."""

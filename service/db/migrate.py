@@ -21,7 +21,7 @@ def upgrade(owner_url: str, *, to: str = "head", progress: Progress | None = Non
     """Bring the database up to a revision, the newest by default; nothing happens when it is there.
 
     Each migration is one transaction, so a failing one leaves the database at the one
-    before. progress hears (done, all of them, name) after each. Blocks, and runs an event
+    before. progress hears (position, how many there are, name) after each. Blocks, and runs an event
     loop of its own: call it from a thread when one is running already.
     """
     config = _config(owner_url, progress)
@@ -54,13 +54,11 @@ def _config(owner_url: str, progress: Progress | None) -> Config:
 
 
 def _reporter(config: Config, progress: Progress) -> Callable[..., None]:
-    total = len(list(ScriptDirectory.from_config(config).walk_revisions()))
-    done = 0
+    oldest_first = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
 
     def report(*, step: MigrationInfo, **_: Any) -> None:
-        nonlocal done
-        done += 1
         script = step.up_revision
-        progress(done, total, script.doc if script is not None else "")
+        if script is not None:
+            progress(oldest_first.index(script.revision) + 1, len(oldest_first), script.doc)
 
     return report

@@ -1,0 +1,183 @@
+"""Which world do the tests run in: real PostgreSQL, no network, a clock and a place that are not the developer's?
+
+One embedded server serves the whole run, whatever the number of xdist workers: the first
+to need it starts it, the last to leave removes it. Tests get a database of their own,
+cloned from a template that was migrated once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import ipaddress
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from service.db import embedded, migrate, roles
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATE = "sauro_template"
+BYPASS_ROLE = "sauro_bypass"
+Value = TypeVar("Value")
+KEPT_PREFIXES = ("SAURO_TEST_", "SAURO_BENCH_")
+
+# A developer's settings must not leak in, and neither may the place: days are days in Asia/Ho_Chi_Minh anywhere.
+for name in [*os.environ]:
+    foreign = name.startswith(("SAURO_", "DATABASE_", "PG")) and not name.startswith(KEPT_PREFIXES)
+    if foreign or name.upper() in {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"}:
+        del os.environ[name]
+os.environ["TZ"] = "America/Los_Angeles"
+time.tzset()
+
+hypothesis_settings.register_profile("sauro", deadline=None, database=None, print_blob=True)
+hypothesis_settings.register_profile("nightly", parent=hypothesis_settings.get_profile("sauro"), max_examples=1000)
+hypothesis_settings.load_profile("nightly" if os.environ.get("SAURO_TEST_NIGHTLY") else "sauro")
+
+
+class NetworkRefused(AssertionError):
+    """A test reached for something beyond this machine."""
+
+
+def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse at the audit hook, so that no way of opening a socket from Python goes around it."""
+    if event not in {"socket.connect", "socket.sendto"}:
+        return
+    address = arguments[1]
+    if not isinstance(address, tuple) or not address:
+        return
+    host = str(address[0]).partition("%")[0]
+    if host in {"localhost", ""} or ipaddress.ip_address(host).is_loopback:
+        return
+    raise NetworkRefused(f"the tests stay on loopback, and this one dialled {address!r}")
+
+
+sys.addaudithook(_refuse_network)
+
+
+@dataclass(frozen=True)
+class TestDatabase:
+    """A database of a test's own and the ways into it."""
+
+    __test__ = False
+
+    name: str
+    server: embedded.EmbeddedServer
+
+    @property
+    def owner_url(self) -> str:
+        """As migrations come."""
+        return self.server.owner_url(self.name)
+
+    @property
+    def service_url(self) -> str:
+        """As the service comes: both walls stand."""
+        return self.server.service_url(self.name)
+
+    @property
+    def bypass_url(self) -> str:
+        """As the service with wall 2 off: the same rights, but row security does not apply."""
+        return self.server.role_url(BYPASS_ROLE, self.name)
+
+    @property
+    def superuser_url(self) -> str:
+        """For looking at what nobody may see."""
+        return self.server.role_url(embedded.SUPERUSER, self.name)
+
+
+def run_apart(work: Coroutine[Any, Any, Value]) -> Value:
+    """Run in a loop that nobody else knows: fixtures are plain functions and serve tests of both kinds."""
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        return runner.run(work)
+
+
+async def _as_superuser(server: embedded.EmbeddedServer, *statements: str) -> None:
+    connection = await asyncpg.connect(server.superuser_dsn)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _make_template(server: embedded.EmbeddedServer) -> None:
+    """Roles belong to the cluster: made once, before any test, by whoever holds the lock."""
+    server.psql(
+        f"create role {BYPASS_ROLE} login nosuperuser nocreatedb nocreaterole bypassrls in role {roles.SERVICE_ROLE};"
+        + roles.database_sql(TEMPLATE)
+    )
+    migrate.upgrade(server.owner_url(TEMPLATE))
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[embedded.EmbeddedServer]:
+    """The server of this run; nobody but the cloning below uses its databases `sauro` and `sauro_template`."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"p{os.getpid()}")
+    home = Path(tempfile.gettempdir()) / f"sauro-tests-{run}"
+    server = embedded.start(home, settings=embedded.THROWAWAY_SETTINGS)
+    try:
+        with (home / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (home / "template.ready").exists():
+                _make_template(server)
+                (home / "template.ready").touch()
+        yield server
+    finally:
+        if server.remove():
+            shutil.rmtree(home, ignore_errors=True)
+
+
+_numbers = itertools.count(1)
+
+
+@contextmanager
+def cloned(server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """A fresh copy of the template for as long as the block lasts; whoever is still connected then is cut off."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"test_{worker}_{next(_numbers)}"
+    run_apart(
+        _as_superuser(
+            server,
+            f"create database {name} template {TEMPLATE} owner {roles.OWNER_ROLE} strategy wal_log",
+            roles.database_rights_sql(name),
+        )
+    )
+    try:
+        yield TestDatabase(name, server)
+    finally:
+        run_apart(_as_superuser(server, f"drop database {name} with (force)"))
+
+
+@pytest.fixture
+def database(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """A database of this test's own."""
+    with cloned(database_server) as own:
+        yield own
+
+
+@pytest.fixture(scope="module")
+def module_database(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """A database that the tests of one module share: for modules that only read, or whose tests keep apart."""
+    with cloned(database_server) as shared:
+        yield shared
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The five printed plans; they are not part of the project and may be elsewhere or missing."""
+    folder = Path(os.environ.get("SAURO_TEST_SEEDS", ROOT.parent / "shared" / "seeds"))
+    if not folder.is_dir():
+        pytest.skip("the seed documents are not here: set SAURO_TEST_SEEDS to their folder")
+    return folder
