@@ -160,7 +160,7 @@ def _target(url: str) -> httpx.URL:
         target = httpx.URL(url)
     except (httpx.InvalidURL, TypeError, ValueError):
         raise DialError(DialCode.BLOCKED_ADDRESS, "the address can not be read") from None
-    if target.scheme not in {"http", "https"} or not target.host or target.userinfo:
+    if target.scheme not in {"http", "https"} or not target.host or target.userinfo or target.port == 0:
         raise DialError(DialCode.BLOCKED_ADDRESS, "the address must be https, with a host and no user name")
     return target
 
