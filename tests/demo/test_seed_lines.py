@@ -1,0 +1,308 @@
+"""Does everything the demo plans claim to be printed stand in the seed at the line they name?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from service.demo.pieces import AgencyRef, Indicator, Provision, Section, Task
+from service.demo.plan_file import PlanFile, load
+from tests.demo.printed import SEEDS, Seed, numbers, words
+
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(
+        not SEEDS.is_dir(), reason="the seed documents (../shared/seeds) are not on this machine"
+    ),
+]
+
+DEMO = Path(__file__).resolve().parents[2] / "service" / "demo"
+PLACES = sorted(path.parent.name for path in DEMO.glob("*/plan.toml"))
+EVERYTHING = {place: load(DEMO / place) for place in PLACES}
+MOST_WORDS_IN_A_ROW = 8
+INFERRED_SIGNS = {"≥", "≤", "hơn", "trên", "dưới", "thiểu", "nhất"}
+
+
+@pytest.fixture(params=PLACES)
+def plan_file(request: pytest.FixtureRequest) -> PlanFile:
+    """One plan after the other."""
+    return EVERYTHING[request.param]
+
+
+@pytest.fixture
+def seed(plan_file: PlanFile) -> Seed:
+    """The document the plan was taken from."""
+    return Seed(plan_file.seed)
+
+
+def items(plan_file: PlanFile) -> tuple[Indicator | Task, ...]:
+    """The rows that name agencies."""
+    return (*plan_file.indicators, *plan_file.tasks)
+
+
+def last_line(plan_file: PlanFile, line: int, seed: Seed) -> int:
+    """The last line of what begins on `line`: the one before the next thing we know of."""
+    rows = chain(plan_file.sections, plan_file.provisions, plan_file.indicators, plan_file.tasks)
+    return min((row.line for row in rows if row.line > line), default=len(seed.lines) + 1) - 1
+
+
+def names_of(plan_file: PlanFile, name: str) -> tuple[str, ...]:
+    """Every way the plan prints an agency."""
+    agency = next(agency for agency in plan_file.agencies if agency.name == name)
+    return (agency.name, *agency.aliases)
+
+
+def named_at(plan_file: PlanFile, seed: Seed, name: str, line: int, reach: int | None = None) -> bool:
+    """Tell whether an agency stands on a line under any of its names."""
+    return any(seed.has(printed, line, reach) for printed in names_of(plan_file, name))
+
+
+def own_and_above(plan_file: PlanFile, key: str) -> Iterator[Section]:
+    """A section and the sections it lies in."""
+    section = next(section for section in plan_file.sections if section.key == key)
+    yield section
+    if section.parent:
+        yield from own_and_above(plan_file, section.parent)
+
+
+def test_the_head_and_the_signature_are_printed(plan_file: PlanFile, seed: Seed) -> None:
+    plan = plan_file.plan
+    issued = (
+        date.fromisoformat(f"{plan.issued_on}-01") if plan.issued_on and len(plan.issued_on) == 7 else None
+    )
+
+    printed_date = f"tháng {issued.month} năm {issued.year}" if issued else f"năm {plan.issued_on}"
+    signed = [plan.signature.authority, plan.signature.capacity, plan.signature.position, plan.signature.name]
+
+    assert seed.has_anywhere(plan.symbol) and seed.has_anywhere(plan.place)
+    assert seed.has_anywhere(printed_date)
+    assert seed.has_anywhere(f"năm {plan.period_end.year}")
+    below = range(plan.signature.line, plan.signature.line + 5)
+    assert [part for part in signed if part and not any(seed.has(part, n, reach=1) for n in below)] == []
+
+
+def test_every_recipient_stands_under_noi_nhan(plan_file: PlanFile, seed: Seed) -> None:
+    heading = next(n for n, row in enumerate(seed.rows, 1) if row == ["nơi", "nhận"])
+
+    missing = [
+        recipient
+        for recipient in plan_file.plan.recipients
+        if not any(seed.has(recipient, line, reach=1) for line in range(heading + 1, heading + 12))
+    ]
+
+    assert missing == []
+
+
+def test_every_missing_annex_is_cited(plan_file: PlanFile, seed: Seed) -> None:
+    annexes = plan_file.plan.missing_annexes
+
+    uncited = [annex for annex in annexes if not seed.has_anywhere(f"Phụ lục {annex}")]
+
+    assert uncited == []
+
+
+def test_every_document_is_printed_with_number_issuer_and_date(plan_file: PlanFile, seed: Seed) -> None:
+    # A document cited without a date is cited without its issuer too: the symbol tells it.
+    wrong = [
+        document
+        for document in plan_file.documents
+        if not seed.has_number(document.number + document.symbol, document.line)
+        or (
+            document.issued_on
+            and not (
+                seed.has_date(
+                    document.number + document.symbol, date.fromisoformat(document.issued_on), document.line
+                )
+                and " ".join(words(document.issuer)) in " ".join(seed.near(document.line))
+            )
+        )
+    ]
+
+    assert wrong == []
+
+
+def test_every_agency_is_printed_on_its_line_and_every_alias_somewhere(
+    plan_file: PlanFile, seed: Seed
+) -> None:
+    agencies = plan_file.agencies
+
+    not_on_line = [a.name for a in agencies if not named_at(plan_file, seed, a.name, a.line)]
+    never = [alias for a in agencies for alias in a.aliases if not seed.has_anywhere(alias)]
+
+    assert (not_on_line, never) == ([], [])
+
+
+def test_every_section_is_printed_with_its_number_in_printed_order(plan_file: PlanFile, seed: Seed) -> None:
+    sections = plan_file.sections
+
+    unnumbered = [s.key for s in sections if s.number and not seed.has(s.number, s.line, reach=1)]
+    untitled = [s.key for s in sections if not s.number and s.parent and not seed.has(s.title, s.line)]
+
+    assert (unnumbered, untitled) == ([], [])
+    assert [s.line for s in sections] == sorted(s.line for s in sections)
+
+
+def test_every_oddity_is_printed(plan_file: PlanFile, seed: Seed) -> None:
+    oddities = plan_file.printed_oddities
+
+    missing = [(oddity.line, oddity.text) for oddity in oddities if not seed.has(oddity.text, oddity.line)]
+
+    assert oddities and missing == []
+
+
+def test_every_provision_prints_its_agencies_and_figures(plan_file: PlanFile, seed: Seed) -> None:
+    def lacks(provision: Provision) -> list[str]:
+        last = last_line(plan_file, provision.line, seed)
+        own = [*seed.between(provision.line, last), *seed.near(provision.line)]
+        lines = [
+            *range(provision.line, last + 1),
+            *(section.line for section in own_and_above(plan_file, provision.section)),
+        ]
+        agencies = chain(provision.agencies, provision.coordinators)
+        absent = [a for a in agencies if not any(named_at(plan_file, seed, a, n) for n in lines)]
+        absent += [n for n in numbers(provision.text) if n not in own]
+        return absent + [
+            p for p in provision.printed if f" {' '.join(words(p))} " not in f" {' '.join(own)} "
+        ]
+
+    wrong = [(p.line, lack) for p in plan_file.provisions if (lack := lacks(p))]
+
+    assert wrong == []
+
+
+def test_every_reference_of_an_indicator_leads_to_its_row_and_figure(plan_file: PlanFile, seed: Seed) -> None:
+    rows = {(i.section, i.number): i.line for i in items(plan_file)}
+
+    unprinted = [
+        (indicator.key, ref.line, ref.text)
+        for indicator in plan_file.indicators
+        for ref in indicator.references
+        if ref.text and not seed.has(ref.text, ref.line)
+    ]
+    astray = [
+        (indicator.key, ref.line)
+        for indicator in plan_file.indicators
+        for ref in indicator.references
+        if ref.number
+        and not rows[ref.section_key, ref.number]
+        <= ref.line
+        <= last_line(plan_file, rows[ref.section_key, ref.number], seed)
+    ]
+
+    assert (unprinted, astray) == ([], [])
+    assert all(i.line == i.references[0].line for i in plan_file.indicators)
+
+
+def test_every_target_is_printed_and_read_as_the_sign_before_it_says(plan_file: PlanFile, seed: Seed) -> None:
+    targets = [(i, target) for i in plan_file.indicators for target in i.targets]
+
+    unprinted = [(i.key, t.text) for i, t in targets if not seed.has(t.text, t.line)]
+    misread = [(i.key, t.text) for i, t in targets if (t.comparator, t.evaluate_as) != read_sign(t.text)]
+    figures = [
+        (i.key, t.text)
+        for i, t in targets
+        if t.value is not None and t.value not in map(int, numbers(t.text))
+    ]
+    sign_left_out = [
+        (i.key, t.text)
+        for i, t in targets
+        if t.comparator == "eq" and seed.before(t.text, t.line) in INFERRED_SIGNS
+    ]
+    percent = [(i.key, t.text) for i, t in targets if (i.unit_measure == "%") != ("%" in t.text)]
+
+    assert (unprinted, misread, figures, sign_left_out, percent) == ([], [], [], [], [])
+
+
+def read_sign(text: str) -> tuple[str, str]:
+    """Read comparator and evaluate_as from the printed words, apart from what the data say."""
+    if not numbers(text):
+        return ("boolean", "boolean") if words(text)[0] == "có" else ("qualitative", "qualitative")
+    if re.search(r"≥|tối thiểu|ít nhất|trở lên", text.casefold()):
+        return ("ge", "ge")
+    return ("gt", "gt") if re.search(r"\b(hơn|trên)\b", text.casefold()) else ("eq", "ge")
+
+
+def test_a_figure_altered_by_one_would_not_be_found(plan_file: PlanFile, seed: Seed) -> None:
+    figures = [(t.text, t.line) for i in plan_file.indicators for t in i.targets if numbers(t.text)]
+
+    found = [
+        (text, line)
+        for text, line in figures
+        if seed.has(re.sub(r"\d+", lambda number: str(int(number[0]) + 1), text), line)
+    ]
+
+    assert figures and found == []
+
+
+def test_every_unit_of_measure_other_than_percent_is_printed(plan_file: PlanFile, seed: Seed) -> None:
+    others = [i for i in plan_file.indicators if i.unit_measure not in {None, "%"}]
+
+    missing = [
+        i.key
+        for i in others
+        if not any(
+            seed.has(str(i.unit_measure), n) for n in range(i.line, last_line(plan_file, i.line, seed) + 1)
+        )
+    ]
+
+    assert missing == []
+
+
+def test_every_lead_and_coordinator_is_printed_in_the_row(plan_file: PlanFile, seed: Seed) -> None:
+    named: list[tuple[Indicator | Task, AgencyRef]] = [
+        (item, ref) for item in items(plan_file) for ref in (*item.leads, *item.coordinators)
+    ]
+
+    missing = [
+        (item.line, ref.agency)
+        for item, ref in named
+        if not named_at(plan_file, seed, ref.agency, ref.line or item.line)
+    ]
+    outside = [
+        (item.line, ref.agency)
+        for item, ref in named
+        if ref.line and not item.line <= ref.line <= last_line(plan_file, item.line, seed)
+    ]
+
+    assert (missing, outside) == ([], [])
+
+
+def test_every_task_prints_number_group_schedule_and_the_figures_of_its_title(
+    plan_file: PlanFile, seed: Seed
+) -> None:
+    lines = {section.key: section.line for section in plan_file.sections}
+
+    numbered = [i.line for i in items(plan_file) if i.number and not seed.has(i.number, i.line)]
+    grouped = [t.number for t in plan_file.tasks if t.group and not seed.has(t.group, lines[t.section])]
+    timed = [t.number for t in plan_file.tasks if not seed.has(t.schedule.text, t.schedule.line)]
+    wording = [(t.line, text) for t in plan_file.tasks for text in (t.title, *(p.name for p in t.products))]
+    figures = [
+        (line, text)
+        for line, text in (*wording, *((i.line, i.name) for i in plan_file.indicators))
+        if set(numbers(text)) - set(seed.between(line, last_line(plan_file, line, seed)))
+    ]
+
+    assert (numbered, grouped, timed, figures) == ([], [], [], [])
+
+
+def test_titles_are_our_own_words_not_copies(plan_file: PlanFile, seed: Seed) -> None:
+    titles = [
+        plan_file.plan.title,
+        *(document.title for document in plan_file.documents),
+        *(section.title for section in plan_file.sections),
+        *(provision.text for provision in plan_file.provisions),
+        *(indicator.name for indicator in plan_file.indicators),
+        *(target.name for indicator in plan_file.indicators for target in indicator.targets),
+        *(task.title for task in plan_file.tasks),
+        *(product.name for task in plan_file.tasks for product in task.products),
+    ]
+
+    names = [name for agency in plan_file.agencies for name in (agency.name, *agency.aliases)]
+    copies = [title for title in titles if seed.longest_copy(title, but=names) > MOST_WORDS_IN_A_ROW]
+
+    assert copies == []
