@@ -203,14 +203,12 @@ class KeySets:
         return known.fetched_at is None or self._clock() - known.fetched_at >= STALE_SECONDS
 
     async def _refresh(self, known: _Known) -> None:
-        known.tried_at = self._clock()
         try:
             keys = read_key_set(known.issuer, await self._fetch(known.issuer.jwks_url))
-        except asyncio.CancelledError:
-            # The caller went away, the issuer did not: the next caller asks anew.
-            known.tried_at = known.fetched_at
-            raise
         except Exception as problem:  # whatever it is, known keys stay good; the reason is for the operator
             log.warning("key set of %s not refreshed: %s", known.issuer.issuer, problem)
-            return
-        known.keys, known.fetched_at = keys, self._clock()
+        else:
+            known.keys, known.fetched_at = keys, self._clock()
+        # Only now, so that those who came meanwhile wait for this attempt; a caller who went
+        # away in the middle of it has made none.
+        known.tried_at = self._clock()
