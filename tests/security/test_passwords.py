@@ -9,6 +9,7 @@ import pytest
 from argon2 import extract_parameters
 
 from service.domain import passwords
+from service.domain.messages import sentence
 from service.domain.passwords import hash_password, needs_rehash, password_flaws, verify_password
 
 
@@ -72,6 +73,21 @@ def test_a_flaw_names_the_field_and_its_bound_and_never_the_password() -> None:
     assert flaw.pointer == "/newPassword"
     assert flaw.params == (("min", 10),)
     assert "ngắn" not in repr(flaw)
+
+
+def test_every_flaw_is_told_in_both_languages_with_its_mend() -> None:
+    weak = ["ngắn-quá", "x" * 129, "a" * 12, "1234567890", "my-tu.coordinator", "k7#pQ9!mZ2\x00"]
+
+    flaws = [flaw for password in weak for flaw in password_flaws(password, "my-tu.coordinator")]
+    told = {
+        (flaw.code, language): sentence(flaw.code, language, dict(flaw.params))
+        for flaw in flaws
+        for language in ("vi", "en")
+    }
+
+    assert len(told) == 12
+    assert len(set(told.values())) == 12
+    assert told["password_short", "vi"] == "Mật khẩu cần ít nhất 10 ký tự. Một câu ngắn dễ nhớ là đủ."
 
 
 def test_only_the_right_password_fits() -> None:
