@@ -33,8 +33,8 @@ from pydantic import (
 from service.domain.egress import AllowEntry, parse_allow
 
 MIN_SECRET_BYTES = 32
-# Read by the tests and the measurements, not by the service.
-FOREIGN_PREFIXES = ("SAURO_TEST_", "SAURO_BENCH_")
+# Read by the tests, the measurements and deploy/roles.sql, not by the service.
+FOREIGN_PREFIXES = ("SAURO_TEST_", "SAURO_BENCH_", "SAURO_OWNER_PASSWORD", "SAURO_SERVICE_PASSWORD")
 NAMED_OTHERWISE = {
     "database_url": "DATABASE_URL",
     "database_owner_url": "DATABASE_OWNER_URL",

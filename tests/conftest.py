@@ -13,10 +13,11 @@ import ipaddress
 import itertools
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +28,11 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from service.db import embedded, migrate, roles
+from tests import world
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "sauro_template"
+WORLD_TEMPLATE = "sauro_world"
 BYPASS_ROLE = "sauro_bypass"
 Value = TypeVar("Value")
 KEPT_PREFIXES = ("SAURO_TEST_", "SAURO_BENCH_")
@@ -119,6 +122,19 @@ def _make_template(server: embedded.EmbeddedServer) -> None:
         + roles.database_sql(TEMPLATE)
     )
     migrate.upgrade(server.owner_url(TEMPLATE))
+    server.psql(
+        f"create database {WORLD_TEMPLATE} template {TEMPLATE} owner {roles.OWNER_ROLE} strategy wal_log;"
+        + roles.database_rights_sql(WORLD_TEMPLATE)
+    )
+    run_apart(_populate(server.role_url(embedded.SUPERUSER, WORLD_TEMPLATE)))
+
+
+async def _populate(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await world.populate(connection)
+    finally:
+        await connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -143,14 +159,14 @@ _numbers = itertools.count(1)
 
 
 @contextmanager
-def cloned(server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+def cloned(server: embedded.EmbeddedServer, template: str = TEMPLATE) -> Iterator[TestDatabase]:
     """A fresh copy of the template for as long as the block lasts; whoever is still connected then is cut off."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"test_{worker}_{next(_numbers)}"
     run_apart(
         _as_superuser(
             server,
-            f"create database {name} template {TEMPLATE} owner {roles.OWNER_ROLE} strategy wal_log",
+            f"create database {name} template {template} owner {roles.OWNER_ROLE} strategy wal_log",
             roles.database_rights_sql(name),
         )
     )
@@ -172,6 +188,40 @@ def module_database(database_server: embedded.EmbeddedServer) -> Iterator[TestDa
     """A database that the tests of one module share: for modules that only read, or whose tests keep apart."""
     with cloned(database_server) as shared:
         yield shared
+
+
+@pytest.fixture
+def world_database(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """A database with the units, agencies and people of `tests.world`, of this test's own."""
+    with cloned(database_server, WORLD_TEMPLATE) as own:
+        yield own
+
+
+@pytest.fixture(name="world")
+async def opened_world(world_database: TestDatabase) -> AsyncIterator[world.World]:
+    """The application over such a database, and its people."""
+    async with world.opened(world_database.service_url) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def debian_postgres() -> Iterator[embedded.EmbeddedServer]:
+    """PostgreSQL 15, the oldest we promise, from Debian's package; on a free port too, roles made, not migrated."""
+    programs = Path("/usr/lib/postgresql/15/bin")
+    if not (programs / "postgres").exists():
+        pytest.skip("PostgreSQL 15 is not installed (Debian package postgresql-15)")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        own = {"listen_addresses": "127.0.0.1", "port": str(free.getsockname()[1])}
+    home = Path(tempfile.mkdtemp(prefix="sauro-tests-15-"))
+    settings = {**embedded.SERVER_SETTINGS, **embedded.THROWAWAY_SETTINGS, **own}
+    server = embedded.EmbeddedServer(home, programs, settings)
+    try:
+        server.open()
+        yield server
+    finally:
+        server.remove()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -98,6 +98,7 @@ class EmbeddedServer:
         self.log = home / "postgres.log"
         self._programs = programs
         self._settings = settings
+        self._port = settings.get("port", "5432")
         self._user = _system_user()
         self._socket_dir = _socket_dir(self.pgdata)
         self._share: IO[str] | None = None
@@ -320,7 +321,7 @@ class EmbeddedServer:
         return result
 
     def _url(self, role: str, database: str) -> str:
-        return f"postgresql://{role}@/{database}?host={quote(str(self._socket_dir))}"
+        return f"postgresql://{role}@/{database}?host={quote(str(self._socket_dir))}&port={self._port}"
 
 
 def _programs() -> Path:

@@ -115,6 +115,16 @@ class UnitView(View):
     actions: list[str]
 
 
+class UnitPlace(View):
+    """Where a unit stands in the tree: its key and the last key below it."""
+
+    key: int
+    last_key: int
+    code: str
+    level: UnitLevel
+    kind: UnitKind
+
+
 class UnitQuery(PageQuery):
     """Which units: all in existence, in Vietnamese order, unless narrowed."""
 

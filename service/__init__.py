@@ -1,0 +1,1 @@
+"""Sáu Rõ: what a commune's plan promised, who answers for it, and where it stands today."""

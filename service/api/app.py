@@ -1,0 +1,121 @@
+"""Which parts is the HTTP door put together from?"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import pkgutil
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api import problems, rest
+from service.api.caller import Service
+from service.api.route import Route, refuse
+from service.api.tokens import access_keys
+from service.db.engine import connect
+from service.domain.errors import Problem
+from service.settings import Settings
+
+logger = logging.getLogger("sauro.api")
+
+
+class Envelope:
+    """Give every request a trace id, from `traceparent` or new, and answer with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+        trace_id = given[3:35].decode("ascii", "replace") if len(given) == 55 else secrets.token_hex(16)
+        scope["trace_id"] = trace_id if trace_id.isalnum() else secrets.token_hex(16)
+        label = (b"x-trace-id", scope["trace_id"].encode())
+
+        async def traced(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), label]
+            await send(message)
+
+        await self.app(scope, receive, traced)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application. Its pool opens when the server starts and closes when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        assert settings.database_url is not None
+        db = await connect(str(settings.database_url), size=settings.pool_size, name="sauro-api")
+        app.state.service = Service(settings, db, access_keys(settings.token_secrets))
+        try:
+            yield
+        finally:
+            await db.pool.close()
+
+    app = FastAPI(
+        title="Sáu Rõ",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.router.route_class = Route
+    for router in routers():
+        app.include_router(router)
+    app.add_exception_handler(HTTPException, _unrouted)
+    app.add_exception_handler(Problem, _refused)
+    app.add_exception_handler(Exception, _failed)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
+            expose_headers=["ETag", "X-Trace-Id", "Retry-After", "Idempotency-Replayed"],
+        )
+    app.add_middleware(Envelope)
+    return app
+
+
+def routers() -> list[APIRouter]:
+    """Every noun's router, by file name: each file under rest/ offers one called `router`."""
+    modules = [
+        importlib.import_module(f"{rest.__name__}.{m.name}") for m in pkgutil.iter_modules(rest.__path__)
+    ]
+    return [module.router for module in modules if hasattr(module, "router")]
+
+
+async def _unrouted(request: Request, error: Any) -> Response:
+    code = {404: "no_such_path", 405: "method_not_allowed"}.get(error.status_code, "internal")
+    language = problems.language_of(request.headers.get("accept-language"))
+    response = problems.respond_status(error.status_code, code, language, request.scope.get("trace_id", "-"))
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+async def _refused(request: Request, error: Any) -> Response:
+    return await refuse(request, error)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    trace_id = request.scope.get("trace_id", "-")
+    logger.error("failed %s", trace_id, exc_info=error)
+    language = problems.language_of(request.headers.get("accept-language"))
+    return problems.respond_status(500, "internal", language, trace_id)

@@ -1,0 +1,131 @@
+"""How does a refusal look on the wire?
+
+RFC 9457 problem documents: type, title, status, detail, and of our own `code`,
+`errors[]` with JSON pointers, `traceId`. Never a stack, SQL or a constraint's name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from starlette.responses import Response
+
+from service.domain.errors import FieldError, Invalid, Malformed, Problem
+from service.domain.messages import MESSAGES, sentence
+
+TITLES = {
+    400: ("Không đọc được yêu cầu", "Cannot be read"),
+    401: ("Chưa đăng nhập", "Not signed in"),
+    403: ("Không được phép", "Not allowed"),
+    404: ("Không tìm thấy", "Not found"),
+    405: ("Sai phương thức", "Wrong method"),
+    406: ("Không có định dạng đó", "No such format"),
+    409: ("Trái với trạng thái", "Conflict"),
+    410: ("Không còn nữa", "Gone"),
+    412: ("Đã có người sửa trước", "Changed meanwhile"),
+    413: ("Quá lớn", "Too large"),
+    415: ("Sai loại nội dung", "Wrong media type"),
+    422: ("Chưa hợp lệ", "Not valid"),
+    428: ("Thiếu phiên bản", "Version required"),
+    429: ("Quá nhanh", "Too many requests"),
+    500: ("Lỗi dịch vụ", "Service error"),
+    503: ("Tạm thời gián đoạn", "Unavailable"),
+}
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def language_of(accept: str | None) -> str:
+    """vi unless English is asked for first; Vietnamese is the default of the field."""
+    for part in (accept or "").split(","):
+        tag = part.split(";")[0].strip().lower()
+        if tag.startswith("en"):
+            return "en"
+        if tag.startswith("vi"):
+            return "vi"
+    return "vi"
+
+
+def document(problem: Problem, language: str, trace_id: str) -> dict[str, Any]:
+    """The problem as a JSON-ready mapping."""
+    return _document(problem.status, problem.code, problem.params, problem.errors, language, trace_id)
+
+
+def _document(
+    status: int, code: str, params: dict[str, Any], errors: Sequence[FieldError], language: str, trace_id: str
+) -> dict[str, Any]:
+    title = TITLES.get(status, TITLES[500])[0 if language == "vi" else 1]
+    return {
+        "type": f"/docs/problems#{code}",
+        "title": title,
+        "status": status,
+        "detail": sentence(code, language, {"count": len(errors), **params}),
+        "code": code,
+        "errors": [
+            {"pointer": e.pointer, "code": e.code, "detail": sentence(e.code, language, dict(e.params))}
+            for e in errors
+        ],
+        "traceId": trace_id,
+    }
+
+
+def respond(problem: Problem, language: str, trace_id: str) -> Response:
+    """The problem as a response, with the headers its kind asks for."""
+    headers = {
+        "Content-Language": language,
+        "Cache-Control": "no-store",
+        "Vary": "Accept-Language, Authorization",
+    }
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if "retry_after" in problem.params or problem.status == 503:
+        headers["Retry-After"] = str(problem.params.get("retry_after", 2))
+    body = json.dumps(document(problem, language, trace_id), ensure_ascii=False).encode()
+    return Response(body, problem.status, headers, MEDIA_TYPE)
+
+
+def respond_status(status: int, code: str, language: str, trace_id: str) -> Response:
+    """A problem that no rule raised: an unknown address, a wrong method, a failure."""
+    body = json.dumps(_document(status, code, {}, (), language, trace_id), ensure_ascii=False).encode()
+    return Response(body, status, {"Content-Language": language, "Cache-Control": "no-store"}, MEDIA_TYPE)
+
+
+def refused(error: ValidationError, model: type[BaseModel] | None, prefix: str) -> Problem:
+    """Turn pydantic's findings into field errors. prefix: "/" for bodies, "?" for queries."""
+    found = []
+    for detail in error.errors(include_url=False, include_input=False):
+        if detail["type"] == "json_invalid":
+            return Malformed("bad_json", reason=str(detail.get("ctx", {}).get("error", "")))
+        found.append(_field_error(detail, model, prefix))
+    return Invalid("invalid", errors=tuple(found))
+
+
+def _field_error(detail: Any, model: type[BaseModel] | None, prefix: str) -> FieldError:
+    path = [str(part) for part in detail["loc"]]
+    pointer = prefix + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "missing":
+        return FieldError(pointer, "field_missing")
+    if kind == "extra_forbidden":
+        known = _names(model, path[:-1])
+        return FieldError(pointer, "unknown_field", (("hint", hint(path[-1], known)),))
+    if kind in MESSAGES:
+        return FieldError(pointer, kind, tuple(context.items()))
+    code = "wrong_type" if kind.endswith(("_type", "_parsing")) else "field_wrong"
+    return FieldError(pointer, code, (("reason", detail["msg"]),))
+
+
+def hint(given: str, known: Iterable[str]) -> str:
+    """The nearest known name, else all of them."""
+    names = sorted(known)
+    return ", ".join(difflib.get_close_matches(given, names, n=1) or names) or "-"
+
+
+def _names(model: type[BaseModel] | None, path: Sequence[str]) -> list[str]:
+    if model is None or path:
+        return []
+    return [info.alias or name for name, info in model.model_fields.items()]

@@ -1,0 +1,296 @@
+"""How does a request reach its handler, and the handler's bytes the wire?
+
+FastAPI's own parameter machinery costs more than the query behind it, so this route
+class does the four things needed (authenticate, read path, query and body into their
+models, call) and leaves to FastAPI what it is best at: signatures, OpenAPI, docs.
+
+A handler names what it wants: `caller`, `query` (one model), `command` (the body, one
+model), `version` (from If-Match); what else it names comes from the path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from fastapi import Header
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from service.api import problems
+from service.api.caller import Call, Service
+from service.db.engine import Idempotency, RightsChanged
+from service.db.write import Replay, keep_answer
+from service.domain.errors import (
+    FieldError,
+    Forbidden,
+    Invalid,
+    Malformed,
+    NotFound,
+    Problem,
+    TooLarge,
+    Unauthenticated,
+    UnsupportedMedia,
+    VersionRequired,
+)
+
+logger = logging.getLogger("sauro.api")
+
+MAX_BODY = 1024 * 1024
+_VERSION = re.compile(r'^"([1-9][0-9]{0,9})"$')
+_KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
+
+IfMatch = Annotated[
+    int, Header(alias="If-Match", description='Phiên bản đã đọc / the version read, e.g. `"3"`')
+]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What one handler wants, found out once."""
+
+    query: type[BaseModel] | None
+    command: type[BaseModel] | None
+    optional_command: bool
+    path: dict[str, TypeAdapter[Any]]
+    wants_version: bool
+    public: bool
+
+
+def _plan(endpoint: Callable[..., Any]) -> _Plan:
+    hints = get_type_hints(endpoint, include_extras=True)
+    signature = inspect.signature(endpoint)
+    path = {
+        name: TypeAdapter(hints[name])
+        for name in signature.parameters
+        if name not in {"caller", "query", "command", "version", "request"}
+    }
+    command = hints.get("command")
+    return _Plan(
+        query=_model(hints.get("query")),
+        command=_model(command),
+        optional_command=command is not None and type(None) in get_args(_bare(command)),
+        path=path,
+        wants_version="version" in hints,
+        public="caller" not in hints,
+    )
+
+
+def _bare(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
+
+
+def _model(hint: Any) -> type[BaseModel] | None:
+    if hint is None:
+        return None
+    hint = _bare(hint)
+    for candidate in (hint, *get_args(hint)):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+class Route(APIRoute):
+    """A route whose handler is called directly. Public handlers take `request` instead of `caller`."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+        plan, endpoint = _plan(self.endpoint), self.endpoint
+        status = self.status_code or 200
+        writes = "POST" in self.methods
+        reads = "GET" in self.methods
+
+        async def answer(request: Request) -> Response:
+            service: Service = request.app.state.service
+            idempotency = None
+            given: dict[str, Any] = {}
+            if plan.public:
+                given["request"] = request
+                return await _called(endpoint, plan, request, given, status)
+            principal = await service.principal(request)
+            await _read(plan, request, given)
+            if writes:
+                idempotency = _idempotency(request, given.get("_raw", b""))
+            given.pop("_raw", None)
+            db = service.db.keyed(idempotency)
+            try:
+                try:
+                    body = await endpoint(caller=Call(principal, db, service.now(), service), **given)
+                except RightsChanged:
+                    principal = await service.principal(request, again=True)
+                    body = await endpoint(caller=Call(principal, db, service.now(), service), **given)
+            except RightsChanged as error:
+                raise Unauthenticated("signed_out") from error
+            except Replay as replay:
+                return _replayed(replay, status)
+            if isinstance(body, Response):
+                return body
+            if body is None:
+                return Response(status_code=204)
+            if idempotency is not None:
+                await keep_answer(db, principal, status, body)
+            return _fresh(request, body) if reads else Response(body, status, media_type="application/json")
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except Problem as problem:
+                return await refuse(request, problem)
+
+        return handle
+
+
+async def refuse(request: Request, problem: Problem) -> Response:
+    """Answer a refusal, and leave a line in the access log for those that concern rights."""
+    language = problems.language_of(request.headers.get("accept-language"))
+    if isinstance(problem, Forbidden | Unauthenticated):
+        route = request.scope.get("route")
+        logger.info("refused %s %s", problem.code, getattr(route, "operation_id", None) or request.url.path)
+    return problems.respond(problem, language, request.scope.get("trace_id", "-"))
+
+
+async def _called(
+    endpoint: Callable[..., Awaitable[Any]], plan: _Plan, request: Request, given: dict[str, Any], status: int
+) -> Response:
+    await _read(plan, request, given)
+    given.pop("_raw", None)
+    body = await endpoint(**given)
+    if isinstance(body, Response):
+        return body
+    return Response(body, status, {"Cache-Control": "no-store"}, media_type="application/json")
+
+
+async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
+    """Path, query, If-Match and body into what the handler takes."""
+    for name, adapter in plan.path.items():
+        try:
+            given[name] = adapter.validate_python(request.path_params[name])
+        except ValidationError as error:
+            # What cannot be an id is an id that does not exist.
+            raise NotFound("not_found") from error
+    if plan.query is not None:
+        given["query"] = _query(plan.query, request)
+    elif request.query_params and plan.command is None:
+        raise _unknown_parameters(list(request.query_params), [])
+    if plan.wants_version:
+        given["version"] = _version(request.headers.get("if-match"))
+    if plan.command is not None:
+        given["_raw"] = raw = await _body(request)
+        if not raw and plan.optional_command:
+            given["command"] = None
+            return
+        _check_media(request)
+        if not raw:
+            raise Malformed("body_missing")
+        try:
+            raw.decode()
+        except UnicodeDecodeError as error:
+            raise Malformed("bad_text") from error
+        try:
+            given["command"] = plan.command.model_validate_json(raw)
+        except ValidationError as error:
+            raise problems.refused(error, plan.command, "/") from error
+
+
+def _query(model: type[BaseModel], request: Request) -> BaseModel:
+    fields = {info.alias or name: info for name, info in model.model_fields.items()}
+    values: dict[str, Any] = {}
+    unknown: list[str] = []
+    for name, value in request.query_params.multi_items():
+        if name not in fields:
+            unknown.append(name)
+        elif "list" in str(fields[name].annotation):
+            values.setdefault(name, []).extend(part for part in value.split(",") if part)
+        elif name in values:
+            raise Invalid("invalid", errors=(FieldError(f"?{name}", "given_twice"),))
+        else:
+            values[name] = value
+    if unknown:
+        raise _unknown_parameters(unknown, list(fields))
+    if any("\x00" in v for _, v in request.query_params.multi_items()):
+        raise Malformed("bad_text")
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise problems.refused(error, model, "?") from error
+
+
+def _unknown_parameters(unknown: list[str], known: list[str]) -> Invalid:
+    return Invalid(
+        "invalid",
+        errors=tuple(
+            FieldError(f"?{n[:80]}", "unknown_parameter", (("hint", problems.hint(n, known)),))
+            for n in unknown
+        ),
+    )
+
+
+def _version(header: str | None) -> int:
+    if header is None:
+        raise VersionRequired("version_required")
+    found = _VERSION.match(header.strip())
+    if found is None:
+        raise Invalid("invalid", errors=(FieldError("If-Match", "version_bad"),))
+    return int(found[1])
+
+
+def _check_media(request: Request) -> None:
+    media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media != "application/json" and not media.endswith("+json"):
+        raise UnsupportedMedia("unsupported_media", expected="application/json")
+
+
+async def _body(request: Request) -> bytes:
+    """The body, up to the limit; what is longer is refused before it is read whole."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > MAX_BODY:
+        raise TooLarge("body_too_large", limit=MAX_BODY)
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > MAX_BODY:
+                raise TooLarge("body_too_large", limit=MAX_BODY)
+            parts.append(part)
+    except ClientDisconnect as error:
+        raise Malformed("body_missing") from error
+    return b"".join(parts)
+
+
+def _idempotency(request: Request, raw: bytes) -> Idempotency | None:
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not _KEY.match(key):
+        raise Invalid("invalid", errors=(FieldError("Idempotency-Key", "idempotency_key_bad"),))
+    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + raw
+    return Idempotency(key, hashlib.sha256(asked).hexdigest())
+
+
+def _replayed(replay: Replay, status: int) -> Response:
+    headers = {"Idempotency-Replayed": "true"}
+    if replay.response is None:
+        return Response(status_code=204, headers=headers)
+    return Response(replay.response, replay.status or status, headers, media_type="application/json")
+
+
+def _fresh(request: Request, body: bytes) -> Response:
+    """A read's answer, or 304 when the client has these very bytes."""
+    tag = '"' + hashlib.blake2b(body, digest_size=12).hexdigest() + '"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-Language"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, media_type="application/json")
+
+
+def real_now() -> datetime:
+    """The clock of tokens, sessions and leases, which nothing freezes."""
+    return datetime.now(UTC)

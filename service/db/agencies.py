@@ -1,0 +1,108 @@
+"""Which agencies does a unit have?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Index, String, Text, cast, literal_column, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from service.db import read, standing
+from service.db.engine import Database
+from service.db.rows import UnitRow, declare, table_of
+from service.db.shapes import Many, Shape, among, holding
+from service.db.units import UNIT, WITHIN
+from service.domain.access import Principal
+from service.domain.agencies import AgencyFacts, AgencyRef, AgencyView
+from service.domain.language.text import fold
+from service.domain.types import RowId, View
+
+
+class Agency(UnitRow, table=True):
+    """Who leads, coordinates, reports or receives. A collective has members."""
+
+    __tablename__ = "agency"
+    __table_args__ = (Index("agency_unit_sort", "unit_key", "sort_key", "id"),)
+
+    name: str
+    short_name: str | None = None
+    kind: str
+    collective: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    aliases: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs={"server_default": text("'{}'")}
+    )  # type: ignore[call-overload]
+    codes: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
+    )  # type: ignore[call-overload]
+    head_name: str | None = None
+    head_position: str | None = None
+    folded: str
+    sort_key: str
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+
+
+class AgencyMember(UnitRow, table=True):
+    """One member of a collective."""
+
+    __tablename__ = "agency_member"
+    agency_id: UUID = Field(foreign_key="agency.id", index=True, ondelete="CASCADE")
+    member_id: UUID = Field(foreign_key="agency.id", index=True)
+    ordinal: int
+
+
+declare(Agency, wall="agency", subject="agency")
+declare(AgencyMember, wall="agency", subject="agency_member")
+
+
+AGENCY_REF = Shape(AgencyRef, Agency, guard="unit")
+
+
+def _is_member(t: Any, a: Any) -> Any:
+    m = table_of(AgencyMember).alias("m")
+    return a.c.id.in_(select(m.c.member_id).where(m.c.agency_id == t.c.id))
+
+
+AGENCY = Shape(
+    AgencyView,
+    Agency,
+    guard="unit",
+    own={
+        "unit": UNIT,
+        "members": Many(lambda: AGENCY_REF, _is_member, lambda a: (a.c.sort_key, a.c.id)),
+        "actions": lambda t: standing.allowed(
+            t, "acts", literal_column("'{}'::uuid[]"), cast(t.c.active, String)
+        ),
+    },
+    filters={"unit": WITHIN, "kind": among("kind"), "q": holding("folded", fold)},
+    sorts={"name": ("sort_key", "id")},
+)
+
+MEMBER_ROW = Shape(RowId, AgencyMember, guard="unit")
+AGENCY_FACTS = Shape(
+    AgencyFacts,
+    Agency,
+    guard="unit",
+    own={"member_rows": Many(lambda: MEMBER_ROW, lambda t, m: m.c.agency_id == t.c.id)},
+)
+
+
+class AgencyHome(View):
+    """Which unit an agency belongs to."""
+
+    id: UUID
+    unit_key: int
+
+
+HOME = Shape(AgencyHome, Agency, guard="unit")
+
+
+async def homes(db: Database, principal: Principal, agency_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Unit key of each agency in the directory; an id that is not there is missing from the answer."""
+    wanted = sorted(set(agency_ids))
+    if not wanted:
+        return {}
+    found = await read.many(db, principal, HOME, wanted, scope=principal.directory_scope())
+    return {home.id: home.unit_key for home in found}

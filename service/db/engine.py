@@ -1,0 +1,131 @@
+"""How does the service talk to PostgreSQL?
+
+One asyncpg pool per process, and statements that carry their principal with them.
+Nothing is ever set on a connection beyond a transaction, so asyncpg's reset query
+(a round trip of its own on every release) is not needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import asyncpg
+
+from service.domain.errors import Conflict, Forbidden, Invalid, Malformed, Problem, Stale, Unavailable
+
+
+class RightsChanged(Exception):
+    """The rights the caller's principal was made from are no longer the current ones."""
+
+
+class _Connection(asyncpg.Connection):
+    def get_reset_query(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class Idempotency:
+    """A client's key for one POST, and the fingerprint of what it asked for."""
+
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Database:
+    """The pool, and for the length of one request: its idempotency key and open transaction."""
+
+    pool: asyncpg.Pool
+    idempotency: Idempotency | None = None
+    connection: asyncpg.Connection | None = None
+
+    async def fetch_value(self, sql: str, arguments: Sequence[Any]) -> Any:
+        """Run one statement; its only value."""
+        return await self._run("fetchval", sql, arguments)
+
+    async def fetch_rows(self, sql: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
+        return await self._run("fetch", sql, arguments)
+
+    async def _run(self, method: str, sql: str, arguments: Sequence[Any]) -> Any:
+        try:
+            if self.connection is not None:
+                return await getattr(self.connection, method)(sql, *arguments)
+            async with self.pool.acquire(timeout=5) as connection:
+                return await getattr(connection, method)(sql, *arguments)
+        except Exception as error:
+            problem = problem_of(error)
+            if problem is None:
+                raise
+            raise problem from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Database]:
+        """Several statements as one: committed when the block ends, undone when it raises."""
+        try:
+            async with self.pool.acquire(timeout=5) as connection, connection.transaction():
+                yield replace(self, connection=connection)
+        except Exception as error:
+            problem = problem_of(error)
+            if problem is None:
+                raise
+            raise problem from error
+
+    def keyed(self, idempotency: Idempotency | None) -> Database:
+        return replace(self, idempotency=idempotency)
+
+
+def problem_of(error: BaseException) -> Problem | None:
+    """Translate what PostgreSQL says into what a client may hear: no SQL, no constraint's name."""
+    if getattr(error, "sqlstate", None) == "SR001":
+        return Stale("stale")
+    if isinstance(error, asyncpg.UniqueViolationError):
+        return Conflict("already_exists")
+    if isinstance(error, asyncpg.ForeignKeyViolationError):
+        return Conflict("reference_missing")
+    if isinstance(error, asyncpg.InsufficientPrivilegeError):
+        return Forbidden("not_yours", permission="row_security")
+    if isinstance(error, asyncpg.CheckViolationError | asyncpg.NotNullViolationError):
+        return Invalid("rule_broken")
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError):
+        return Malformed("bad_text")
+    if isinstance(
+        error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError
+    ):
+        return Conflict("busy")
+    if isinstance(
+        error,
+        asyncpg.PostgresConnectionError
+        | asyncpg.CannotConnectNowError
+        | asyncpg.AdminShutdownError
+        | asyncpg.CrashShutdownError
+        | asyncpg.TooManyConnectionsError
+        | asyncpg.QueryCanceledError
+        | asyncpg.InterfaceError
+        | ConnectionError
+        | TimeoutError
+        | asyncio.TimeoutError
+        | OSError,
+    ):
+        return Unavailable("database_unavailable")
+    return None
+
+
+async def connect(url: str, *, size: int = 8, name: str = "sauro") -> Database:
+    """Open the pool. Connections are made again by themselves after PostgreSQL was away."""
+    pool = await asyncpg.create_pool(
+        url,
+        min_size=min(2, size),
+        max_size=size,
+        connection_class=_Connection,
+        statement_cache_size=100,
+        max_cached_statement_lifetime=0,
+        command_timeout=15,
+        timeout=5,
+        max_inactive_connection_lifetime=0,
+        server_settings={"application_name": name, "TimeZone": "UTC", "jit": "off", "search_path": "public"},
+    )
+    return Database(pool)

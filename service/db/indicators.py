@@ -1,0 +1,87 @@
+"""What is measured in a plan, who owns it, and what is to be reached?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, Numeric, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from service.db.rows import ItemRow, declare
+
+_NUMBER: Any = Numeric(24, 6)
+
+
+class Indicator(ItemRow, table=True):
+    """One indicator. references: every place it is printed, the first the leading one."""
+
+    __tablename__ = "indicator"
+    __table_args__ = (
+        Index("indicator_unit_order", "unit_key", "ordinal", "id"),
+        Index("indicator_plan_order", "plan_id", "ordinal", "id"),
+    )
+    plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    section_id: UUID | None = Field(default=None, foreign_key="section.id", index=True)
+    ordinal: int
+    number: str = Field(default="")
+    name: str
+    folded: str = Field(default="")
+    unit_measure: str | None = None
+    direction: str = Field(default="up")
+    references: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
+    )  # type: ignore[call-overload]
+    source: str | None = None
+
+
+class Target(ItemRow, table=True):
+    """A value to reach by a day. `text` as printed beside its reading."""
+
+    __tablename__ = "target"
+    indicator_id: UUID = Field(foreign_key="indicator.id", index=True, ondelete="CASCADE")
+    ordinal: int
+    name: str | None = None
+    text: str
+    year: int | None = None
+    due: date | None = None
+    comparator: str
+    evaluate_as: str
+    measure: str = Field(default="level")
+    value: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    low: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    high: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    part: str | None = None
+    followed: bool = Field(default=True)
+    agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
+
+
+class IndicatorAssignment(ItemRow, table=True):
+    """An agency's role for an indicator."""
+
+    __tablename__ = "indicator_assignment"
+    indicator_id: UUID = Field(foreign_key="indicator.id", index=True, ondelete="CASCADE")
+    agency_id: UUID = Field(foreign_key="agency.id", index=True)
+    ordinal: int
+    role: str
+    obligation: str = Field(default="obliged")
+
+
+class IndicatorTask(ItemRow, table=True):
+    """An indicator and the task that serves it, or an item that is both."""
+
+    __tablename__ = "indicator_task"
+    indicator_id: UUID = Field(foreign_key="indicator.id", index=True, ondelete="CASCADE")
+    task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
+
+
+for _model, _subject in (
+    (Indicator, "indicator"),
+    (Target, "target"),
+    (IndicatorAssignment, "indicator_assignment"),
+    (IndicatorTask, "indicator_task"),
+):
+    declare(_model, wall="item", subject=_subject)

@@ -1,0 +1,105 @@
+"""How does every committed change come to stand in one append-only table?
+
+Statement-level triggers with transition tables write it, in the transaction of the
+change: single rows and ten thousand alike, whatever door made them. The application
+only says who and why; a change without actor and act fails. The service's role may
+read the journal, never write it.
+"""
+
+from __future__ import annotations
+
+from service.db.rows import DECLARATIONS
+
+CLOCK = "00000000-0000-7000-8000-000000000001"
+"""The actor of what happens because a day has come."""
+
+OPERATOR = "00000000-0000-7000-8000-000000000002"
+"""The actor of what is done on the command line of the server itself."""
+
+
+def statements() -> list[str]:
+    """The table, its first partitions, the trigger function and one trigger per table and operation."""
+    made = [
+        """
+create table journal (
+  seq bigint generated always as identity,
+  txid xid8 not null default pg_current_xact_id(),
+  at timestamptz not null default clock_timestamp(),
+  actor uuid not null,
+  act text not null,
+  unit_key integer,
+  subject text not null,
+  subject_id uuid not null,
+  op text not null check (op in ('insert', 'update', 'delete')),
+  before jsonb,
+  after jsonb,
+  primary key (at, seq)
+) partition by range (at)""",
+        "create index journal_subject on journal (subject, subject_id, seq)",
+        "create index journal_unit on journal (unit_key, seq)",
+        "create index journal_seq on journal (seq)",
+        "create table journal_rest partition of journal default",
+        # A partition for each month ahead, so that old months can be archived and dropped whole.
+        """
+create function journal_partitions(ahead integer default 3) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare month date; label text;
+begin
+  for i in 0..ahead loop
+    month := (date_trunc('month', clock_timestamp() at time zone 'UTC') + make_interval(months => i))::date;
+    label := 'journal_' || to_char(month, 'YYYY_MM');
+    if to_regclass(label) is null then
+      execute format('create table %I partition of journal for values from (%L) to (%L)', label,
+        month::timestamp at time zone 'UTC', (month + interval '1 month')::timestamp at time zone 'UTC');
+    end if;
+  end loop;
+end $$""",
+        "select journal_partitions()",
+        # An upsert fires the update trigger with empty tables first; PL/pgSQL would keep the
+        # nested loop planned for zero rows, and ten thousand rows then take seconds.
+        """
+create function journal_write() returns trigger
+language plpgsql security definer set search_path = public, pg_temp set enable_nestloop = off as $$
+declare
+  me uuid := nullif(current_setting('app.actor', true), '')::uuid;
+  why text := nullif(current_setting('app.act', true), '');
+  hidden text[] := tg_argv[1]::text[];
+begin
+  if tg_op = 'DELETE' then
+    if not exists (select from stale) then return null; end if;
+  elsif not exists (select from fresh) then return null;
+  end if;
+  if me is null or why is null then
+    raise exception 'a change of % needs an actor and an act', tg_table_name using errcode = 'SR002';
+  end if;
+  if tg_op = 'INSERT' then
+    insert into journal (actor, act, unit_key, subject, subject_id, op, after)
+    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer, tg_argv[0], (j ->> 'id')::uuid, 'insert', j
+    from (select to_jsonb(n) - hidden as j from fresh n) r;
+  elsif tg_op = 'UPDATE' then
+    insert into journal (actor, act, unit_key, subject, subject_id, op, before, after)
+    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer, tg_argv[0], (j ->> 'id')::uuid, 'update', b, j
+    from (select to_jsonb(o) - hidden as b, to_jsonb(n) - hidden as j from fresh n join stale o using (id)) r;
+  else
+    insert into journal (actor, act, unit_key, subject, subject_id, op, before)
+    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer, tg_argv[0], (j ->> 'id')::uuid, 'delete', j
+    from (select to_jsonb(o) - hidden as j from stale o) r;
+  end if;
+  return null;
+end $$""",
+        "revoke all on function journal_write(), journal_partitions(integer) from public",
+    ]
+    for declared in DECLARATIONS.values():
+        if declared.subject is None:
+            continue
+        hidden = "{" + ",".join(declared.hidden) + "}"
+        for word, tables in (
+            ("insert", "new table as fresh"),
+            ("update", "new table as fresh old table as stale"),
+            ("delete", "old table as stale"),
+        ):
+            made.append(
+                f"create trigger journal_{word} after {word} on {declared.table} referencing {tables} "
+                f"for each statement execute function journal_write('{declared.subject}', '{hidden}')"
+            )
+    return made

@@ -1,0 +1,235 @@
+"""How does a statement learn, inside itself, who is asking?
+
+Every statement begins by selecting the caller's row of `principal`: same version of
+the rights, not locked, session alive, nothing expired. Only then the settings that
+row-level security reads are made, for the length of the transaction, which is the
+statement. No row, no settings: security then shows nothing. So rights are checked
+in the database at each request, in the snapshot of the read itself, without a round
+trip of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from service.db.engine import Database
+from service.db.people import PrincipalRow
+from service.db.rows import table_of
+from service.domain.access import Grant, Principal, Role, wall_reach
+from service.domain.errors import Unauthenticated
+
+REACHES = (
+    "reach",
+    "draft_reach",
+    "write_reach",
+    "admin_reach",
+    "audit_reach",
+    "integrate_reach",
+    "directory",
+)
+
+_row = table_of(PrincipalRow)
+
+
+def _set(name: str, value: ColumnElement[str]) -> ColumnElement[str]:
+    """Make one setting for the length of the transaction; its name is part of the text, not an argument."""
+    return func.set_config(literal_column(f"'app.{name}'"), value, literal_column("true"), type_=Text)
+
+
+def entered(*, act: bool) -> ColumnElement[bool]:
+    """An expression that is true if the principal's rights are current, and makes the settings on the way.
+
+    Binds me_id, me_version, me_session, and with `act` also me_act.
+    """
+    settings: ColumnElement[Any] = _set("actor", cast(_row.c.id, Text))
+    for name in REACHES:
+        settings = settings.concat(_set(name, cast(_row.c[name], Text)))
+    settings = settings.concat(_set("agencies", cast(_row.c.agency_ids, Text)))
+    if act:
+        settings = settings.concat(_set("act", bindparam("me_act", type_=Text)))
+    session = bindparam("me_session", type_=Uuid)
+    return (
+        select(settings.is_not(None))
+        .where(
+            _row.c.id == bindparam("me_id", type_=Uuid),
+            _row.c.version == bindparam("me_version", type_=BigInteger),
+            ~_row.c.locked,
+            func.coalesce(_row.c.valid_until, literal_column("'infinity'::timestamptz"))
+            > func.clock_timestamp(),
+            or_(session.is_(None), session == func.any(_row.c.session_ids)),
+        )
+        .scalar_subquery()
+    )
+
+
+def bound(principal: Principal, act: str | None = None) -> dict[str, Any]:
+    """The values `entered` binds."""
+    values: dict[str, Any] = {
+        "me_id": principal.id,
+        "me_version": principal.version,
+        "me_session": principal.session_id,
+    }
+    if act is not None:
+        values["me_act"] = act
+    return values
+
+
+async def load(
+    db: Database, principal_id: UUID, session_id: UUID | None, scopes: frozenset[str] | None
+) -> Principal:
+    """Look the rights up: brought up to date first if a grant began or ended meanwhile.
+
+    scopes: of a machine's token; grants of other roles are left out. Raises
+    Unauthenticated for who is locked, unknown, or whose session has ended.
+    """
+    found = await db.fetch_value("select principal_load($1, $2)::text", (principal_id, session_id))
+    if found is None:
+        raise Unauthenticated("signed_out")
+    row = json.loads(found)
+    grants = tuple(
+        Grant(
+            role=Role(g["role"]),
+            own=tuple((low, high) for low, high in g["own"]),
+            reach=tuple((low, high) for low, high in g["reach"]),
+            agency_id=UUID(g["agency"]) if g["agency"] else None,
+        )
+        for g in row["grants"]
+        if scopes is None or g["role"] in scopes
+    )
+    directory = tuple((low, high) for low, high in row["directory"])
+    return Principal(principal_id, row["version"], row["kind"], row["name"], grants, session_id, directory)
+
+
+def _role_table() -> str:
+    """The wall's view of the matrix as VALUES: role, then own or subtree for each kind of reach."""
+    rows = []
+    for role in Role:
+        reach = wall_reach(role)
+        rows.append(
+            "(" + ", ".join([f"'{role}'", *(f"'{reach.get(name, 'none')}'" for name in REACHES)]) + ")"
+        )
+    return "(values " + ", ".join(rows) + ") as m(role, " + ", ".join(REACHES) + ")"
+
+
+def statements() -> list[str]:
+    """Functions and triggers that keep `principal` in step with grants, locks, sessions and units."""
+    aggregates = ", ".join(
+        f"coalesce(range_agg(case m.{name} when 'own' then s.own when 'subtree' then s.reach end)"
+        f" filter (where m.{name} <> 'none'), '{{}}')"
+        # The directory also shows the agencies of the units above: plans below may name them.
+        + (" + coalesce(range_agg(grant_ancestors(g.unit_key)), '{}')" if name == "directory" else "")
+        for name in REACHES
+    )
+    return [
+        # Where a grant holds: its unit and, because their rows stay theirs, the units it succeeded.
+        """
+create function grant_spans(grant_unit integer) returns table (own int4range, reach int4range)
+language sql stable security definer set search_path = public, pg_temp as $$
+  with recursive held(key) as (
+    select grant_unit
+    union
+    select l.predecessor_key from unit_lineage l join held on l.successor_key = held.key
+  )
+  select int4range(u.key, u.key, '[]'), int4range(u.key, u.last_key, '[]') from unit u join held using (key)
+$$""",
+        """
+create function grant_ancestors(grant_unit integer) returns int4multirange
+language sql stable security definer set search_path = public, pg_temp as $$
+  with recursive up(key, parent_key) as (
+    select key, parent_key from unit where key = grant_unit
+    union
+    select u.key, u.parent_key from unit u join up on u.key = up.parent_key
+  )
+  select coalesce(range_agg(int4range(key, key, '[]')), '{}') from up
+$$""",
+        f"""
+create function principal_refresh(wanted uuid[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare today date := (clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date;
+begin
+  update principal p set version = p.version + 1, name = n.name, locked = n.locked,
+    ({", ".join(REACHES)}, agency_ids) = (
+      select {aggregates}, coalesce(array_agg(distinct g.agency_id) filter (where g.agency_id is not null), '{{}}')
+      from role_grant g cross join lateral grant_spans(g.unit_key) s join {_role_table()} on m.role = g.role
+      where g.principal_id = p.id and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)),
+    session_ids = coalesce((select array_agg(s.id) from session s
+      where s.principal_id = p.id and s.ended_at is null and s.expires_at > clock_timestamp()), '{{}}'),
+    valid_until = (select min(d.day) at time zone 'Asia/Ho_Chi_Minh' from role_grant g
+      cross join lateral (values (g.valid_from::timestamp), ((g.valid_to + 1)::timestamp)) d(day)
+      where g.principal_id = p.id and d.day > today)
+  from (select id, name, locked from app_user union all select id, name, locked from client) n
+  where p.id = any(wanted) and n.id = p.id;
+end $$""",
+        """
+create function principal_load(wanted uuid, at_session uuid) returns json
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare found json; today date := (clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date;
+begin
+  if exists (select from principal where id = wanted and valid_until <= clock_timestamp()) then
+    perform principal_refresh(array[wanted]);
+  end if;
+  select json_build_object('version', p.version, 'kind', p.kind, 'name', p.name,
+      'directory', coalesce((select json_agg(json_build_array(lower(r), upper(r) - 1)) from unnest(p.directory) r), '[]'),
+      'grants', coalesce((
+      select json_agg(json_build_object('role', g.role, 'agency', g.agency_id,
+        'own', (select json_agg(json_build_array(lower(s.own), upper(s.own) - 1)) from grant_spans(g.unit_key) s),
+        'reach', (select json_agg(json_build_array(lower(s.reach), upper(s.reach) - 1)) from grant_spans(g.unit_key) s)))
+      from role_grant g where g.principal_id = p.id
+        and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)), '[]'))
+  into found from principal p
+  where p.id = wanted and not p.locked and (at_session is null or at_session = any(p.session_ids));
+  return found;
+end $$""",
+        """
+create function principal_follow() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare touched uuid[];
+begin
+  if tg_table_name in ('app_user', 'client') then
+    if tg_op = 'INSERT' then
+      insert into principal (id, kind, name) select id, case tg_table_name when 'client' then 'client' else 'user' end, name
+      from fresh on conflict do nothing;
+    end if;
+    select array_agg(id) into touched from fresh;
+  elsif tg_table_name = 'unit' then
+    select array_agg(id) into touched from principal;
+  elsif tg_op = 'DELETE' then
+    select array_agg(distinct principal_id) into touched from stale;
+  else
+    select array_agg(distinct principal_id) into touched from fresh;
+  end if;
+  if touched is not null then perform principal_refresh(touched); end if;
+  return null;
+end $$""",
+        *(
+            f"create trigger principal_follow_{word} after {word} on {table} referencing "
+            f"{'old table as stale' if word == 'delete' else 'new table as fresh'} "
+            f"for each statement execute function principal_follow()"
+            for table, words in (
+                ("app_user", ("insert", "update")),
+                ("client", ("insert", "update")),
+                ("role_grant", ("insert", "update", "delete")),
+                ("session", ("insert", "update", "delete")),
+                ("unit", ("update",)),
+            )
+            for word in words
+        ),
+        "revoke all on function principal_refresh(uuid[]), principal_load(uuid, uuid), grant_spans(integer), "
+        "grant_ancestors(integer) from public",
+        "grant execute on function principal_load(uuid, uuid) to sauro_service",
+    ]

@@ -1,0 +1,410 @@
+"""How does a read become one SQL statement whose JSON PostgreSQL builds?
+
+A Shape says where each field of a View comes from; what is a column of the same name
+goes without saying. Doors say which fields are wanted (picks), the principal says
+what may be seen (Scope). The statement's text is cached by its shape, never by its
+values; asyncpg runs it and the bytes pass through untouched.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from asyncpg.types import Range as Span
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, asyncpg
+
+from service.db.engine import Database, RightsChanged
+from service.db.principal import bound, entered
+from service.db.shapes import Many, One, Pick, Shape, Table
+from service.domain.access import Principal, Range, Scope
+from service.domain.errors import Malformed, NotFound
+from service.domain.paging import Count, ItemQuery, PageQuery
+
+_DIALECT = asyncpg.dialect()
+
+
+def _aliased(shape: Shape, depth: str) -> Table:
+    return shape.table.alias(f"t{depth}")
+
+
+def _row(shape: Shape, t: Table, picks: tuple[Pick, ...], depth: str) -> list[ColumnElement[Any]]:
+    columns: list[ColumnElement[Any]] = []
+    for position, pick in enumerate(picks):
+        source = shape.source(pick.name)
+        if source is None:
+            value: ColumnElement[Any] = t.c[pick.name]
+        elif isinstance(source, One | Many):
+            value = _related(source, t, pick, f"{depth}_{position}")
+        else:
+            value = source(t)
+        columns.append(value.label(pick.key))
+    return columns
+
+
+def _related(source: One | Many, parent: Table, pick: Pick, depth: str) -> ColumnElement[Any]:
+    shape = source.shape()
+    child = _aliased(shape, depth)
+    inner = select(*_row(shape, child, pick.below, depth)).select_from(child).where(source.on(parent, child))
+    if isinstance(source, One):
+        rows = inner.limit(1).correlate(parent).subquery(f"r{depth}")
+        return select(func.row_to_json(literal_column(f"r{depth}"))).select_from(rows).scalar_subquery()
+    rows = inner.order_by(*source.order(child)).correlate(parent).subquery(f"r{depth}")
+    return (
+        select(func.coalesce(func.json_agg(literal_column(f"r{depth}")), literal_column("'[]'::json")))
+        .select_from(rows)
+        .scalar_subquery()
+    )
+
+
+def _in_ranges(column: ColumnElement[int], ranges: tuple[Range, ...], name: str) -> ColumnElement[bool]:
+    """The key lies in one of the ranges; few ranges as comparisons, which an index can serve."""
+    if not ranges:
+        return false()
+    if len(ranges) <= 4:
+        return or_(
+            *(
+                column.between(
+                    bindparam(f"{name}{i}_low", type_=Integer), bindparam(f"{name}{i}_high", type_=Integer)
+                )
+                for i in range(len(ranges))
+            )
+        )
+    return column.op("<@")(bindparam(f"{name}_all", type_=INT4MULTIRANGE))
+
+
+def _range_values(ranges: tuple[Range, ...], name: str) -> dict[str, Any]:
+    if len(ranges) > 4:
+        return {f"{name}_all": [Span(low, high + 1) for low, high in ranges]}
+    values: dict[str, Any] = {}
+    for i, (low, high) in enumerate(ranges):
+        values[f"{name}{i}_low"], values[f"{name}{i}_high"] = low, high
+    return values
+
+
+def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
+    """What the scope lets through of a table: the first wall."""
+    if not isinstance(scope, Scope):
+        raise TypeError("a read needs a Scope")
+    if callable(shape.guard):
+        return shape.guard(t)
+    if shape.guard == "open":
+        return literal_column("true")
+    seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
+    if shape.guard == "item":
+        if scope.draft != scope.reach:
+            seen = and_(seen, or_(t.c.published, _in_ranges(t.c.unit_key, scope.draft, "s_draft")))
+        if scope.agencies:
+            seen = or_(seen, t.c.named_agency_ids.overlap(bindparam("s_agencies", type_=ARRAY(Uuid()))))
+    return seen
+
+
+def _scope_values(scope: Scope) -> dict[str, Any]:
+    return {
+        **_range_values(scope.reach, "s_reach"),
+        **_range_values(scope.draft, "s_draft"),
+        "s_agencies": list(scope.agencies),
+    }
+
+
+def _answer(document: ColumnElement[Any]) -> Select[Any]:
+    """The whole statement: bytes if the principal's rights are current, NULL if they are not."""
+    rendered = func.coalesce(cast(document, Text), words("null"))
+    return select(case((entered(act=False), func.convert_to(rendered, words("UTF8")))))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Text for asyncpg, and the names of its arguments in order."""
+
+    text: str
+    names: tuple[str, ...]
+    constants: Mapping[str, Any]
+
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        return [values[name] if name in values else self.constants[name] for name in self.names]
+
+
+def words(text: str) -> ColumnElement[str]:
+    """A constant of the program as part of the text: it need not travel as an argument."""
+    return literal_column(f"'{text}'", type_=Text)
+
+
+def compiled(statement: Any) -> Statement:
+    """Turn a Core statement into text; costs milliseconds, so the result is kept."""
+    made = statement.compile(dialect=_DIALECT)
+    return Statement(str(made), tuple(made.positiontup or ()), dict(made.params))
+
+
+_CACHE: OrderedDict[Any, Statement] = OrderedDict()
+_CACHE_SIZE = 500
+
+
+def _cached(key: Any, build: Callable[[], Any]) -> Statement:
+    found = _CACHE.get(key)
+    if found is None:
+        found = _CACHE[key] = compiled(build())
+        if len(_CACHE) > _CACHE_SIZE:
+            _CACHE.popitem(last=False)
+    return found
+
+
+async def item(
+    db: Database,
+    principal: Principal,
+    shape: Shape,
+    key: Any,
+    query: ItemQuery | None = None,
+    *,
+    scope: Scope,
+    values: Mapping[str, Any] | None = None,
+    by: str = "id",
+) -> bytes:
+    """One row as JSON. Raises NotFound if there is none in the scope."""
+    picks = shape.picks(query.fields, query.include) if query else shape.fields_by_default()
+    cache_key = ("item", id(shape), picks, by, _scope_form(scope))
+
+    def build() -> Any:
+        t = _aliased(shape, "")
+        inner = select(*_row(shape, t, picks, "")).where(t.c[by] == bindparam("key", type_=t.c[by].type))
+        inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(1).subquery("r")
+        return _answer(select(func.row_to_json(literal_column("r"))).select_from(inner).scalar_subquery())
+
+    answer = await run(db, _cached(cache_key, build), principal, scope, {**(values or {}), "key": key})
+    if answer == b"null":
+        raise NotFound("not_found", noun=shape.table.name)
+    return answer
+
+
+async def facts(
+    db: Database,
+    principal: Principal,
+    shape: Shape,
+    key: Any,
+    *,
+    scope: Scope,
+    values: Mapping[str, Any] | None = None,
+    by: str = "id",
+) -> Any:
+    """What a rule needs to know of one row, as the shape's View. NotFound outside the scope."""
+    return shape.view.model_validate_json(
+        await item(db, principal, shape, key, scope=scope, values=values, by=by)
+    )
+
+
+async def many(
+    db: Database,
+    principal: Principal,
+    shape: Shape,
+    keys: Sequence[Any],
+    *,
+    scope: Scope,
+    values: Mapping[str, Any] | None = None,
+    by: str = "id",
+) -> list[Any]:
+    """What a rule needs to know of many rows at once, as Views in order of id.
+
+    Rows outside the scope are simply missing: the caller compares with what it asked for.
+    """
+    cache_key = ("many", id(shape), by, _scope_form(scope))
+
+    def build() -> Any:
+        t = _aliased(shape, "")
+        inner = select(*_row(shape, t, shape.fields_by_default(), "")).where(
+            t.c[by] == func.any(bindparam("keys", type_=ARRAY(t.c[by].type)))
+        )
+        inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).order_by(t.c.id).subquery("r")
+        rows = func.coalesce(func.json_agg(literal_column("r")), literal_column("'[]'::json"))
+        return _answer(select(rows).select_from(inner).scalar_subquery())
+
+    answer = await run(
+        db, _cached(cache_key, build), principal, scope, {**(values or {}), "keys": list(keys)}
+    )
+    return _list_of(shape.view).validate_json(answer)
+
+
+@lru_cache
+def _list_of(view: type[BaseModel]) -> TypeAdapter[list[Any]]:
+    return TypeAdapter(list[view])  # type: ignore[valid-type]
+
+
+async def run(
+    db: Database, statement: Statement, principal: Principal, scope: Scope, values: Mapping[str, Any]
+) -> bytes:
+    """Send one compiled read; one round trip."""
+    arguments = statement.arguments({**_scope_values(scope), **bound(principal), **values})
+    answer = await db.fetch_value(statement.text, arguments)
+    if answer is None:
+        raise RightsChanged
+    return answer
+
+
+def _restricted(shape: Shape, t: Table, statement: Select[Any]) -> Select[Any]:
+    return statement.where(shape.where(t)) if shape.where is not None else statement
+
+
+def _scope_form(scope: Scope) -> Any:
+    return (
+        min(len(scope.reach), 5),
+        min(len(scope.draft), 5),
+        bool(scope.agencies),
+        scope.draft == scope.reach,
+    )
+
+
+async def page(
+    db: Database,
+    principal: Principal,
+    shape: Shape,
+    query: PageQuery,
+    *,
+    scope: Scope,
+    values: Mapping[str, Any] | None = None,
+    fixed: Mapping[str, Any] | None = None,
+) -> bytes:
+    """One page as JSON: items, nextCursor, count.
+
+    fixed: filters given by the path rather than the query. The cursor holds the sort
+    values of the last row and a fingerprint of filter and order; with another filter
+    it is refused.
+    """
+    picks = shape.picks(query.fields, query.include)
+    given = {name: getattr(query, name, None) for name in shape.filters}
+    given.update(fixed or {})
+    filters = {name: value for name, value in given.items() if value is not None and value != []}
+    sort = getattr(query, "sort", None) or next(iter(shape.sorts))
+    mark = _fingerprint(shape, filters, sort)
+    after = _opened(query.cursor, mark, shape, sort)
+    cache_key = (
+        "page",
+        id(shape),
+        picks,
+        tuple(filters),
+        sort,
+        after is not None,
+        query.count,
+        _scope_form(scope),
+    )
+
+    def build() -> Any:
+        t = _aliased(shape, "")
+        conditions = [guarded(shape, t, scope)]
+        if shape.where is not None:
+            conditions.append(shape.where(t))
+        conditions += [shape.filters[name].condition(t, f"f_{name}") for name in filters]
+        names = shape.sorts[sort]
+        columns = (
+            [t.c[name] for name in (*names, "id")] if names[-1] != "id" else [t.c[name] for name in names]
+        )
+        rows = select(*_row(shape, t, picks, "")).correlate(None)
+        node = func.row_to_json(literal_column("r"))
+        body = rows.where(*conditions)
+        if after is not None:
+            edge = tuple_(*(bindparam(f"c_{i}", type_=c.type) for i, c in enumerate(columns)))
+            body = body.where(tuple_(*columns) < edge if sort.startswith("-") else tuple_(*columns) > edge)
+        order = [c.desc() if sort.startswith("-") else c for c in columns]
+        body = body.add_columns(*(c.label(f"s__{i}") for i, c in enumerate(columns)))
+        wanted = bindparam("limit", type_=Integer)
+        lines = body.order_by(*order).limit(wanted + literal_column("1")).subquery("l")
+        only = select(*(lines.c[p.key] for p in picks)).correlate(lines).subquery("r")
+        nodes = select(
+            select(node).select_from(only).scalar_subquery().label("node"),
+            *(lines.c[f"s__{i}"] for i in range(len(columns))),
+        ).subquery("n")
+        edge_values = [func.array_agg(nodes.c[f"s__{i}"])[wanted] for i in range(len(columns))]
+        encoded = func.encode(
+            func.convert_to(
+                cast(func.json_build_array(bindparam("mark", type_=Text), *edge_values), Text), words("UTF8")
+            ),
+            words("base64"),
+        )
+        cursor = func.translate(encoded, literal_column(r"E'+/=\n'"), words("-_"))
+        total = (
+            select(func.count()).select_from(t).where(*conditions).scalar_subquery()
+            if query.count is Count.exact
+            else literal_column("null::bigint")
+        )
+        document = select(
+            func.json_build_object(
+                words("items"),
+                func.coalesce(
+                    func.array_to_json(func.array_agg(nodes.c.node)[literal_column("1") : wanted]),
+                    literal_column("'[]'::json"),
+                ),
+                words("nextCursor"),
+                case((func.count() > wanted, cursor)),
+                words("count"),
+                total,
+            )
+        ).select_from(nodes)
+        return _answer(document.scalar_subquery())
+
+    arguments = {
+        **(values or {}),
+        **{f"f_{name}": shape.filters[name].prepare(value) for name, value in filters.items()},
+        **(after or {}),
+        "limit": query.limit,
+        "mark": mark,
+    }
+    return await run(db, _cached(cache_key, build), principal, scope, arguments)
+
+
+def _fingerprint(shape: Shape, filters: Mapping[str, Any], sort: str) -> str:
+    text = json.dumps([shape.table.name, sorted(filters.items()), sort], default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _opened(cursor: str | None, mark: str, shape: Shape, sort: str) -> dict[str, Any] | None:
+    """The sort values a cursor holds. Malformed if it is not one of ours or of another list."""
+    if cursor is None:
+        return None
+    names = shape.sorts[sort]
+    columns = [shape.table.c[name] for name in (names if names[-1] == "id" else (*names, "id"))]
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        seen, *edge = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if len(edge) != len(columns) or not isinstance(seen, str):
+            raise ValueError("not a cursor")
+        values = {
+            f"c_{i}": _sort_value(c.type.python_type, v)
+            for i, (c, v) in enumerate(zip(columns, edge, strict=True))
+        }
+    except (ValueError, TypeError, ValidationError) as error:
+        raise Malformed("bad_cursor") from error
+    if seen != mark:
+        raise Malformed("foreign_cursor")
+    return values
+
+
+def _sort_value(kind: type, value: Any) -> Any:
+    if kind is date and value == "infinity":
+        return date.max
+    if value is None or (kind is str and "\x00" in str(value)):
+        raise ValueError("not a cursor")
+    return TypeAdapter(kind).validate_python(value, strict=False)

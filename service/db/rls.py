@@ -1,0 +1,94 @@
+"""What does the second wall let through, table by table?
+
+Row-level security promises reach, publication and write reach; the first wall
+(Principal and Scope) decides everything. Settings are read through scalar
+sub-selects so that they are computed once per statement, and compared as integers
+with ranges: text paths and arrays cost several times the query itself.
+"""
+
+from __future__ import annotations
+
+from service.db.rows import DECLARATIONS, Declaration
+
+ROLE = "sauro_service"
+
+
+def _setting(name: str, kind: str = "int4multirange") -> str:
+    return f"(select nullif(current_setting('app.{name}', true), '')::{kind})"
+
+
+REACH, DRAFT, WRITE = _setting("reach"), _setting("draft_reach"), _setting("write_reach")
+ADMIN, AUDIT, INTEGRATE = _setting("admin_reach"), _setting("audit_reach"), _setting("integrate_reach")
+DIRECTORY, AGENCIES, ACTOR = _setting("directory"), _setting("agencies", "uuid[]"), _setting("actor", "uuid")
+
+_SEEN = f"(unit_key <@ {REACH} and (published or unit_key <@ {DRAFT})) or named_agency_ids && {AGENCIES}"
+_WRITTEN = f"unit_key <@ {WRITE}"
+_NAMED = f"{_WRITTEN} or named_agency_ids && {AGENCIES}"
+_REPLY = f"{_WRITTEN} or task_id in (select t.id from task t where t.named_agency_ids && {AGENCIES})"
+_ANYONE = f"{ACTOR} is not null"
+_CLIENTS = f"unit_key <@ {ADMIN} or unit_key <@ {INTEGRATE}"
+_GRANTS = (
+    f"principal_id <> {ACTOR} and (unit_key <@ {ADMIN} or "
+    f"(unit_key <@ {INTEGRATE} and role in ('viewer', 'integrator')))"
+)
+
+# wall -> (who may see a row, who may write it)
+WALLS: dict[str, tuple[str, str] | None] = {
+    "item": (_SEEN, _WRITTEN),
+    "item_named": (_SEEN, _NAMED),
+    "reply": (_SEEN, _REPLY),
+    "agency": (f"unit_key <@ {DIRECTORY}", f"unit_key <@ {WRITE} or unit_key <@ {ADMIN}"),
+    "unit": (_ANYONE, f"key <@ {ADMIN}"),
+    "unit_history": (_ANYONE, f"unit_key <@ {ADMIN}"),
+    "lineage": (_ANYONE, f"successor_key <@ {ADMIN}"),
+    "account": (f"unit_key <@ {ADMIN} or unit_key <@ {AUDIT} or id = {ACTOR}", f"unit_key <@ {ADMIN}"),
+    "client": (f"{_CLIENTS} or unit_key <@ {AUDIT} or id = {ACTOR}", _CLIENTS),
+    "grant": (
+        f"unit_key <@ {ADMIN} or unit_key <@ {AUDIT} or unit_key <@ {INTEGRATE} or principal_id = {ACTOR}",
+        _GRANTS,
+    ),
+    "access_log": (f"unit_key <@ {AUDIT}", "false"),
+    "own_key": (f"principal_id = {ACTOR}", f"principal_id = {ACTOR}"),
+    "principal": None,
+    "closed": None,
+}
+"""None: no policy. `principal` holds rights, no secrets, and is read before anybody is
+known; `closed` tables are not granted to the service's role at all."""
+
+
+def policies(declared: Declaration) -> dict[str, tuple[str, str | None, str | None]]:
+    """Policy name -> (command, using, with check) of one table."""
+    wall = WALLS[declared.wall]
+    if wall is None:
+        return {}
+    seen, written = wall
+    return {
+        "seen": ("select", seen, None),
+        "added": ("insert", None, written),
+        "changed": ("update", written, written),
+        "removed": ("delete", written, None),
+    }
+
+
+def statements() -> list[str]:
+    """Policies and grants of every declared table. Rights are given by name: "all tables"
+    would reach the journal's partitions, which have rights of their own."""
+    made = [f"grant usage on schema public to {ROLE}"]
+    for declared in DECLARATIONS.values():
+        table = declared.table
+        if WALLS[declared.wall] is not None:
+            made.append(f"alter table {table} enable row level security")
+        for name, (command, using, check) in policies(declared).items():
+            made.append(
+                f"create policy {name} on {table} for {command} to {ROLE}"
+                + (f" using ({using})" if using else "")
+                + (f" with check ({check})" if check else "")
+            )
+        if declared.rights:
+            made.append(f"grant {', '.join(declared.rights)} on {table} to {ROLE}")
+    made += [
+        "alter table journal enable row level security",
+        f"create policy seen on journal for select to {ROLE} using (unit_key <@ {AUDIT})",
+        f"grant select on journal to {ROLE}",
+    ]
+    return made

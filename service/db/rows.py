@@ -1,0 +1,106 @@
+"""What do all tables have in common, and what is declared beside their columns?
+
+A table declares its wall (which row-level policy guards it), what the journal calls
+it and which columns the journal must never hold. `rls` and `journal` turn the
+declarations into policies, triggers and grants; a test compares them with the
+catalogue, since alembic sees none of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, DefaultClause, Uuid, text
+from sqlmodel import Field, SQLModel
+
+
+class Row(SQLModel):
+    """An identity, a version for guarded writes, and when it came and changed."""
+
+    id: UUID = Field(primary_key=True)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    created_at: datetime = Field(
+        sa_type=DateTime(timezone=True),
+        sa_column_kwargs={"server_default": text("clock_timestamp()")},  # type: ignore[call-overload]
+    )
+    updated_at: datetime = Field(
+        sa_type=DateTime(timezone=True),
+        sa_column_kwargs={"server_default": text("clock_timestamp()")},  # type: ignore[call-overload]
+    )
+
+
+class UnitRow(Row):
+    """A row of one unit. unit_key orders the tree: a subtree is a range of keys."""
+
+    unit_key: int = Field(foreign_key="unit.key", index=True)
+
+
+class ItemRow(UnitRow):
+    """A row of a plan: seen above only once the plan is published.
+
+    named_agency_ids: agencies of upper units the item names; it is visible to them.
+    """
+
+    published: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    named_agency_ids: list[UUID] = Field(
+        default_factory=list,
+        sa_type=ARRAY(Uuid()),
+        sa_column_kwargs={"server_default": text("'{}'")},  # type: ignore[call-overload]
+    )
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """How one table is guarded and journalled.
+
+    wall: name of a policy set in `rls`. subject: its noun in the journal, None for
+    tables that are not journalled. hidden: columns the journal never sees.
+    rights: what the service's role may do, by name.
+    """
+
+    table: str
+    wall: str
+    subject: str | None
+    hidden: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ("select", "insert", "update", "delete")
+
+
+DECLARATIONS: dict[str, Declaration] = {}
+
+
+def declare(
+    model: type[SQLModel],
+    *,
+    wall: str,
+    subject: str | None,
+    hidden: tuple[str, ...] = (),
+    rights: tuple[str, ...] = ("select", "insert", "update", "delete"),
+) -> None:
+    """Register a table; called once beneath each table's class."""
+    name: str = model.__tablename__  # type: ignore[assignment]
+    for column in table_of(model).c:
+        _default_in_database(column)
+    DECLARATIONS[name] = Declaration(name, wall, subject, hidden, rights)
+
+
+def _default_in_database(column: Any) -> None:
+    """Give a plain Python default to the database too: writes name only what they know."""
+    if column.default is None or not column.default.is_scalar or column.server_default is not None:
+        return
+    value = column.default.arg
+    written = (
+        str(value).lower() if isinstance(value, bool) else value if isinstance(value, int) else f"'{value}'"
+    )
+    column.server_default = DefaultClause(text(str(written)))
+
+
+def table_of(model: type[SQLModel]) -> Any:
+    """The Core table of a SQLModel class."""
+    return model.__table__  # type: ignore[attr-defined]
+
+
+FAR: date = date.max
+"""How asyncpg shows PostgreSQL's 'infinity': the sort date of what has no date."""

@@ -1,0 +1,178 @@
+"""Where does each field of a View come from, and how are its lists filtered, ordered and guarded?
+
+A Shape declares only what is not a column of the same name. A field without a source,
+or a source without a field, is a TypeError at import.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, func
+from sqlmodel import SQLModel
+
+from service.db.rows import table_of
+from service.domain.errors import FieldError, Invalid
+
+Table = Any
+Condition = Callable[[Table], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class One:
+    """At most one row of another shape, or null."""
+
+    shape: Callable[[], Shape]
+    on: Callable[[Table, Table], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Many:
+    """All rows of another shape that belong to this one, in a stated order."""
+
+    shape: Callable[[], Shape]
+    on: Callable[[Table, Table], ColumnElement[bool]]
+    order: Callable[[Table], Sequence[ColumnElement[Any]]] = field(default=lambda t: (t.c.id,))
+
+
+Source = One | Many | Callable[[Table], ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One query parameter as a condition. It binds `f_<name>` with what `prepare` makes of the value."""
+
+    condition: Callable[[Table, str], ColumnElement[bool]]
+    prepare: Callable[[Any], Any] = field(default=lambda value: value)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One wanted field: its name in the View, its key in the answer, and what is wanted below it."""
+
+    name: str
+    key: str
+    below: tuple[Pick, ...] = ()
+
+
+class Shape:
+    """Where the fields of one View come from, how its lists are filtered, ordered and guarded.
+
+    own: sources that are not a column of the same name. include: relations given only
+    when asked for. guard: "item" for rows of plans, "unit" for other rows of units,
+    "open" for what everybody signed in may read, or a condition binding `me_id`.
+    """
+
+    def __init__(
+        self,
+        view: type[BaseModel],
+        model: type[SQLModel],
+        *,
+        own: Mapping[str, Source] | None = None,
+        include: Mapping[str, Source] | None = None,
+        filters: Mapping[str, Filter] | None = None,
+        sorts: Mapping[str, Sequence[str]] | None = None,
+        guard: str | Condition = "item",
+        where: Condition | None = None,
+    ) -> None:
+        self.view, self.table = view, table_of(model)
+        self.own, self.include = dict(own or {}), dict(include or {})
+        self.filters = dict(filters or {})
+        self.sorts = dict(sorts or {"id": ("id",)})
+        self.guard, self.where = guard, where
+        self.keys = {name: (info.alias or name) for name, info in view.model_fields.items()}
+        unknown = (self.own.keys() | self.include.keys()) - self.keys.keys()
+        missing = {
+            n for n in self.keys if n not in self.own and n not in self.include and n not in self.table.c
+        }
+        if unknown or missing:
+            raise TypeError(
+                f"{view.__name__}: no field for {sorted(unknown)}, no source for {sorted(missing)}"
+            )
+        # Filled at first use: shapes may point at each other, across files.
+        self.default: tuple[Pick, ...] = ()
+
+    def picks(self, fields: str | None, include: str | None) -> tuple[Pick, ...]:
+        """What `fields=` and `include=` ask for; refuses unknown names with a hint."""
+        names = {key: name for name, key in self.keys.items()}
+        wanted = self.fields_by_default()
+        if fields is not None:
+            listed = [part.strip() for part in fields.split(",") if part.strip()]
+            for part in listed:
+                if part not in names:
+                    raise _unknown("?fields", part, names)
+            wanted = tuple(self._pick(names[part]) for part in dict.fromkeys(listed))
+        for path in [part.strip() for part in (include or "").split(",") if part.strip()]:
+            wanted = self.included(wanted, path.split("."), path)
+        return wanted
+
+    def fields_by_default(self) -> tuple[Pick, ...]:
+        """Every field but those that are only included when asked for."""
+        if not self.default:
+            self.default = tuple(self._pick(n) for n in self.keys if n not in self.include)
+        return self.default
+
+    def _pick(self, name: str) -> Pick:
+        return Pick(name, self.keys[name], _below(self.own.get(name) or self.include.get(name)))
+
+    def included(self, wanted: tuple[Pick, ...], path: list[str], whole: str) -> tuple[Pick, ...]:
+        names = {
+            self.keys[n]: n for n in (*self.include, *self.own) if isinstance(self.source(n), One | Many)
+        }
+        if path[0] not in names or len(path) > 2:
+            raise _unknown("?include", whole, names)
+        name = names[path[0]]
+        current = next((p for p in wanted if p.name == name), self._pick(name))
+        if len(path) > 1:
+            source = self.source(name)
+            assert isinstance(source, One | Many)
+            current = Pick(name, current.key, source.shape().included(current.below, path[1:], whole))
+        return (*(p for p in wanted if p.name != name), current)
+
+    def source(self, name: str) -> Source | None:
+        return self.own.get(name) or self.include.get(name)
+
+
+def _below(source: Source | None) -> tuple[Pick, ...]:
+    return source.shape().fields_by_default() if isinstance(source, One | Many) else ()
+
+
+def _unknown(pointer: str, given: str, known: Mapping[str, Any]) -> Invalid:
+    near = difflib.get_close_matches(given, known, n=1)
+    return Invalid(
+        "invalid",
+        errors=(
+            FieldError(
+                pointer, "unknown_name", (("given", given[:80]), ("hint", ", ".join(near or sorted(known))))
+            ),
+        ),
+    )
+
+
+def equal(column: str) -> Filter:
+    """The column is the value."""
+    return Filter(lambda t, name: t.c[column] == bindparam(name, type_=t.c[column].type))
+
+
+def among(column: str) -> Filter:
+    """The column is one of the values."""
+    return Filter(lambda t, name: t.c[column] == func.any(bindparam(name, type_=ARRAY(t.c[column].type))))
+
+
+def at_least(column: str) -> Filter:
+    return Filter(lambda t, name: t.c[column] >= bindparam(name, type_=t.c[column].type))
+
+
+def at_most(column: str) -> Filter:
+    return Filter(lambda t, name: t.c[column] <= bindparam(name, type_=t.c[column].type))
+
+
+def holding(column: str, prepare: Callable[[str], str]) -> Filter:
+    """The folded text holds the folded value: without accents, whatever the case."""
+    return Filter(
+        lambda t, name: func.position(bindparam(name, type_=Text).op("in")(t.c[column])) > 0, prepare
+    )

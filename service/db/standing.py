@@ -1,0 +1,64 @@
+"""How does SQL pick from a standing calendar, and from what a caller may do?
+
+The domain computes the calendar (day, code, why) at each write; reads only look up
+the entry whose day has come. Nothing judges twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Date, Integer, String, bindparam, case, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSON, JSONB
+
+
+def position(t: Any) -> Any:
+    """Index of the entry in force on the day bound as `today`; 0 before the first."""
+    return func.width_bucket(bindparam("today", type_=Date), t.c.standing_from, type_=Integer)
+
+
+def code(t: Any) -> Any:
+    """The standing's code on the day."""
+    return t.c.standing_code[position(t)]
+
+
+def view(t: Any) -> Any:
+    """The standing as JSON: code, the day it holds since, and why."""
+    entry = (
+        select(
+            t.c.standing_code[position(t)].label("code"),
+            t.c.standing_from[position(t)].label("since"),
+            cast(t.c.standing_why[position(t)], JSON).label("why"),
+        )
+        .correlate(t)
+        .subquery("standing_entry")
+    )
+    picked = select(func.row_to_json(literal_column("standing_entry"))).select_from(entry).scalar_subquery()
+    return case((func.cardinality(t.c.standing_from) > 0, picked))
+
+
+def allowed(t: Any, name: str, agencies: Any, state: Any = None) -> Any:
+    """Acts open to the caller on a row: `name` binds the acts of each grant by state (see domain.acts)."""
+    return func.allowed_acts(
+        bindparam(name, type_=JSONB),
+        cast(state if state is not None else t.c.status, String),
+        t.c.unit_key,
+        agencies,
+        type_=JSON,
+    )
+
+
+def statements() -> list[str]:
+    return [
+        # acts: [{"low": 1, "high": 9, "agency": null, "acts": {"draft": ["submit"]}}], one entry per grant and range.
+        """
+create function allowed_acts(acts jsonb, state text, at_unit integer, agencies uuid[]) returns json
+language sql immutable parallel safe as $$
+  select coalesce(json_agg(distinct a.act order by a.act), '[]'::json)
+  from jsonb_array_elements(acts) g cross join lateral jsonb_array_elements_text(g -> 'acts' -> state) a(act)
+  where case when g ->> 'agency' is null
+    then at_unit between (g ->> 'low')::integer and (g ->> 'high')::integer
+    else (g ->> 'agency')::uuid = any(agencies) end
+$$""",
+        "grant execute on function allowed_acts(jsonb, text, integer, uuid[]) to sauro_service",
+    ]

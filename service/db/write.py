@@ -1,0 +1,272 @@
+"""How does a change become one guarded statement?
+
+A write is a list of steps (insert, update, delete, guard), each a set of rows. They
+become the data-modifying CTEs of one statement, which is its own transaction: the
+first CTE checks the principal and makes the settings, every step waits for it and
+for the step before, and at the end the rows written are counted. One row too few
+(somebody else was faster) undoes all. One row and ten thousand are the same code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import ARRAY, select
+from sqlalchemy.dialects.postgresql import JSONB, asyncpg
+from sqlmodel import SQLModel
+
+from service.db.engine import Database, RightsChanged
+from service.db.principal import bound, entered
+from service.db.read import Statement, compiled
+from service.db.rows import table_of
+from service.domain.access import Principal
+from service.domain.errors import Conflict, Invalid
+
+_DIALECT = asyncpg.dialect()
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Rows to add; every mapping has the same columns."""
+
+    model: type[SQLModel]
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Update:
+    """Rows to change: each names its id, optionally the `version` it was read at, and new values."""
+
+    model: type[SQLModel]
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Rows to remove, by id and the version they were read at."""
+
+    model: type[SQLModel]
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Rows that must still be as they were read (id and other columns), held until the end.
+
+    A foreign key steps over row security and over publication; this does not.
+    """
+
+    model: type[SQLModel]
+    rows: Sequence[Mapping[str, Any]]
+
+
+Step = Insert | Update | Delete | Guard
+
+
+class Replay(Exception):
+    """The Idempotency-Key was used before for the very same request.
+
+    response: the first answer, or None if the service was stopped before it was kept;
+    then the subject is read again.
+    """
+
+    def __init__(self, subject_id: UUID | None, status: int | None, response: bytes | None) -> None:
+        super().__init__("replay")
+        self.subject_id, self.status, self.response = subject_id, status, response
+
+
+_TEXTS: dict[Any, Statement] = {}
+
+
+def _kind(column: Any) -> tuple[str, str]:
+    """The type a column travels as in an array parameter, and the cast back.
+
+    Arrays and JSON travel as text: unnest would flatten an array of arrays.
+    """
+    name = column.type.compile(dialect=_DIALECT)
+    if isinstance(column.type, ARRAY | JSONB):
+        return "text", f"::{name}"
+    return name, ""
+
+
+def _sent(column: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, JSONB):
+        return json.dumps(to_jsonable_python(value, by_alias=True), ensure_ascii=False)
+    if isinstance(column.type, ARRAY):
+        return "{" + ",".join(_element(v) for v in value) + "}"
+    return value
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = str(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _step_sql(index: int, step: Step, columns: tuple[str, ...], first: int, gate: str) -> str:
+    """One CTE; its parameters begin at `first`, one array per column."""
+    table = table_of(step.model)
+    kinds = {name: _kind(table.c[name]) for name in columns}
+    arrays = ", ".join(f"${first + i}::{kinds[name][0]}[]" for i, name in enumerate(columns))
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = {name: f'x."{name}"{kinds[name][1]}' for name in columns}
+    given = f"unnest({arrays}) as x({names})"
+    if isinstance(step, Insert):
+        body = f"insert into {table.name} ({names}) select {', '.join(values.values())} from {given} where {gate} returning id"
+    elif isinstance(step, Delete):
+        same = " and ".join(f't."{name}" = {values[name]}' for name in columns)
+        body = f"delete from {table.name} t using {given} where {gate} and {same} returning t.id"
+    elif isinstance(step, Guard):
+        same = " and ".join(
+            f't."{name}" is not distinct from {values[name]}' for name in columns if name != "id"
+        )
+        held = f" and {same}" if same else ""
+        body = f"select t.id from {table.name} t, {given} where {gate} and t.id = x.id{held} for share of t"
+    else:
+        set_ = [f'"{name}" = {values[name]}' for name in columns if name not in ("id", "version")]
+        if "version" in table.c:
+            set_ += ["version = t.version + 1", "updated_at = clock_timestamp()"]
+        same = "t.id = x.id" + (" and t.version = x.version" if "version" in columns else "")
+        body = (
+            f"update {table.name} t set {', '.join(set_)} from {given} where {gate} and {same} returning t.id"
+        )
+    return f"s{index} as {'materialized ' if isinstance(step, Guard) else ''}({body})"
+
+
+def _statement(
+    form: tuple[tuple[type[Step], type[SQLModel], tuple[str, ...]], ...], keyed: bool
+) -> Statement:
+    cached = _TEXTS.get((form, keyed))
+    if cached is not None:
+        return cached
+    me = compiled(select(entered(act=True).label("ok")))
+    parts = [f"me as materialized ({me.text})"]
+    next_ = len(me.names) + 1
+    gate = "(select ok from me)"
+    names = list(me.names)
+    if keyed:
+        lock, key = next_, next_ + 1
+        next_ += 4
+        names += ["k_lock", "k_key", "k_print", "k_subject"]
+        parts.append(
+            f"k_free as materialized (select pg_try_advisory_xact_lock(${lock}::bigint) as got from me where me.ok)"
+        )
+        parts.append(
+            "k as (insert into idempotency_key (principal_id, key, fingerprint, subject_id) "
+            f"select nullif(current_setting('app.actor', true), '')::uuid, ${key}::text, ${key + 1}::text, ${key + 2}::uuid "
+            "from k_free where got on conflict do nothing returning key)"
+        )
+        gate = "(select count(*) = 1 from k)"
+    counts = []
+    for index, (kind, model, columns) in enumerate(form):
+        parts.append(_step_sql(index, kind(model, ()), columns, next_, gate))
+        next_ += len(columns)
+        names += [f"x{index}_{name}" for name in columns]
+        counts.append(f"(select count(*) from s{index})")
+        # Each step waits for the one before: a failed guard must not write anything.
+        gate = f"(select count(*) = ${next_}::bigint from s{index})"
+        names.append(f"n{index}")
+        next_ += 1
+    expected = ", ".join(f"${names.index(f'n{i}') + 1}::bigint" for i in range(len(form)))
+    free = "(select got from k_free)" if keyed else "true"
+    fresh = "(select count(*) = 1 from k)" if keyed else "true"
+    text = (
+        f"with {', '.join(parts)} select (select ok from me) as ok, {free} as free, {fresh} as fresh, "
+        f"case when (select ok from me) and {fresh} then rows_written(array[{', '.join(counts)}]::bigint[], "
+        f"array[{expected}]::bigint[]) end as written"
+    )
+    made = _TEXTS[(form, keyed)] = Statement(text, tuple(names), dict(me.constants))
+    return made
+
+
+async def commit(
+    db: Database, principal: Principal, act: str, *steps: Step, subject_id: UUID | None = None
+) -> None:
+    """Write all steps or none, in one round trip.
+
+    Raises Stale when a row is no longer what was read, RightsChanged when the
+    principal's rights are not current, Replay when the Idempotency-Key was used before.
+    """
+    steps = tuple(step for step in steps if step.rows)
+    form = tuple((type(step), step.model, tuple(step.rows[0])) for step in steps)
+    keyed = db.idempotency is not None
+    statement = _statement(form, keyed)
+    values: dict[str, Any] = bound(principal, act)
+    for index, step in enumerate(steps):
+        table = table_of(step.model)
+        for name in step.rows[0]:
+            column = table.c[name]
+            values[f"x{index}_{name}"] = [_sent(column, row[name]) for row in step.rows]
+        values[f"n{index}"] = len(step.rows)
+    if db.idempotency is not None:
+        values |= {
+            "k_lock": _lock_number(principal.id, db.idempotency.key),
+            "k_key": db.idempotency.key,
+            "k_print": db.idempotency.fingerprint,
+            "k_subject": subject_id,
+        }
+    ok, free, fresh, _ = (await db.fetch_rows(statement.text, statement.arguments(values)))[0]
+    if not ok:
+        raise RightsChanged
+    if not free:
+        raise Conflict("idempotency_in_flight")
+    if not fresh:
+        await _replay(db, principal)
+
+
+def _lock_number(principal_id: UUID, key: str) -> int:
+    digest = hashlib.sha256(principal_id.bytes + key.encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+async def _replay(db: Database, principal: Principal) -> None:
+    assert db.idempotency is not None
+    me = compiled(select(entered(act=False).label("ok")))
+    here = len(me.names)
+    text = (
+        f"with me as materialized ({me.text}) select fingerprint, subject_id, status, response from idempotency_key "
+        f"where (select ok from me) and key = ${here + 1}::text and principal_id = ${here + 2}::uuid"
+    )
+    rows = await db.fetch_rows(text, [*me.arguments(bound(principal)), db.idempotency.key, principal.id])
+    if not rows:
+        raise Conflict("idempotency_in_flight")
+    if rows[0]["fingerprint"] != db.idempotency.fingerprint:
+        raise Invalid("idempotency_reused")
+    raise Replay(rows[0]["subject_id"], rows[0]["status"], rows[0]["response"])
+
+
+async def keep_answer(db: Database, principal: Principal, status: int, response: bytes) -> None:
+    """Keep the first answer to an Idempotency-Key, so that every replay hears the same."""
+    assert db.idempotency is not None
+    me = compiled(select(entered(act=False).label("ok")))
+    here = len(me.names)
+    await db.fetch_rows(
+        f"with me as materialized ({me.text}) update idempotency_key set status = ${here + 1}::integer, "
+        f"response = ${here + 2}::bytea where (select ok from me) and key = ${here + 3}::text "
+        f"and principal_id = ${here + 4}::uuid and response is null",
+        [*me.arguments(bound(principal)), status, response, db.idempotency.key, principal.id],
+    )
+
+
+def statements() -> list[str]:
+    """The function that undoes a statement which wrote fewer rows than it was told to."""
+    return [
+        """
+create function rows_written(actual bigint[], expected bigint[]) returns boolean
+language plpgsql immutable as $$
+begin
+  if actual <> expected then
+    raise exception 'rows written % of %', actual, expected using errcode = 'SR001';
+  end if;
+  return true;
+end $$""",
+    ]

@@ -1,0 +1,1 @@
+"""The plans of real communes as data, and their loader."""

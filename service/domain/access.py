@@ -1,0 +1,312 @@
+"""Who may do what, and where?
+
+The only place that says so. A grant gives a role at a unit, and with it reach over
+the unit's subtree, a range of unit keys; agency-bound roles act for one agency. Use
+cases ask the principal; reads take a Scope, which only a principal can make.
+Source: domain.md section 7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from service.domain.errors import Forbidden
+
+Range = tuple[int, int]
+"""First and last unit key, both inclusive."""
+
+
+class Role(StrEnum):
+    """admin and auditor see to the system; the others do the work."""
+
+    viewer = "viewer"
+    reporter = "reporter"
+    coordinator = "coordinator"
+    leader = "leader"
+    integrator = "integrator"
+    auditor = "auditor"
+    admin = "admin"
+
+
+class Permission(StrEnum):
+    """One word per thing a person may be allowed, alphabetised."""
+
+    agency_write = "agency_write"
+    assignment_status = "assignment_status"
+    audit_read = "audit_read"
+    client_manage = "client_manage"
+    completion_claim = "completion_claim"
+    completion_confirm = "completion_confirm"
+    deliverable_accept = "deliverable_accept"
+    draft_read = "draft_read"
+    draft_write = "draft_write"
+    extension_decide = "extension_decide"
+    extension_request = "extension_request"
+    grant_manage = "grant_manage"
+    plan_publish = "plan_publish"
+    plan_read = "plan_read"
+    plan_return = "plan_return"
+    plan_submit = "plan_submit"
+    task_cancel = "task_cancel"
+    task_reopen = "task_reopen"
+    task_suspend = "task_suspend"
+    task_trigger = "task_trigger"
+    unit_change = "unit_change"
+    update_direct = "update_direct"
+    update_note = "update_note"
+    update_progress = "update_progress"
+    user_manage = "user_manage"
+    user_read = "user_read"
+
+
+P = Permission
+
+MATRIX: dict[Role, frozenset[Permission]] = {
+    Role.viewer: frozenset({P.plan_read, P.draft_read}),
+    Role.reporter: frozenset(
+        {
+            P.plan_read,
+            P.draft_read,
+            P.update_progress,
+            P.update_note,
+            P.assignment_status,
+            P.completion_claim,
+            P.extension_request,
+        }
+    ),
+    Role.coordinator: frozenset(
+        {
+            P.plan_read,
+            P.draft_read,
+            P.draft_write,
+            P.plan_submit,
+            P.agency_write,
+            P.update_progress,
+            P.update_note,
+            P.assignment_status,
+            P.completion_claim,
+            P.completion_confirm,
+            P.deliverable_accept,
+            P.extension_request,
+            P.task_reopen,
+            P.task_trigger,
+        }
+    ),
+    Role.leader: frozenset(
+        {
+            P.plan_read,
+            P.draft_read,
+            P.plan_publish,
+            P.plan_return,
+            P.completion_confirm,
+            P.deliverable_accept,
+            P.extension_decide,
+            P.task_suspend,
+            P.task_cancel,
+            P.task_reopen,
+            P.task_trigger,
+            P.update_direct,
+            P.update_note,
+        }
+    ),
+    Role.integrator: frozenset({P.plan_read, P.client_manage}),
+    Role.auditor: frozenset({P.plan_read, P.draft_read, P.audit_read, P.user_read}),
+    Role.admin: frozenset(
+        {P.user_manage, P.user_read, P.grant_manage, P.unit_change, P.agency_write, P.client_manage}
+    ),
+}
+"""What each role may do. A golden file in the tests and docs/access.md repeat it."""
+
+SUBTREE: frozenset[Permission] = frozenset(
+    {
+        P.plan_read,
+        P.audit_read,
+        P.user_read,
+        P.user_manage,
+        P.grant_manage,
+        P.client_manage,
+        P.unit_change,
+    }
+)
+"""Permissions that reach the whole subtree. All others hold at the grant's own unit
+only: a city never edits a commune's plan. Two widen by role, see `Grant.range_for`."""
+
+AGENCY_BOUND: frozenset[Role] = frozenset({Role.reporter})
+"""Roles that need an agency and act for it alone."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role at a unit, for an agency where the role is bound to one.
+
+    own: keys of the unit itself and of the units it succeeded. reach: their subtrees.
+    """
+
+    role: Role
+    own: tuple[Range, ...]
+    reach: tuple[Range, ...]
+    agency_id: UUID | None = None
+
+    def range_for(self, permission: Permission) -> tuple[Range, ...]:
+        """Where this grant gives the permission; nowhere if the role lacks it."""
+        if permission not in MATRIX[self.role]:
+            return ()
+        if self.role is Role.reporter:
+            return self.own
+        if permission in SUBTREE:
+            return self.reach
+        if permission is P.draft_read and self.role is Role.auditor:
+            return self.reach
+        if permission is P.agency_write and self.role is Role.admin:
+            return self.reach
+        return self.own
+
+
+_MADE_BY_PRINCIPAL = object()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a read may see: published things in `reach`, drafts in `draft`, and single
+    items that name one of `agencies`.
+
+    Only a Principal makes one; a read without a Scope is a TypeError.
+    """
+
+    reach: tuple[Range, ...]
+    draft: tuple[Range, ...]
+    agencies: tuple[UUID, ...]
+    maker: object = field(repr=False, compare=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self.maker is not _MADE_BY_PRINCIPAL:
+            raise TypeError("a Scope is made by Principal.scope(), never by hand")
+
+
+@dataclass(frozen=True)
+class Principal:
+    """A person or machine whose rights have been looked up.
+
+    version: of the rights; every statement checks in the database that it still is
+    the current one. session_id: the session the call came in by, None for machines.
+    directory: where agencies may be looked up (the subtree, and the units above).
+    """
+
+    id: UUID
+    version: int
+    kind: str
+    name: str
+    grants: tuple[Grant, ...]
+    session_id: UUID | None = None
+    directory: tuple[Range, ...] = ()
+
+    def ranges(self, permission: Permission) -> tuple[Range, ...]:
+        """Where the principal has the permission, merged and in order."""
+        return merge(r for grant in self.grants for r in grant.range_for(permission))
+
+    def may(self, permission: Permission, unit_key: int) -> bool:
+        return any(low <= unit_key <= high for low, high in self.ranges(permission))
+
+    def acts_for(self, permission: Permission, unit_key: int, agencies: Iterable[UUID]) -> bool:
+        """Tell whether the permission holds for something that belongs to these agencies.
+
+        An agency-bound grant counts only if its agency is among them, and then also
+        below its own unit: an upper unit's agency named in a commune's plan acts there.
+        """
+        wanted = frozenset(agencies)
+        for grant in self.grants:
+            if grant.agency_id is None:
+                if any(low <= unit_key <= high for low, high in grant.range_for(permission)):
+                    return True
+            elif permission in MATRIX[grant.role] and grant.agency_id in wanted:
+                return True
+        return False
+
+    def require(self, permission: Permission, unit_key: int, agencies: Iterable[UUID] | None = None) -> None:
+        """Refuse (403) unless the permission holds at the unit, for one of the agencies if given."""
+        allowed = (
+            self.acts_for(permission, unit_key, agencies)
+            if agencies is not None
+            else any(
+                low <= unit_key <= high
+                for grant in self.grants
+                if grant.agency_id is None or permission in _WITHOUT_AGENCY
+                for low, high in grant.range_for(permission)
+            )
+        )
+        if not allowed:
+            raise Forbidden("not_yours", permission=permission.value)
+
+    @property
+    def agencies(self) -> tuple[UUID, ...]:
+        return tuple(sorted({g.agency_id for g in self.grants if g.agency_id is not None}))
+
+    def scope(self, permission: Permission = P.plan_read) -> Scope:
+        """What the principal may read by this permission."""
+        return Scope(self.ranges(permission), self.ranges(P.draft_read), self.agencies, _MADE_BY_PRINCIPAL)
+
+    def directory_scope(self) -> Scope:
+        """Where the principal may look up agencies."""
+        return Scope(self.directory, (), (), _MADE_BY_PRINCIPAL)
+
+    def open_scope(self) -> Scope:
+        """For what every signed-in caller may read, such as units."""
+        return Scope(((1, 2**31 - 2),), (), (), _MADE_BY_PRINCIPAL)
+
+    def own_scope(self) -> Scope:
+        """For what belongs to the caller alone; the read itself names the caller."""
+        return Scope((), (), (), _MADE_BY_PRINCIPAL)
+
+
+_WITHOUT_AGENCY = frozenset({P.plan_read, P.draft_read})
+
+
+def merge(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Join overlapping and touching ranges; sorted."""
+    joined: list[Range] = []
+    for low, high in sorted(ranges):
+        if joined and low <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
+        else:
+            joined.append((low, high))
+    return tuple(joined)
+
+
+def wall_reach(role: Role) -> dict[str, str]:
+    """What row-level security is told of a role: for each kind of reach "own" or "subtree".
+
+    The second wall knows only reach, publication and write reach; it is derived from
+    the matrix so that the two cannot drift apart.
+    """
+    allowed = MATRIX[role]
+    wide = "own" if role is Role.reporter else "subtree"
+    reach = {"directory": "subtree"}
+    if P.plan_read in allowed:
+        reach["reach"] = wide
+    if P.draft_read in allowed:
+        reach["draft_reach"] = "subtree" if role is Role.auditor else "own"
+    if allowed & WRITES:
+        reach["write_reach"] = "own"
+    if P.user_manage in allowed:
+        reach["admin_reach"] = "subtree"
+    if P.audit_read in allowed:
+        reach["audit_reach"] = "subtree"
+    if P.client_manage in allowed:
+        reach["integrate_reach"] = "subtree"
+    return reach
+
+
+WRITES: frozenset[Permission] = frozenset(Permission) - {
+    P.audit_read,
+    P.client_manage,
+    P.draft_read,
+    P.grant_manage,
+    P.plan_read,
+    P.unit_change,
+    P.user_manage,
+    P.user_read,
+}
+"""Permissions to write rows of the unit's own plans and agencies."""

@@ -1,0 +1,68 @@
+"""Which acts does a thing offer in its present state, and to whom?
+
+State machines as data. Use cases ask `allowed_in` before they write; reads hand the
+principal's part of the machine to PostgreSQL, which answers `actions` row by row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from service.domain.access import AGENCY_BOUND, Permission, Principal
+from service.domain.errors import Conflict
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: the permission it takes and the states it is possible in.
+
+    for_agency: whether agency-bound roles may do it on what their agency leads.
+    """
+
+    permission: Permission
+    states: frozenset[str]
+    for_agency: bool = False
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The acts of one noun, by name."""
+
+    noun: str
+    acts: tuple[tuple[str, Act], ...]
+
+    def act(self, name: str) -> Act:
+        return dict(self.acts)[name]
+
+    def require_state(self, name: str, state: str) -> None:
+        """Refuse (409) an act that does not fit the state, naming the states it fits."""
+        act = self.act(name)
+        if state not in act.states:
+            raise Conflict("wrong_state", act=name, state=state, states=", ".join(sorted(act.states)))
+
+
+def machine(noun: str, acts: Mapping[str, Act]) -> Machine:
+    return Machine(noun, tuple(sorted(acts.items())))
+
+
+@lru_cache(maxsize=4096)
+def offered(principal: Principal, of: Machine) -> str:
+    """The principal's part of a machine, as JSON for `allowed_acts`: one entry per grant and range."""
+    entries = []
+    for grant in principal.grants:
+        bound = grant.role in AGENCY_BOUND
+        by_range: dict[tuple[int, int], dict[str, list[str]]] = {}
+        for name, act in of.acts:
+            if bound and not act.for_agency:
+                continue
+            for span in grant.range_for(act.permission):
+                states = by_range.setdefault(span, {})
+                for state in act.states:
+                    states.setdefault(state, []).append(name)
+        for (low, high), states in by_range.items():
+            agency = str(grant.agency_id) if bound else None
+            entries.append({"low": low, "high": high, "agency": agency, "acts": states})
+    return json.dumps(entries)

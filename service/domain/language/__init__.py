@@ -1,0 +1,1 @@
+"""Reading and ordering Vietnamese text."""

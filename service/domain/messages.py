@@ -1,0 +1,182 @@
+"""What does the service say to people, in Vietnamese and in English?
+
+One catalogue. Every code a problem can carry has both sentences, and says what to do
+about it. Values in braces come from the problem's parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from service.domain.schedules import REFUSALS
+from service.domain.sign_in_messages import SIGN_IN_MESSAGES
+from service.domain.unit_messages import UNIT_MESSAGES
+
+
+class Message(NamedTuple):
+    """One sentence in two languages: what is wrong, and the mend."""
+
+    vi: str
+    en: str
+
+
+LANGUAGES = ("vi", "en")
+
+MESSAGES: dict[str, Message] = {
+    "already_exists": Message(
+        "Đã có một bản ghi như vậy. Hãy đọc bản ghi đó và sửa thay vì tạo mới.",
+        "Such an entry exists already. Read it and change it instead of creating another.",
+    ),
+    "bad_cursor": Message(
+        "Con trỏ trang không đọc được. Hãy dùng đúng `nextCursor` nhận được, hoặc bỏ `cursor` để đọc từ đầu.",
+        "The cursor cannot be read. Send `nextCursor` exactly as received, or leave `cursor` out to begin again.",
+    ),
+    "bad_json": Message(
+        "Nội dung không phải JSON hợp lệ: {reason}. Hãy sửa và gửi lại.",
+        "The body is not valid JSON: {reason}. Mend it and send it again.",
+    ),
+    "bad_text": Message(
+        "Văn bản chứa ký tự không được phép (NUL hoặc UTF-8 hỏng). Hãy bỏ các ký tự đó.",
+        "The text holds characters that are not allowed (NUL or broken UTF-8). Remove them.",
+    ),
+    "body_missing": Message(
+        "Yêu cầu này cần nội dung JSON. Hãy gửi kèm `Content-Type: application/json`.",
+        "This request needs a JSON body. Send one with `Content-Type: application/json`.",
+    ),
+    "body_too_large": Message(
+        "Nội dung vượt quá {limit} byte. Hãy chia nhỏ yêu cầu.",
+        "The body is larger than {limit} bytes. Split the request.",
+    ),
+    "busy": Message(
+        "Bản ghi đang được người khác ghi. Hãy thử lại sau giây lát.",
+        "Somebody else is writing this entry. Try again in a moment.",
+    ),
+    "database_unavailable": Message(
+        "Cơ sở dữ liệu tạm thời không trả lời. Hãy thử lại sau vài giây; với POST hãy dùng lại cùng Idempotency-Key.",
+        "The database does not answer at the moment. Try again in a few seconds; for POST repeat the same Idempotency-Key.",
+    ),
+    "field_missing": Message("Thiếu trường này. Hãy bổ sung.", "This field is missing. Add it."),
+    "field_wrong": Message(
+        "Giá trị không hợp lệ: {reason}. Hãy sửa theo tài liệu API.",
+        "The value is not valid: {reason}. Mend it after the API reference.",
+    ),
+    "foreign_cursor": Message(
+        "Con trỏ này thuộc một danh sách khác (bộ lọc hoặc thứ tự khác). Hãy giữ nguyên bộ lọc, hoặc bỏ `cursor`.",
+        "This cursor belongs to another list (other filter or order). Keep the filter, or leave `cursor` out.",
+    ),
+    "given_twice": Message(
+        "Tham số này được gửi hai lần. Hãy chỉ gửi một lần.",
+        "This parameter was given twice. Send it once.",
+    ),
+    "idempotency_in_flight": Message(
+        "Yêu cầu với Idempotency-Key này đang được xử lý. Hãy chờ rồi gửi lại.",
+        "A request with this Idempotency-Key is being worked on. Wait, then repeat it.",
+    ),
+    "idempotency_key_bad": Message(
+        "Idempotency-Key phải dài 1-200 ký tự in được. Hãy dùng một UUID.",
+        "An Idempotency-Key has 1 to 200 printable characters. Use a UUID.",
+    ),
+    "idempotency_reused": Message(
+        "Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy tạo khóa mới.",
+        "This Idempotency-Key was used for a different request. Make a new key.",
+    ),
+    "internal": Message(
+        "Lỗi bên trong dịch vụ. Không có gì được ghi dở dang; hãy báo mã `traceId` cho người vận hành.",
+        "The service failed. Nothing was left half-written; give the operator the `traceId`.",
+    ),
+    "invalid": Message(
+        "Yêu cầu có {count} chỗ chưa đúng; xem `errors`.",
+        "The request has {count} thing(s) wrong; see `errors`.",
+    ),
+    "method_not_allowed": Message(
+        "Địa chỉ này không nhận phương thức đó. Hãy xem /docs.",
+        "This address does not take that method. See /docs.",
+    ),
+    "no_such_path": Message(
+        "Không có địa chỉ này. Hãy xem danh sách tại /docs.",
+        "There is no such address. See the list at /docs.",
+    ),
+    "not_found": Message(
+        "Không tìm thấy, hoặc bạn không được biết mục này. Hãy kiểm tra mã và phạm vi của tài khoản.",
+        "Not found, or not for you to know of. Check the id and the reach of the account.",
+    ),
+    "not_signed_in": Message(
+        "Cần đăng nhập. Hãy lấy token tại POST /v1/auth/sessions và gửi `Authorization: Bearer`.",
+        "Sign in first. Get a token at POST /v1/auth/sessions and send `Authorization: Bearer`.",
+    ),
+    "not_yours": Message(
+        "Bạn thấy được mục này nhưng không có quyền làm việc đó ({permission}). Hãy nhờ người có vai trò phù hợp của đơn vị.",
+        "You may see this, but not do that ({permission}). Ask somebody who holds the right role at the unit.",
+    ),
+    "reference_missing": Message(
+        "Mục được nhắc tới không tồn tại hoặc vẫn còn mục khác dựa vào. Hãy kiểm tra các mã.",
+        "Something referred to does not exist, or something still depends on this. Check the ids.",
+    ),
+    "rule_broken": Message(
+        "Giá trị vi phạm một ràng buộc của dữ liệu. Hãy kiểm tra lại các trường.",
+        "The values break a constraint of the data. Check the fields.",
+    ),
+    "signed_out": Message(
+        "Phiên đã kết thúc hoặc tài khoản bị khóa. Hãy đăng nhập lại.",
+        "The session has ended or the account is locked. Sign in again.",
+    ),
+    "stale": Message(
+        "Bản ghi đã được người khác sửa. Hãy đọc lại, xem thay đổi, rồi gửi với phiên bản mới.",
+        "Somebody else changed this first. Read it again, look at the change, and send the new version.",
+    ),
+    "token_bad": Message(
+        "Token không hợp lệ hoặc đã hết hạn ({reason}). Hãy đăng nhập lại hoặc làm mới token.",
+        "The token is not valid or has expired ({reason}). Sign in again or refresh it.",
+    ),
+    "too_many": Message(
+        "Quá nhiều yêu cầu. Hãy chờ {retry_after} giây.",
+        "Too many requests. Wait {retry_after} seconds.",
+    ),
+    "unknown_field": Message(
+        "Không có trường này. Có phải bạn muốn: {hint}?",
+        "There is no such field. Did you mean: {hint}?",
+    ),
+    "unknown_name": Message(
+        "Không có tên `{given}`. Có phải bạn muốn: {hint}?",
+        "There is no `{given}`. Did you mean: {hint}?",
+    ),
+    "unknown_parameter": Message(
+        "Không có tham số này. Có phải bạn muốn: {hint}?",
+        "There is no such parameter. Did you mean: {hint}?",
+    ),
+    "unsupported_media": Message(
+        "Chỉ nhận {expected}. Hãy đặt Content-Type tương ứng.",
+        "Only {expected} is taken. Set Content-Type accordingly.",
+    ),
+    "version_bad": Message(
+        'If-Match phải là số phiên bản trong ngoặc kép, ví dụ "3".',
+        'If-Match must be the version in quotes, such as "3".',
+    ),
+    "version_required": Message(
+        'Cần tiêu đề If-Match với phiên bản bạn đã đọc, ví dụ If-Match: "3".',
+        'The header If-Match with the version you have read is required, such as If-Match: "3".',
+    ),
+    "wrong_state": Message(
+        "Không thể `{act}` khi đang ở trạng thái `{state}`; chỉ được khi: {states}.",
+        "`{act}` is not possible in the state `{state}`; it is possible in: {states}.",
+    ),
+    "wrong_type": Message(
+        "Sai kiểu dữ liệu: {reason}. Hãy sửa theo tài liệu API.",
+        "Wrong type: {reason}. Mend it after the API reference.",
+    ),
+}
+
+MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
+MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}
+
+
+class _Loose(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def sentence(code: str, language: str, params: dict[str, Any]) -> str:
+    """The sentence of a code. An unknown code speaks as `internal`: a test keeps that from happening."""
+    message = MESSAGES.get(code, MESSAGES["internal"])
+    return (message.vi if language == "vi" else message.en).format_map(_Loose(params))

@@ -1,0 +1,96 @@
+"""What are the smallest pieces every resource is made of: base models and constrained field types?
+
+Names are snake_case in Python and in the database, camelCase in JSON; the alias
+generator here is the only place that says so.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import MISSING, AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+
+def clean_text(value: Any) -> Any:
+    """Bring text to NFC, fold runs of blanks into one, refuse NUL and other control characters.
+
+    Lists taken from outside carry double spaces ("Xã  Đại Hải") and decomposed
+    accents; both would make two names out of one.
+    """
+    if not isinstance(value, str):
+        return value
+    text = unicodedata.normalize("NFC", value)
+    if any(ch != "\n" and ch != "\t" and unicodedata.category(ch) in {"Cc", "Cs"} for ch in text):
+        raise ValueError("control characters are not allowed; remove them")
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+
+
+def _within_calendar(value: date) -> date:
+    if not 1945 <= value.year <= 2100:
+        raise ValueError("the year must lie between 1945 and 2100")
+    return value
+
+
+Line = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=500)]
+Name = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=300)]
+Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=20_000)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^(vn|[0-9]{2}|[0-9]{5})$")]
+Day = Annotated[date, AfterValidator(_within_calendar)]
+PartialDate = Annotated[str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class Shape(BaseModel):
+    """Any model that crosses a door: camelCase outside, unknown fields refused, frozen."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+    )
+
+    def given(self, *, without: frozenset[str] | set[str] = frozenset()) -> dict[str, Any]:
+        """Field name -> value, as objects, of all that was given: a field that is absent is left out."""
+        return {
+            name: value
+            for name in type(self).model_fields
+            if name not in without and (value := getattr(self, name)) is not MISSING
+        }
+
+
+class View(Shape):
+    """What is read: the public contract of one resource in REST, GraphQL and events.
+
+    Views describe and, in the tests, check answers. PostgreSQL renders them.
+    """
+
+
+class Ref(View):
+    """A pointer to another resource, with the name a person would call it by."""
+
+    id: UUID
+    name: str
+
+
+class UnitRef(View):
+    """The administrative unit a row belongs to."""
+
+    code: str
+    name: str
+    level: str
+    kind: str
+
+
+class RowId(View):
+    """The identity of a row that is replaced as a whole with its owner."""
+
+    id: UUID

@@ -1,0 +1,1 @@
+"""The core: one function per thing a person or machine may do."""

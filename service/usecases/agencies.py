@@ -1,0 +1,103 @@
+"""What may be done with agencies?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from service.db import read, units
+from service.db.agencies import AGENCY, AGENCY_FACTS, Agency, AgencyMember
+from service.db.engine import Database
+from service.db.write import Delete, Insert, Step, Update, commit
+from service.domain.access import Permission, Principal
+from service.domain.acts import offered
+from service.domain.agencies import MACHINE, AgencyCreate, AgencyFacts, AgencyPatch, AgencyQuery, searchable
+from service.domain.ids import new_id
+from service.domain.paging import ItemQuery
+
+
+async def list_agencies(principal: Principal, db: Database, query: AgencyQuery) -> bytes:
+    """Agencies of the units in reach and of those above."""
+    return await read.page(
+        db, principal, AGENCY, query, scope=principal.directory_scope(), values=_acts(principal)
+    )
+
+
+async def get_agency(
+    principal: Principal, db: Database, agency_id: UUID, query: ItemQuery | None = None
+) -> bytes:
+    """One agency of the directory."""
+    return await read.item(
+        db, principal, AGENCY, agency_id, query, scope=principal.directory_scope(), values=_acts(principal)
+    )
+
+
+async def create_agency(principal: Principal, db: Database, command: AgencyCreate, *, now: datetime) -> bytes:
+    """Add an agency to a unit one has the say over."""
+    unit = await units.place(db, principal, command.unit)
+    principal.require(Permission.agency_write, unit.key)
+    agency_id = new_id(now)
+    row = {
+        "id": agency_id,
+        "unit_key": unit.key,
+        **command.given(without={"unit", "members"}),
+        **searchable(command.name, command.short_name, command.aliases),
+    }
+    await commit(
+        db,
+        principal,
+        "agency.create",
+        Insert(Agency, [row]),
+        Insert(AgencyMember, _members(agency_id, unit.key, command.members, now)),
+        subject_id=agency_id,
+    )
+    return await get_agency(principal, db, agency_id)
+
+
+async def change_agency(
+    principal: Principal, db: Database, agency_id: UUID, command: AgencyPatch, version: int, *, now: datetime
+) -> bytes:
+    """Change what is given; the rest stays. Members are replaced as a whole."""
+    facts = await _facts(principal, db, agency_id)
+    changes = command.given(without={"members"})
+    after = facts.model_copy(update=changes)
+    row = {
+        "id": agency_id,
+        "version": version,
+        **changes,
+        **searchable(after.name, after.short_name, tuple(after.aliases)),
+    }
+    steps: list[Step] = [Update(Agency, [row])]
+    if "members" in command.model_fields_set:
+        steps.append(Delete(AgencyMember, [{"id": member.id} for member in facts.member_rows]))
+        steps.append(Insert(AgencyMember, _members(agency_id, facts.unit_key, command.members, now)))
+    await commit(db, principal, "agency.change", *steps)
+    return await get_agency(principal, db, agency_id)
+
+
+async def remove_agency(principal: Principal, db: Database, agency_id: UUID, version: int) -> None:
+    """Remove an agency nothing refers to; one that is named anywhere is set inactive instead."""
+    await _facts(principal, db, agency_id)
+    await commit(db, principal, "agency.remove", Delete(Agency, [{"id": agency_id, "version": version}]))
+
+
+async def _facts(principal: Principal, db: Database, agency_id: UUID) -> AgencyFacts:
+    facts: AgencyFacts = await read.facts(
+        db, principal, AGENCY_FACTS, agency_id, scope=principal.directory_scope()
+    )
+    principal.require(Permission.agency_write, facts.unit_key)
+    return facts
+
+
+def _acts(principal: Principal) -> dict[str, Any]:
+    return {"acts": offered(principal, MACHINE)}
+
+
+def _members(
+    agency_id: UUID, unit_key: int, members: tuple[UUID, ...], now: datetime
+) -> list[dict[str, Any]]:
+    return [
+        {"id": new_id(now), "unit_key": unit_key, "agency_id": agency_id, "member_id": member, "ordinal": i}
+        for i, member in enumerate(members)
+    ]
