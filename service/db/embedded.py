@@ -163,7 +163,15 @@ class EmbeddedServer:
         """Tell whether the server answers."""
         return (
             self._run(
-                "pg_isready", "-q", "-h", str(self._socket_dir), "-U", SUPERUSER, check=False
+                "pg_isready",
+                "-q",
+                "-h",
+                str(self._socket_dir),
+                "-p",
+                self._port,
+                "-U",
+                SUPERUSER,
+                check=False,
             ).returncode
             == 0
         )
@@ -258,7 +266,7 @@ class EmbeddedServer:
             done = self._run(
                 "pg_ctl", "-D", str(self.pgdata), "-l", str(self._log_file()), "-w", "start", check=False
             )
-            if done.returncode == 0 and self.is_running():
+            if done.returncode == 0:
                 return
             if time.monotonic() > deadline:
                 raise EmbeddedServerError(

@@ -30,7 +30,12 @@ async def test_each_way_in_has_the_role_it_promises(
     )
     await connection.close()
 
-    assert dict(found) == {"rolname": role, "rolsuper": superuser, "rolbypassrls": bypasses, "place": database.name}
+    assert dict(found) == {
+        "rolname": role,
+        "rolsuper": superuser,
+        "rolbypassrls": bypasses,
+        "place": database.name,
+    }
 
 
 async def test_a_table_of_one_test_is_not_there_for_the_next(database: TestDatabase) -> None:

@@ -1,0 +1,196 @@
+"""Does the embedded server start once, survive its users, and leave nothing behind?"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from service.db import embedded
+from tests.architecture.sources import ROOT
+from tests.conftest import TestDatabase
+
+FAST = embedded.THROWAWAY_SETTINGS
+USER = "import sys, time; from pathlib import Path; from service.db import embedded; " \
+    "server = embedded.start(Path(sys.argv[1]), settings=embedded.THROWAWAY_SETTINGS); " \
+    "print('up', flush=True); time.sleep(60)"  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder with a space and an accent in its name."""
+    return tmp_path / "dữ liệu"
+
+
+async def test_a_start_makes_cluster_roles_and_database(home: Path) -> None:
+    steps: list[str] = []
+
+    with embedded.start(home, settings=FAST, progress=steps.append) as server:
+        owner = await asyncpg.connect(server.owner_url())
+        found = await owner.fetchrow(
+            "select current_user as role, pg_encoding_to_char(encoding) as encoding, datcollate as locale,"
+            " current_setting('TimeZone') as zone, current_setting('listen_addresses') as listens"
+            " from pg_database where datname = current_database()"
+        )
+        await owner.close()
+
+    assert steps == ["initialise", "start"]
+    assert dict(found) == {
+        "role": "sauro_owner",
+        "encoding": "UTF8",
+        "locale": "C",
+        "zone": "UTC",
+        "listens": "",
+    }
+
+
+async def test_the_service_role_owns_nothing_and_may_make_nothing(database: TestDatabase) -> None:
+    service = await asyncpg.connect(database.service_url)
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await service.execute("create table mine ()")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await service.execute("create role other")
+    owned = await service.fetchval("select count(*) from pg_class where relowner = current_user::regrole")
+    await service.close()
+
+    assert owned == 0
+
+
+def test_a_second_start_joins_and_the_last_one_out_stops_the_server(home: Path) -> None:
+    first = embedded.start(home, settings=FAST)
+    began = time.monotonic()
+    steps: list[str] = []
+    second = embedded.start(home, settings=FAST, progress=steps.append)
+    joined_within = time.monotonic() - began
+
+    first.stop()
+    after_first = second.is_running()
+    second.stop()
+
+    assert steps == []
+    assert joined_within < 1
+    assert after_first is True
+    assert second.is_running() is False
+    assert not (home / "postgres" / "postmaster.pid").exists()
+
+
+async def test_what_was_written_is_there_after_a_restart(home: Path) -> None:
+    with embedded.start(home, settings=FAST) as server:
+        owner = await asyncpg.connect(server.owner_url())
+        await owner.execute("create table kept as select 42 as answer")
+        await owner.close()
+
+    with embedded.start(home, settings=FAST) as server:
+        owner = await asyncpg.connect(server.owner_url())
+        answer = await owner.fetchval("select answer from kept")
+        await owner.close()
+
+    assert answer == 42
+
+
+def test_a_user_who_was_killed_keeps_nobody_from_stopping_the_server(home: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", USER, str(home)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as user:
+        assert user.stdout is not None
+        assert user.stdout.readline() == "up\n"
+        user.kill()
+    server = embedded.start(home, settings=FAST)
+    left_running = server.is_running()
+
+    server.stop()
+
+    assert left_running is True
+    assert server.is_running() is False
+
+
+def test_a_user_who_ends_normally_stops_the_server_even_when_it_forgot_to(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", USER.replace("time.sleep(60)", "0"), str(home)],
+        cwd=ROOT,
+        check=True,
+        timeout=60,
+    )
+
+    assert done.returncode == 0
+    assert not (home / "postgres" / "postmaster.pid").exists()
+
+
+async def test_the_server_comes_back_after_it_was_taken_away(home: Path) -> None:
+    with embedded.start(home, settings={**FAST, "fsync": "on"}) as server:
+        server.kill()
+        gone = server.is_running()
+        server.open()
+        connection = await asyncpg.connect(server.service_url())
+        answer = await connection.fetchval("select 1")
+        await connection.close()
+
+    assert (gone, answer) == (False, 1)
+
+
+def test_a_long_path_gets_a_short_private_socket_folder(tmp_path: Path) -> None:
+    home = tmp_path / ("x" * 100)
+
+    with embedded.start(home, settings=FAST) as server:
+        folder = server.socket_dir
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        running = server.is_running()
+    folder.rmdir()
+
+    assert not folder.is_relative_to(home)
+    assert (mode, running) == (0o700, True)
+
+
+def test_nobody_else_on_the_machine_reaches_the_socket(home: Path) -> None:
+    with embedded.start(home, settings=FAST) as server:
+        mode = stat.S_IMODE(server.socket_dir.stat().st_mode)
+
+    assert mode == 0o700
+
+
+def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    home = tmp_path / ("y" * 100)
+    with embedded.start(home, settings=FAST) as server:
+        folder = server.socket_dir
+    folder.chmod(0o777)
+
+    with pytest.raises(embedded.EmbeddedServerError, match="mode 0700"):
+        embedded.start(home, settings=FAST)
+    folder.rmdir()
+
+
+def test_a_start_that_was_killed_half_way_begins_again(home: Path) -> None:
+    (home / "postgres" / "base").mkdir(parents=True)
+
+    with embedded.start(home, settings=FAST) as server:
+        running = server.is_running()
+
+    assert running is True
+
+
+def test_settings_of_the_developer_do_not_reach_the_server(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGHOST", "db.invalid")
+    monkeypatch.setenv("PGUSER", "nobody")
+    monkeypatch.setenv("PGOPTIONS", "-c nonsense=1")
+
+    with embedded.start(home, settings=FAST) as server:
+        name = server.psql("select current_user")
+
+    assert name.strip() == "postgres"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for PostgreSQL")
+def test_as_root_the_server_runs_as_a_user_of_its_own(home: Path) -> None:
+    with embedded.start(home, settings=FAST):
+        owner = (home / "postgres").owner()
+
+    assert owner == embedded.SYSTEM_USER

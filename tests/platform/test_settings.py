@@ -1,0 +1,204 @@
+"""Are settings read as they are meant, and does a wrong one say which it is and what to write?"""
+
+from __future__ import annotations
+
+import re
+import stat
+from datetime import UTC, datetime
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from service.domain.egress import AllowEntry
+from service.settings import MENDS, OidcIssuer, Settings, SettingsError, is_loopback, variable_of
+from tests.architecture.sources import ROOT
+
+FROZEN = "2026-05-09T08:00+07:00"
+OWN = {"DATABASE_URL": "postgresql://sauro_service:s3cret@db:5432/sauro"}
+
+
+def test_without_any_setting_the_service_is_embedded_on_loopback_and_no_demo() -> None:
+    settings = Settings.load({})
+
+    assert (settings.embedded, settings.host, settings.port, settings.demo) == (
+        True,
+        "127.0.0.1",
+        8000,
+        False,
+    )
+    assert settings.now is None
+
+
+def test_every_setting_is_read_from_its_variable() -> None:
+    issuer = '[{"issuer": "https://i", "audience": "a", "jwks_url": "https://i/keys", "family": "ES"}]'
+    environment = {
+        **OWN,
+        "SAURO_NOW": FROZEN,
+        "SAURO_LOG_LEVEL": "debug",
+        "SAURO_CORS_ORIGINS": "https://one.vn, http://localhost:5173",
+        "SAURO_TOKEN_SECRETS": "x" * 32 + "," + "y" * 40,
+        "SAURO_SECRETS_KEYS": "A" * 43 + "=",
+        "SAURO_EGRESS_ALLOW": "127.0.0.0/8,10.1.0.0/16:8443",
+        "SAURO_OIDC_ISSUERS": issuer,
+    }
+
+    settings = Settings.load(environment)
+
+    assert settings.now == datetime(2026, 5, 9, 1, 0, tzinfo=UTC)
+    assert settings.cors_origins == ("https://one.vn", "http://localhost:5173")
+    assert settings.token_secrets == ("x" * 32, "y" * 40)
+    assert settings.secrets_keys == (bytes(32),)
+    assert settings.egress_allow == (
+        AllowEntry(ip_network("127.0.0.0/8"), None),
+        AllowEntry(ip_network("10.1.0.0/16"), 8443),
+    )
+    assert settings.oidc_issuers == (
+        OidcIssuer(issuer="https://i", audience="a", jwks_url="https://i/keys", family="ES"),
+    )
+
+
+def test_an_empty_variable_is_one_that_is_not_set() -> None:
+    settings = Settings.load({"SAURO_PORT": "", "DATABASE_URL": " ", "SAURO_NOW": ""})
+
+    assert settings == Settings.load({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SAURO_PORT", "0"),
+        ("SAURO_PORT", "eight"),
+        ("SAURO_PROCESSES", "0"),
+        ("SAURO_POOL_SIZE", "1000"),
+        ("SAURO_LOG_LEVEL", "loud"),
+        ("SAURO_DEMO", "perhaps"),
+        ("SAURO_NOW", "2026-05-09T08:00"),
+        ("SAURO_NOW", "yesterday"),
+        ("SAURO_CORS_ORIGINS", "*"),
+        ("SAURO_CORS_ORIGINS", "https://one.vn/"),
+        ("SAURO_TOKEN_SECRETS", "short"),
+        ("SAURO_SECRETS_KEYS", "not base64!"),
+        ("SAURO_PERSONAL_KEY", "QUJD"),
+        ("SAURO_OIDC_ISSUERS", "{"),
+        ("SAURO_OIDC_ISSUERS", '[{"issuer": "i", "audience": "a", "jwks_url": "https://i", "family": "HS"}]'),
+        ("SAURO_EGRESS_ALLOW", "intranet.vn"),
+        ("SAURO_EGRESS_ALLOW", "10.0.0.1/8"),
+        ("DATABASE_URL", "mysql://h/d"),
+    ],
+)
+def test_a_wrong_value_names_its_variable_and_the_mend_in_both_languages(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.load({**OWN, name: value})
+
+    field = next(field for field in Settings.model_fields if variable_of(field) == name)
+    [line] = str(refused.value).splitlines()
+    assert line.startswith(f"{name}: ")
+    assert all(mend in line for mend in MENDS[field])
+
+
+def test_all_wrong_settings_are_said_at_once() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.load({"SAURO_PORT": "x", "SAURO_DEMO": "x", "SAURO_PROT": "1"})
+
+    assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == [
+        "SAURO_PROT",
+        "SAURO_PORT",
+        "SAURO_DEMO",
+    ]
+
+
+def test_a_misspelt_setting_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(SettingsError, match=r"SAURO_EGRES_ALLOW: .* Did you mean SAURO_EGRESS_ALLOW\?"):
+        Settings.load({"SAURO_EGRES_ALLOW": "127.0.0.0/8"})
+
+
+@pytest.mark.parametrize(
+    "name", ["SAURO_TOKEN_SECRETS", "SAURO_SECRETS_KEYS", "SAURO_PERSONAL_KEY", "DATABASE_URL"]
+)
+def test_a_secret_is_shown_neither_in_the_error_nor_in_the_settings(name: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.load({name: "hunter2:hunter2@"})
+
+    assert "hunter2" not in str(refused.value)
+    assert "s3cret" not in repr(Settings.load(OWN))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "sauro.vn"])
+def test_the_demo_and_a_frozen_clock_are_refused_beyond_loopback(host: str) -> None:
+    with pytest.raises(SettingsError, match="SAURO_DEMO"):
+        Settings.load({"SAURO_HOST": host, "SAURO_DEMO": "1"})
+    with pytest.raises(SettingsError, match="SAURO_NOW"):
+        Settings.load({"SAURO_HOST": host, "SAURO_NOW": FROZEN, "SAURO_DEMO_IN_CONTAINER": "1"})
+
+
+def test_the_switch_of_the_container_allows_the_demo_but_not_a_frozen_clock() -> None:
+    settings = Settings.load({"SAURO_HOST": "0.0.0.0", "SAURO_DEMO": "1", "SAURO_DEMO_IN_CONTAINER": "1"})
+
+    assert settings.demo
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("localhost", True), ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("[::1]", True), ("", False),
+     ("0.0.0.0", False), ("10.0.0.1", False), ("localhost.example", False)],
+)  # fmt: skip
+def test_loopback_is_what_only_this_machine_reaches(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+def test_the_owner_without_the_service_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"DATABASE_URL: .* It is missing"):
+        Settings.load({"DATABASE_OWNER_URL": "postgresql://sauro_owner@db/sauro"})
+
+
+def test_missing_secrets_are_made_once_and_readable_by_nobody_else(tmp_path: Path) -> None:
+    settings = Settings.load({"SAURO_DATA_DIR": str(tmp_path / "data")})
+
+    first, second = settings.keep_secrets(), settings.keep_secrets()
+
+    kept = sorted((tmp_path / "data" / "secrets").iterdir())
+    assert [file.name for file in kept] == ["personal_key", "secrets_keys", "token_secrets"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in kept} == {0o600}
+    assert stat.S_IMODE(kept[0].parent.stat().st_mode) == 0o700
+    assert (first.token_secrets, first.secrets_keys, first.personal_key) == (
+        second.token_secrets,
+        second.secrets_keys,
+        second.personal_key,
+    )
+    assert len(first.token_secrets[0]) >= 32
+    assert (len(first.secrets_keys[0]), len(first.personal_key or b"")) == (32, 32)
+
+
+def test_a_secret_that_is_set_is_not_replaced(tmp_path: Path) -> None:
+    settings = Settings.load({"SAURO_DATA_DIR": str(tmp_path), "SAURO_TOKEN_SECRETS": "t" * 32})
+
+    assert settings.keep_secrets().token_secrets == ("t" * 32,)
+    assert not (tmp_path / "secrets" / "token_secrets").exists()
+
+
+def test_with_a_database_of_its_own_missing_secrets_are_refused_and_none_is_written(tmp_path: Path) -> None:
+    settings = Settings.load({**OWN, "SAURO_DATA_DIR": str(tmp_path)})
+
+    with pytest.raises(SettingsError) as refused:
+        settings.keep_secrets()
+
+    assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == [
+        "SAURO_TOKEN_SECRETS",
+        "SAURO_SECRETS_KEYS",
+        "SAURO_PERSONAL_KEY",
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_setting_has_a_sentence_a_mend_and_a_line_in_the_example() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    lines = dict(re.findall(r"^([A-Z_]+)=(.*)$", example, re.MULTILINE))
+    compose_only = {"POSTGRES_PASSWORD", "SAURO_OWNER_PASSWORD", "SAURO_SERVICE_PASSWORD"}
+
+    read = Settings.load({name: value for name, value in lines.items() if name not in compose_only})
+
+    assert set(lines) - compose_only == {variable_of(field) for field in Settings.model_fields}
+    assert set(MENDS) == set(Settings.model_fields)
+    assert all(field.description for field in Settings.model_fields.values())
+    assert read == Settings.load({}), "the example shows the defaults"
