@@ -77,7 +77,8 @@ test: setup-dev ## Run every test
 	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" $(PYTEST) -n $(WORKERS) --dist loadgroup $(ARGS)
 
 quick: $(STAMPS)/dev ## Run the tests that answer within a minute
-	@$(PYTEST) -n $(WORKERS) -q -m "not long and not npm and not debian" tests/domain tests/architecture tests/platform $(ARGS)
+	@$(PYTEST) -n $(WORKERS) -q -m "not long and not npm and not debian" tests/domain tests/architecture \
+		tests/platform/test_settings.py tests/platform/test_make.py $(ARGS)
 
 nightly: setup-dev ## Run the long forms too
 	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" SAURO_TEST_NIGHTLY=1 $(PYTEST) -n $(WORKERS) --dist loadgroup $(ARGS)
