@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import pkgutil
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -20,9 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import problems, rest
 from service.api.caller import Service
+from service.api.pages import add_pages
 from service.api.route import Route, refuse
 from service.api.tokens import access_keys
+from service.db import embedded
 from service.db.engine import connect
+from service.db.health import role_flaws
 from service.domain.errors import Problem
 from service.settings import Settings
 
@@ -52,18 +56,32 @@ class Envelope:
         await self.app(scope, receive, traced)
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application. Its pool opens when the server starts and closes when it stops."""
+def from_environment() -> FastAPI:
+    """The application as uvicorn starts it in each process."""
+    return create_app(Settings.load(os.environ).keep_secrets(), check_role=True)
+
+
+def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
+    """The application. Its pool opens when the server starts and closes when it stops.
+
+    check_role: refuse to start as a role that row-level security would not bind.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        assert settings.database_url is not None
-        db = await connect(str(settings.database_url), size=settings.pool_size, name="sauro-api")
-        app.state.service = Service(settings, db, access_keys(settings.token_secrets))
-        try:
+        async with AsyncExitStack() as opened:
+            if settings.database_url is None:
+                # Joins the server that `sauro run` or `sauro serve` has started in this data directory.
+                url = opened.enter_context(embedded.start(settings.data_dir)).service_url()
+            else:
+                url = str(settings.database_url)
+            db = await connect(url, size=settings.pool_size, name="sauro-api")
+            opened.push_async_callback(db.pool.close)
+            flaws = await role_flaws(db) if check_role else ()
+            if flaws:
+                raise SystemExit("\n".join(flaws))
+            app.state.service = Service(settings, db, access_keys(settings.token_secrets))
             yield
-        finally:
-            await db.pool.close()
 
     app = FastAPI(
         title="Sáu Rõ",
@@ -73,10 +91,12 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.router.route_class = Route
     for router in routers():
         app.include_router(router)
+    add_pages(app)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(Problem, _refused)
     app.add_exception_handler(Exception, _failed)

@@ -100,6 +100,10 @@ MESSAGES: dict[str, Message] = {
         "Không tìm thấy, hoặc bạn không được biết mục này. Hãy kiểm tra mã và phạm vi của tài khoản.",
         "Not found, or not for you to know of. Check the id and the reach of the account.",
     ),
+    "not_migrated": Message(
+        "Cơ sở dữ liệu chưa có bảng của phiên bản này. Hãy chạy `sauro migrate`.",
+        "The database does not have this version's tables yet. Run `sauro migrate`.",
+    ),
     "not_signed_in": Message(
         "Cần đăng nhập. Hãy lấy token tại POST /v1/auth/sessions và gửi `Authorization: Bearer`.",
         "Sign in first. Get a token at POST /v1/auth/sessions and send `Authorization: Bearer`.",

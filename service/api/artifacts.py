@@ -1,0 +1,168 @@
+"""What does the service say of itself to programs: OpenAPI, and the files under openapi/?
+
+FastAPI describes paths and models; this adds what the route class does behind its back:
+problem documents with examples, conditional requests, Idempotency-Key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import Field
+
+from service.api import problems
+from service.domain.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    Malformed,
+    NotFound,
+    Problem,
+    Stale,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMedia,
+    VersionRequired,
+)
+from service.domain.types import View
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class ProblemError(View):
+    """One thing wrong with one field. `pointer`: JSON pointer into the body, or `?name` of a parameter."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ProblemDocument(View):
+    """RFC 9457. `code` is stable and for programs; `detail` is a sentence that says what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemError]
+    trace_id: str = Field(description="Mã vết để báo người vận hành / give it to the operator")
+
+
+EXAMPLES: dict[int, Problem] = {
+    400: Malformed("bad_json", reason="expected value at line 1 column 2"),
+    401: Unauthenticated("not_signed_in"),
+    403: Forbidden("not_yours", permission="draft_write"),
+    404: NotFound("not_found"),
+    409: Conflict("wrong_state", act="publish", state="draft", states="submitted"),
+    412: Stale("stale"),
+    413: TooLarge("body_too_large", limit=1_048_576),
+    415: UnsupportedMedia("unsupported_media", expected="application/json"),
+    422: Invalid("invalid", errors=(FieldError("/title", "field_missing"),)),
+    428: VersionRequired("version_required"),
+    429: TooMany("too_many", retry_after=30),
+    503: Unavailable("database_unavailable"),
+}
+
+
+def openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI 3.1 document; made once and kept."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version="3.1.0",
+        summary="Kế hoạch của xã, ai chịu trách nhiệm, đến đâu. Plans of communes, who answers, where each stands.",
+        description=(
+            "REST dưới `/v1`. Ngày theo giờ Việt Nam, thời điểm theo UTC. "
+            "REST under `/v1`. Days are days in Asia/Ho_Chi_Minh, moments are UTC. "
+            "Lists: `{items, nextCursor, count}`. Every refusal is a problem document."
+        ),
+        routes=app.routes,
+        license_info={"name": "Proprietary"},
+        servers=[{"url": "/", "description": "Máy chủ này / this server"}],
+    )
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    for model in (ProblemError, ProblemDocument):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        schema.pop("$defs", None)
+        schemas[model.__name__] = schema
+    for path, method, operation in operations(document):
+        _complete(path, method, operation)
+    app.openapi_schema = document
+    return document
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method and operation of everything documented."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method in {"get", "post", "patch", "put", "delete"}:
+                yield path, method, operation
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    for status in _statuses(path, method, operation):
+        example = problems.document(EXAMPLES[status], "vi", "4bf92f3577b34da6a3ce929d0e0e4736")
+        responses.setdefault(
+            str(status),
+            {
+                "description": " / ".join(problems.TITLES[status]),
+                "content": {
+                    problems.MEDIA_TYPE: {
+                        "schema": {"$ref": "#/components/schemas/ProblemDocument"},
+                        "example": example,
+                    }
+                },
+            },
+        )
+    operation["responses"] = dict(sorted(responses.items()))
+    if method == "post" and "security" in operation:
+        operation.setdefault("parameters", []).append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+                "description": "Lặp lại an toàn trong 24 giờ / safe repetition for 24 hours; a UUID",
+            }
+        )
+
+
+def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
+    """Every refusal this operation can answer with."""
+    signed_in = "security" in operation
+    names = {p["name"] for p in operation.get("parameters", ())}
+    statuses = {503}
+    if signed_in:
+        statuses |= {401, 403, 429}
+    if "{" in path:
+        statuses |= {404}
+    if operation.get("parameters"):
+        statuses |= {422, 400}
+    if "requestBody" in operation:
+        statuses |= {400, 413, 415, 422, 429}
+    if method == "post":
+        statuses |= {409} if signed_in else {401, 429}
+    if "If-Match" in names:
+        statuses |= {409, 412, 428}
+    return sorted(statuses)
+
+
+def files(app: FastAPI) -> dict[Path, str]:
+    """Every generated file and its content, as committed."""
+    text = json.dumps(openapi(app), ensure_ascii=False, indent=2, sort_keys=False)
+    return {ROOT / "openapi" / "openapi.json": text + "\n"}

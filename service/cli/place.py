@@ -1,0 +1,48 @@
+"""Where does a command work: on which settings, which server, and as whom?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from service.db import embedded
+from service.db.engine import Database, connect
+from service.settings import Settings
+
+console = Console(stderr=True, highlight=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Settings with every secret, and the two addresses of the database."""
+
+    settings: Settings
+    service_url: str
+    owner_url: str | None
+
+
+@contextmanager
+def opened() -> Iterator[Place]:
+    """The place the environment describes; the embedded server runs while the block lasts."""
+    settings = Settings.load(os.environ).keep_secrets()
+    if not settings.embedded:
+        owner = settings.database_owner_url
+        yield Place(settings, str(settings.database_url), str(owner) if owner else None)
+        return
+    with embedded.start(settings.data_dir, progress=lambda step: console.print(f"[dim]{step}[/dim]")) as server:
+        served = settings.model_copy(update={"database_url": server.service_url()})
+        yield Place(served, server.service_url(), server.owner_url())
+
+
+@asynccontextmanager
+async def database(place: Place) -> AsyncIterator[Database]:
+    """A pool of the service's role for a command."""
+    db = await connect(place.service_url, size=2, name="sauro-cli")
+    try:
+        yield db
+    finally:
+        await db.pool.close()
