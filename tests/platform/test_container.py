@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
+from service.db.roles import ROLES_SQL, database_rights_sql, database_sql
 from service.settings import Settings, variable_of
 from tests.architecture.sources import ROOT
 
@@ -254,3 +255,27 @@ def test_the_program_docker_compose_accepts_the_file() -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_the_roles_in_the_docs_the_script_and_the_embedded_server_are_the_same() -> None:
+    printed = re.search(
+        r"```sql\n(.*?)```", (ROOT / "docs" / "install.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    script = (ROOT / "deploy" / "roles.sql").read_text(encoding="utf-8")
+
+    assert printed is not None
+    from_docs = statements(printed.group(1))
+    from_script = statements(re.sub(r"^(--|\\).*$", "", script, flags=re.MULTILINE))
+    embedded = statements(ROLES_SQL + database_sql("sauro").replace("''", "'"))
+
+    assert from_docs == from_script
+    assert from_docs[:2] == [text for text in embedded if text.startswith("create role")]
+    assert from_docs[2] in embedded[-2]
+    assert from_docs[3:] == statements(database_rights_sql("sauro"))
+
+
+def statements(text: str) -> list[str]:
+    """The statements without passwords and line breaks."""
+    joined = re.sub(r"\s+", " ", re.sub(r"\s+password \S+?(?=;)", "", text))
+    parts = (re.sub(r"^.*\b(?=create role)", "", part.strip()) for part in joined.split(";"))
+    return [part for part in parts if part]
