@@ -26,8 +26,9 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
-from service.db.engine import Database
+from service.db.engine import Database, RightsChanged
 from service.db.people import PrincipalRow
 from service.db.rows import table_of
 from service.domain.access import Grant, Principal, Role, wall_reach
@@ -87,6 +88,16 @@ def bound(principal: Principal, act: str | None = None) -> dict[str, Any]:
     if act is not None:
         values["me_act"] = act
     return values
+
+
+_CONFIRM = select(entered(act=False)).compile(dialect=asyncpg_dialect.dialect())
+
+
+async def confirm(db: Database, principal: Principal) -> None:
+    """Check the rights for an answer that needs nothing else of the database. Raises RightsChanged."""
+    values = bound(principal)
+    if not await db.fetch_value(str(_CONFIRM), [values[name] for name in _CONFIRM.positiontup or ()]):
+        raise RightsChanged
 
 
 async def load(
@@ -229,6 +240,10 @@ end $$""",
             )
             for word in words
         ),
+        # The command line of the server: neither user nor client, so nobody signs in as it and no refresh
+        # touches it. Who holds the database's address is it already.
+        f"insert into principal (id, kind, name, {', '.join(REACHES)}) values "
+        f"('{OPERATOR}', 'operator', 'sauro', " + ", ".join(["'{[1,2147483647)}'"] * len(REACHES)) + ")",
         "revoke all on function principal_refresh(uuid[]), principal_load(uuid, uuid), grant_spans(integer), "
         "grant_ancestors(integer) from public",
         "grant execute on function principal_load(uuid, uuid) to sauro_service",

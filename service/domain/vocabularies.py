@@ -1,0 +1,137 @@
+"""How is every code called in Vietnamese and English, in which order and tone?
+
+So that no front end translates `off_track` again. Tones are names, not colours; a
+front end maps each to a colour and a shape that colour-blind people tell apart:
+good, neutral, warning, bad, muted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from service.domain.access import Role
+from service.domain.agencies import AgencyKind
+from service.domain.progress import CELL_LABELS
+from service.domain.schedules import KIND_LABELS
+from service.domain.standings import STANDING_LABELS
+from service.domain.task_facts import TaskStatus
+from service.domain.types import View
+from service.domain.unit_changes import UnitChangeKind
+from service.domain.units import UnitKind, UnitLevel
+
+
+class Term(View):
+    """One code: its labels, its place in the order, its tone."""
+
+    code: str
+    vi: str
+    en: str
+    order: int
+    tone: str
+
+
+class Vocabulary(View):
+    """All codes of one field."""
+
+    name: str
+    terms: list[Term]
+
+
+class VocabulariesView(View):
+    """Every vocabulary of the service."""
+
+    vocabularies: list[Vocabulary]
+
+
+Labels = Mapping[str, tuple[str, str] | tuple[str, str, str]]
+
+ROLE_LABELS: Labels = {
+    Role.viewer: ("Người xem", "Viewer"),
+    Role.reporter: ("Người báo cáo của cơ quan", "Reporter of an agency"),
+    Role.coordinator: ("Cán bộ đầu mối", "Coordinator"),
+    Role.leader: ("Lãnh đạo", "Leader"),
+    Role.integrator: ("Người tích hợp", "Integrator"),
+    Role.auditor: ("Kiểm toán, kiểm tra", "Auditor"),
+    Role.admin: ("Quản trị", "Administrator"),
+}
+UNIT_LEVEL_LABELS: Labels = {
+    UnitLevel.nation: ("Quốc gia", "Nation"),
+    UnitLevel.province: ("Cấp tỉnh", "Province level"),
+    UnitLevel.commune: ("Cấp xã", "Commune level"),
+}
+UNIT_KIND_LABELS: Labels = {
+    UnitKind.nation: ("Quốc gia", "Nation"),
+    UnitKind.province: ("Tỉnh", "Province"),
+    UnitKind.city: ("Thành phố trực thuộc trung ương", "Centrally run city"),
+    UnitKind.commune: ("Xã", "Commune"),
+    UnitKind.ward: ("Phường", "Ward"),
+    UnitKind.special_zone: ("Đặc khu", "Special zone"),
+}
+AGENCY_KIND_LABELS: Labels = {
+    AgencyKind.party_committee: ("Cấp ủy Đảng", "Party committee"),
+    AgencyKind.party_office: ("Cơ quan Đảng", "Party office"),
+    AgencyKind.peoples_council: ("Hội đồng nhân dân", "People's Council"),
+    AgencyKind.peoples_committee: ("Ủy ban nhân dân", "People's Committee"),
+    AgencyKind.steering_committee: ("Ban chỉ đạo", "Steering committee"),
+    AgencyKind.office: ("Văn phòng", "Office"),
+    AgencyKind.division: ("Phòng chuyên môn", "Division"),
+    AgencyKind.public_service_centre: ("Trung tâm phục vụ hành chính công", "Public service centre"),
+    AgencyKind.public_service_unit: ("Đơn vị sự nghiệp", "Public service unit"),
+    AgencyKind.school: ("Trường học", "School"),
+    AgencyKind.health_station: ("Trạm y tế", "Health station"),
+    AgencyKind.police: ("Công an", "Police"),
+    AgencyKind.military_command: ("Ban chỉ huy quân sự", "Military command"),
+    AgencyKind.front_or_union: ("Mặt trận, đoàn thể", "Front or union"),
+    AgencyKind.community_group: ("Tổ cộng đồng", "Community group"),
+    AgencyKind.hamlet: ("Ấp, thôn", "Hamlet"),
+    AgencyKind.enterprise: ("Doanh nghiệp", "Enterprise"),
+    AgencyKind.upper_department: ("Sở, ngành cấp trên", "Department of the upper level"),
+    AgencyKind.outside: ("Cơ quan khác", "Outside body"),
+}
+
+UNIT_CHANGE_LABELS: Labels = {
+    UnitChangeKind.merge: ("Nhập", "Merge"),
+    UnitChangeKind.split: ("Chia tách", "Split"),
+    UnitChangeKind.rename: ("Đổi tên", "Renaming"),
+    UnitChangeKind.recode: ("Đổi mã", "Re-coding"),
+    UnitChangeKind.establish: ("Thành lập", "Founding"),
+    UnitChangeKind.dissolve: ("Giải thể", "Ending"),
+}
+TASK_STATUS_LABELS: Labels = {
+    TaskStatus.NOT_STARTED: ("Chưa bắt đầu", "Not started", "muted"),
+    TaskStatus.IN_PROGRESS: ("Đang thực hiện", "In progress", "neutral"),
+    TaskStatus.DONE: ("Hoàn thành", "Done", "good"),
+    TaskStatus.SUSPENDED: ("Tạm dừng", "Suspended", "muted"),
+    TaskStatus.CANCELLED: ("Đã hủy", "Cancelled", "muted"),
+}
+
+
+def _terms(labels: Labels) -> list[Term]:
+    return [
+        Term(
+            code=str(code), vi=said[0], en=said[1], order=order, tone=said[2] if len(said) > 2 else "neutral"
+        )
+        for order, (code, said) in enumerate(labels.items())
+    ]
+
+
+def _from(labels: Mapping[str, Mapping[str, str]]) -> Labels:
+    return {str(code): (said["vi"], said["en"], said.get("tone", "neutral")) for code, said in labels.items()}
+
+
+def vocabularies() -> VocabulariesView:
+    """Every vocabulary, in the order of the domain's own pages."""
+    made: Iterable[tuple[str, Labels]] = (
+        ("unitLevel", UNIT_LEVEL_LABELS),
+        ("unitKind", UNIT_KIND_LABELS),
+        ("unitChangeKind", UNIT_CHANGE_LABELS),
+        ("agencyKind", AGENCY_KIND_LABELS),
+        ("role", ROLE_LABELS),
+        ("scheduleKind", _from(KIND_LABELS)),
+        ("taskStatus", TASK_STATUS_LABELS),
+        ("taskStanding", _from(STANDING_LABELS)),
+        ("progressCell", _from(CELL_LABELS)),
+    )
+    return VocabulariesView(
+        vocabularies=[Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]
+    )
