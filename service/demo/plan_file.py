@@ -121,7 +121,11 @@ def _unknown_agencies(plan_file: PlanFile) -> Iterator[tuple[Place, str]]:
     for i, provision in enumerate(plan_file.provisions):
         named += [(("provisions", i, "agencies", j), name) for j, name in enumerate(provision.agencies)]
         named += [(("provisions", i, "coordinators", j), n) for j, n in enumerate(provision.coordinators)]
-    for kind, items in (("indicators", plan_file.indicators), ("tasks", plan_file.tasks)):
+    rows: dict[str, tuple[Indicator | Task, ...]] = {
+        "indicators": plan_file.indicators,
+        "tasks": plan_file.tasks,
+    }
+    for kind, items in rows.items():
         for i, item in enumerate(items):
             named += [((kind, i, "leads", j, "agency"), ref.agency) for j, ref in enumerate(item.leads)]
             refs = enumerate(item.coordinators)

@@ -56,14 +56,14 @@ class Seed:
         """The words of a cell that may go on below `line`."""
         return [word for row in self._below(line, self.reach) for word in row]
 
-    def _below(self, line: int, reach: int) -> list[list[str]]:
+    def _below(self, line: int, reach: int, last: int | None = None) -> list[list[str]]:
         """The row of `line` and those after it, `reach` in all, blank ones passed over."""
-        rows = (row for row in self.rows[line - 1 :] if row)
-        return list(islice(rows, reach)) if self.rows[line - 1] else []
+        rows = (row for row in self.rows[line - 1 : last] if row)
+        return list(islice(rows, reach)) if any(self.rows[line - 1 : line]) else []
 
-    def has(self, text: str, line: int, reach: int | None = None) -> bool:
-        """Tell whether `text` begins on `line` and ends within reach."""
-        rows = self._below(line, reach or self.reach)
+    def has(self, text: str, line: int, reach: int | None = None, last: int | None = None) -> bool:
+        """Tell whether `text` begins on `line` and ends within reach, and not below line `last`."""
+        rows = self._below(line, reach or self.reach, last)
         return bool(rows) and _continues(words(text), rows[:1], rows[1:], MOST_PIECES)
 
     def has_anywhere(self, text: str) -> bool:

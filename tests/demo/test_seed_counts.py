@@ -83,15 +83,33 @@ def test_each_of_the_34_bullets_of_my_tus_objectives_is_referred_to_in_its_secti
     assert all(section == max(h for h in headings if h[0] <= line)[1] for line, section in referred.items())
 
 
+def test_every_paragraph_of_my_tus_body_that_is_no_objective_is_a_provision() -> None:
+    seed = Seed(MY_TU.seed)
+    lines = {s.key: s.line for s in MY_TU.sections}
+    replacement = next(d.line for d in MY_TU.documents if d.relation == "replaces")
+    objectives = range(lines["IV.2"], 145)
+
+    end = next(n for n, row in enumerate(seed.rows, 1) if row == ["nơi", "nhận"])
+    paragraphs = {
+        n
+        for n in range(lines["II"], end)
+        if seed.rows[n - 1] and not seed.lines[n - 1].startswith("#") and n not in {replacement, *objectives}
+    }
+
+    assert {p.line for p in MY_TU.provisions} == paragraphs
+
+
 def test_a_body_figure_printed_otherwise_than_in_the_annex_is_kept_and_not_followed() -> None:
     def unlike(indicator: Indicator, ref: Reference) -> bool:
         return ref.part == "body" and words(ref.text) != words(indicator.references[0].text)
 
     annexed = [i for i in MY_TU.indicators if not i.body_only]
 
+    elsewhere = [i.key for i in annexed if {t.line for t in i.targets} - {r.line for r in i.references}]
     kept = {(i.key, t.text, t.line) for i in annexed for t in i.targets if not t.followed}
     printed_otherwise = {(i.key, r.text, r.line) for i in annexed for r in i.references if unlike(i, r)}
 
+    assert elsewhere == []
     assert kept == printed_otherwise
     assert {(text, line) for _, text, line in kept} == {
         ("80%", 107), ("≥ 95%", 111), ("đạt 95%", 117), ("≥ 60%", 121), ("≥ 40%", 131), ("≥ 80%", 137),

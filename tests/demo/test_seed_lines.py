@@ -57,9 +57,9 @@ def names_of(plan_file: PlanFile, name: str) -> tuple[str, ...]:
     return (agency.name, *agency.aliases)
 
 
-def named_at(plan_file: PlanFile, seed: Seed, name: str, line: int, reach: int | None = None) -> bool:
-    """Tell whether an agency stands on a line under any of its names."""
-    return any(seed.has(printed, line, reach) for printed in names_of(plan_file, name))
+def named_at(plan_file: PlanFile, seed: Seed, name: str, line: int, last: int | None = None) -> bool:
+    """Tell whether an agency stands on a line under any of its names, ending no lower than `last`."""
+    return any(seed.has(printed, line, last=last) for printed in names_of(plan_file, name))
 
 
 def own_and_above(plan_file: PlanFile, key: str) -> Iterator[Section]:
@@ -126,6 +126,20 @@ def test_every_document_is_printed_with_number_issuer_and_date(plan_file: PlanFi
     assert wrong == []
 
 
+def test_every_document_named_in_a_title_is_printed(plan_file: PlanFile, seed: Seed) -> None:
+    titles = (
+        [d.title for d in plan_file.documents] + [t.title for t in plan_file.tasks] + [plan_file.plan.title]
+    )
+    texts = [p.text for p in plan_file.provisions]
+
+    codes = {
+        code for title in titles + texts for code in re.findall(r"\d+(?:/\d+)?[-/][A-ZĐ][A-Za-zĐ/-]*", title)
+    }
+
+    assert "57-NQ/TW" in codes
+    assert [code for code in sorted(codes) if not seed.has_anywhere(code)] == []
+
+
 def test_every_agency_is_printed_on_its_line_and_every_alias_somewhere(
     plan_file: PlanFile, seed: Seed
 ) -> None:
@@ -175,6 +189,21 @@ def test_every_provision_prints_its_agencies_and_figures(plan_file: PlanFile, se
     assert wrong == []
 
 
+def test_every_provision_stands_in_its_section(plan_file: PlanFile, seed: Seed) -> None:
+    def nearest(line: int) -> str:
+        return max((s.line, s.key) for s in plan_file.sections if s.line <= line)[1]
+
+    astray = [
+        (p.section, p.line)
+        for p in plan_file.provisions
+        if p.section not in {s.key for s in own_and_above(plan_file, nearest(p.line))}
+    ]
+    blank = [p.line for p in plan_file.provisions if not seed.between(p.line, p.line)]
+    numbered = [p.line for p in plan_file.provisions if p.number and not seed.has(p.number, p.line, reach=1)]
+
+    assert (astray, blank, numbered) == ([], [], [])
+
+
 def test_every_reference_of_an_indicator_leads_to_its_row_and_figure(plan_file: PlanFile, seed: Seed) -> None:
     rows = {(i.section, i.number): i.line for i in items(plan_file)}
 
@@ -194,7 +223,17 @@ def test_every_reference_of_an_indicator_leads_to_its_row_and_figure(plan_file: 
         <= last_line(plan_file, rows[ref.section_key, ref.number], seed)
     ]
 
-    assert (unprinted, astray) == ([], [])
+    placeless = [
+        (indicator.key, target.line)
+        for indicator in plan_file.indicators
+        for target in indicator.targets
+        if not any(
+            ref.part == target.part and ref.line <= target.line <= last_line(plan_file, ref.line, seed)
+            for ref in indicator.references
+        )
+    ]
+
+    assert (unprinted, astray, placeless) == ([], [], [])
     assert all(i.line == i.references[0].line for i in plan_file.indicators)
 
 
@@ -216,6 +255,20 @@ def test_every_target_is_printed_and_read_as_the_sign_before_it_says(plan_file: 
     percent = [(i.key, t.text) for i, t in targets if (i.unit_measure == "%") != ("%" in t.text)]
 
     assert (unprinted, misread, figures, sign_left_out, percent) == ([], [], [], [], [])
+
+
+def test_every_target_is_due_with_the_plan_or_with_the_task_that_prints_it(
+    plan_file: PlanFile, seed: Seed
+) -> None:
+    def dues(line: int) -> set[date | None]:
+        rows = [t for t in plan_file.tasks if t.line <= line <= last_line(plan_file, t.line, seed)]
+        return {plan_file.plan.period_end} if not rows else {t.schedule.due for t in rows}
+
+    targets = [target for i in plan_file.indicators for target in i.targets]
+
+    wrong = [(t.line, t.due) for t in targets if t.due not in dues(t.line) or t.year != t.due.year]
+
+    assert wrong == []
 
 
 def read_sign(text: str) -> tuple[str, str]:
@@ -261,7 +314,9 @@ def test_every_lead_and_coordinator_is_printed_in_the_row(plan_file: PlanFile, s
     missing = [
         (item.line, ref.agency)
         for item, ref in named
-        if not named_at(plan_file, seed, ref.agency, ref.line or item.line)
+        if not named_at(
+            plan_file, seed, ref.agency, ref.line or item.line, last=last_line(plan_file, item.line, seed)
+        )
     ]
     outside = [
         (item.line, ref.agency)
@@ -280,6 +335,12 @@ def test_every_task_prints_number_group_schedule_and_the_figures_of_its_title(
     numbered = [i.line for i in items(plan_file) if i.number and not seed.has(i.number, i.line)]
     grouped = [t.number for t in plan_file.tasks if t.group and not seed.has(t.group, lines[t.section])]
     timed = [t.number for t in plan_file.tasks if not seed.has(t.schedule.text, t.schedule.line)]
+    astray = [
+        (t.number, p.line)
+        for t in plan_file.tasks
+        for p in t.products
+        if not t.line <= p.line <= last_line(plan_file, t.line, seed)
+    ]
     wording = [(t.line, text) for t in plan_file.tasks for text in (t.title, *(p.name for p in t.products))]
     figures = [
         (line, text)
@@ -287,7 +348,7 @@ def test_every_task_prints_number_group_schedule_and_the_figures_of_its_title(
         if set(numbers(text)) - set(seed.between(line, last_line(plan_file, line, seed)))
     ]
 
-    assert (numbered, grouped, timed, figures) == ([], [], [], [])
+    assert (numbered, grouped, timed, astray, figures) == ([], [], [], [], [])
 
 
 def test_titles_are_our_own_words_not_copies(plan_file: PlanFile, seed: Seed) -> None:
