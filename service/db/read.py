@@ -54,24 +54,29 @@ def _aliased(shape: Shape, depth: str) -> Table:
     return shape.table.alias(f"t{depth}")
 
 
-def _row(shape: Shape, t: Table, picks: tuple[Pick, ...], depth: str) -> list[ColumnElement[Any]]:
+def _row(
+    shape: Shape, t: Table, picks: tuple[Pick, ...], depth: str, scope: Scope
+) -> list[ColumnElement[Any]]:
     columns: list[ColumnElement[Any]] = []
     for position, pick in enumerate(picks):
         source = shape.source(pick.name)
         if source is None:
             value: ColumnElement[Any] = t.c[pick.name]
         elif isinstance(source, One | Many):
-            value = _related(source, t, pick, f"{depth}_{position}")
+            value = _related(source, t, pick, f"{depth}_{position}", scope)
         else:
             value = source(t)
         columns.append(value.label(pick.key))
     return columns
 
 
-def _related(source: One | Many, parent: Table, pick: Pick, depth: str) -> ColumnElement[Any]:
+def _related(source: One | Many, parent: Table, pick: Pick, depth: str, scope: Scope) -> ColumnElement[Any]:
     shape = source.shape()
     child = _aliased(shape, depth)
-    inner = select(*_row(shape, child, pick.below, depth)).select_from(child).where(source.on(parent, child))
+    inner = select(*_row(shape, child, pick.below, depth, scope)).select_from(child)
+    inner = inner.where(source.on(parent, child))
+    if source.guarded:
+        inner = inner.where(guarded(shape, child, scope))
     if isinstance(source, One):
         rows = inner.limit(1).correlate(parent).subquery(f"r{depth}")
         return select(func.row_to_json(literal_column(f"r{depth}"))).select_from(rows).scalar_subquery()
@@ -121,7 +126,8 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
         if scope.draft != scope.reach:
             seen = and_(seen, or_(t.c.published, _in_ranges(t.c.unit_key, scope.draft, "s_draft")))
         if scope.agencies:
-            seen = or_(seen, t.c.named_agency_ids.overlap(bindparam("s_agencies", type_=ARRAY(Uuid()))))
+            named = t.c.named_agency_ids.overlap(bindparam("s_agencies", type_=ARRAY(Uuid())))
+            seen = or_(seen, and_(t.c.published, named))
     return seen
 
 
@@ -159,7 +165,8 @@ def words(text: str) -> ColumnElement[str]:
 def compiled(statement: Any) -> Statement:
     """Turn a Core statement into text; costs milliseconds, so the result is kept."""
     made = statement.compile(dialect=_DIALECT)
-    return Statement(str(made), tuple(made.positiontup or ()), dict(made.params))
+    constants = {name: value for name, value in made.params.items() if value is not None}
+    return Statement(str(made), tuple(made.positiontup or ()), constants)
 
 
 _CACHE: OrderedDict[Any, Statement] = OrderedDict()
@@ -192,7 +199,9 @@ async def item(
 
     def build() -> Any:
         t = _aliased(shape, "")
-        inner = select(*_row(shape, t, picks, "")).where(t.c[by] == bindparam("key", type_=t.c[by].type))
+        inner = select(*_row(shape, t, picks, "", scope)).where(
+            t.c[by] == bindparam("key", type_=t.c[by].type)
+        )
         inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(1).subquery("r")
         return _answer(select(func.row_to_json(literal_column("r"))).select_from(inner).scalar_subquery())
 
@@ -236,7 +245,7 @@ async def many(
 
     def build() -> Any:
         t = _aliased(shape, "")
-        inner = select(*_row(shape, t, shape.fields_by_default(), "")).where(
+        inner = select(*_row(shape, t, shape.fields_by_default(), "", scope)).where(
             t.c[by] == func.any(bindparam("keys", type_=ARRAY(t.c[by].type)))
         )
         inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).order_by(t.c.id).subquery("r")
@@ -322,7 +331,7 @@ async def page(
         columns = (
             [t.c[name] for name in (*names, "id")] if names[-1] != "id" else [t.c[name] for name in names]
         )
-        rows = select(*_row(shape, t, picks, "")).correlate(None)
+        rows = select(*_row(shape, t, picks, "", scope)).correlate(None)
         node = func.row_to_json(literal_column("r"))
         body = rows.where(*conditions)
         if after is not None:

@@ -21,10 +21,11 @@ REACH, DRAFT, WRITE = _setting("reach"), _setting("draft_reach"), _setting("writ
 ADMIN, AUDIT, INTEGRATE = _setting("admin_reach"), _setting("audit_reach"), _setting("integrate_reach")
 DIRECTORY, AGENCIES, ACTOR = _setting("directory"), _setting("agencies", "uuid[]"), _setting("actor", "uuid")
 
-_SEEN = f"(unit_key <@ {REACH} and (published or unit_key <@ {DRAFT})) or named_agency_ids && {AGENCIES}"
+_NAMED_IN = f"published and named_agency_ids && {AGENCIES}"
+_SEEN = f"(unit_key <@ {REACH} and (published or unit_key <@ {DRAFT})) or ({_NAMED_IN})"
 _WRITTEN = f"unit_key <@ {WRITE}"
-_NAMED = f"{_WRITTEN} or named_agency_ids && {AGENCIES}"
-_REPLY = f"{_WRITTEN} or task_id in (select t.id from task t where t.named_agency_ids && {AGENCIES})"
+_NAMED = f"{_WRITTEN} or ({_NAMED_IN})"
+_REPLY = f"{_WRITTEN} or task_id in (select t.id from task t where t.published and t.named_agency_ids && {AGENCIES})"
 _ANYONE = f"{ACTOR} is not null"
 _CLIENTS = f"unit_key <@ {ADMIN} or unit_key <@ {INTEGRATE}"
 _GRANTS = (

@@ -24,10 +24,15 @@ Condition = Callable[[Table], ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class One:
-    """At most one row of another shape, or null."""
+    """At most one row of another shape, or null.
+
+    guarded: whether the scope is asked again. Rows below a visible row need it not; those
+    above and beside do, for an item may be visible in a plan that is not.
+    """
 
     shape: Callable[[], Shape]
     on: Callable[[Table, Table], ColumnElement[bool]]
+    guarded: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Many:
     shape: Callable[[], Shape]
     on: Callable[[Table, Table], ColumnElement[bool]]
     order: Callable[[Table], Sequence[ColumnElement[Any]]] = field(default=lambda t: (t.c.id,))
+    guarded: bool = False
 
 
 Source = One | Many | Callable[[Table], ColumnElement[Any]]
