@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from service.db.engine import Database, RightsChanged
+from service.db.journal import OPERATOR
 from service.db.people import PrincipalRow
 from service.db.rows import table_of
 from service.domain.access import Grant, Principal, Role, wall_reach
@@ -147,16 +148,25 @@ def statements() -> list[str]:
         for name in REACHES
     )
     return [
-        # Where a grant holds: its unit and, because their rows stay theirs, the units it succeeded.
+        # Where a grant holds. own: at its unit and, because their rows stay theirs, at the units it
+        # succeeded. reach: their subtrees, and those of units that anything in them succeeded: a
+        # commune that came from another province left its rows there. Only the first kind has `own`.
         """
 create function grant_spans(grant_unit integer) returns table (own int4range, reach int4range)
 language sql stable security definer set search_path = public, pg_temp as $$
-  with recursive held(key) as (
+  with recursive same(key) as (
     select grant_unit
     union
-    select l.predecessor_key from unit_lineage l join held on l.successor_key = held.key
+    select l.predecessor_key from unit_lineage l join same on l.successor_key = same.key
+  ), held(key, last_key) as (
+    select u.key, u.last_key from unit u join same using (key)
+    union
+    select u.key, u.last_key from held
+      join unit_lineage l on l.successor_key between held.key and held.last_key
+      join unit u on u.key = l.predecessor_key
   )
-  select int4range(u.key, u.key, '[]'), int4range(u.key, u.last_key, '[]') from unit u join held using (key)
+  select case when key in (select key from same) then int4range(key, key, '[]') end, int4range(key, last_key, '[]')
+  from held
 $$""",
         """
 create function grant_ancestors(grant_unit integer) returns int4multirange
@@ -195,11 +205,14 @@ begin
     perform principal_refresh(array[wanted]);
   end if;
   select json_build_object('version', p.version, 'kind', p.kind, 'name', p.name,
-      'directory', coalesce((select json_agg(json_build_array(lower(r), upper(r) - 1)) from unnest(p.directory) r), '[]'),
+      'directory', coalesce(
+        (select json_agg(json_build_array(lower(r), upper(r) - 1)) from unnest(p.directory) r), '[]'),
       'grants', coalesce((
       select json_agg(json_build_object('role', g.role, 'agency', g.agency_id,
-        'own', (select json_agg(json_build_array(lower(s.own), upper(s.own) - 1)) from grant_spans(g.unit_key) s),
-        'reach', (select json_agg(json_build_array(lower(s.reach), upper(s.reach) - 1)) from grant_spans(g.unit_key) s)))
+        'own', (select json_agg(json_build_array(lower(s.own), upper(s.own) - 1)) from grant_spans(g.unit_key) s
+          where s.own is not null),
+        'reach', (select json_agg(json_build_array(lower(s.reach), upper(s.reach) - 1))
+          from grant_spans(g.unit_key) s)))
       from role_grant g where g.principal_id = p.id
         and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)), '[]'))
   into found from principal p
@@ -213,11 +226,12 @@ declare touched uuid[];
 begin
   if tg_table_name in ('app_user', 'client') then
     if tg_op = 'INSERT' then
-      insert into principal (id, kind, name) select id, case tg_table_name when 'client' then 'client' else 'user' end, name
+      insert into principal (id, kind, name)
+      select id, case tg_table_name when 'client' then 'client' else 'user' end, name
       from fresh on conflict do nothing;
     end if;
     select array_agg(id) into touched from fresh;
-  elsif tg_table_name = 'unit' then
+  elsif tg_table_name in ('unit', 'unit_lineage') then
     select array_agg(id) into touched from principal;
   elsif tg_op = 'DELETE' then
     select array_agg(distinct principal_id) into touched from stale;
@@ -237,6 +251,7 @@ end $$""",
                 ("role_grant", ("insert", "update", "delete")),
                 ("session", ("insert", "update", "delete")),
                 ("unit", ("update",)),
+                ("unit_lineage", ("insert",)),
             )
             for word in words
         ),
