@@ -65,6 +65,7 @@ MENDS: Mapping[str, tuple[str, str]] = {
     "port": _number(1, 65535),
     "processes": _number(1, 64),
     "pool_size": _number(1, 100),
+    "requests_per_minute": _number(0, 1_000_000),
     "log_level": ("ghi debug, info, warning hoặc error", "write debug, info, warning or error"),
     "database_url": _ADDRESS,
     "database_owner_url": _ADDRESS,
@@ -166,6 +167,9 @@ class Settings(BaseModel):
     port: int = Field(8000, ge=1, le=65535, description="port the API listens on")
     processes: int = Field(1, ge=1, le=64, description="API processes of `sauro serve`")
     pool_size: int = Field(8, ge=1, le=100, description="connections to PostgreSQL per process")
+    requests_per_minute: int = Field(
+        6000, ge=0, le=1_000_000, description="of one caller to one API process; 0 = as many as they like"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least important line logged"
     )

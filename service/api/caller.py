@@ -12,6 +12,7 @@ from fastapi import Depends
 from fastapi.security import HTTPBearer
 from starlette.requests import Request
 
+from service.api.limiter import Limiter
 from service.api.token_form import InvalidToken
 from service.api.tokens import AccessKeys, Claims, verify_access_token
 from service.db import principal as principals
@@ -44,6 +45,7 @@ class Service:
 
     def __init__(self, settings: Settings, db: Database, keys: AccessKeys) -> None:
         self.settings, self.db, self.keys = settings, db, keys
+        self.limiter = Limiter(settings.requests_per_minute)
         self._claims: OrderedDict[str, Claims] = OrderedDict()
         self._principals: OrderedDict[tuple[UUID, UUID | None, tuple[str, ...]], Principal] = OrderedDict()
 

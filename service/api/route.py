@@ -28,7 +28,7 @@ from starlette.responses import Response
 from service.api import problems
 from service.api.caller import Call, Service
 from service.db.engine import Idempotency, RightsChanged
-from service.db.write import Replay, keep_answer
+from service.db.write import Replay, find_replay, keep_answer
 from service.domain.errors import (
     FieldError,
     Forbidden,
@@ -115,6 +115,7 @@ class Route(APIRoute):
                 given["request"] = request
                 return await _called(endpoint, plan, request, given, status)
             principal = await service.principal(request)
+            request.scope["rate_limit"] = service.limiter.hit(principal.id)
             await _read(plan, request, given)
             if writes:
                 idempotency = _idempotency(request, given.get("_raw", b""))
@@ -122,6 +123,8 @@ class Route(APIRoute):
             db = service.db.keyed(idempotency)
             try:
                 try:
+                    if idempotency is not None:
+                        await find_replay(db, principal)
                     body = await endpoint(caller=Call(principal, db, service.now(), service), **given)
                 except RightsChanged:
                     principal = await service.principal(request, again=True)
@@ -140,9 +143,13 @@ class Route(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
-                return await answer(request)
+                response = await answer(request)
             except Problem as problem:
-                return await refuse(request, problem)
+                response = await refuse(request, problem)
+            left = request.scope.get("rate_limit")
+            if left is not None:
+                response.headers["RateLimit"] = left
+            return response
 
         return handle
 
@@ -277,8 +284,11 @@ def _idempotency(request: Request, raw: bytes) -> Idempotency | None:
 
 def _replayed(replay: Replay, status: int) -> Response:
     headers = {"Idempotency-Replayed": "true"}
-    if replay.response is None:
+    if replay.response is None and replay.subject_id is None:
         return Response(status_code=204, headers=headers)
+    if replay.response is None:
+        body = f'{{"id":"{replay.subject_id}"}}'
+        return Response(body, status, headers, media_type="application/json")
     return Response(replay.response, replay.status or status, headers, media_type="application/json")
 
 

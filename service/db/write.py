@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -72,8 +73,8 @@ Step = Insert | Update | Delete | Guard
 class Replay(Exception):
     """The Idempotency-Key was used before for the very same request.
 
-    response: the first answer, or None if the service was stopped before it was kept;
-    then the subject is read again.
+    response: the first answer, or None if the service was stopped before it was kept:
+    the effect stands, and subject_id says what it made.
     """
 
     def __init__(self, subject_id: UUID | None, status: int | None, response: bytes | None) -> None:
@@ -220,7 +221,8 @@ async def commit(
     if not free:
         raise Conflict("idempotency_in_flight")
     if not fresh:
-        await _replay(db, principal)
+        await find_replay(db, principal)
+        raise Conflict("idempotency_in_flight")
 
 
 def _lock_number(principal_id: UUID, key: str) -> int:
@@ -228,26 +230,40 @@ def _lock_number(principal_id: UUID, key: str) -> int:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
-async def _replay(db: Database, principal: Principal) -> None:
+@cache
+def _me() -> Statement:
+    """The caller alone: for statements that need no more than to know who is asking."""
+    return compiled(select(entered(act=False).label("ok")))
+
+
+async def find_replay(db: Database, principal: Principal) -> None:
+    """Look whether the Idempotency-Key was used before. Raises Replay if for this very request,
+    Invalid if for another. Asked before the rules: a repeated act no longer fits the state."""
     assert db.idempotency is not None
-    me = compiled(select(entered(act=False).label("ok")))
+    me = _me()
     here = len(me.names)
     text = (
-        f"with me as materialized ({me.text}) select fingerprint, subject_id, status, response from idempotency_key "
-        f"where (select ok from me) and key = ${here + 1}::text and principal_id = ${here + 2}::uuid"
+        f"with me as materialized ({me.text}) select me.ok, k.fingerprint, k.subject_id, k.status, k.response, "
+        "k.created_at < clock_timestamp() - interval '20 seconds' as settled "
+        "from me left join lateral (select * from idempotency_key i where (select ok from me) "
+        f"and i.key = ${here + 1}::text and i.principal_id = ${here + 2}::uuid) k on true"
     )
-    rows = await db.fetch_rows(text, [*me.arguments(bound(principal)), db.idempotency.key, principal.id])
-    if not rows:
-        raise Conflict("idempotency_in_flight")
-    if rows[0]["fingerprint"] != db.idempotency.fingerprint:
+    row = (await db.fetch_rows(text, [*me.arguments(bound(principal)), db.idempotency.key, principal.id]))[0]
+    if not row["ok"]:
+        raise RightsChanged
+    if row["fingerprint"] is None:
+        return
+    if row["fingerprint"] != db.idempotency.fingerprint:
         raise Invalid("idempotency_reused")
-    raise Replay(rows[0]["subject_id"], rows[0]["status"], rows[0]["response"])
+    if row["response"] is None and not row["settled"]:
+        raise Conflict("idempotency_in_flight")
+    raise Replay(row["subject_id"], row["status"], row["response"])
 
 
 async def keep_answer(db: Database, principal: Principal, status: int, response: bytes) -> None:
     """Keep the first answer to an Idempotency-Key, so that every replay hears the same."""
     assert db.idempotency is not None
-    me = compiled(select(entered(act=False).label("ok")))
+    me = _me()
     here = len(me.names)
     await db.fetch_rows(
         f"with me as materialized ({me.text}) update idempotency_key set status = ${here + 1}::integer, "
