@@ -1,4 +1,4 @@
-"""What is to be done, by whom, by when, what comes of it, and what is said of it?"""
+"""What is to be done, by whom, by when, and what comes of it?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,45 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, DateTime, Index, Text, text
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    DateTime,
+    Index,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from service.db.rows import ItemRow, declare
+from service.db import standing
+from service.db.agencies import AGENCY_REF
+from service.db.indicators import Indicator, IndicatorTask
+from service.db.people import PrincipalRow
+from service.db.plans import Plan, Section
+from service.db.read import words
+from service.db.rows import ItemRow, declare, table_of
+from service.db.shapes import Filter, Many, One, Shape, among, at_most, equal, holding
+from service.db.units import UNIT, WITHIN
+from service.domain.access import Principal
+from service.domain.acts import offered
+from service.domain.calendars import BEGINNING, END
+from service.domain.language.text import fold
+from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef, TaskRef
+from service.domain.tasks import (
+    MACHINE,
+    AssignmentView,
+    ProductView,
+    TaskView,
+)
+from service.domain.types import Ref
 
 _MOMENT: Any = DateTime(timezone=True)
 _FAR: Any = {"server_default": text("'infinity'")}
@@ -20,9 +54,12 @@ _LIST: Any = {"server_default": text("'{}'")}
 class Task(ItemRow, table=True):
     """One task.
 
-    due_sort: the due date, or infinity, so that keyset paging loses no undated row.
-    standing_*: the calendar the domain computed at the last write: entry i holds from
-    standing_from[i] on. first_due: never changes, whatever is extended.
+    due_sort: the next day something is due, or infinity, so that keyset paging loses no
+    undated row. standing_*: the calendar the domain computed at the last write: entry i
+    holds from standing_from[i] on. first_due: never changes, whatever is extended.
+    period_*, effective_on, tracked_from: of the plan, kept here because an upper unit's
+    agency may write to a task whose plan it does not see. said_on: the day of the last
+    statement about the whole. status_before, stopped_on: of a task suspended or cancelled.
     """
 
     __tablename__ = "task"
@@ -41,6 +78,7 @@ class Task(ItemRow, table=True):
     due: date | None = None
     due_sort: date = Field(sa_type=Date, sa_column_kwargs=_FAR)
     first_due: date | None = None
+    extended_due: date | None = None
     triggered_due: date | None = None
     trigger_basis: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
     status: str = Field(default="not_started")
@@ -51,7 +89,14 @@ class Task(ItemRow, table=True):
     completion_by: UUID | None = None
     confirmed_by: UUID | None = None
     confirmed_at: datetime | None = Field(default=None, sa_type=_MOMENT)
+    said_on: date | None = None
     status_reason: str | None = None
+    status_before: str | None = None
+    stopped_on: date | None = None
+    period_start: date = Field(sa_type=Date, sa_column_kwargs={"server_default": text(f"'{BEGINNING}'")})
+    period_end: date = Field(sa_type=Date, sa_column_kwargs={"server_default": text(f"'{END}'")})
+    effective_on: date | None = None
+    tracked_from: date | None = None
     official_id: UUID | None = Field(default=None, foreign_key="app_user.id", index=True)
     approving_authority: str | None = None
     budget_line: str | None = None
@@ -66,21 +111,27 @@ class Task(ItemRow, table=True):
 
 
 class Assignment(ItemRow, table=True):
-    """An agency's role in a task, and the status of its own part."""
+    """An agency's role in a task, and the status of its own part.
+
+    role: lead, coordinator, or member of a collective that leads (collective_id); each
+    answers for its part.
+    """
 
     __tablename__ = "assignment"
     task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
     agency_id: UUID = Field(foreign_key="agency.id", index=True)
     ordinal: int
     role: str
+    collective_id: UUID | None = Field(default=None, foreign_key="agency.id")
     obligation: str = Field(default="obliged")
     status: str = Field(default="not_started")
     percent: int | None = None
     done_on: date | None = None
+    said_on: date | None = None
 
 
 class Deliverable(ItemRow, table=True):
-    """What a task yields; due by its own schedule, else with its task."""
+    """What a task yields; due by its own schedule, else with its task: `due` says the day in either case."""
 
     __tablename__ = "deliverable"
     task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
@@ -94,56 +145,152 @@ class Deliverable(ItemRow, table=True):
 
 
 class Occurrence(ItemRow, table=True):
-    """One instance of a recurring task."""
+    """One instance of a recurring task, or one milestone."""
 
     __tablename__ = "occurrence"
     task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
     ordinal: int
+    name: str | None = None
     start: date
     due: date
     done_on: date | None = None
-
-
-class ProgressUpdate(ItemRow, table=True):
-    """What an agency says about a task on a day: progress, a note, or a leader's direction."""
-
-    __tablename__ = "progress_update"
-    __table_args__ = (Index("progress_update_task_day", "task_id", "on_day", "id"),)
-    task_id: UUID = Field(foreign_key="task.id", ondelete="CASCADE")
-    agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
-    kind: str
-    on_day: date
-    text: str | None = None
-    status: str | None = None
-    percent: int | None = None
-    done_on: date | None = None
-    occurrence_id: UUID | None = Field(default=None, foreign_key="occurrence.id", index=True)
-    answers_id: UUID | None = Field(default=None, foreign_key="progress_update.id", index=True)
-    entered_late: bool = Field(default=False)
-    recorded_by: UUID
-    recorded_by_name: str
-    source: str | None = None
-
-
-class ExtensionRequest(ItemRow, table=True):
-    """A wish for a later day, and what was decided."""
-
-    __tablename__ = "extension_request"
-    task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
-    agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
-    previous_due: date | None = None
-    requested_due: date
-    reason: str
-    status: str = Field(default="requested")
-    requested_by: UUID
-    decided_by: UUID | None = None
-    decided_at: datetime | None = Field(default=None, sa_type=_MOMENT)
-    decision_note: str | None = None
 
 
 declare(Task, wall="item_named", subject="task")
 declare(Assignment, wall="item_named", subject="assignment")
 declare(Deliverable, wall="item", subject="deliverable")
 declare(Occurrence, wall="item_named", subject="occurrence")
-declare(ProgressUpdate, wall="reply", subject="progress_update")
-declare(ExtensionRequest, wall="reply", subject="extension_request")
+
+
+PLAN_REF = Shape(PlanRef, Plan)
+SECTION_REF = Shape(SectionRef, Section)
+INDICATOR_REF = Shape(IndicatorRef, Indicator)
+TASK_REF = Shape(TaskRef, Task)
+
+
+class _Official(Ref):
+    """A person as others may know them."""
+
+
+OFFICIAL = Shape(_Official, PrincipalRow, guard="open")
+
+
+def agency_ref(t: Any, a: Any) -> Any:
+    """Join condition: the agency a row names."""
+    return a.c.id == t.c.agency_id
+
+
+ASSIGNMENT = Shape(AssignmentView, Assignment, own={"agency": One(lambda: AGENCY_REF, agency_ref)})
+PRODUCT = Shape(ProductView, Deliverable)
+
+
+def state_of(t: Any) -> Any:
+    """What acts go by; the same as TaskRecord.state says in Python (a test compares them)."""
+    untriggered = (t.c.schedule["kind"].as_string() == "conditional") & t.c.triggered_due.is_(None)
+    return case(
+        (~t.c.published, words("draft")),
+        (t.c.status.in_([words("suspended"), words("cancelled")]), t.c.status),
+        (t.c.completion == words("confirmed"), words("confirmed")),
+        (t.c.status == words("done"), words("claimed")),
+        (untriggered, words("waiting")),
+        else_=words("open"),
+    )
+
+
+def of_task(t: Any, c: Any) -> Any:
+    """Join condition: what belongs to a task."""
+    return c.c.task_id == t.c.id
+
+
+def _indicators(t: Any, i: Any) -> Any:
+    link = table_of(IndicatorTask).alias("it")
+    return i.c.id.in_(select(link.c.indicator_id).where(link.c.task_id == t.c.id))
+
+
+def _answering(t: Any) -> Any:
+    part = table_of(Assignment).alias("answering")
+    return func.array(
+        select(part.c.agency_id)
+        .where(part.c.task_id == t.c.id, part.c.role.in_([words("lead"), words("member")]))
+        .correlate(t)
+        .scalar_subquery(),
+        type_=ARRAY(Uuid()),
+    )
+
+
+def _task_shape(*, bound: bool) -> Shape:
+    """bound: for callers with agency-bound rights, whose acts depend on the agencies that lead.
+    The others are spared the question."""
+
+    return Shape(
+        TaskView,
+        Task,
+        own={
+            "unit": UNIT,
+            "plan": One(lambda: PLAN_REF, lambda t, p: p.c.id == t.c.plan_id, guarded=True),
+            "section": One(lambda: SECTION_REF, lambda t, s: s.c.id == t.c.section_id, guarded=True),
+            "assignments": Many(lambda: ASSIGNMENT, of_task, lambda a: (a.c.ordinal, a.c.id)),
+            "deliverables": Many(lambda: PRODUCT, of_task, lambda d: (d.c.ordinal, d.c.id)),
+            "next_due": lambda t: func.nullif(t.c.due_sort, literal_column("'infinity'::date")),
+            "official": One(lambda: OFFICIAL, lambda t, p: p.c.id == t.c.official_id),
+            "standing": standing.view,
+            "indicators": Many(
+                lambda: INDICATOR_REF, _indicators, lambda i: (i.c.ordinal, i.c.id), guarded=True
+            ),
+            "actions": lambda t: standing.allowed(
+                t, "acts", _answering(t) if bound else literal_column("'{}'::uuid[]"), state_of(t)
+            ),
+        },
+        filters=TASK_FILTERS,
+        sorts={
+            "due": ("due_sort", "id"),
+            "-due": ("due_sort", "id"),
+            "number": ("ordinal", "id"),
+            "-number": ("ordinal", "id"),
+        },
+    )
+
+
+def _named(roles: tuple[str, ...] | None) -> Filter:
+    """The task names the agency, in one of the roles if given."""
+
+    def condition(t: Any, name: str) -> Any:
+        part = table_of(Assignment).alias("named")
+        wanted = [part.c.agency_id == bindparam(name, type_=Uuid())]
+        if roles:
+            wanted.append(part.c.role.in_([words(role) for role in roles]))
+        return t.c.id.in_(select(part.c.task_id).where(*wanted))
+
+    return Filter(condition)
+
+
+TASK_FILTERS = {
+    "unit": WITHIN,
+    "plan": equal("plan_id"),
+    "section": equal("section_id"),
+    "lead": _named(("lead", "member")),
+    "agency": _named(None),
+    "status": among("status"),
+    "standing": Filter(lambda t, name: standing.code(t) == func.any(bindparam(name, type_=ARRAY(Text)))),
+    "due_from": Filter(
+        lambda t, name: and_(
+            t.c.due_sort >= bindparam(name, type_=Date),
+            t.c.due_sort < literal_column("'infinity'::date"),
+        )
+    ),
+    "due_to": at_most("due_sort"),
+    "q": holding("folded", fold),
+}
+
+TASK = _task_shape(bound=False)
+TASK_BOUND = _task_shape(bound=True)
+
+
+def task_shape(principal: Principal) -> Shape:
+    """The shape of a task for this caller."""
+    return TASK_BOUND if principal.agencies else TASK
+
+
+def task_values(principal: Principal, today: date) -> dict[str, Any]:
+    """What either shape binds."""
+    return {"acts": offered(principal, MACHINE), "today": today}

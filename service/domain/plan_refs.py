@@ -8,9 +8,11 @@ from service.domain.types import View
 
 
 class PlanRef(View):
-    """A plan, by its title."""
+    """A plan, by its number and symbol as printed (empty where pending) and its title."""
 
     id: UUID
+    number: str
+    symbol: str
     title: str
 
 

@@ -1,0 +1,257 @@
+"""What is a task: what is to be done, by whom, by when, and who may do what with it?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import MISSING, Field
+
+from service.domain.access import Permission
+from service.domain.acts import Act, machine
+from service.domain.agencies import AgencyRef
+from service.domain.paging import PageQuery
+from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef
+from service.domain.schedules import Schedule, ScheduleWrite
+from service.domain.standings import Standing
+from service.domain.task_facts import TaskStatus
+from service.domain.types import Code, Day, Line, Name, PartialDate, Ref, Shape, UnitCode, UnitRef, View
+
+
+class Obligation(StrEnum):
+    """Whether a role is imposed, or only asked for ("Đề nghị")."""
+
+    obliged = "obliged"
+    asked = "asked"
+
+
+class AssignedRole(StrEnum):
+    """What an agency is to a task. Members are not written: they follow from the collective that leads."""
+
+    lead = "lead"
+    coordinator = "coordinator"
+    member = "member"
+
+
+class Completion(StrEnum):
+    """How far a claimed completion has come."""
+
+    none = "none"
+    claimed = "claimed"
+    confirmed = "confirmed"
+
+
+class AssignmentView(View):
+    """An agency's role in a task, and the status of its own part."""
+
+    id: UUID
+    agency: AgencyRef | None
+    role: AssignedRole
+    obligation: Obligation
+    status: TaskStatus
+    percent: int | None
+    done_on: date | None
+
+
+class ProductView(View):
+    """A deliverable as its task shows it. schedule: its own; without one it is due with the task."""
+
+    id: UUID
+    name: str
+    schedule: Schedule | None
+    due: date | None
+    status: str
+    done_on: date | None
+
+
+class StandingView(View):
+    """Where the task stands today, since which day, and why (`code` and the values of its sentence)."""
+
+    code: Standing
+    since: date
+    why: dict[str, str | int | bool]
+
+
+class PrintedAt(Shape):
+    """Where a thing is printed: part of the document, section, number, line of the text."""
+
+    part: Code
+    section: Line | None = None
+    number: Line | None = None
+    line: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    text: Line | None = None
+
+
+class TaskView(View):
+    """A task. due: the last day in time of the whole; nextDue: of its next open occurrence, milestone or
+    the whole; firstDue: before any extension."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    unit: UnitRef
+    plan: PlanRef | None
+    section: SectionRef | None
+    number: str
+    title: str
+    assignments: list[AssignmentView]
+    deliverables: list[ProductView]
+    schedule: Schedule
+    due: date | None
+    first_due: date | None
+    next_due: date | None
+    status: TaskStatus
+    percent: int | None
+    done_on: date | None
+    entered_late: bool
+    completion: Completion
+    status_reason: str | None
+    official: Ref | None
+    approving_authority: str | None
+    budget_line: str | None
+    budget_source: str | None
+    references: list[PrintedAt]
+    standing: StandingView | None
+    indicators: list[IndicatorRef]
+    source: str | None
+    actions: list[str]
+
+
+class AssignmentWrite(Shape):
+    """An agency's role as printed."""
+
+    agency: UUID
+    role: AssignedRole
+    obligation: Obligation = Obligation.obliged
+
+
+class DeliverableWrite(Shape):
+    """What the task yields. schedule: only if one of its own is printed."""
+
+    name: Name
+    schedule: ScheduleWrite | None = None
+
+
+Number = Annotated[
+    str, Field(max_length=40, description="Số thứ tự in trong văn bản / number as printed, may repeat")
+]
+Ordinal = Annotated[int, Field(ge=0, le=1_000_000, description="Thứ tự trong kế hoạch / order in the plan")]
+Assignments = Annotated[tuple[AssignmentWrite, ...], Field(max_length=100)]
+Deliverables = Annotated[tuple[DeliverableWrite, ...], Field(max_length=100)]
+References = Annotated[tuple[PrintedAt, ...], Field(max_length=50)]
+Source = Annotated[Code | None, Field(description="Nguồn nhập liệu / where the row comes from, e.g. `demo`")]
+
+
+class TaskCreate(Shape):
+    """A new task of a draft plan."""
+
+    plan: UUID
+    section: UUID | None = None
+    ordinal: Ordinal | None = None
+    number: Number = ""
+    title: Name
+    assignments: Assignments = ()
+    deliverables: Deliverables = ()
+    schedule: ScheduleWrite
+    official: UUID | None = None
+    approving_authority: Line | None = None
+    budget_line: Line | None = None
+    budget_source: Line | None = None
+    references: References = ()
+    source: Source = None
+
+
+class TaskPatch(Shape):
+    """Changes to a task; a field left out stays. Once published only `official` may change."""
+
+    section: UUID | MISSING | None = MISSING
+    ordinal: Ordinal | MISSING = MISSING
+    number: Number | MISSING = MISSING
+    title: Name | MISSING = MISSING
+    assignments: Assignments | MISSING = MISSING
+    deliverables: Deliverables | MISSING = MISSING
+    schedule: ScheduleWrite | MISSING = MISSING
+    official: UUID | MISSING | None = MISSING
+    approving_authority: Line | MISSING | None = MISSING
+    budget_line: Line | MISSING | None = MISSING
+    budget_source: Line | MISSING | None = MISSING
+    references: References | MISSING = MISSING
+
+
+FREE_AFTER_PUBLICATION = frozenset({"official"})
+"""What may change without an amendment."""
+
+
+class TaskSort(StrEnum):
+    """Orders of the list of tasks; a minus turns it round."""
+
+    due = "due"
+    due_desc = "-due"
+    number = "number"
+    number_desc = "-number"
+
+
+class TaskQuery(PageQuery):
+    """Filters of the list of tasks."""
+
+    unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
+        None
+    )
+    plan: UUID | None = None
+    section: UUID | None = None
+    lead: Annotated[
+        UUID | None, Field(description="Cơ quan chủ trì / agency that leads, or member of one that does")
+    ] = None
+    agency: Annotated[
+        UUID | None, Field(description="Cơ quan có tên, vai trò bất kỳ / agency in any role")
+    ] = None
+    status: Annotated[list[TaskStatus] | None, Field(max_length=5)] = None
+    standing: Annotated[
+        list[Standing] | None, Field(max_length=12, description="Tình trạng hôm nay / standing today")
+    ] = None
+    due_from: Annotated[Day | None, Field(description="Hạn kế tiếp từ ngày / next due on or after")] = None
+    due_to: Annotated[Day | None, Field(description="Hạn kế tiếp đến ngày / next due on or before")] = None
+    q: Annotated[
+        str | None,
+        Field(max_length=100, description="Tìm không dấu trong tên / search titles without accents"),
+    ] = None
+    sort: TaskSort = TaskSort.due
+
+
+class Basis(Shape):
+    """The document an act rests on."""
+
+    number: Line | None = None
+    symbol: Line | None = None
+    issuer: Line | None = None
+    issued_on: PartialDate | None = None
+
+
+P = Permission
+_ALIVE = frozenset({"waiting", "open"})
+
+MACHINE = machine(
+    "task",
+    {
+        "update": Act(
+            P.draft_write, frozenset({"draft", "waiting", "open", "claimed", "confirmed", "suspended"})
+        ),
+        "delete": Act(P.draft_write, frozenset({"draft"})),
+        "progress": Act(P.update_progress, _ALIVE, for_agency=True),
+        "note": Act(P.update_note, _ALIVE | {"claimed", "confirmed", "suspended"}, for_agency=True),
+        "direct": Act(P.update_direct, _ALIVE | {"claimed", "suspended"}),
+        "trigger": Act(P.task_trigger, frozenset({"waiting"})),
+        "complete": Act(P.completion_claim, _ALIVE, for_agency=True),
+        "confirm": Act(P.completion_confirm, frozenset({"claimed"})),
+        "return": Act(P.completion_confirm, frozenset({"claimed"})),
+        "reopen": Act(P.task_reopen, frozenset({"claimed", "confirmed", "cancelled"})),
+        "suspend": Act(P.task_suspend, _ALIVE),
+        "resume": Act(P.task_suspend, frozenset({"suspended"})),
+        "cancel": Act(P.task_cancel, _ALIVE | {"suspended"}),
+        "extend": Act(P.extension_request, frozenset({"open"}), for_agency=True),
+    },
+)
+"""What may be done in which state (see TaskRecord.state); `complete` claims, `confirm` settles."""
