@@ -219,6 +219,9 @@ class EmbeddedServer:
                 self._run(
                     "pg_ctl", "-D", str(self.pgdata), "-m", "fast", "-w", "-t", "60", "stop", check=False
                 )
+                if self._socket_dir != self.pgdata:
+                    with suppress(OSError):
+                        self._socket_dir.rmdir()
             return True
         finally:
             self._share.close()

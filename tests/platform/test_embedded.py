@@ -142,10 +142,10 @@ def test_a_long_path_gets_a_short_private_socket_folder(tmp_path: Path) -> None:
         folder = server.socket_dir
         mode = stat.S_IMODE(folder.stat().st_mode)
         running = server.is_running()
-    folder.rmdir()
 
     assert not folder.is_relative_to(home)
     assert (mode, running) == (0o700, True)
+    assert not folder.exists()
 
 
 def test_nobody_else_on_the_machine_reaches_the_socket(home: Path) -> None:
@@ -159,6 +159,7 @@ def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     home = tmp_path / ("y" * 100)
     with embedded.start(home, settings=FAST) as server:
         folder = server.socket_dir
+    folder.mkdir()
     folder.chmod(0o777)
 
     with pytest.raises(embedded.EmbeddedServerError, match="mode 0700"):
