@@ -88,7 +88,6 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             "Lists: `{items, nextCursor, count}`. Every refusal is a problem document."
         ),
         routes=app.routes,
-        license_info={"name": "Proprietary"},
         servers=[{"url": "/", "description": "Máy chủ này / this server"}],
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})

@@ -42,7 +42,7 @@ _START = """SwaggerUIBundle({
   filter: true,
   persistAuthorization: true,
   validatorUrl: null,
-  docExpansion: "none",
+  docExpansion: "list",
   defaultModelsExpandDepth: 0,
 });
 """

@@ -8,18 +8,14 @@ values; asyncpg runs it and the bytes pass through untouched.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from asyncpg.types import Range as Span
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -40,11 +36,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, asyncpg
 
+from service.db.cursors import fingerprint, opened
 from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
 from service.db.shapes import Many, One, Pick, Shape, Table
 from service.domain.access import Principal, Range, Scope
-from service.domain.errors import Malformed, NotFound
+from service.domain.errors import NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
 
 _DIALECT = asyncpg.dialect()
@@ -308,8 +305,8 @@ async def page(
     given.update(fixed or {})
     filters = {name: value for name, value in given.items() if value is not None and value != []}
     sort = getattr(query, "sort", None) or next(iter(shape.sorts))
-    mark = _fingerprint(shape, filters, sort)
-    after = _opened(query.cursor, mark, shape, sort)
+    mark = fingerprint(shape, filters, sort)
+    after = opened(query.cursor, mark, shape, sort)
     cache_key = (
         "page",
         id(shape),
@@ -382,38 +379,3 @@ async def page(
         "mark": mark,
     }
     return await run(db, _cached(cache_key, build), principal, scope, arguments)
-
-
-def _fingerprint(shape: Shape, filters: Mapping[str, Any], sort: str) -> str:
-    text = json.dumps([shape.table.name, sorted(filters.items()), sort], default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _opened(cursor: str | None, mark: str, shape: Shape, sort: str) -> dict[str, Any] | None:
-    """The sort values a cursor holds. Malformed if it is not one of ours or of another list."""
-    if cursor is None:
-        return None
-    names = shape.sorts[sort]
-    columns = [shape.table.c[name] for name in (names if names[-1] == "id" else (*names, "id"))]
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        seen, *edge = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if len(edge) != len(columns) or not isinstance(seen, str):
-            raise ValueError("not a cursor")
-        values = {
-            f"c_{i}": _sort_value(c.type.python_type, v)
-            for i, (c, v) in enumerate(zip(columns, edge, strict=True))
-        }
-    except (ValueError, TypeError, ValidationError) as error:
-        raise Malformed("bad_cursor") from error
-    if seen != mark:
-        raise Malformed("foreign_cursor")
-    return values
-
-
-def _sort_value(kind: type, value: Any) -> Any:
-    if kind is date and value == "infinity":
-        return date.max
-    if value is None or (kind is str and "\x00" in str(value)):
-        raise ValueError("not a cursor")
-    return TypeAdapter(kind).validate_python(value, strict=False)

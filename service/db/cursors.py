@@ -1,0 +1,55 @@
+"""How does a page say where the next one begins?
+
+A cursor holds the sort values of the last row and a fingerprint of list, filter and
+order. It is opaque to clients and checked on the way in: one of another list, or one
+that was tampered with, is refused. It opens nothing: the scope still decides.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from service.db.shapes import Shape
+from service.domain.errors import Malformed
+
+
+def fingerprint(shape: Shape, filters: Mapping[str, Any], sort: str) -> str:
+    text = json.dumps([shape.table.name, sorted(filters.items()), sort], default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def opened(cursor: str | None, mark: str, shape: Shape, sort: str) -> dict[str, Any] | None:
+    """The sort values a cursor holds. Malformed if it is not one of ours or of another list."""
+    if cursor is None:
+        return None
+    names = shape.sorts[sort]
+    columns = [shape.table.c[name] for name in (names if names[-1] == "id" else (*names, "id"))]
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        seen, *edge = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if len(edge) != len(columns) or not isinstance(seen, str):
+            raise ValueError("not a cursor")
+        values = {
+            f"c_{i}": _sort_value(c.type.python_type, v)
+            for i, (c, v) in enumerate(zip(columns, edge, strict=True))
+        }
+    except (ValueError, TypeError, ValidationError) as error:
+        raise Malformed("bad_cursor") from error
+    if seen != mark:
+        raise Malformed("foreign_cursor")
+    return values
+
+
+def _sort_value(kind: type, value: Any) -> Any:
+    if kind is date and value == "infinity":
+        return date.max
+    if value is None or (kind is str and "\x00" in str(value)):
+        raise ValueError("not a cursor")
+    return TypeAdapter(kind).validate_python(value, strict=False)

@@ -1,0 +1,76 @@
+"""The pages work in a browser that can reach nothing but this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from tests.world import World
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextlib.asynccontextmanager
+async def listening(app: FastAPI) -> AsyncIterator[str]:
+    """The application on a port of loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, lifespan="off", log_level="warning"))
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+def dumped(url: str, home: Path) -> str:
+    """The page's DOM after its scripts ran, in a browser for which every other host does not exist."""
+    command = [
+        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={home}", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--virtual-time-budget=15000", "--dump-dom", url,
+    ]  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
+
+
+@pytest.mark.debian
+@pytest.mark.skipif(CHROMIUM is None, reason="Debian package chromium is not installed")
+async def test_the_reference_shows_every_operation_with_the_network_cut_off(world: World, tmp_path: Path) -> None:
+    async with listening(world.app) as address:
+        page = await asyncio.to_thread(dumped, f"{address}/docs", tmp_path)
+
+    document = (await world.get(None, "/openapi.json")).json()
+    shown = {path for path in document["paths"] if f'data-path="{path}"' in page}
+    assert shown == set(document["paths"])
+
+
+async def test_no_page_names_anything_beyond_this_service(world: World) -> None:
+    for path in ("/docs", "/docs/start.js", "/docs/problems"):
+        page = await world.get(None, path)
+
+        assert page.status_code == 200
+        assert not re.search(r"(?:src|href|url)[=:(]\s*[\"']?(?:https?:)?//", page.text)
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+async def test_the_type_of_a_problem_leads_to_its_sentence(world: World) -> None:
+    problem = (await world.get(None, "/v1/agencies")).json()
+
+    page = await world.get(None, problem["type"].split("#")[0])
+
+    assert f'id="{problem["type"].split("#")[1]}"' in page.text
