@@ -80,8 +80,9 @@ async def problem_list(request: Request) -> Response:
         for code, message in sorted(MESSAGES.items())
     )
     page = (
-        "<!doctype html><html lang=vi><head><meta charset=utf-8><title>Sáu Rõ: problem</title><link rel=icon href=data:,>"
-        "<style>body{font:16px/1.5 sans-serif;margin:2rem}td{padding:.4rem 1rem;border-top:1px solid #ccc;vertical-align:top}"
+        "<!doctype html><html lang=vi><head><meta charset=utf-8><title>Sáu Rõ: problem</title>"
+        "<link rel=icon href=data:,><style>body{font:16px/1.5 sans-serif;margin:2rem}"
+        "td{padding:.4rem 1rem;border-top:1px solid #ccc;vertical-align:top}"
         "tr:target{background:#fff3bf}</style></head><body><h1>Mã lỗi / problem codes</h1><table>"
         f"{rows}</table></body></html>"
     )

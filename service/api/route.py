@@ -17,6 +17,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from fastapi import Header
@@ -27,6 +28,7 @@ from starlette.responses import Response
 
 from service.api import problems
 from service.api.caller import Call, Service
+from service.api.metrics import Meter
 from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay, find_replay, keep_answer
 from service.domain.errors import (
@@ -106,6 +108,7 @@ class Route(APIRoute):
         status = self.status_code or 200
         writes = "POST" in self.methods
         reads = "GET" in self.methods
+        meter = Meter(self.name)
 
         async def answer(request: Request) -> Response:
             service: Service = request.app.state.service
@@ -136,16 +139,20 @@ class Route(APIRoute):
             if isinstance(body, Response):
                 return body
             if body is None:
+                if idempotency is not None:
+                    await keep_answer(db, principal, 204, b"")
                 return Response(status_code=204)
             if idempotency is not None:
                 await keep_answer(db, principal, status, body)
             return _fresh(request, body) if reads else Response(body, status, media_type="application/json")
 
         async def handle(request: Request) -> Response:
+            begun = perf_counter()
             try:
                 response = await answer(request)
             except Problem as problem:
                 response = await refuse(request, problem)
+            meter.count(response.status_code, perf_counter() - begun)
             left = request.scope.get("rate_limit")
             if left is not None:
                 response.headers["RateLimit"] = left
@@ -284,7 +291,7 @@ def _idempotency(request: Request, raw: bytes) -> Idempotency | None:
 
 def _replayed(replay: Replay, status: int) -> Response:
     headers = {"Idempotency-Replayed": "true"}
-    if replay.response is None and replay.subject_id is None:
+    if replay.status == 204 or (replay.response is None and replay.subject_id is None):
         return Response(status_code=204, headers=headers)
     if replay.response is None:
         body = f'{{"id":"{replay.subject_id}"}}'
