@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from service.domain.people_messages import PEOPLE_MESSAGES
 from service.domain.schedules import REFUSALS
 from service.domain.sign_in_messages import SIGN_IN_MESSAGES
 from service.domain.unit_messages import UNIT_MESSAGES
@@ -117,8 +118,8 @@ MESSAGES: dict[str, Message] = {
         "Something referred to does not exist, or something still depends on this. Check the ids.",
     ),
     "rule_broken": Message(
-        "Giá trị vi phạm một ràng buộc của dữ liệu. Hãy kiểm tra lại các trường.",
-        "The values break a constraint of the data. Check the fields.",
+        "Các giá trị này không thể đi cùng nhau. Hãy kiểm tra lại các trường.",
+        "These values cannot stand together. Check the fields.",
     ),
     "signed_out": Message(
         "Phiên đã kết thúc hoặc tài khoản bị khóa. Hãy đăng nhập lại.",
@@ -171,6 +172,7 @@ MESSAGES: dict[str, Message] = {
 }
 
 MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}
 

@@ -1,0 +1,148 @@
+"""Does every refusal have a sentence in Vietnamese and in English that says what to do about it?"""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+
+import pytest
+
+from service.domain import errors
+from service.domain.messages import MESSAGES, sentence
+from tests.architecture.sources import functions, python_files, tree, where
+
+RAISED_BY_NAME = {
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.Problem)
+}
+"""Classes whose first argument is a code."""
+
+CODE_AT = {"FieldError": 1, "PydanticCustomError": 0, "respond_status": 1} | dict.fromkeys(RAISED_BY_NAME, 0)
+"""Which argument of a call is a code."""
+
+SQL_WORDS = ("select ", "insert ", "constraint", "traceback", "exception", "null value", "relation ")
+
+
+def _carriers() -> dict[str, int]:
+    """Functions of our own that make a refusal of the `code` they are given, with its position."""
+    found = {}
+    for path in python_files("service"):
+        for function in functions(path):
+            names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+            makes = any(
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") in CODE_AT
+                and any(isinstance(argument, ast.Name) and argument.id == "code" for argument in node.args)
+                for node in ast.walk(function)
+            )
+            if makes and "code" in names and not function.name.startswith("__"):
+                found[function.name] = names.index("code") - (names[0] in {"self", "cls"})
+    return found
+
+
+def _codes() -> Iterator[tuple[str | None, str]]:
+    """(code, place) of every call that carries one; None where the code cannot be read from the source."""
+    positions = _carriers() | CODE_AT
+    for path in python_files("service"):
+        for node in ast.walk(tree(path)):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            at = positions.get(name)
+            if at is None or len(node.args) <= at or isinstance(node.args[at], ast.Starred):
+                continue
+            if isinstance(node.args[at], ast.Name) and node.args[at].id == "code":
+                continue  # handed on by one of the carriers; what it was given is looked at where it is given
+            for code in _constants(node.args[at]):
+                yield code, where(path, node.lineno)
+
+
+def _constants(node: ast.expr) -> list[str | None]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return [*_constants(node.body), *_constants(node.orelse)]
+    if isinstance(node, ast.JoinedStr):
+        parts = [re.escape(p.value) if isinstance(p, ast.Constant) else ".+" for p in node.values]
+        return [code for code in MESSAGES if re.fullmatch("".join(map(str, parts)), code)] or [None]
+    return [None]
+
+
+CHOSEN_ELSEWHERE = {
+    "service/api/problems.py",  # repeats what a problem carries
+    "service/domain/passwords.py",  # a list of flaws, just above
+    "service/domain/schedules.py",  # whatever REFUSALS has, which is part of the catalogue
+}
+
+
+def test_every_code_that_is_raised_has_its_sentences() -> None:
+    codes = list(_codes())
+
+    silent = sorted(
+        {f"{code} ({place})" for code, place in codes if code is not None and code not in MESSAGES}
+    )
+
+    assert len(codes) > 40
+    assert silent == []
+
+
+def test_a_code_can_be_read_where_it_is_raised() -> None:
+    hidden = {
+        place for code, place in _codes() if code is None and place.rpartition(":")[0] not in CHOSEN_ELSEWHERE
+    }
+
+    assert hidden == set()
+
+
+@pytest.mark.parametrize("code", sorted(MESSAGES))
+def test_each_sentence_is_whole_and_the_same_in_both_languages(code: str) -> None:
+    message = MESSAGES[code]
+
+    asked = [sorted({name for _, name, _, _ in string.Formatter().parse(text) if name}) for text in message]
+
+    assert asked[0] == asked[1]
+    assert message.vi != message.en
+    for text in message:
+        assert text == text.strip() and text[-1] in ".?!" and text[0] == text[0].upper()
+        assert not any(word in text.lower() for word in SQL_WORDS)
+
+
+@pytest.mark.parametrize("code", sorted(MESSAGES))
+def test_a_sentence_can_be_said_without_its_values(code: str) -> None:
+    for language in ("vi", "en"):
+        assert sentence(code, language, {})
+
+
+def test_a_name_in_a_sentence_is_given_where_the_problem_is_raised() -> None:
+    """A brace nobody fills would be read as a question mark."""
+    starved = []
+    for path in python_files("service"):
+        for node in ast.walk(tree(path)):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id not in RAISED_BY_NAME or not node.args or None in _constants(node.args[0]):
+                continue
+            given = {keyword.arg for keyword in node.keywords} | {"count"}
+            for code in _constants(node.args[0]):
+                if code not in MESSAGES:
+                    continue
+                wanted = {n for _, n, _, _ in string.Formatter().parse(MESSAGES[code].en) if n}
+                if None not in given and not wanted <= given:
+                    starved.append(f"{where(path, node.lineno)}: {code} wants {sorted(wanted - given)}")
+
+    assert starved == []
+
+
+def test_no_message_waits_for_a_code_that_nobody_raises() -> None:
+    text = "\n".join(
+        ast.unparse(node)  # which writes every string in single quotes
+        for path in python_files("service")
+        if not path.name.endswith("messages.py")
+        for node in tree(path).body
+    )
+
+    raised = {code for code, _ in _codes()}
+    unused = [code for code in MESSAGES if code not in raised and f"'{code}'" not in text]
+
+    assert unused == []
