@@ -73,8 +73,8 @@ async def populate(connection: asyncpg.Connection[Any]) -> None:
     )
     now = datetime.now(UTC)
     await connection.executemany(
-        "insert into unit (id, key, last_key, code, name, full_name, level, kind, parent_key, valid_from, folded, sort_key)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "insert into unit (id, key, last_key, code, name, full_name, level, kind, parent_key, valid_from,"
+        " folded, sort_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         [
             (
                 known_id("unit", u.code), u.key, u.last_key, u.code, u.name, u.full_name, u.level.value,
@@ -107,7 +107,8 @@ async def _person(
         who, key, name, for_agency,
     )  # fmt: skip
     await connection.execute(
-        "insert into role_grant (id, unit_key, principal_id, role, agency_id, valid_from) values ($1, $2, $3, $4, $5, $6)",
+        "insert into role_grant (id, unit_key, principal_id, role, agency_id, valid_from)"
+        " values ($1, $2, $3, $4, $5, $6)",
         known_id("grant", name), key, who, role.value, for_agency, date(2025, 7, 1),
     )  # fmt: skip
     await connection.execute(

@@ -74,15 +74,18 @@ begin
   end if;
   if tg_op = 'INSERT' then
     insert into journal (actor, act, unit_key, subject, subject_id, op, after)
-    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer, tg_argv[0], (j ->> 'id')::uuid, 'insert', j
+    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer,
+      tg_argv[0], (j ->> 'id')::uuid, 'insert', j
     from (select to_jsonb(n) - hidden as j from fresh n) r;
   elsif tg_op = 'UPDATE' then
     insert into journal (actor, act, unit_key, subject, subject_id, op, before, after)
-    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer, tg_argv[0], (j ->> 'id')::uuid, 'update', b, j
+    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer,
+      tg_argv[0], (j ->> 'id')::uuid, 'update', b, j
     from (select to_jsonb(o) - hidden as b, to_jsonb(n) - hidden as j from fresh n join stale o using (id)) r;
   else
     insert into journal (actor, act, unit_key, subject, subject_id, op, before)
-    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer, tg_argv[0], (j ->> 'id')::uuid, 'delete', j
+    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer,
+      tg_argv[0], (j ->> 'id')::uuid, 'delete', j
     from (select to_jsonb(o) - hidden as j from stale o) r;
   end if;
   return null;

@@ -122,7 +122,8 @@ def _step_sql(index: int, step: Step, columns: tuple[str, ...], first: int, gate
     values = {name: f'x."{name}"{kinds[name][1]}' for name in columns}
     given = f"unnest({arrays}) as x({names})"
     if isinstance(step, Insert):
-        body = f"insert into {table.name} ({names}) select {', '.join(values.values())} from {given} where {gate} returning id"
+        sources = ", ".join(values.values())
+        body = f"insert into {table.name} ({names}) select {sources} from {given} where {gate} returning id"
     elif isinstance(step, Delete):
         same = " and ".join(f't."{name}" = {values[name]}' for name in columns)
         body = f"delete from {table.name} t using {given} where {gate} and {same} returning t.id"
@@ -163,7 +164,8 @@ def _statement(
         )
         parts.append(
             "k as (insert into idempotency_key (principal_id, key, fingerprint, subject_id) "
-            f"select nullif(current_setting('app.actor', true), '')::uuid, ${key}::text, ${key + 1}::text, ${key + 2}::uuid "
+            f"select nullif(current_setting('app.actor', true), '')::uuid, "
+            f"${key}::text, ${key + 1}::text, ${key + 2}::uuid "
             "from k_free where got on conflict do nothing returning key)"
         )
         gate = "(select count(*) = 1 from k)"

@@ -41,7 +41,9 @@ Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^(vn|[0-9]{2}|[0-9]{5})$")]
 Day = Annotated[date, AfterValidator(_within_calendar)]
-PartialDate = Annotated[str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
+PartialDate = Annotated[
+    str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
+]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
