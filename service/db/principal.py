@@ -145,6 +145,7 @@ def statements() -> list[str]:
         f" filter (where m.{name} <> 'none'), '{{}}')"
         # The directory also shows the agencies of the units above: plans below may name them.
         + (" + coalesce(range_agg(grant_ancestors(g.unit_key)), '{}')" if name == "directory" else "")
+        + f" as {name}"
         for name in REACHES
     )
     return [
@@ -179,22 +180,26 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(range_agg(int4range(key, key, '[]')), '{}') from up
 $$""",
         f"""
-create function principal_refresh(wanted uuid[]) returns void
+create function principal_refresh(wanted uuid[], if_moved boolean default false) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare today date := (clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date;
 begin
   update principal p set version = p.version + 1, name = n.name, locked = n.locked,
-    ({", ".join(REACHES)}, agency_ids) = (
-      select {aggregates}, coalesce(array_agg(distinct g.agency_id) filter (where g.agency_id is not null), '{{}}')
-      from role_grant g cross join lateral grant_spans(g.unit_key) s join {_role_table()} on m.role = g.role
-      where g.principal_id = p.id and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)),
+    {", ".join(f"{name} = r.{name}" for name in REACHES)}, agency_ids = r.agency_ids,
     session_ids = coalesce((select array_agg(s.id) from session s
       where s.principal_id = p.id and s.ended_at is null and s.expires_at > clock_timestamp()), '{{}}'),
     valid_until = (select min(d.day) at time zone 'Asia/Ho_Chi_Minh' from role_grant g
       cross join lateral (values (g.valid_from::timestamp), ((g.valid_to + 1)::timestamp)) d(day)
       where g.principal_id = p.id and d.day > today)
   from (select id, name, locked from app_user union all select id, name, locked from client) n
-  where p.id = any(wanted) and n.id = p.id;
+  cross join lateral (
+      select {aggregates}, coalesce(array_agg(distinct g.agency_id) filter (where g.agency_id is not null), '{{}}')
+        as agency_ids
+      from role_grant g cross join lateral grant_spans(g.unit_key) s join {_role_table()} on m.role = g.role
+      where g.principal_id = n.id and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)) r
+  where p.id = any(wanted) and n.id = p.id
+    and (not if_moved or ({", ".join(f"p.{name}" for name in REACHES)}) is distinct from
+      ({", ".join(f"r.{name}" for name in REACHES)}));
 end $$""",
         """
 create function principal_load(wanted uuid, at_session uuid) returns json
@@ -238,7 +243,10 @@ begin
   else
     select array_agg(distinct principal_id) into touched from fresh;
   end if;
-  if touched is not null then perform principal_refresh(touched); end if;
+  -- A change of units concerns few: who keeps the same reach keeps the version, and the caches theirs.
+  if touched is not null then
+    perform principal_refresh(touched, tg_table_name in ('unit', 'unit_lineage'));
+  end if;
   return null;
 end $$""",
         *(
@@ -259,7 +267,7 @@ end $$""",
         # touches it. Who holds the database's address is it already.
         f"insert into principal (id, kind, name, {', '.join(REACHES)}) values "
         f"('{OPERATOR}', 'operator', 'sauro', " + ", ".join(["'{[1,2147483647)}'"] * len(REACHES)) + ")",
-        "revoke all on function principal_refresh(uuid[]), principal_load(uuid, uuid), grant_spans(integer), "
+        "revoke all on function principal_refresh(uuid[], boolean), principal_load(uuid, uuid), grant_spans(integer), "
         "grant_ancestors(integer) from public",
         "grant execute on function principal_load(uuid, uuid) to sauro_service",
     ]
