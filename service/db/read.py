@@ -39,7 +39,7 @@ from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, asyncpg
 from service.db.cursors import fingerprint, opened
 from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
-from service.db.shapes import Many, One, Pick, Shape, Table
+from service.db.shapes import Condition, Many, One, Pick, Shape, Table
 from service.domain.access import Principal, Range, Scope
 from service.domain.errors import NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
@@ -188,17 +188,19 @@ async def item(
     *,
     scope: Scope,
     values: Mapping[str, Any] | None = None,
-    by: str = "id",
+    by: str | Condition = "id",
 ) -> bytes:
-    """One row as JSON. Raises NotFound if there is none in the scope."""
+    """One row as JSON. Raises NotFound if there is none in the scope.
+
+    by: the column that `key` is looked for in, or a condition of the shape's own that binds `key`.
+    """
     picks = shape.picks(query.fields, query.include) if query else shape.fields_by_default()
     cache_key = ("item", id(shape), picks, by, _scope_form(scope))
 
     def build() -> Any:
         t = _aliased(shape, "")
-        inner = select(*_row(shape, t, picks, "", scope)).where(
-            t.c[by] == bindparam("key", type_=t.c[by].type)
-        )
+        wanted = by(t) if callable(by) else t.c[by] == bindparam("key", type_=t.c[by].type)
+        inner = select(*_row(shape, t, picks, "", scope)).where(wanted)
         inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(1).subquery("r")
         return _answer(select(func.row_to_json(literal_column("r"))).select_from(inner).scalar_subquery())
 
