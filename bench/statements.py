@@ -1,0 +1,98 @@
+"""What do floor, bare and typical fetch and write, in SQL?
+
+The same rows as the service, the standing picked for the day as there. What triggers
+write for the service is written out here, and triggers are off.
+"""
+
+from __future__ import annotations
+
+from bench.data import TODAY
+
+PAGE = 50
+OPEN = ("not_started", "in_progress")
+_OPEN = "{" + ",".join(OPEN) + "}"
+
+# Each task's standing on the day, as the service picks it from the calendar.
+_STANDING = f"width_bucket(date '{TODAY}', t.standing_from)"
+_COLUMNS = f"""t.id, t.number, t.title, t.status, t.percent, t.due, t.standing_code[{_STANDING}] as standing,
+  t.standing_from[{_STANDING}] as since, t.standing_why[{_STANDING}] as why"""
+
+
+def page(unit_key: str) -> str:
+    """A page of open tasks of a commune by due date, and one row more to know whether there is a next page."""
+    return (
+        f"select {_COLUMNS} from task t where t.unit_key = {unit_key} and t.status = any('{_OPEN}') "
+        f"order by t.due_sort, t.id limit {PAGE + 1}"
+    )
+
+
+def item(task_id: str) -> str:
+    """One task."""
+    return f"select {_COLUMNS} from task t where t.id = {task_id}"
+
+
+def page_assigned(unit_key: str) -> str:
+    """The page with the agencies of each task, one row for each of them."""
+    return (
+        "select t.*, a.id as assignment_id, a.role, a.obligation, a.status as part_status, a.percent as part_percent, "
+        f"a.done_on, g.id as agency_id, g.name, g.short_name, g.kind from ({page(unit_key)}) t "
+        "left join assignment a on a.task_id = t.id left join agency g on g.id = a.agency_id"
+    )
+
+
+PAGE_JSON = f"""
+select convert_to(json_build_object('items', (array_to_json((array_agg(r))[1:{PAGE}])), 'nextCursor',
+  case when count(*) > {PAGE} then (array_agg(r.id))[{PAGE}] end)::text, 'UTF8')
+from ({page("(select key from unit where code = $1 and valid_to is null)")}) r"""
+
+ITEM_JSON = f"select convert_to(row_to_json(r)::text, 'UTF8') from ({item('$1')}) r"
+
+UPDATE_TEXT = "Đã rà soát xong, đang triển khai bước tiếp theo theo kế hoạch."
+_ACTOR = "uuid '00000000-0000-7000-8000-000000000002'"
+_PARTS = {
+    "u": (
+        "progress_update",
+        "insert into progress_update as x (id, unit_key, published, task_id, agency_id, kind, on_day, text, status, percent, "
+        "recorded_by, recorded_by_name) select uuidv7(), a.unit_key, true, a.task_id, a.agency_id, 'progress', "
+        "date '{today}', {text}, 'in_progress', {percent}, {actor}, 'Cán bộ' from assignment a "
+        "where a.task_id = {task} and a.role = 'lead' "
+        "returning null::jsonb as before, to_jsonb(new) as after, new.unit_key, new.id",
+    ),
+    "a": (
+        "assignment",
+        "update assignment x set status = 'in_progress', percent = {percent}, version = x.version + 1, "
+        "updated_at = clock_timestamp() where x.task_id = {task} and x.role = 'lead' "
+        "returning to_jsonb(old) as before, to_jsonb(new) as after, new.unit_key, new.id",
+    ),
+    "t": (
+        "task",
+        "update task x set status = 'in_progress', percent = {percent}, version = x.version + 1, "
+        "updated_at = clock_timestamp(), standing_from = x.standing_from, standing_code = x.standing_code, "
+        "standing_why = x.standing_why where x.id = {task} "
+        "returning to_jsonb(old) as before, to_jsonb(new) as after, new.unit_key, new.id",
+    ),
+}
+_JOURNAL = "insert into journal (actor, act, unit_key, subject, subject_id, op, before, after)"
+
+
+def record(task: str, percent: str, text: str) -> str:
+    """A progress update as an agency records it: its own row, its part's state, the task's, and a journal row of each.
+
+    One statement, which is its own transaction: no way of writing these rows is shorter.
+    """
+    parts = {
+        name: sql.format(task=task, percent=percent, text=text, actor=_ACTOR, today=TODAY)
+        for name, (_, sql) in _PARTS.items()
+    }
+    journal = " union all ".join(
+        f"select {_ACTOR}, 'progress_update.record', unit_key, '{subject}', id, "
+        f"case when before is null then 'insert' else 'update' end, before, after from {name}"
+        for name, (subject, _) in _PARTS.items()
+    )
+    steps = ", ".join(f"{name} as ({sql})" for name, sql in parts.items())
+    return f"with {steps}, j as ({_JOURNAL} {journal}) select id, 1 as version from u"
+
+
+RECORD_JSON = (
+    f"select convert_to(row_to_json(r)::text, 'UTF8') from ({record('$1', '$2::integer', '$3::text')}) r"
+)

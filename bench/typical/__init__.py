@@ -1,0 +1,1 @@
+"""What does the same cost when it is written the usual way?"""
