@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Index, Text, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Identity, Index, Uuid, text
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, JSONB
 from sqlmodel import Field, SQLModel
 
-from service.db.rows import Row, UnitRow, declare
+from service.db.rows import UnitRow, declare
 
 _EMPTY_REACH = {"server_default": text("'{}'")}
 _MOMENT: Any = DateTime(timezone=True)
@@ -46,6 +46,9 @@ class User(UnitRow, table=True):
     """A person. unit_key: the unit whose admin looks after the account."""
 
     __tablename__ = "app_user"
+    __table_args__ = (
+        Index("app_user_external", "issuer", "subject", unique=True, postgresql_where=text("subject is not null")),
+    )
     username: str = Field(unique=True)
     name: str
     position: str | None = None
@@ -54,16 +57,19 @@ class User(UnitRow, table=True):
     must_change_password: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     issuer: str | None = None
     subject: str | None = None
+    source: str | None = None
+    folded: str = ""
 
 
 class Client(UnitRow, table=True):
-    """A machine that signs in with OAuth2 client credentials; its scopes are bound to a unit."""
+    """A machine that signs in with OAuth2 client credentials; its scopes are its grants, each bound to a unit."""
 
     __tablename__ = "client"
     client_id: str = Field(unique=True)
     name: str
-    scopes: list[str] = Field(sa_type=ARRAY(Text), sa_column_kwargs=_EMPTY_REACH)  # type: ignore[call-overload]
     locked: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    source: str | None = None
+    folded: str = ""
 
 
 class Credential(SQLModel, table=True):
@@ -78,7 +84,10 @@ class Credential(SQLModel, table=True):
 
 
 class GrantRow(UnitRow, table=True):
-    """A role at a unit, for an agency where the role is bound to one, between two days."""
+    """A role at a unit, for an agency where the role is bound to one, between two days.
+
+    ended_at: it was ended before its last day; from then on it counts for nothing.
+    """
 
     __tablename__ = "role_grant"
     principal_id: UUID = Field(foreign_key="principal.id", index=True)
@@ -87,6 +96,7 @@ class GrantRow(UnitRow, table=True):
     valid_from: date
     valid_to: date | None = None
     on_behalf: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=_MOMENT)
 
 
 class Session(SQLModel, table=True):
@@ -120,7 +130,7 @@ class AccessEntry(SQLModel, table=True):
 
     __tablename__ = "access_log"
     __table_args__ = (Index("access_log_unit_at", "unit_key", "at"),)
-    id: UUID = Field(primary_key=True)
+    id: int = Field(sa_column=Column("id", BigInteger, Identity(always=True), primary_key=True))
     at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs={"server_default": text("clock_timestamp()")})
     kind: str
     outcome: str
@@ -147,13 +157,13 @@ class IdempotencyKey(SQLModel, table=True):
     )
 
 
-class ThrottleRow(Row, table=True):
-    """Failed sign-ins of one name or address: how many, since when."""
+class ThrottleRow(SQLModel, table=True):
+    """Failed sign-ins of one name or address: how many, and when the last was."""
 
     __tablename__ = "throttle"
-    subject: str = Field(unique=True)
+    subject: str = Field(primary_key=True)
     failures: int = 0
-    since: datetime = Field(sa_type=_MOMENT)
+    since: datetime = Field(sa_type=_MOMENT, index=True)
     blocked_until: datetime | None = Field(default=None, sa_type=_MOMENT)
 
 

@@ -124,7 +124,17 @@ async def load(
         if scopes is None or g["role"] in scopes
     )
     directory = tuple((low, high) for low, high in row["directory"])
-    return Principal(principal_id, row["version"], row["kind"], row["name"], grants, session_id, directory)
+    return Principal(
+        principal_id,
+        row["version"],
+        row["kind"],
+        row["name"],
+        grants,
+        session_id,
+        directory,
+        must_change_password=row["mustChange"],
+        demo=row["demo"],
+    )
 
 
 def _role_table() -> str:
@@ -196,7 +206,8 @@ begin
       select {aggregates}, coalesce(array_agg(distinct g.agency_id) filter (where g.agency_id is not null), '{{}}')
         as agency_ids
       from role_grant g cross join lateral grant_spans(g.unit_key) s join {_role_table()} on m.role = g.role
-      where g.principal_id = n.id and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)) r
+      where g.principal_id = n.id and g.ended_at is null
+        and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)) r
   where p.id = any(wanted) and n.id = p.id
     and (not if_moved or ({", ".join(f"p.{name}" for name in REACHES)}) is distinct from
       ({", ".join(f"r.{name}" for name in REACHES)}));
@@ -210,6 +221,9 @@ begin
     perform principal_refresh(array[wanted]);
   end if;
   select json_build_object('version', p.version, 'kind', p.kind, 'name', p.name,
+      'mustChange', exists (select from app_user u where u.id = p.id and u.must_change_password),
+      'demo', exists (select from app_user u where u.id = p.id and u.source = 'demo'
+        union all select from client c where c.id = p.id and c.source = 'demo'),
       'directory', coalesce(
         (select json_agg(json_build_array(lower(r), upper(r) - 1)) from unnest(p.directory) r), '[]'),
       'grants', coalesce((
@@ -218,7 +232,7 @@ begin
           where s.own is not null),
         'reach', (select json_agg(json_build_array(lower(s.reach), upper(s.reach) - 1))
           from grant_spans(g.unit_key) s)))
-      from role_grant g where g.principal_id = p.id
+      from role_grant g where g.principal_id = p.id and g.ended_at is null
         and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)), '[]'))
   into found from principal p
   where p.id = wanted and not p.locked and (at_session is null or at_session = any(p.session_ids));
@@ -268,6 +282,6 @@ end $$""",
         f"insert into principal (id, kind, name, {', '.join(REACHES)}) values "
         f"('{OPERATOR}', 'operator', 'sauro', " + ", ".join(["'{[1,2147483647)}'"] * len(REACHES)) + ")",
         "revoke all on function principal_refresh(uuid[], boolean), principal_load(uuid, uuid), grant_spans(integer), "
-        "grant_ancestors(integer) from public",
+        "grant_ancestors(integer), principal_follow() from public",
         "grant execute on function principal_load(uuid, uuid) to sauro_service",
     ]

@@ -193,6 +193,7 @@ class Principal:
     version: of the rights; every statement checks in the database that it still is
     the current one. session_id: the session the call came in by, None for machines.
     directory: where agencies may be looked up (the subtree, and the units above).
+    must_change_password: signed in by a temporary password. demo: one of the demo accounts.
     """
 
     id: UUID
@@ -202,6 +203,8 @@ class Principal:
     grants: tuple[Grant, ...]
     session_id: UUID | None = None
     directory: tuple[Range, ...] = ()
+    must_change_password: bool = False
+    demo: bool = False
 
     def ranges(self, permission: Permission) -> tuple[Range, ...]:
         """Where the principal has the permission, merged and in order."""
@@ -239,6 +242,11 @@ class Principal:
         )
         if not allowed:
             raise Forbidden("not_yours", permission=permission.value)
+
+    def require_anywhere(self, *permissions: Permission) -> None:
+        """Refuse (403) whoever has none of the permissions at any unit: an empty list would mislead."""
+        if not any(self.ranges(permission) for permission in permissions):
+            raise Forbidden("not_yours", permission=permissions[0].value)
 
     @property
     def agencies(self) -> tuple[UUID, ...]:

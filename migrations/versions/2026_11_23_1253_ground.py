@@ -38,6 +38,7 @@ FUNCTIONS = (
     "grant_spans",
     "allowed_acts",
     "rows_written",
+    *signin.FUNCTIONS,
 )
 
 
@@ -48,7 +49,7 @@ def TRIGGERS() -> list[str]:
 def upgrade() -> None:
     op.create_table(
         "access_log",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column(
             "at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
@@ -105,27 +106,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "throttle",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("clock_timestamp()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("clock_timestamp()"),
-            nullable=False,
-        ),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("subject"),
+        sa.PrimaryKeyConstraint("subject"),
     )
+    op.create_index(op.f("ix_throttle_since"), "throttle", ["since"], unique=False)
     op.create_table(
         "unit",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -224,8 +211,9 @@ def upgrade() -> None:
         sa.Column("unit_key", sa.Integer(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("scopes", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("locked", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("folded", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(
             ["unit_key"],
             ["unit.key"],
@@ -380,6 +368,8 @@ def upgrade() -> None:
         sa.Column("must_change_password", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("issuer", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("folded", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(
             ["agency_id"],
             ["agency.id"],
@@ -390,6 +380,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("username"),
+    )
+    op.create_index(
+        "app_user_external",
+        "app_user",
+        ["issuer", "subject"],
+        unique=True,
+        postgresql_where=sa.text("subject is not null"),
     )
     op.create_index(op.f("ix_app_user_agency_id"), "app_user", ["agency_id"], unique=False)
     op.create_index(op.f("ix_app_user_unit_key"), "app_user", ["unit_key"], unique=False)
@@ -433,6 +430,9 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("return_reason", sa.Text(), nullable=True),
+        sa.Column(
+            "gaps", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False
+        ),
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("folded", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -485,6 +485,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("on_behalf", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["agency_id"],
             ["agency.id"],
@@ -561,6 +562,7 @@ def upgrade() -> None:
         sa.Column("named_agency_ids", sa.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("cited_as", sa.Text(), server_default=sa.text("'basis'"), nullable=False),
         sa.Column("relation", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("symbol", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -669,7 +671,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("indicator_plan_order", "indicator", ["plan_id", "ordinal", "id"], unique=False)
-    op.create_index("indicator_unit_order", "indicator", ["unit_key", "ordinal", "id"], unique=False)
+    op.create_index(
+        "indicator_unit_order", "indicator", ["unit_key", "plan_id", "ordinal", "id"], unique=False
+    )
     op.create_index(op.f("ix_indicator_plan_id"), "indicator", ["plan_id"], unique=False)
     op.create_index(op.f("ix_indicator_section_id"), "indicator", ["section_id"], unique=False)
     op.create_index(op.f("ix_indicator_unit_key"), "indicator", ["unit_key"], unique=False)
@@ -699,6 +703,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("agency_ids", sa.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("coordinator_ids", sa.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("obligation", sa.Text(), server_default=sa.text("'obliged'"), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
@@ -1220,6 +1225,7 @@ def downgrade() -> None:
     op.drop_table("plan")
     op.drop_index(op.f("ix_app_user_unit_key"), table_name="app_user")
     op.drop_index(op.f("ix_app_user_agency_id"), table_name="app_user")
+    op.drop_index("app_user_external", table_name="app_user", postgresql_where=sa.text("subject is not null"))
     op.drop_table("app_user")
     op.drop_index(op.f("ix_agency_member_unit_key"), table_name="agency_member")
     op.drop_index(op.f("ix_agency_member_member_id"), table_name="agency_member")
@@ -1242,6 +1248,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_unit_parent_key"), table_name="unit")
     op.drop_index(op.f("ix_unit_code"), table_name="unit")
     op.drop_table("unit")
+    op.drop_index(op.f("ix_throttle_since"), table_name="throttle")
     op.drop_table("throttle")
     op.drop_table("principal")
     op.drop_index(op.f("ix_idempotency_key_created_at"), table_name="idempotency_key")

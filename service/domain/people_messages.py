@@ -1,0 +1,138 @@
+"""What is said about accounts, grants, sign-ins and the machines that call?"""
+
+from __future__ import annotations
+
+PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
+    "account_locked": (
+        "Tài khoản đang bị khóa. Hãy nhờ quản trị của đơn vị mở khóa.",
+        "The account is locked. Ask the unit's admin to unlock it.",
+    ),
+    "agency_elsewhere": (
+        "Cơ quan này không thuộc đơn vị {unit}. Hãy chọn cơ quan của đúng đơn vị (GET /v1/agencies?unit={unit}).",
+        "This agency does not belong to unit {unit}. Choose one of that unit (GET /v1/agencies?unit={unit}).",
+    ),
+    "agency_needed": (
+        "Vai trò `{role}` gắn với một cơ quan. Hãy gửi `agency` là cơ quan của đơn vị.",
+        "The role `{role}` acts for an agency. Send `agency`, one of the unit's.",
+    ),
+    "agency_not_for_role": (
+        "Vai trò `{role}` không gắn với cơ quan. Hãy bỏ `agency`.",
+        "The role `{role}` is not bound to an agency. Leave `agency` out.",
+    ),
+    "beyond_reach": (
+        "Tài khoản này có quyền vượt phạm vi của bạn. Hãy nhờ quản trị cấp trên.",
+        "This account holds rights beyond your reach. Ask an admin of the upper unit.",
+    ),
+    "client_bad": (
+        "Mã ứng dụng hoặc khóa bí mật không đúng, hoặc ứng dụng bị khóa. Hãy kiểm tra, hoặc xin cấp lại khóa.",
+        "The client id or secret is wrong, or the client is locked. Check them, or have the secret rotated.",
+    ),
+    "client_repeated": (
+        "Mã và khóa ứng dụng chỉ gửi theo một cách. Hãy dùng HTTP Basic hoặc nội dung form, không dùng cả hai.",
+        "Client id and secret go one way only. Use HTTP Basic or the form, not both.",
+    ),
+    "demo_sign_in_off": (
+        "Tài khoản mẫu chỉ dùng khi bật SAURO_DEMO=1. Hãy bật trên máy thử, hoặc dùng tài khoản thật.",
+        "Demo accounts only work while SAURO_DEMO=1 is set. Set it on a trial machine, or use a real account.",
+    ),
+    "external_unknown": (
+        "Danh tính {subject} của {issuer} chưa gắn với tài khoản nào. Hãy nhờ quản trị đơn vị ghi `issuer` và `subject` "
+        "vào tài khoản của bạn.",
+        "The identity {subject} of {issuer} belongs to no account. Ask the unit's admin to write `issuer` and "
+        "`subject` into yours.",
+    ),
+    "form_bad": (
+        "Cần nội dung `application/x-www-form-urlencoded`; {reason}. Hãy sửa theo RFC 6749.",
+        "The body must be `application/x-www-form-urlencoded`; {reason}. Mend it after RFC 6749.",
+    ),
+    "grant_ended": (
+        "Quyền này đã kết thúc. Hãy cấp quyền mới.",
+        "This grant has ended. Give a new one.",
+    ),
+    "grant_exists": (
+        "Người hoặc ứng dụng này đã có vai trò đó tại đơn vị trong thời gian đó. Hãy sửa `validTo` của quyền {grant}.",
+        "They already hold this role at the unit for that time. Change `validTo` of the grant {grant}.",
+    ),
+    "grant_type_unknown": (
+        "Không có grant_type `{given}`. Hãy dùng client_credentials hoặc refresh_token.",
+        "There is no grant_type `{given}`. Use client_credentials or refresh_token.",
+    ),
+    "identity_incomplete": (
+        "`issuer` và `subject` phải đi cùng nhau. Hãy gửi cả hai, hoặc cả hai là null.",
+        "`issuer` and `subject` go together. Send both, or null for both.",
+    ),
+    "no_password": (
+        "Tài khoản này đăng nhập qua {issuer} và không có mật khẩu ở đây. Hãy đổi mật khẩu tại đó.",
+        "This account signs in through {issuer} and has no password here. Change it there.",
+    ),
+    "own_account": (
+        "Không tự khóa hay xóa tài khoản của chính mình. Hãy nhờ một quản trị khác.",
+        "Nobody locks or removes their own account. Ask another admin.",
+    ),
+    "own_grant": (
+        "Không ai tự cấp, sửa hay kết thúc quyền của chính mình. Hãy nhờ một quản trị khác.",
+        "Nobody gives, changes or ends grants of their own. Ask another admin.",
+    ),
+    "password_change_required": (
+        "Mật khẩu tạm phải được đổi trước. Hãy gọi POST /v1/me/password.",
+        "The temporary password has to be changed first. Call POST /v1/me/password.",
+    ),
+    "password_same": (
+        "Mật khẩu mới trùng mật khẩu cũ. Hãy chọn mật khẩu khác.",
+        "The new password is the old one. Choose a different one.",
+    ),
+    "password_wrong": (
+        "Mật khẩu hiện tại không đúng. Hãy nhập lại.",
+        "The current password is wrong. Type it again.",
+    ),
+    "people_only": (
+        "Chỉ người dùng mới làm được việc này, không phải ứng dụng. Ứng dụng đổi khóa bằng POST /v1/clients/{{id}}/rotate-secret.",
+        "Only people can do this, machines cannot. A client's secret changes by POST /v1/clients/{{id}}/rotate-secret.",
+    ),
+    "refresh_token_bad": (
+        "Refresh token không dùng được: hết hạn, đã kết thúc hoặc không tồn tại. Hãy đăng nhập lại.",
+        "The refresh token is of no use: expired, ended or unknown. Sign in again.",
+    ),
+    "refresh_token_reused": (
+        "Refresh token này đã được dùng. Để an toàn, cả phiên đã bị kết thúc; hãy đăng nhập lại, và đổi mật khẩu nếu "
+        "không phải bạn dùng.",
+        "This refresh token was used before. To be safe the whole session was ended; sign in again, and change the "
+        "password if it was not you.",
+    ),
+    "role_beyond_integrator": (
+        "Vai trò integrator chỉ cấp viewer hoặc integrator cho ứng dụng. Hãy nhờ quản trị của đơn vị.",
+        "An integrator gives viewer or integrator to machines only. Ask the unit's admin.",
+    ),
+    "role_not_for_client": (
+        "Vai trò `{role}` chỉ dành cho người. Hãy chọn một trong: {roles}.",
+        "The role `{role}` is for people only. Choose one of: {roles}.",
+    ),
+    "scope_not_granted": (
+        "Ứng dụng không có quyền `{given}`; hiện có: {granted}. Hãy xin ít hơn hoặc nhờ cấp thêm.",
+        "The client has no grant `{given}`; it has: {granted}. Ask for less, or have more granted.",
+    ),
+    "sign_in_failed": (
+        "Tên đăng nhập hoặc mật khẩu không đúng. Hãy thử lại, hoặc nhờ quản trị đặt lại mật khẩu.",
+        "The username or the password is wrong. Try again, or ask the admin to reset the password.",
+    ),
+    "sign_in_throttled": (
+        "Sai quá nhiều lần. Hãy chờ {retry_after} giây rồi thử lại.",
+        "Too many failed attempts. Wait {retry_after} seconds, then try again.",
+    ),
+    "unknown_issuer": (
+        "Dịch vụ không tin `{issuer}`. Hãy dùng một trong: {known}.",
+        "The service does not trust `{issuer}`. Use one of: {known}.",
+    ),
+    "user_has_history": (
+        "Tài khoản đã có quyền hoặc đã đăng nhập nên không xóa được. Hãy khóa tài khoản (POST /v1/users/{{id}}/lock).",
+        "The account has grants or has signed in, so it stays. Lock it instead (POST /v1/users/{{id}}/lock).",
+    ),
+    "username_bad": (
+        "Tên đăng nhập gồm 2-64 ký tự a-z, 0-9, dấu chấm, gạch ngang, gạch dưới, bắt đầu bằng chữ hoặc số.",
+        "A username has 2 to 64 characters: a-z, 0-9, dot, hyphen, underscore, beginning with a letter or digit.",
+    ),
+    "valid_to_before": (
+        "`validTo` phải từ ngày {earliest} trở đi.",
+        "`validTo` must be {earliest} or later.",
+    ),
+}
