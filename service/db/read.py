@@ -123,7 +123,7 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
         if scope.draft != scope.reach:
             seen = and_(seen, or_(t.c.published, _in_ranges(t.c.unit_key, scope.draft, "s_draft")))
         if scope.agencies:
-            named = t.c.named_agency_ids.overlap(bindparam("s_agencies", type_=ARRAY(Uuid())))
+            named = t.c.named_agency_ids.op("&&")(bindparam("s_agencies", type_=ARRAY(Uuid())))
             seen = or_(seen, and_(t.c.published, named))
     return seen
 
@@ -295,12 +295,14 @@ async def page(
     scope: Scope,
     values: Mapping[str, Any] | None = None,
     fixed: Mapping[str, Any] | None = None,
+    under: tuple[Shape, Any] | None = None,
 ) -> bytes:
     """One page as JSON: items, nextCursor, count.
 
-    fixed: filters given by the path rather than the query. The cursor holds the sort
-    values of the last row and a fingerprint of filter and order; with another filter
-    it is refused.
+    fixed: filters given by the path rather than the query. under: the thing whose
+    children are listed, by shape and id; NotFound if the scope does not show it. The
+    cursor holds the sort values of the last row and a fingerprint of filter and order;
+    with another filter it is refused.
     """
     picks = shape.picks(query.fields, query.include)
     given = {name: getattr(query, name, None) for name in shape.filters}
@@ -317,6 +319,7 @@ async def page(
         sort,
         after is not None,
         query.count,
+        id(under[0]) if under else None,
         _scope_form(scope),
     )
 
@@ -371,13 +374,22 @@ async def page(
                 total,
             )
         ).select_from(nodes)
-        return _answer(document.scalar_subquery())
+        if under is None:
+            return _answer(document.scalar_subquery())
+        parent = _aliased(under[0], "_under")
+        there = select(parent.c.id).where(parent.c.id == bindparam("under_id", type_=Uuid()))
+        seen = there.where(guarded(under[0], parent, scope)).correlate(None).exists()
+        return _answer(case((seen, document.scalar_subquery())))
 
     arguments = {
         **(values or {}),
+        "under_id": under[1] if under else None,
         **{f"f_{name}": shape.filters[name].prepare(value) for name, value in filters.items()},
         **(after or {}),
         "limit": query.limit,
         "mark": mark,
     }
-    return await run(db, _cached(cache_key, build), principal, scope, arguments)
+    answer = await run(db, _cached(cache_key, build), principal, scope, arguments)
+    if answer == b"null":
+        raise NotFound("not_found", noun=under[0].table.name if under else shape.table.name)
+    return answer

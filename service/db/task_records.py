@@ -12,7 +12,7 @@ from service.db.engine import Database
 from service.db.progress_updates import ProgressUpdate
 from service.db.read import words
 from service.db.rows import table_of
-from service.db.shapes import Many, Shape
+from service.db.shapes import Many, Shape, Source
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, of_task
 from service.domain.access import Principal
 from service.domain.task_records import (
@@ -59,16 +59,13 @@ def _update_days(t: Any) -> Any:
     )
 
 
-TASK_RECORD = Shape(
-    TaskRecord,
-    Task,
-    own={
-        "assignments": Many(lambda: PART_RECORD, of_task, lambda a: (a.c.ordinal, a.c.id)),
-        "occurrences": Many(lambda: INSTANCE_RECORD, of_task, lambda o: (o.c.ordinal, o.c.id)),
-        "deliverables": Many(lambda: PRODUCT_RECORD, of_task, lambda d: (d.c.ordinal, d.c.id)),
-        "update_days": _update_days,
-    },
-)
+RECORD_SOURCES: dict[str, Source] = {
+    "assignments": Many(lambda: PART_RECORD, of_task, lambda a: (a.c.ordinal, a.c.id)),
+    "occurrences": Many(lambda: INSTANCE_RECORD, of_task, lambda o: (o.c.ordinal, o.c.id)),
+    "deliverables": Many(lambda: PRODUCT_RECORD, of_task, lambda d: (d.c.ordinal, d.c.id)),
+    "update_days": _update_days,
+}
+TASK_RECORD = Shape(TaskRecord, Task, own=RECORD_SOURCES)
 
 
 async def record(db: Database, principal: Principal, task_id: UUID) -> TaskRecord:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from service.domain.people_messages import PEOPLE_MESSAGES
 from service.domain.schedules import REFUSALS
 from service.domain.sign_in_messages import SIGN_IN_MESSAGES
+from service.domain.task_messages import TASK_MESSAGES
 from service.domain.unit_messages import UNIT_MESSAGES
 
 
@@ -172,6 +173,7 @@ MESSAGES: dict[str, Message] = {
 }
 
 MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}

@@ -1,0 +1,130 @@
+"""What does the service say about tasks, updates, extensions and products?"""
+
+from __future__ import annotations
+
+TASK_MESSAGES: dict[str, tuple[str, str]] = {
+    "agency_assigned_twice": (
+        "Cơ quan này đã được phân công ở nhiệm vụ này. Hãy giữ một vai trò.",
+        "This agency is assigned to the task already. Keep one role.",
+    ),
+    "agency_not_assigned": (
+        "Cơ quan này không được phân công ở nhiệm vụ. Hãy chọn một cơ quan trong `assignments`.",
+        "This agency has no role in the task. Choose one of its `assignments`.",
+    ),
+    "agency_not_answering": (
+        "Cơ quan này không chủ trì nhiệm vụ (hoặc có các thành viên trả lời thay). Hãy chọn cơ quan chủ trì hoặc thành viên; "
+        "cơ quan phối hợp gửi cập nhật kiểu `note`.",
+        "This agency does not lead the task, or its members answer in its stead. Choose a lead or a member; "
+        "a coordinating agency sends a `note`.",
+    ),
+    "agency_unclear": (
+        "Tài khoản thay mặt nhiều cơ quan của nhiệm vụ này. Hãy nêu `agency`.",
+        "The account acts for several agencies of this task. Say which in `agency`.",
+    ),
+    "claimer_confirms": (
+        "Người báo hoàn thành không được tự xác nhận. Hãy nhờ người khác của đầu mối xác nhận.",
+        "Whoever reported the completion may not confirm it. Ask another person of the focal office.",
+    ),
+    "day_before_plan": (
+        "Ngày này sớm hơn một năm trước khi kế hoạch bắt đầu ({from_}). Hãy kiểm tra lại năm.",
+        "This day lies more than a year before the plan begins ({from_}). Check the year.",
+    ),
+    "day_in_future": (
+        "Ngày này chưa đến (hôm nay là {today}). Hãy ghi ngày đã xảy ra.",
+        "This day has not come yet (today is {today}). Give the day it happened.",
+    ),
+    "direction_unknown": (
+        "Không có chỉ đạo này ở nhiệm vụ. Hãy dùng mã của một cập nhật kiểu `direction` của chính nhiệm vụ.",
+        "The task has no such direction. Give the id of an update of kind `direction` of this task.",
+    ),
+    "done_after_said": (
+        "Ngày hoàn thành sau ngày của cập nhật. Hãy sửa `doneOn` hoặc `onDay`.",
+        "The day of completion lies after the day of the update. Correct `doneOn` or `onDay`.",
+    ),
+    "done_day_missing": (
+        "Hoàn thành cần ngày hoàn thành. Hãy thêm `doneOn`.",
+        "Done needs the day it was done. Add `doneOn`.",
+    ),
+    "done_day_without_done": (
+        "Có `doneOn` nhưng trạng thái không phải `done`. Hãy đặt `status` là `done` hoặc bỏ `doneOn`.",
+        "`doneOn` is given, but the status is not `done`. Set `status` to `done`, or leave `doneOn` out.",
+    ),
+    "done_is_hundred": (
+        "Hoàn thành nghĩa là 100 %. Hãy bỏ `percent` hoặc ghi 100.",
+        "Done means 100 %. Leave `percent` out, or give 100.",
+    ),
+    "extension_due_not_later": (
+        "Hạn đề nghị phải sau hạn hiện tại ({due}).",
+        "The day asked for must lie after the present due date ({due}).",
+    ),
+    "extension_nothing_to_move": (
+        "Nhiệm vụ này không có một ngày đến hạn để gia hạn ({kind}). Hãy ghi chú hoặc đề nghị điều chỉnh kế hoạch.",
+        "This task has no single due date to extend ({kind}). Leave a note, or ask for an amendment of the plan.",
+    ),
+    "extension_pending": (
+        "Cơ quan này đã có một đề nghị gia hạn chưa được quyết định. Hãy chờ quyết định đó.",
+        "A request of this agency is waiting for a decision. Wait for it.",
+    ),
+    "member_follows": (
+        "Vai trò `member` theo từ tập thể chủ trì. Hãy ghi `lead` hoặc `coordinator`.",
+        "The role `member` follows from the collective that leads. Write `lead` or `coordinator`.",
+    ),
+    "occurrence_done": (
+        "Lần này đã được báo hoàn thành ngày {on}. Hãy chọn lần khác.",
+        "This occurrence was reported done on {on} already. Choose another.",
+    ),
+    "occurrence_needed": (
+        "Nhiệm vụ định kỳ: hãy nêu lần nào hoàn thành trong `occurrenceId`, hoặc kết thúc cả nhiệm vụ bằng `complete`.",
+        "The task recurs: say which occurrence is done in `occurrenceId`, or end the whole task with `complete`.",
+    ),
+    "occurrence_unknown": (
+        "Nhiệm vụ không có lần này. Hãy xem `/v1/tasks/{{id}}/occurrences`.",
+        "The task has no such occurrence. See `/v1/tasks/{{id}}/occurrences`.",
+    ),
+    "own_request": (
+        "Người đề nghị không được tự quyết định. Hãy nhờ lãnh đạo khác.",
+        "Whoever asked may not decide. Ask another leader.",
+    ),
+    "progress_only": (
+        "Trường này chỉ dùng cho cập nhật kiểu `progress`. Hãy bỏ trường này hoặc đổi `kind`.",
+        "This field is for updates of kind `progress` only. Leave it out, or change `kind`.",
+    ),
+    "says_nothing": (
+        "Cập nhật chưa nói gì. Hãy thêm `text`, `status` hoặc `percent`.",
+        "The update says nothing. Add `text`, `status` or `percent`.",
+    ),
+    "task_needs_amendment": (
+        "Kế hoạch không còn là dự thảo ({state}). Thay đổi này cần một lần điều chỉnh kế hoạch (amend); "
+        "không cần điều chỉnh chỉ có `official`.",
+        "The plan is no longer a draft ({state}). This change needs an amendment of the plan; "
+        "only `official` may change without one.",
+    ),
+    "task_plan_submitted": (
+        "Kế hoạch đang trình. Hãy để lãnh đạo trả lại (return) rồi sửa.",
+        "The plan has been submitted. Have the leader return it, then change it.",
+    ),
+    "text_missing": (
+        "Hãy viết nội dung trong `text`.",
+        "Write what is to be said in `text`.",
+    ),
+    "trigger_due_before_basis": (
+        "Hạn sớm hơn ngày của văn bản căn cứ. Hãy sửa một trong hai ngày.",
+        "The due date lies before the day of the basis. Correct one of the two.",
+    ),
+    "unknown_agency": (
+        "Không có cơ quan này trong danh bạ của bạn. Hãy xem /v1/agencies.",
+        "Your directory has no such agency. See /v1/agencies.",
+    ),
+    "unknown_official": (
+        "Không có người dùng này ở đơn vị. Hãy chọn người có tài khoản tại đơn vị của kế hoạch.",
+        "The unit has no such user. Choose somebody with an account at the plan's unit.",
+    ),
+    "unknown_section": (
+        "Kế hoạch không có mục này. Hãy xem các mục của kế hoạch.",
+        "The plan has no such section. See the sections of the plan.",
+    ),
+    "whole_needs_reason": (
+        "Còn {open} phần việc chưa báo hoàn thành. Đầu mối muốn kết thúc cả nhiệm vụ thì ghi lý do trong `text`.",
+        "{open} part(s) have not been reported done. To end the whole task the focal office gives its reason in `text`.",
+    ),
+}

@@ -1,0 +1,135 @@
+"""What may be done with the tasks of a plan while it is drafted, and how are they read?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from service.db import read, task_drafts
+from service.db.engine import Database
+from service.db.plans import Plan
+from service.db.task_records import record
+from service.db.tasks import Assignment, Deliverable, Occurrence, Task, task_shape, task_values
+from service.db.write import Delete, Guard, Insert, Update, commit
+from service.domain.access import Permission, Principal
+from service.domain.calendars import local_day
+from service.domain.errors import Conflict, NotFound
+from service.domain.ids import new_id
+from service.domain.paging import ItemQuery
+from service.domain.task_drafts import draft_task, official_only, redraft_task, require_draft, require_free
+from service.domain.tasks import TaskCreate, TaskPatch, TaskQuery
+
+
+async def list_tasks(principal: Principal, db: Database, query: TaskQuery, *, now: datetime) -> bytes:
+    """Tasks of published plans in reach, of the own unit's drafts, and those that name the caller's agency."""
+    return await read.page(
+        db,
+        principal,
+        task_shape(principal),
+        query,
+        scope=principal.scope(),
+        values=task_values(principal, local_day(now)),
+    )
+
+
+async def get_task(
+    principal: Principal, db: Database, task_id: UUID, query: ItemQuery | None = None, *, now: datetime
+) -> bytes:
+    """One task."""
+    return await read.item(
+        db,
+        principal,
+        task_shape(principal),
+        task_id,
+        query,
+        scope=principal.scope(),
+        values=task_values(principal, local_day(now)),
+    )
+
+
+async def create_task(principal: Principal, db: Database, command: TaskCreate, *, now: datetime) -> bytes:
+    """Add a task to a draft plan of one's own unit."""
+    place = await task_drafts.place(
+        db,
+        principal,
+        command.plan,
+        agencies=[write.agency for write in command.assignments],
+        section=command.section,
+        official=command.official,
+    )
+    principal.require(Permission.draft_write, place.unit_key)
+    require_draft(place)
+    task_id = new_id(now)
+    rows = draft_task(place, command, task_id, now)
+    await commit(
+        db,
+        principal,
+        "task.create",
+        Guard(Plan, [{"id": place.id, "status": "draft"}]),
+        Insert(Task, rows["task"]),
+        Insert(Assignment, rows["assignment"]),
+        Insert(Deliverable, rows["deliverable"]),
+        Insert(Occurrence, rows["occurrence"]),
+        subject_id=task_id,
+    )
+    return await get_task(principal, db, task_id, now=now)
+
+
+async def change_task(
+    principal: Principal, db: Database, task_id: UUID, command: TaskPatch, version: int, *, now: datetime
+) -> bytes:
+    """Change a task of a draft plan; of a published one, only the official in charge."""
+    given = command.given()
+    task = await task_drafts.edit(
+        db,
+        principal,
+        task_id,
+        agencies=[write.agency for write in given.get("assignments", ())],
+        section=given.get("section"),
+        official=given.get("official"),
+    )
+    principal.require(Permission.draft_write, task.unit_key)
+    require_free(task, command)
+    # Whoever may write drafts of the unit sees its plans.
+    if task.place is None:
+        raise NotFound("not_found", noun="plan")
+    if task.published:
+        row = {"id": task_id, "version": version, **official_only(task.place, command)}
+        await commit(db, principal, "task.change", Update(Task, [row]))
+        return await get_task(principal, db, task_id, now=now)
+    require_draft(task.place)
+    rows = redraft_task(task, task.place, command, version, now)
+    written = [("assignment", task.assignments), ("deliverable", task.deliverables)]
+    gone = {name: [{"id": r.id} for r in old] if name in rows else [] for name, old in written}
+    gone["occurrence"] = [{"id": o.id} for o in task.occurrences] if "occurrence" in rows else []
+    await commit(
+        db,
+        principal,
+        "task.change",
+        Guard(Plan, [{"id": task.plan_id, "status": "draft"}]),
+        Update(Task, rows["task"]),
+        Delete(Assignment, gone["assignment"]),
+        Delete(Deliverable, gone["deliverable"]),
+        Delete(Occurrence, gone["occurrence"]),
+        Insert(Assignment, rows.get("assignment", [])),
+        Insert(Deliverable, rows.get("deliverable", [])),
+        Insert(Occurrence, rows.get("occurrence", [])),
+        Update(Deliverable, rows.get("kept_deliverable", [])),
+        Update(Occurrence, rows.get("kept_occurrence", [])),
+    )
+    return await get_task(principal, db, task_id, now=now)
+
+
+async def remove_task(principal: Principal, db: Database, task_id: UUID, version: int) -> None:
+    """Remove a task from a draft plan, with all that belongs to it."""
+    task = await record(db, principal, task_id)
+    principal.require(Permission.draft_write, task.unit_key)
+    if task.published:
+        raise Conflict("task_needs_amendment", state="published")
+    await commit(
+        db,
+        principal,
+        "task.remove",
+        Guard(Plan, [{"id": task.plan_id, "status": "draft"}]),
+        Delete(Task, [{"id": task_id, "version": version}]),
+    )
