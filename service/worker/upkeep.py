@@ -1,0 +1,28 @@
+"""When is the clearing away done, and what if the database is away?"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from service.db.engine import Database
+from service.domain.errors import Unavailable
+from service.usecases.upkeep import clear_away
+
+logger = logging.getLogger("sauro.worker")
+
+EVERY_SECONDS = 600.0
+
+
+async def keep_up(db: Database, stop: asyncio.Event, *, every: float = EVERY_SECONDS) -> None:
+    """Clear away at once and then every so often, until told to stop."""
+    while not stop.is_set():
+        try:
+            logger.info("upkeep %s", await clear_away(db))
+        except Unavailable:
+            # It will be due again, and more so.
+            logger.warning("upkeep put off: the database does not answer")
+        try:
+            await asyncio.wait_for(stop.wait(), every)
+        except TimeoutError:
+            continue

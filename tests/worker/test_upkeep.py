@@ -1,0 +1,41 @@
+"""What is kept for a day goes after a day, and the journal's months are there before they begin."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncpg
+
+from service.db.engine import connect
+from service.worker.upkeep import keep_up
+from tests.conftest import TestDatabase
+from tests.world import person
+
+
+async def test_old_keys_and_long_ended_sessions_go_and_the_rest_stays(world_database: TestDatabase) -> None:
+    superuser = await asyncpg.connect(world_database.superuser_url)
+    await superuser.execute(
+        "insert into idempotency_key (principal_id, key, fingerprint, created_at) values"
+        " ($1, 'old', 'x', clock_timestamp() - interval '25 hours'), ($1, 'young', 'x', clock_timestamp())",
+        person("my-tu.viewer"),
+    )
+    await superuser.execute(
+        "update session set ended_at = clock_timestamp() - interval '91 days' where principal_id = $1",
+        person("my-tu.leader"),
+    )
+    sessions = await superuser.fetchval("select count(*) from session")
+    db = await connect(world_database.service_url, size=1)
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.5, stop.set)
+
+    await keep_up(db, stop, every=0.1)
+
+    assert [row[0] for row in await superuser.fetch("select key from idempotency_key")] == ["young"]
+    assert await superuser.fetchval("select count(*) from session") == sessions - 1
+    months = await superuser.fetchval(
+        "select count(*) from pg_inherits where inhparent = 'journal'::regclass"
+        " and inhrelid::regclass::text like 'journal_2%'"
+    )
+    assert months >= 4
+    await db.pool.close()
+    await superuser.close()
