@@ -64,7 +64,14 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Database]:
-        """Several statements as one: committed when the block ends, undone when it raises."""
+        """Several statements as one: committed when the block ends, undone when it raises.
+
+        Inside another one it is a part of it: undone alone when it raises, committed with the whole.
+        """
+        if self.connection is not None:
+            async with self.connection.transaction():
+                yield self
+            return
         try:
             async with self.pool.acquire(timeout=5) as connection, connection.transaction():
                 yield replace(self, connection=connection)
