@@ -1,0 +1,66 @@
+"""What do a plan's tasks and indicators say about days?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from service.db import read
+from service.db.engine import Database
+from service.db.indicators import Indicator, Target
+from service.db.plans import Plan
+from service.db.shapes import Many, Shape
+from service.db.tasks import Deliverable, Occurrence, Task, of_task
+from service.domain.access import Principal
+from service.domain.due_dates import (
+    IndicatorDates,
+    InstanceDates,
+    PlanDates,
+    ProductDates,
+    TargetDates,
+    TaskDates,
+)
+
+INSTANCE_DATES = Shape(InstanceDates, Occurrence)
+PRODUCT_DATES = Shape(ProductDates, Deliverable)
+TASK_DATES = Shape(
+    TaskDates,
+    Task,
+    own={
+        "occurrences": Many(lambda: INSTANCE_DATES, of_task, lambda o: (o.c.ordinal, o.c.id)),
+        "deliverables": Many(lambda: PRODUCT_DATES, of_task, lambda d: (d.c.ordinal, d.c.id)),
+    },
+)
+TARGET_DATES = Shape(TargetDates, Target)
+INDICATOR_DATES = Shape(
+    IndicatorDates,
+    Indicator,
+    own={
+        "targets": Many(
+            lambda: TARGET_DATES,
+            lambda i, t: t.c.indicator_id == i.c.id,
+            lambda t: (t.c.ordinal, t.c.id),
+        )
+    },
+)
+PLAN_DATES = Shape(PlanDates, Plan)
+
+
+async def plans(db: Database, principal: Principal, unit_key: int) -> list[PlanDates]:
+    """The plans of one unit, not of those below it, that the principal sees."""
+    return await read.many(db, principal, PLAN_DATES, [unit_key], scope=principal.scope(), by="unit_key")
+
+
+async def plan(db: Database, principal: Principal, plan_id: UUID) -> PlanDates:
+    """One plan; NotFound if the principal does not see it."""
+    found: PlanDates = await read.facts(db, principal, PLAN_DATES, plan_id, scope=principal.scope())
+    return found
+
+
+async def tasks(db: Database, principal: Principal, plan_id: UUID) -> list[TaskDates]:
+    """What the tasks of a plan say about days."""
+    return await read.many(db, principal, TASK_DATES, [plan_id], scope=principal.scope(), by="plan_id")
+
+
+async def indicators(db: Database, principal: Principal, plan_id: UUID) -> list[IndicatorDates]:
+    """What the indicators of a plan say about days."""
+    return await read.many(db, principal, INDICATOR_DATES, [plan_id], scope=principal.scope(), by="plan_id")

@@ -1,0 +1,218 @@
+"""On which days does a plan want something, and with which printed words does it say so?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from service.domain.schedules import Schedule, ScheduleKind
+from service.domain.types import View
+
+
+class DueKind(StrEnum):
+    """What is due: a task as a whole, one instance of it, what it yields, or a value of an indicator."""
+
+    task = "task"
+    occurrence = "occurrence"
+    milestone = "milestone"
+    deliverable = "deliverable"
+    target = "target"
+
+
+class InstanceDates(View):
+    """An occurrence of a recurring task, or a milestone; only milestones have names."""
+
+    name: str | None
+    start: date
+    due: date
+    done_on: date | None
+
+
+class ProductDates(View):
+    """A deliverable. schedule: its own; without one it is due with its task."""
+
+    name: str
+    schedule: Schedule | None
+    due: date | None
+    done_on: date | None
+
+
+class TaskDates(View):
+    """What a task says about days. due: with extensions; first_due: as planned."""
+
+    id: UUID
+    ordinal: int
+    number: str
+    title: str
+    schedule: Schedule
+    due: date | None
+    first_due: date | None
+    done_on: date | None
+    occurrences: list[InstanceDates]
+    deliverables: list[ProductDates]
+
+
+class TargetDates(View):
+    """By when a value is to be reached."""
+
+    name: str | None
+    text: str
+    due: date | None
+    followed: bool
+
+
+class IndicatorDates(View):
+    """What an indicator says about days."""
+
+    id: UUID
+    ordinal: int
+    number: str
+    name: str
+    targets: list[TargetDates]
+
+
+class PlanDates(View):
+    """A plan whose days are asked for."""
+
+    id: UUID
+    number: str
+    symbol: str
+    title: str
+    status: str
+    period_start: date
+
+
+class DueDate(View):
+    """One day on which something is due. number, title: of the task or indicator; name: of the part of it.
+
+    printed: the words of the plan. on: the last day in time; first: the day before any extension.
+    """
+
+    on: date
+    kind: DueKind
+    number: str
+    title: str
+    name: str | None = None
+    printed: str | None = None
+    start: date | None = None
+    first: date | None = None
+    done_on: date | None = None
+    subject: UUID
+
+
+class Undated(View):
+    """A task that has no day, and why not: the kind of its schedule."""
+
+    kind: ScheduleKind
+    number: str
+    title: str
+    printed: str | None
+    subject: UUID
+
+
+class DueDates(View):
+    """All days of a plan within a span, in order, and the tasks that have none."""
+
+    plan: PlanDates
+    items: list[DueDate]
+    undated: list[Undated]
+
+
+def due_dates(
+    plan: PlanDates,
+    tasks: Iterable[TaskDates],
+    indicators: Iterable[IndicatorDates],
+    first: date = date.min,
+    last: date = date.max,
+) -> DueDates:
+    """Every day of the plan from `first` to `last`, both included; things of one day in the plan's order.
+
+    A task with instances is due by them, not a second time as a whole. Values that a plan
+    prints again but does not follow are left out.
+    """
+    tasks = sorted(tasks, key=lambda task: task.ordinal)
+    found = [entry for task in tasks for entry in _of_task(task)]
+    found += [
+        entry
+        for indicator in sorted(indicators, key=lambda indicator: indicator.ordinal)
+        for entry in _of_indicator(indicator)
+    ]
+    return DueDates(
+        plan=plan,
+        items=sorted((entry for entry in found if first <= entry.on <= last), key=lambda entry: entry.on),
+        undated=[
+            Undated(
+                kind=task.schedule.kind,
+                number=task.number,
+                title=task.title,
+                printed=task.schedule.text,
+                subject=task.id,
+            )
+            for task in tasks
+            if task.due is None and not task.occurrences
+        ],
+    )
+
+
+def _of_task(task: TaskDates) -> list[DueDate]:
+    whole = DueDate(
+        on=task.due or date.max,
+        kind=DueKind.task,
+        number=task.number,
+        title=task.title,
+        printed=task.schedule.text,
+        start=task.schedule.start,
+        first=task.first_due if task.first_due != task.due else None,
+        done_on=task.done_on,
+        subject=task.id,
+    )
+    milestones = task.schedule.kind is ScheduleKind.MILESTONES
+    found = [
+        whole.model_copy(
+            update={
+                "on": one.due,
+                "kind": DueKind.milestone if milestones else DueKind.occurrence,
+                "name": one.name,
+                "start": one.start,
+                "first": None,
+                "done_on": one.done_on,
+            }
+        )
+        for one in task.occurrences
+    ]
+    if not found and task.due is not None:
+        found = [whole]
+    found += [
+        whole.model_copy(
+            update={
+                "on": product.due,
+                "kind": DueKind.deliverable,
+                "name": product.name,
+                "printed": product.schedule.text,
+                "start": product.schedule.start,
+                "first": None,
+                "done_on": product.done_on,
+            }
+        )
+        for product in task.deliverables
+        if product.schedule is not None and product.due is not None
+    ]
+    return found
+
+
+def _of_indicator(indicator: IndicatorDates) -> list[DueDate]:
+    return [
+        DueDate(
+            on=target.due,
+            kind=DueKind.target,
+            number=indicator.number,
+            title=indicator.name,
+            name=target.name,
+            printed=target.text,
+            subject=indicator.id,
+        )
+        for target in indicator.targets
+        if target.due is not None and target.followed
+    ]
