@@ -16,9 +16,9 @@ from service.db.rows import UnitRow, declare, table_of
 from service.db.shapes import Many, Shape, among, holding
 from service.db.units import UNIT, WITHIN
 from service.domain.access import Principal
-from service.domain.agencies import AgencyFacts, AgencyRef, AgencyView
+from service.domain.agencies import AgencyFacts, AgencyHome, AgencyRef, AgencyView
 from service.domain.language.text import fold
-from service.domain.types import RowId, View
+from service.domain.types import RowId
 
 
 class Agency(UnitRow, table=True):
@@ -87,13 +87,6 @@ AGENCY_FACTS = Shape(
     guard="unit",
     own={"member_rows": Many(lambda: MEMBER_ROW, lambda t, m: m.c.agency_id == t.c.id)},
 )
-
-
-class AgencyHome(View):
-    """Which unit an agency belongs to."""
-
-    id: UUID
-    unit_key: int
 
 
 HOME = Shape(AgencyHome, Agency, guard="unit")

@@ -21,7 +21,7 @@ class Indicator(ItemRow, table=True):
 
     __tablename__ = "indicator"
     __table_args__ = (
-        Index("indicator_unit_order", "unit_key", "ordinal", "id"),
+        Index("indicator_unit_order", "unit_key", "plan_id", "ordinal", "id"),
         Index("indicator_plan_order", "plan_id", "ordinal", "id"),
     )
     plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")

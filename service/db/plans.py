@@ -11,12 +11,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from service.db.rows import ItemRow, declare
+from service.db.shapes import Shape
+from service.domain.plan_refs import PlanRef, SectionRef
 
 _LIST: Any = {"server_default": text("'{}'")}
 
 
 class Plan(ItemRow, table=True):
-    """The head of a plan. `number` and `symbol` as printed; `issued_on` may be partial ("2026-04")."""
+    """The head of a plan. `number` and `symbol` as printed; `issued_on` may be partial ("2026-04").
+
+    gaps: what was open when it was published.
+    """
 
     __tablename__ = "plan"
     __table_args__ = (Index("plan_unit_sort", "unit_key", "period_start", "id"),)
@@ -41,16 +46,24 @@ class Plan(ItemRow, table=True):
     submitted_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
     published_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
     return_reason: str | None = None
+    gaps: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
+    )  # type: ignore[call-overload]
     source: str | None = None
     folded: str = Field(default="")
 
 
 class PlanDocument(ItemRow, table=True):
-    """A document the plan rests on, implements, amends, adjusts or replaces."""
+    """A document the plan rests on, implements, amends, adjusts or replaces.
+
+    cited_as: where the plan names it: basis, upper_plan or replaced. Apart from `relation`,
+    since a plan may implement, or replace, more papers than one.
+    """
 
     __tablename__ = "plan_document"
     plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     ordinal: int
+    cited_as: str = Field(default="basis")
     relation: str
     number: str = Field(default="")
     symbol: str = Field(default="")
@@ -83,6 +96,7 @@ class Provision(ItemRow, table=True):
     number: str = Field(default="")
     text: str
     agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    coordinator_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
     obligation: str = Field(default="obliged")
 
 
@@ -93,3 +107,7 @@ for _model, _subject in (
     (Provision, "provision"),
 ):
     declare(_model, wall="item", subject=_subject)
+
+
+PLAN_REF = Shape(PlanRef, Plan)
+SECTION_REF = Shape(SectionRef, Section)

@@ -124,6 +124,13 @@ class AgencyFacts(View):
     member_rows: list[RowId]
 
 
+class AgencyHome(View):
+    """Which unit an agency belongs to."""
+
+    id: UUID
+    unit_key: int
+
+
 class AgencyQuery(PageQuery):
     """Filters of the list of agencies."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from service.domain.people_messages import PEOPLE_MESSAGES
+from service.domain.plan_messages import PLAN_MESSAGES
 from service.domain.schedules import REFUSALS
 from service.domain.sign_in_messages import SIGN_IN_MESSAGES
 from service.domain.task_messages import TASK_MESSAGES
@@ -175,6 +176,7 @@ MESSAGES: dict[str, Message] = {
 MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in PLAN_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}
 

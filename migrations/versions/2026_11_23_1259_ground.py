@@ -23,6 +23,7 @@ def SQL() -> list[str]:
         *standing.statements(),
         *principal.statements(),
         *journal.statements(),
+        *units.statements(),
         *rls.statements(),
         *signin.statements(),
         *upkeep.statements(),
@@ -36,6 +37,7 @@ FUNCTIONS = (
     "principal_load",
     "principal_refresh",
     "grant_ancestors",
+    "unit_descent",
     "grant_spans",
     "allowed_acts",
     "rows_written",
@@ -274,6 +276,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("basis", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("predecessors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("successors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["unit_key"],
@@ -281,36 +285,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_unit_change_effective_on"), "unit_change", ["effective_on"], unique=False)
     op.create_index(op.f("ix_unit_change_unit_key"), "unit_change", ["unit_key"], unique=False)
-    op.create_table(
-        "unit_name",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("clock_timestamp()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("clock_timestamp()"),
-            nullable=False,
-        ),
-        sa.Column("unit_key", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("full_name", sa.String(), nullable=False),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["unit_key"],
-            ["unit.key"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_unit_name_unit_key"), "unit_name", ["unit_key"], unique=False)
     op.create_table(
         "agency_member",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -543,6 +519,43 @@ def upgrade() -> None:
         op.f("ix_unit_lineage_predecessor_key"), "unit_lineage", ["predecessor_key"], unique=False
     )
     op.create_index(op.f("ix_unit_lineage_successor_key"), "unit_lineage", ["successor_key"], unique=False)
+    op.create_table(
+        "unit_name",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+        ),
+        sa.Column("unit_key", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("full_name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["change_id"],
+            ["unit_change.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_key"],
+            ["unit.key"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_unit_name_change_id"), "unit_name", ["change_id"], unique=False)
+    op.create_index(op.f("ix_unit_name_code"), "unit_name", ["code"], unique=False)
+    op.create_index(op.f("ix_unit_name_unit_key"), "unit_name", ["unit_key"], unique=False)
     op.create_table(
         "plan_document",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1212,6 +1225,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_plan_document_target_plan_id"), table_name="plan_document")
     op.drop_index(op.f("ix_plan_document_plan_id"), table_name="plan_document")
     op.drop_table("plan_document")
+    op.drop_index(op.f("ix_unit_name_unit_key"), table_name="unit_name")
+    op.drop_index(op.f("ix_unit_name_code"), table_name="unit_name")
+    op.drop_index(op.f("ix_unit_name_change_id"), table_name="unit_name")
+    op.drop_table("unit_name")
     op.drop_index(op.f("ix_unit_lineage_successor_key"), table_name="unit_lineage")
     op.drop_index(op.f("ix_unit_lineage_predecessor_key"), table_name="unit_lineage")
     op.drop_index(op.f("ix_unit_lineage_change_id"), table_name="unit_lineage")
@@ -1233,9 +1250,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_agency_member_member_id"), table_name="agency_member")
     op.drop_index(op.f("ix_agency_member_agency_id"), table_name="agency_member")
     op.drop_table("agency_member")
-    op.drop_index(op.f("ix_unit_name_unit_key"), table_name="unit_name")
-    op.drop_table("unit_name")
     op.drop_index(op.f("ix_unit_change_unit_key"), table_name="unit_change")
+    op.drop_index(op.f("ix_unit_change_effective_on"), table_name="unit_change")
     op.drop_table("unit_change")
     op.drop_index(op.f("ix_session_principal_id"), table_name="session")
     op.drop_table("session")

@@ -1,0 +1,232 @@
+"""How are the parts of a plan read: headings, provisions, indicators with their targets?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asyncpg.types import Range as Span
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, literal_column, select
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
+
+from service.db import standing
+from service.db.agencies import AGENCY_REF, HOME
+from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
+from service.db.plans import PLAN_REF, SECTION_REF, Plan, Provision, Section
+from service.db.read import words
+from service.db.rows import table_of
+from service.db.shapes import Filter, Many, One, Shape, equal, holding
+from service.db.tasks import TASK_REF, Task
+from service.db.units import UNIT, WITHIN
+from service.domain.access import Principal
+from service.domain.acts import offered
+from service.domain.indicators import (
+    AssignmentRow,
+    IndicatorAssignmentView,
+    IndicatorFacts,
+    IndicatorView,
+)
+from service.domain.language.text import fold
+from service.domain.plan_facts import PlanGround, SectionFacts
+from service.domain.provisions import ProvisionFacts, ProvisionView
+from service.domain.sections import MACHINE, SectionNode, SectionView
+from service.domain.targets import TargetRow, TargetView
+from service.domain.types import RowId
+
+NOBODY = literal_column("'{}'::uuid[]")
+
+
+def of_plan(p: Any, c: Any) -> Any:
+    """Join condition: what belongs to a plan."""
+    return c.c.plan_id == p.c.id
+
+
+def its_plan(t: Any, p: Any) -> Any:
+    """Join condition: the plan a part belongs to."""
+    return p.c.id == t.c.plan_id
+
+
+def printed(t: Any) -> Any:
+    """Print order."""
+    return t.c.ordinal, t.c.id
+
+
+def by_name(a: Any) -> Any:
+    """Agencies in Vietnamese order."""
+    return a.c.sort_key, a.c.id
+
+
+_PLAN = One(lambda: PLAN_REF, its_plan, guarded=True)
+_SECTION = One(lambda: SECTION_REF, lambda t, s: s.c.id == t.c.section_id, guarded=True)
+_AGENCY = One(lambda: AGENCY_REF, lambda t, a: a.c.id == t.c.agency_id)
+
+
+def _actions(t: Any) -> Any:
+    """Parts change with their plan: what may be done goes by the plan's status."""
+    plan = table_of(Plan).alias("plan_of_part")
+    status = select(plan.c.status).where(plan.c.id == t.c.plan_id).correlate(t).scalar_subquery()
+    return standing.allowed(t, "part_acts", NOBODY, status)
+
+
+def part_values(principal: Principal) -> dict[str, Any]:
+    """What the shapes of parts bind; all parts offer the same acts."""
+    return {"part_acts": offered(principal, MACHINE)}
+
+
+def naming(principal: Principal, agencies: Any = (), tasks: Any = ()) -> dict[str, Any]:
+    """What a ground binds: the agencies and tasks a write names, and where agencies may be looked up."""
+    return {
+        "named_agencies": sorted({agency for agency in agencies if agency is not None}),
+        "directory": [Span(low, high + 1) for low, high in principal.directory],
+        "named_tasks": sorted(set(tasks)),
+    }
+
+
+def is_empty(page: bytes) -> bool:
+    """Whether a page that PostgreSQL rendered holds no item."""
+    return page.startswith(b'{"items" : []')
+
+
+HOMES = Many(
+    lambda: HOME,
+    lambda t, a: and_(
+        a.c.id == func.any(bindparam("named_agencies", type_=ARRAY(Uuid()))),
+        a.c.unit_key.op("<@")(bindparam("directory", type_=INT4MULTIRANGE)),
+    ),
+)
+"""Of the agencies a write names, those the caller may name."""
+
+
+def _next(model: Any) -> Any:
+    c = table_of(model).alias("last_part")
+    return lambda p: (
+        select(func.coalesce(func.max(c.c.ordinal), literal_column("-1")) + literal_column("1"))
+        .where(c.c.plan_id == p.c.id)
+        .correlate(p)
+        .scalar_subquery()
+    )
+
+
+def _own_tasks(p: Any) -> Any:
+    t = table_of(Task).alias("named_task")
+    return func.array(
+        select(t.c.id)
+        .where(t.c.plan_id == p.c.id, t.c.id == func.any(bindparam("named_tasks", type_=ARRAY(Uuid()))))
+        .correlate(p)
+        .scalar_subquery(),
+        type_=ARRAY(Uuid()),
+    )
+
+
+SECTION_NODE = Shape(SectionNode, Section)
+GROUND = Shape(
+    PlanGround,
+    Plan,
+    own={
+        "homes": HOMES,
+        "sections": Many(lambda: SECTION_NODE, of_plan),
+        "tasks": _own_tasks,
+        "next_section": _next(Section),
+        "next_provision": _next(Provision),
+        "next_indicator": _next(Indicator),
+    },
+)
+_GROUND = One(lambda: GROUND, its_plan, guarded=True)
+
+
+SECTION = Shape(
+    SectionView,
+    Section,
+    own={"unit": UNIT, "plan": _PLAN, "actions": _actions},
+    filters={"plan": equal("plan_id")},
+    sorts={"printed": ("ordinal", "id")},
+)
+SECTION_FACTS = Shape(SectionFacts, Section, own={"plan": _GROUND})
+
+
+PROVISION = Shape(
+    ProvisionView,
+    Provision,
+    own={
+        "unit": UNIT,
+        "plan": _PLAN,
+        "section": _SECTION,
+        "agencies": Many(lambda: AGENCY_REF, lambda t, a: a.c.id == func.any(t.c.agency_ids), by_name),
+        "coordinators": Many(
+            lambda: AGENCY_REF, lambda t, a: a.c.id == func.any(t.c.coordinator_ids), by_name
+        ),
+        "actions": _actions,
+    },
+    filters={"plan": equal("plan_id")},
+    sorts={"printed": ("ordinal", "id")},
+)
+PROVISION_FACTS = Shape(ProvisionFacts, Provision, own={"plan": _GROUND})
+
+
+def of_indicator(t: Any, c: Any) -> Any:
+    """Join condition: what belongs to an indicator."""
+    return c.c.indicator_id == t.c.id
+
+
+TARGET = Shape(
+    TargetView,
+    Target,
+    own={
+        "agency": _AGENCY,
+        # 80.000000 is stored, 80 is said.
+        "value": lambda t: func.trim_scale(t.c.value),
+        "low": lambda t: func.trim_scale(t.c.low),
+        "high": lambda t: func.trim_scale(t.c.high),
+    },
+)
+INDICATOR_ASSIGNMENT = Shape(IndicatorAssignmentView, IndicatorAssignment, own={"agency": _AGENCY})
+
+
+def _serving(t: Any, task: Any) -> Any:
+    link = table_of(IndicatorTask).alias("link")
+    return task.c.id.in_(select(link.c.task_id).where(link.c.indicator_id == t.c.id))
+
+
+def _led_by(t: Any, name: str) -> Any:
+    a = table_of(IndicatorAssignment).alias("leading")
+    return t.c.id.in_(
+        select(a.c.indicator_id).where(
+            a.c.agency_id == bindparam(name, type_=Uuid()), a.c.role == words("lead")
+        )
+    )
+
+
+INDICATOR = Shape(
+    IndicatorView,
+    Indicator,
+    own={
+        "unit": UNIT,
+        "plan": _PLAN,
+        "section": _SECTION,
+        "targets": Many(lambda: TARGET, of_indicator, printed),
+        "assignments": Many(lambda: INDICATOR_ASSIGNMENT, of_indicator, printed),
+        "tasks": Many(lambda: TASK_REF, _serving, printed, guarded=True),
+        "actions": _actions,
+    },
+    filters={
+        "unit": WITHIN,
+        "plan": equal("plan_id"),
+        "section": equal("section_id"),
+        "lead": Filter(_led_by),
+        "q": holding("folded", fold),
+    },
+    sorts={"printed": ("unit_key", "plan_id", "ordinal", "id")},
+)
+
+TARGET_ROW = Shape(TargetRow, Target)
+ASSIGNMENT_ROW = Shape(AssignmentRow, IndicatorAssignment)
+LINK_ROW = Shape(RowId, IndicatorTask)
+INDICATOR_FACTS = Shape(
+    IndicatorFacts,
+    Indicator,
+    own={
+        "target_rows": Many(lambda: TARGET_ROW, of_indicator),
+        "assignment_rows": Many(lambda: ASSIGNMENT_ROW, of_indicator),
+        "task_rows": Many(lambda: LINK_ROW, of_indicator),
+        "plan": _GROUND,
+    },
+)

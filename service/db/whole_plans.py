@@ -1,0 +1,247 @@
+"""How is a whole plan read, with its papers and, when asked for, all that belongs to it?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from service.db import standing
+from service.db.agencies import AGENCY_REF, Agency
+from service.db.indicators import Indicator
+from service.db.plan_items import (
+    HOMES,
+    INDICATOR,
+    NOBODY,
+    PROVISION,
+    SECTION,
+    by_name,
+    naming,
+    of_plan,
+    part_values,
+    printed,
+)
+from service.db.plans import PLAN_REF, Plan, PlanDocument, Provision, Section
+from service.db.read import words
+from service.db.rows import table_of
+from service.db.shapes import Filter, Many, One, Shape, among, holding
+from service.db.tasks import TASK, TASK_BOUND, Task, task_values
+from service.db.units import UNIT, WITHIN, Unit
+from service.domain.access import Principal
+from service.domain.acts import offered
+from service.domain.language.text import fold
+from service.domain.plan_documents import CitedAs, DocumentView, TargetPlan
+from service.domain.plans import (
+    MACHINE,
+    NUMBER_PENDING,
+    DocumentRow,
+    PlanCounts,
+    PlanFacts,
+    PlanSite,
+    PlanState,
+    PlanStatus,
+    PlanView,
+)
+from service.domain.types import RowId
+
+DOCUMENT = Shape(
+    DocumentView,
+    PlanDocument,
+    own={"plan": One(lambda: PLAN_REF, lambda d, p: p.c.id == d.c.target_plan_id, guarded=True)},
+)
+
+
+def _cited(cited_as: CitedAs) -> Any:
+    return lambda p, d: and_(d.c.plan_id == p.c.id, d.c.cited_as == words(cited_as.value))
+
+
+def _count(model: Any) -> Any:
+    c = table_of(model).alias("counted")
+    return lambda p: (
+        select(func.count()).select_from(c).where(c.c.plan_id == p.c.id).correlate(p).scalar_subquery()
+    )
+
+
+COUNTS = Shape(
+    PlanCounts,
+    Plan,
+    own={
+        "sections": _count(Section),
+        "provisions": _count(Provision),
+        "indicators": _count(Indicator),
+        "tasks": _count(Task),
+    },
+)
+
+
+def _state(t: Any) -> Any:
+    """What acts go by; the same as `PlanState.state` says in Python."""
+    return case(
+        (and_(t.c.status == words(PlanStatus.published), t.c.number_pending), words(NUMBER_PENDING)),
+        else_=t.c.status,
+    )
+
+
+def _of_year(t: Any, name: str) -> Any:
+    year = bindparam(name, type_=Integer)
+    return and_(
+        t.c.period_start <= func.make_date(year, literal_column("12"), literal_column("31")),
+        t.c.period_end >= func.make_date(year, literal_column("1"), literal_column("1")),
+    )
+
+
+def _of_agency(t: Any, name: str) -> Any:
+    agency = bindparam(name, type_=Uuid())
+    return or_(t.c.issuer_id == agency, agency == func.any(t.c.focal_office_ids))
+
+
+def _plan_shape(*, bound: bool) -> Shape:
+    """bound: for callers with agency-bound rights, whose acts on tasks depend on who leads them."""
+    return Shape(
+        PlanView,
+        Plan,
+        own={
+            "unit": UNIT,
+            "issuer": One(lambda: AGENCY_REF, lambda p, a: a.c.id == p.c.issuer_id),
+            "period": lambda t: func.json_build_object(
+                words("start"), t.c.period_start, words("end"), t.c.period_end
+            ),
+            "bases": Many(lambda: DOCUMENT, _cited(CitedAs.basis), printed),
+            "upper_plan": One(lambda: DOCUMENT, _cited(CitedAs.upper_plan)),
+            "replaces": One(lambda: DOCUMENT, _cited(CitedAs.replaced)),
+            "focal_offices": Many(
+                lambda: AGENCY_REF, lambda p, a: a.c.id == func.any(p.c.focal_office_ids), by_name
+            ),
+            "actions": lambda t: standing.allowed(t, "plan_acts", NOBODY, _state(t)),
+        },
+        include={
+            "counts": One(lambda: COUNTS, lambda p, c: c.c.id == p.c.id),
+            "sections": Many(lambda: SECTION, of_plan, printed),
+            "provisions": Many(lambda: PROVISION, of_plan, printed),
+            "indicators": Many(lambda: INDICATOR, of_plan, printed),
+            "tasks": Many(lambda: TASK_BOUND if bound else TASK, of_plan, printed),
+        },
+        filters={
+            "unit": WITHIN,
+            "status": among("status"),
+            "year": Filter(_of_year),
+            "agency": Filter(_of_agency),
+            "q": holding("folded", fold),
+        },
+        sorts={"-periodStart": ("period_start", "id"), "periodStart": ("period_start", "id")},
+    )
+
+
+PLAN = _plan_shape(bound=False)
+PLAN_BOUND = _plan_shape(bound=True)
+
+
+def plan_shape(principal: Principal) -> Shape:
+    """The shape of a plan for this caller."""
+    return PLAN_BOUND if principal.agencies else PLAN
+
+
+def plan_values(principal: Principal, today: date) -> dict[str, Any]:
+    """What either shape binds, whatever is included."""
+    return {
+        **task_values(principal, today),
+        **part_values(principal),
+        "plan_acts": offered(principal, MACHINE),
+    }
+
+
+TARGET_PLAN = Shape(
+    TargetPlan,
+    Plan,
+    own={
+        "issuer": lambda p: (
+            select(table_of(Agency).c.name).where(table_of(Agency).c.id == p.c.issuer_id).scalar_subquery()
+        )
+    },
+)
+_TARGETS = Many(
+    lambda: TARGET_PLAN,
+    lambda t, p: p.c.id == func.any(bindparam("named_plans", type_=ARRAY(Uuid()))),
+    guarded=True,
+)
+_TWIN = Shape(RowId, Plan)
+
+
+def _year(issued_on: Any, period_start: Any) -> Any:
+    """The year a number belongs to: of issue as far as it is known, else of the plan's beginning."""
+    return func.coalesce(func.left(issued_on, literal_column("4")), func.to_char(period_start, words("YYYY")))
+
+
+def _twin(p: Any, unit_key: Any, own: Any) -> Any:
+    """The same number, symbol, issuer and year at a unit; `own` gives what the write leaves as it is."""
+    issued, start = bindparam("new_issued_on", type_=Text), bindparam("new_start", type_=Date)
+
+    def after(name: str, kind: Any) -> Any:
+        return func.coalesce(bindparam(f"new_{name}", type_=kind), *(() if own is None else (own.c[name],)))
+
+    year = _year(
+        func.coalesce(issued, *(() if own is None else (own.c.issued_on,))),
+        func.coalesce(start, *(() if own is None else (own.c.period_start,))),
+    )
+    return and_(
+        p.c.unit_key == unit_key,
+        p.c.number != words(""),
+        p.c.number == after("number", Text),
+        p.c.symbol == after("symbol", Text),
+        p.c.issuer_id == after("issuer_id", Uuid()),
+        _year(p.c.issued_on, p.c.period_start) == year,
+    )
+
+
+SITE = Shape(
+    PlanSite,
+    Unit,
+    guard="open",
+    where=lambda u: u.c.valid_to.is_(None),
+    own={
+        "homes": HOMES,
+        "targets": _TARGETS,
+        "twins": Many(lambda: _TWIN, lambda u, p: _twin(p, u.c.key, None), guarded=True),
+    },
+)
+PLAN_STATE = Shape(PlanState, Plan)
+DOCUMENT_ROW = Shape(DocumentRow, PlanDocument)
+PLAN_FACTS = Shape(
+    PlanFacts,
+    Plan,
+    own={
+        "document_rows": Many(lambda: DOCUMENT_ROW, of_plan),
+        "homes": HOMES,
+        "targets": _TARGETS,
+        "twins": Many(
+            lambda: _TWIN, lambda t, p: and_(p.c.id != t.c.id, _twin(p, t.c.unit_key, t)), guarded=True
+        ),
+    },
+)
+
+
+def facts_values(
+    principal: Principal, agencies: set[UUID | None], plans: set[UUID | None], after: dict[str, Any]
+) -> dict[str, Any]:
+    """What SITE and PLAN_FACTS bind: what the write names, and the head of the plan as it will be."""
+    head = {"number": None, "symbol": None, "issuer_id": None, "issued_on": None, "start": None} | after
+    return {
+        **naming(principal, agencies),
+        "named_plans": sorted(plan for plan in plans if plan is not None),
+        **{f"new_{name}": value for name, value in head.items()},
+    }

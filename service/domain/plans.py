@@ -1,0 +1,336 @@
+"""What is a plan: a document with number, issuer, signer and period, that is drafted, submitted, published?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import MISSING, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from service.domain.access import Permission
+from service.domain.acts import Act, machine
+from service.domain.agencies import AgencyHome, AgencyRef
+from service.domain.indicators import IndicatorView
+from service.domain.language.text import fold
+from service.domain.paging import PageQuery
+from service.domain.plan_documents import (
+    BasisWrite,
+    DocumentView,
+    DocumentWrite,
+    IssuedOn,
+    Number,
+    Symbol,
+    TargetPlan,
+)
+from service.domain.plan_gaps import Gap
+from service.domain.provisions import ProvisionView
+from service.domain.sections import SectionView
+from service.domain.tasks import TaskView
+from service.domain.types import Day, Line, Name, RowId, Shape, Text, UnitCode, UnitRef, View
+
+
+class PlanStatus(StrEnum):
+    """Where a plan is in its life."""
+
+    draft = "draft"
+    submitted = "submitted"
+    published = "published"
+    closed = "closed"
+    superseded = "superseded"
+
+
+class Clear(StrEnum):
+    """What a plan wants to be clear ("sáu rõ"; others name result, progress, effect)."""
+
+    person = "person"
+    work = "work"
+    time = "time"
+    responsibility = "responsibility"
+    product = "product"
+    authority = "authority"
+    result = "result"
+    progress = "progress"
+    effect = "effect"
+
+
+class PlanSort(StrEnum):
+    """Orders of the list of plans; the first is the usual one."""
+
+    newest_period = "-periodStart"
+    oldest_period = "periodStart"
+
+
+class Signature(View):
+    """The signature block, its lines as printed: TM. / KT. / position / name."""
+
+    authority: Line | None = None
+    capacity: Line | None = None
+    position: Line | None = None
+    name: Line | None = None
+
+
+class Period(View):
+    """First and last day, both included."""
+
+    start: Day
+    end: Day
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.end < self.start:
+            raise PydanticCustomError("period_backwards", "the period ends before it begins")
+        return self
+
+
+class PlanCounts(View):
+    """How much a plan holds."""
+
+    sections: int
+    provisions: int
+    indicators: int
+    tasks: int
+
+
+class PlanView(View):
+    """A plan. `number` is empty while pending; `issuedOn` is as much of the date as is printed.
+
+    effectiveOn is the paper's day, trackedFrom the day the unit began here: what was due
+    before either is never late. gaps: what was open when it was published.
+    """
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    unit: UnitRef
+    number: str
+    symbol: str
+    number_pending: bool
+    issued_on: str | None
+    place: str | None
+    title: str
+    issuer: AgencyRef | None
+    signature: Signature | None
+    period: Period
+    bases: list[DocumentView]
+    upper_plan: DocumentView | None
+    replaces: DocumentView | None
+    recipients: list[str]
+    clears: list[Clear]
+    focal_offices: list[AgencyRef]
+    missing_annexes: list[str]
+    status: PlanStatus
+    return_reason: str | None
+    revision: int
+    effective_on: date | None
+    tracked_from: date | None
+    published_at: datetime | None
+    gaps: list[Gap]
+    source: str | None
+    actions: list[str]
+    counts: PlanCounts | MISSING = MISSING
+    sections: list[SectionView] | MISSING = MISSING
+    provisions: list[ProvisionView] | MISSING = MISSING
+    indicators: list[IndicatorView] | MISSING = MISSING
+    tasks: list[TaskView] | MISSING = MISSING
+
+
+def _once(values: tuple[object, ...]) -> tuple[object, ...]:
+    if len(set(values)) != len(values):
+        raise PydanticCustomError("named_twice", "something is named twice")
+    return values
+
+
+Place = Annotated[Name, Field(description="Nơi ban hành, như in. The place as printed.")]
+Bases = Annotated[tuple[BasisWrite, ...], Field(max_length=100)]
+Recipients = Annotated[tuple[Line, ...], Field(max_length=200)]
+Clears = Annotated[tuple[Clear, ...], Field(max_length=9)]
+FocalOffices = Annotated[
+    tuple[UUID, ...],
+    Field(max_length=20, description="Cơ quan đầu mối. The agencies that consolidate and verify."),
+]
+Annexes = Annotated[tuple[Line, ...], Field(max_length=50)]
+Confirm = Annotated[
+    bool,
+    Field(description="Vẫn ghi dù đã có kế hoạch cùng số. Go ahead although that number is taken."),
+]
+
+
+class PlanCreate(Shape):
+    """A new draft."""
+
+    unit: UnitCode
+    number: Number = ""
+    symbol: Symbol = ""
+    number_pending: bool = False
+    issued_on: IssuedOn | None = None
+    place: Place | None = None
+    title: Text
+    issuer: UUID
+    signature: Signature | None = None
+    period: Period
+    bases: Bases = ()
+    upper_plan: DocumentWrite | None = None
+    replaces: DocumentWrite | None = None
+    recipients: Recipients = ()
+    clears: Clears = ()
+    focal_offices: FocalOffices = ()
+    missing_annexes: Annexes = ()
+    effective_on: Day | None = None
+    tracked_from: Day | None = None
+    source: Line | None = None
+    confirm_duplicate: Confirm = False
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Self:
+        _once(self.clears)
+        _once(self.focal_offices)
+        return self
+
+
+class PlanPatch(Shape):
+    """Changes to a draft; lists are replaced as a whole, a field left out stays as it is.
+
+    Of a published plan only a number that is pending may be given.
+    """
+
+    number: Number | MISSING = MISSING
+    symbol: Symbol | MISSING = MISSING
+    number_pending: bool | MISSING = MISSING
+    issued_on: IssuedOn | MISSING | None = MISSING
+    place: Place | MISSING | None = MISSING
+    title: Text | MISSING = MISSING
+    issuer: UUID | MISSING = MISSING
+    signature: Signature | MISSING | None = MISSING
+    period: Period | MISSING = MISSING
+    bases: Bases | MISSING = MISSING
+    upper_plan: DocumentWrite | MISSING | None = MISSING
+    replaces: DocumentWrite | MISSING | None = MISSING
+    recipients: Recipients | MISSING = MISSING
+    clears: Clears | MISSING = MISSING
+    focal_offices: FocalOffices | MISSING = MISSING
+    missing_annexes: Annexes | MISSING = MISSING
+    effective_on: Day | MISSING | None = MISSING
+    tracked_from: Day | MISSING | None = MISSING
+    confirm_duplicate: Confirm = False
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Self:
+        for several in (self.clears, self.focal_offices):
+            if isinstance(several, tuple):
+                _once(several)
+        return self
+
+
+class PlanReturn(Shape):
+    """Why a submitted plan goes back."""
+
+    reason: Text
+
+
+class PlanPublish(Shape):
+    """From which day the paper holds, and from which day the unit is followed here.
+
+    effectiveOn is the draft's if left out, else today; trackedFrom is the draft's, else
+    effectiveOn.
+    """
+
+    effective_on: Day | None = None
+    tracked_from: Day | None = None
+
+
+class PlanQuery(PageQuery):
+    """Filters of the list of plans."""
+
+    unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
+        None
+    )
+    status: Annotated[list[PlanStatus] | None, Field(description="Trạng thái / statuses")] = None
+    year: Annotated[
+        int | None,
+        Field(ge=1945, le=2100, description="Năm thuộc thời kỳ kế hoạch / a year of the plan's period"),
+    ] = None
+    agency: Annotated[
+        UUID | None, Field(description="Cơ quan ban hành hoặc đầu mối / issuer or focal office")
+    ] = None
+    q: Annotated[
+        str | None,
+        Field(
+            max_length=100,
+            description="Tìm không dấu trong số và tên / search number and title without accents",
+        ),
+    ] = None
+    sort: Annotated[PlanSort, Field(description="Thứ tự / order")] = PlanSort.newest_period
+
+
+class DocumentRow(RowId):
+    """A reference of the plan, and where it names it."""
+
+    cited_as: str
+
+
+class PlanSite(View):
+    """What must be known before a plan is drafted at a unit.
+
+    homes: of the agencies named, those the caller may name. targets: of the plans
+    referred to, those the caller may know of. twins: plans of the same number, symbol,
+    issuer and year.
+    """
+
+    key: int
+    homes: list[AgencyHome]
+    targets: list[TargetPlan]
+    twins: list[RowId]
+
+
+NUMBER_PENDING = "number_pending"
+"""The state of a published plan whose number is still to be filled in."""
+
+
+class PlanState(View):
+    """Where a plan stands."""
+
+    id: UUID
+    version: int
+    unit_key: int
+    status: PlanStatus
+    number: str
+    number_pending: bool
+
+    @property
+    def state(self) -> str:
+        """The status, told apart where the number of a published plan is still to come."""
+        waiting = self.status is PlanStatus.published and self.number_pending
+        return NUMBER_PENDING if waiting else self.status.value
+
+
+class PlanFacts(PlanState):
+    """What the rules need to know of a plan before it changes; as in PlanSite."""
+
+    symbol: str
+    title: str
+    document_rows: list[DocumentRow]
+    homes: list[AgencyHome]
+    targets: list[TargetPlan]
+    twins: list[RowId]
+
+
+MACHINE = machine(
+    "plan",
+    {
+        "update": Act(Permission.draft_write, frozenset({"draft", NUMBER_PENDING})),
+        "delete": Act(Permission.draft_write, frozenset({"draft"})),
+        "submit": Act(Permission.plan_submit, frozenset({"draft"})),
+        "return": Act(Permission.plan_return, frozenset({"submitted"})),
+        "publish": Act(Permission.plan_publish, frozenset({"submitted"})),
+    },
+)
+"""The pending number is clerk's work like the draft, so it takes the draft's permission."""
+
+
+def searchable(number: str, symbol: str, title: str) -> str:
+    """The text that search goes by."""
+    return fold(f"{number}{symbol} {title}")

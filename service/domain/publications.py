@@ -1,0 +1,94 @@
+"""What becomes of a plan, and of all that belongs to it, when it is published?"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from service.domain.errors import Conflict, FieldError
+from service.domain.indicators import AssignmentRow, IndicatorRole
+from service.domain.plan_gaps import Gap, GapCode, gaps
+from service.domain.plans import PlanPublish, PlanState, Signature
+from service.domain.targets import TargetRow
+from service.domain.types import RowId, View
+
+
+class IndicatorParts(View):
+    """An indicator's rows."""
+
+    id: UUID
+    targets: list[TargetRow]
+    assignments: list[AssignmentRow]
+    links: list[RowId]
+
+    @property
+    def led(self) -> bool:
+        return any(assignment.role is IndicatorRole.lead for assignment in self.assignments)
+
+
+class TaskParts(View):
+    """A task's rows. led: an agency leads it. unparsed: its deadline cannot be read."""
+
+    id: UUID
+    led: bool
+    unparsed: bool
+    assignments: list[RowId]
+    deliverables: list[RowId]
+    occurrences: list[RowId]
+
+
+class PublicationFacts(PlanState):
+    """A plan that is to be published, and all its rows."""
+
+    period_start: date
+    period_end: date
+    effective_on: date | None
+    tracked_from: date | None
+    issued_on: str | None
+    signature: Signature | None
+    missing_annexes: list[str]
+    documents: list[RowId]
+    sections: list[RowId]
+    provisions: list[RowId]
+    indicators: list[IndicatorParts]
+    tasks: list[TaskParts]
+
+
+def dates_of(
+    facts: PublicationFacts, command: PlanPublish, today: date
+) -> tuple[date, date, list[FieldError]]:
+    """From which day the paper holds and the unit is followed; neither after the plan's end."""
+    effective_on = command.effective_on or facts.effective_on or today
+    tracked_from = command.tracked_from or facts.tracked_from or effective_on
+    faults = [
+        FieldError(
+            pointer, "plan_ends_before", (("day", day.isoformat()), ("end", facts.period_end.isoformat()))
+        )
+        for pointer, day in (("/effectiveOn", effective_on), ("/trackedFrom", tracked_from))
+        if day > facts.period_end
+    ]
+    return effective_on, tracked_from, faults
+
+
+def require_number(facts: PublicationFacts) -> None:
+    """A plan is published with a number, or says that it waits for one."""
+    if not facts.number and not facts.number_pending:
+        raise Conflict("plan_number_missing")
+
+
+def gaps_of(facts: PublicationFacts) -> list[Gap]:
+    """What is open in a plan about to be published."""
+    return gaps(
+        (
+            (GapCode.number, int(facts.number_pending)),
+            (GapCode.issued_on, int(len(facts.issued_on or "") < 10)),
+            (GapCode.signature, int(facts.signature is None or facts.signature.name is None)),
+            (GapCode.missing_annex, len(facts.missing_annexes)),
+            (GapCode.no_indicator, int(not facts.indicators)),
+            (GapCode.no_task, int(not facts.tasks)),
+            (GapCode.indicator_without_lead, sum(not i.led for i in facts.indicators)),
+            (GapCode.indicator_without_target, sum(not i.targets for i in facts.indicators)),
+            (GapCode.task_without_lead, sum(not t.led for t in facts.tasks)),
+            (GapCode.task_unparsed, sum(t.unparsed for t in facts.tasks)),
+        )
+    )

@@ -1,0 +1,213 @@
+"""What may be done with the indicators of a draft, and who reads them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import MISSING
+
+from service.db import read
+from service.db.engine import Database
+from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
+from service.db.plan_items import GROUND, INDICATOR, INDICATOR_FACTS, naming, part_values
+from service.db.write import Delete, Insert, Step, Update, commit
+from service.domain.access import Permission, Principal
+from service.domain.errors import FieldError
+from service.domain.ids import new_id
+from service.domain.indicators import (
+    MACHINE,
+    IndicatorCreate,
+    IndicatorFacts,
+    IndicatorPatch,
+    IndicatorQuery,
+    assignment_faults,
+    searchable,
+    task_faults,
+)
+from service.domain.paging import ItemQuery
+from service.domain.plan_facts import PlanGround, agency_faults, from_elsewhere, refuse_if
+from service.domain.sections import section_faults
+from service.domain.targets import Direction, judged_after, settle
+from service.usecases.plans import still_draft
+from service.usecases.sections import open_ground
+
+_LISTS = frozenset({"targets", "assignments", "task_ids"})
+_Command = IndicatorCreate | IndicatorPatch
+
+
+async def list_indicators(principal: Principal, db: Database, query: IndicatorQuery) -> bytes:
+    """Indicators of the plans in reach, plan by plan in print order."""
+    values = part_values(principal)
+    return await read.page(db, principal, INDICATOR, query, scope=principal.scope(), values=values)
+
+
+async def get_indicator(
+    principal: Principal, db: Database, indicator_id: UUID, query: ItemQuery | None = None
+) -> bytes:
+    """One indicator with its targets."""
+    values = part_values(principal)
+    return await read.item(
+        db, principal, INDICATOR, indicator_id, query, scope=principal.scope(), values=values
+    )
+
+
+async def create_indicator(
+    principal: Principal, db: Database, command: IndicatorCreate, *, now: datetime
+) -> bytes:
+    """Add an indicator to a draft, with its targets, owners and the tasks that serve it."""
+    values = naming(principal, _named(command).values(), command.task_ids)
+    plan: PlanGround = await read.facts(
+        db, principal, GROUND, command.plan_id, scope=principal.scope(), values=values
+    )
+    principal.require(Permission.draft_write, plan.unit_key)
+    MACHINE.require_state("update", plan.status)
+    _check(command, plan, command.direction)
+    indicator_id = new_id(now)
+    elsewhere = from_elsewhere(plan.homes, plan.unit_key, _named(command).values())
+    row = {
+        "id": indicator_id,
+        "unit_key": plan.unit_key,
+        "named_agency_ids": elsewhere,
+        **command.given(without=_LISTS),
+        "ordinal": plan.next_indicator if command.ordinal is None else command.ordinal,
+        "folded": searchable(command.number, command.name),
+    }
+    lists = _inserts(command, plan, command.direction, indicator_id, elsewhere, now)
+    steps = (still_draft(plan.id), Insert(Indicator, [row]), *lists)
+    await commit(db, principal, "indicator.create", *steps, subject_id=indicator_id)
+    return await get_indicator(principal, db, indicator_id)
+
+
+async def change_indicator(
+    principal: Principal,
+    db: Database,
+    indicator_id: UUID,
+    command: IndicatorPatch,
+    version: int,
+    *,
+    now: datetime,
+) -> bytes:
+    """Change an indicator of a draft; lists that are given are replaced as a whole."""
+    task_ids = () if command.task_ids is MISSING else command.task_ids
+    facts = await _facts(principal, db, indicator_id, naming(principal, _named(command).values(), task_ids))
+    plan = open_ground(facts.plan, "update")
+    changes = command.given(without=_LISTS)
+    direction: Direction = changes.get("direction", facts.direction)
+    _check(command, plan, direction)
+    elsewhere = sorted(
+        {*from_elsewhere(plan.homes, plan.unit_key, _named(command).values()), *_kept(facts, command)}
+    )
+    after = {"number": facts.number, "name": facts.name} | changes
+    row = {
+        "id": indicator_id,
+        "version": version,
+        "named_agency_ids": elsewhere,
+        **changes,
+        "folded": searchable(after["number"], after["name"]),
+    }
+    steps: list[Step] = [still_draft(plan.id), Update(Indicator, [row])]
+    steps += _of_old_rows(facts, command, direction, elsewhere)
+    steps += _inserts(command, plan, direction, indicator_id, elsewhere, now)
+    await commit(db, principal, "indicator.change", *steps)
+    return await get_indicator(principal, db, indicator_id)
+
+
+async def remove_indicator(principal: Principal, db: Database, indicator_id: UUID, version: int) -> None:
+    """Remove an indicator of a draft."""
+    facts = await _facts(principal, db, indicator_id, naming(principal))
+    plan = open_ground(facts.plan, "delete")
+    row = {"id": indicator_id, "version": version}
+    await commit(db, principal, "indicator.remove", still_draft(plan.id), Delete(Indicator, [row]))
+
+
+async def _facts(
+    principal: Principal, db: Database, indicator_id: UUID, values: dict[str, Any]
+) -> IndicatorFacts:
+    found: IndicatorFacts = await read.facts(
+        db, principal, INDICATOR_FACTS, indicator_id, scope=principal.scope(), values=values
+    )
+    principal.require(Permission.draft_write, found.unit_key)
+    return found
+
+
+def _listed(command: _Command, name: str) -> tuple[Any, ...]:
+    value = getattr(command, name)
+    return () if value is MISSING else value
+
+
+def _named(command: _Command) -> dict[str, UUID | None]:
+    """Every agency the command names, by JSON pointer."""
+    named: dict[str, UUID | None] = {}
+    for name in ("assignments", "targets"):
+        named |= {f"/{name}/{i}/agency": write.agency for i, write in enumerate(_listed(command, name))}
+    return named
+
+
+def _kept(facts: IndicatorFacts, command: IndicatorPatch) -> set[UUID]:
+    """Agencies of other units that stay named by the lists the command leaves alone."""
+    rows = {"targets": facts.target_rows, "assignments": facts.assignment_rows}
+    still = {
+        row.agency_id for name, own in rows.items() if name not in command.model_fields_set for row in own
+    }
+    return {agency for agency in facts.named_agency_ids if agency in still}
+
+
+def _of_old_rows(
+    facts: IndicatorFacts, command: IndicatorPatch, direction: Direction, elsewhere: list[UUID]
+) -> list[Step]:
+    """Lists that are given lose their rows; what stays follows the indicator's direction and names."""
+    judged = {row.id: judged_after(row, facts.direction, direction) for row in facts.target_rows}
+    turned = any(judged[row.id] is not row.evaluate_as for row in facts.target_rows)
+    renamed = elsewhere != facts.named_agency_ids
+    steps: list[Step] = []
+    for name, model, rows in (
+        ("targets", Target, [{"id": row.id, "evaluate_as": judged[row.id]} for row in facts.target_rows]),
+        ("assignments", IndicatorAssignment, [{"id": row.id} for row in facts.assignment_rows]),
+        ("task_ids", IndicatorTask, [{"id": row.id} for row in facts.task_rows]),
+    ):
+        if name in command.model_fields_set:
+            steps.append(Delete(model, [{"id": row["id"]} for row in rows]))
+        elif renamed or (turned and model is Target):
+            steps.append(Update(model, [{**row, "named_agency_ids": elsewhere} for row in rows]))
+    return steps
+
+
+def _check(command: _Command, plan: PlanGround, direction: Direction) -> None:
+    section = None if command.section_id is MISSING else command.section_id
+    faults: list[FieldError] = [
+        *section_faults(plan.sections, section),
+        *agency_faults(plan.homes, _named(command)),
+        *assignment_faults(_listed(command, "assignments")),
+        *task_faults(_listed(command, "task_ids"), plan.tasks),
+        *settle(_listed(command, "targets"), direction, plan.period_end)[1],
+    ]
+    refuse_if(faults)
+
+
+def _inserts(
+    command: _Command,
+    plan: PlanGround,
+    direction: Direction,
+    indicator_id: UUID,
+    elsewhere: list[UUID],
+    now: datetime,
+) -> list[Step]:
+    """The rows of the lists the command gives."""
+
+    def rows(columns: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        own = {"unit_key": plan.unit_key, "indicator_id": indicator_id, "named_agency_ids": elsewhere}
+        return [{"id": new_id(now), **own, **more} for more in columns]
+
+    assignments = [
+        {"ordinal": i, "agency_id": write.agency, "role": write.role, "obligation": write.obligation}
+        for i, write in enumerate(_listed(command, "assignments"))
+    ]
+    tasks = [{"task_id": task} for task in dict.fromkeys(_listed(command, "task_ids"))]
+    return [
+        Insert(Target, rows(settle(_listed(command, "targets"), direction, plan.period_end)[0])),
+        Insert(IndicatorAssignment, rows(assignments)),
+        Insert(IndicatorTask, rows(tasks)),
+    ]

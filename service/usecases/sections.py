@@ -1,0 +1,99 @@
+"""What may be done with the headings of a draft?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from service.db import read
+from service.db.engine import Database
+from service.db.plan_items import GROUND, SECTION, SECTION_FACTS, is_empty, naming, part_values
+from service.db.plans import PLAN_REF, Section
+from service.db.shapes import Shape
+from service.db.write import Delete, Insert, Update, commit
+from service.domain.access import Permission, Principal
+from service.domain.ids import new_id
+from service.domain.paging import ItemQuery
+from service.domain.plan_facts import PlanGround, SectionFacts, refuse_if
+from service.domain.sections import MACHINE, PartOfPlanQuery, SectionCreate, SectionPatch, parent_faults
+from service.usecases.plans import still_draft
+
+
+async def list_sections(principal: Principal, db: Database, plan_id: UUID, query: PartOfPlanQuery) -> bytes:
+    """The headings of a plan, in print order."""
+    return await list_parts(principal, db, SECTION, plan_id, query)
+
+
+async def get_section(
+    principal: Principal, db: Database, section_id: UUID, query: ItemQuery | None = None
+) -> bytes:
+    """One heading."""
+    values = part_values(principal)
+    return await read.item(db, principal, SECTION, section_id, query, scope=principal.scope(), values=values)
+
+
+async def create_section(
+    principal: Principal, db: Database, command: SectionCreate, *, now: datetime
+) -> bytes:
+    """Add a heading to a draft."""
+    plan: PlanGround = await read.facts(
+        db, principal, GROUND, command.plan_id, scope=principal.scope(), values=naming(principal)
+    )
+    principal.require(Permission.draft_write, plan.unit_key)
+    MACHINE.require_state("update", plan.status)
+    refuse_if(parent_faults(plan.sections, None, command.parent_id))
+    section_id = new_id(now)
+    row = {
+        "id": section_id,
+        "unit_key": plan.unit_key,
+        **command.given(),
+        "ordinal": plan.next_section if command.ordinal is None else command.ordinal,
+    }
+    steps = (still_draft(plan.id), Insert(Section, [row]))
+    await commit(db, principal, "section.create", *steps, subject_id=section_id)
+    return await get_section(principal, db, section_id)
+
+
+async def change_section(
+    principal: Principal, db: Database, section_id: UUID, command: SectionPatch, version: int
+) -> bytes:
+    """Change a heading of a draft."""
+    plan = await _ground(principal, db, section_id, "update")
+    changes = command.given()
+    refuse_if(parent_faults(plan.sections, section_id, changes.get("parent_id")))
+    row = {"id": section_id, "version": version, **changes}
+    await commit(db, principal, "section.change", still_draft(plan.id), Update(Section, [row]))
+    return await get_section(principal, db, section_id)
+
+
+async def remove_section(principal: Principal, db: Database, section_id: UUID, version: int) -> None:
+    """Remove a heading of a draft that nothing stands under."""
+    plan = await _ground(principal, db, section_id, "delete")
+    row = {"id": section_id, "version": version}
+    await commit(db, principal, "section.remove", still_draft(plan.id), Delete(Section, [row]))
+
+
+async def list_parts(
+    principal: Principal, db: Database, shape: Shape, plan_id: UUID, query: PartOfPlanQuery
+) -> bytes:
+    """One page of what belongs to a plan. A plan the caller may not know of is a 404, not an empty page."""
+    values, scope = part_values(principal), principal.scope()
+    body = await read.page(db, principal, shape, query, scope=scope, values=values, fixed={"plan": plan_id})
+    if is_empty(body):
+        await read.item(db, principal, PLAN_REF, plan_id, scope=scope)
+    return body
+
+
+async def _ground(principal: Principal, db: Database, section_id: UUID, act: str) -> PlanGround:
+    facts: SectionFacts = await read.facts(
+        db, principal, SECTION_FACTS, section_id, scope=principal.scope(), values=naming(principal)
+    )
+    principal.require(Permission.draft_write, facts.unit_key)
+    return open_ground(facts.plan, act)
+
+
+def open_ground(plan: PlanGround | None, act: str) -> PlanGround:
+    """The plan of a part, if its parts may change now."""
+    assert plan is not None, "who may write at the unit sees its plans"
+    MACHINE.require_state(act, plan.status)
+    return plan
