@@ -7,14 +7,17 @@ Every fault is found at once, by row and column.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from service.domain.errors import FieldError
 from service.domain.language.text import fold
 from service.domain.unit_changes import Decree, Successor, UnitChangeCreate, UnitChangeKind
 from service.domain.units import CODE_DIGITS, NATION_CODE, UnitKind, UnitLevel
@@ -81,6 +84,14 @@ class RowProblem:
     params: tuple[tuple[str, object], ...] = ()
 
 
+class ReadChange(NamedTuple):
+    """A change and where it stands. line: of its first row; lines: of the row of each successor."""
+
+    line: int
+    change: UnitChangeCreate
+    lines: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class _Row:
     """A readable row; `successor` is None where a unit is dissolved."""
@@ -92,10 +103,37 @@ class _Row:
     successor: Successor | None
 
 
+def csv_rows(text: str) -> list[Mapping[str | None, object]]:
+    """The rows of a CSV file by heading; blank ones too, so that every row keeps its number.
+
+    Cells may be parted by commas, semicolons or tabs: spreadsheets here write all three.
+    What stands beyond the last heading is kept under None. Raises csv.Error when a quote is not closed.
+    """
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    heading = [cell.strip() for cell in lines[0]] if lines else []
+    rows: list[Mapping[str | None, object]] = []
+    for cells in lines[1:]:
+        row: dict[str | None, object] = dict(zip(heading, [*cells, *[""] * len(heading)], strict=False))
+        rows.append(row | {None: cells[len(heading) :]} if cells[len(heading) :] else row)
+    return rows
+
+
+def located(read: ReadChange, fault: FieldError) -> RowProblem:
+    """The cell that a fault of a change points to."""
+    field, _, rest = fault.pointer.lstrip("/").partition("/")
+    if field != "successors":
+        column = {"basis": "decree_issued_on", "predecessors": "predecessors"}.get(field, "change")
+        return RowProblem(read.line, column, fault.code, fault.params)
+    position, _, column = rest.partition("/")
+    line = read.lines[int(position)] if position else read.line
+    return RowProblem(line, column or "code", fault.code, fault.params)
+
+
 def parse_changes(
     rows: Iterable[Mapping[str | None, object]], *, effective_on: date
-) -> tuple[list[tuple[int, UnitChangeCreate]], list[RowProblem]]:
-    """Changes in order, each with the line of its first row, and everything that could not be read.
+) -> tuple[list[ReadChange], list[RowProblem]]:
+    """Changes in order, each with the lines of its rows, and everything that could not be read.
 
     A blank row is passed over. With any problem at all, nothing should be applied.
     """
@@ -111,7 +149,7 @@ def parse_changes(
             found = _read(line, cells, problems)
             if found is not None:
                 read.append(found)
-    changes: list[tuple[int, UnitChangeCreate]] = []
+    changes: list[ReadChange] = []
     for group in _grouped(read):
         first = group[0]
         given = {
@@ -123,7 +161,8 @@ def parse_changes(
         }
         change = _validated(UnitChangeCreate, given, _fault_at(first.line, problems))
         if change is not None:
-            changes.append((first.line, change))
+            lines = tuple(row.line for row in group if row.successor is not None)
+            changes.append(ReadChange(first.line, change, lines))
     return changes, problems
 
 

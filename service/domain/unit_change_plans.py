@@ -77,16 +77,14 @@ def plan_change(
 def applied(current: Mapping[str, UnitRecord], plan: ChangePlan) -> dict[str, UnitRecord]:
     """`current` after a plan, so that the next change of the same file can be judged."""
     last_days, parents = dict(plan.ended), dict(plan.moved)
-    kept = (
-        replace(
-            unit,
-            valid_to=last_days.get(unit.key, unit.valid_to),
-            parent_key=parents.get(unit.key, unit.parent_key),
-        )
-        for unit in current.values()
-        if all(unit.key != changed.key for changed in plan.changed)
-    )
-    return {unit.code: unit for unit in (*kept, *plan.changed, *plan.created)}
+    touched = {*last_days, *parents, *(unit.key for unit in plan.changed)}
+    after = {code: unit for code, unit in current.items() if unit.key not in touched}
+    for unit in current.values():
+        if unit.key in last_days:
+            after[unit.code] = replace(unit, valid_to=last_days[unit.key])
+        elif unit.key in parents:
+            after[unit.code] = replace(unit, parent_key=parents[unit.key])
+    return after | {unit.code: unit for unit in (*plan.changed, *plan.created)}
 
 
 def _changed(change: UnitChangeCreate, unit: UnitRecord, past: tuple[FormerName, ...]) -> ChangePlan:

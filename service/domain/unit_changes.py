@@ -18,6 +18,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from service.domain.paging import PageQuery
 from service.domain.types import Day, Line, Name, Shape, Text, UnitCode, UnitRef, View
 from service.domain.units import UnitKind, UnitRecord
 
@@ -73,12 +74,13 @@ class UnitChangeCreate(Shape):
 
 
 class UnitChangeView(View):
-    """A change as it was entered."""
+    """A change as it was entered: units are called as they were then. `unit`: the first that it made or touched."""
 
     id: UUID
     version: int
     created_at: datetime
     updated_at: datetime
+    unit: UnitRef
     kind: UnitChangeKind
     effective_on: date
     basis: Decree
@@ -86,6 +88,22 @@ class UnitChangeView(View):
     successors: list[UnitRef]
     note: str | None
     actions: list[str]
+
+
+class UnitChangeQuery(PageQuery):
+    """Which changes: all, the latest in effect first, unless narrowed."""
+
+    unit: Annotated[
+        UnitCode | None,
+        Field(description="Mã đơn vị; cả cấp dưới. Code of a unit; with all below it.", examples=["92"]),
+    ] = None
+    kind: Annotated[list[UnitChangeKind] | None, Field(description="Loại thay đổi. Kinds of change.")] = None
+    effective_from: Annotated[
+        Day | None, Field(description="Có hiệu lực từ ngày. In effect on this day or later.")
+    ] = None
+    effective_to: Annotated[
+        Day | None, Field(description="Có hiệu lực đến ngày. In effect on this day or before.")
+    ] = None
 
 
 class DatedUnit(UnitRef):
@@ -107,8 +125,9 @@ class FormerNameView(View):
 
 
 class LineageLink(View):
-    """One step of the descent."""
+    """One step of the descent; `change` is the id of the unit change it comes from."""
 
+    change: UUID
     predecessor: DatedUnit
     successor: DatedUnit
     kind: UnitChangeKind

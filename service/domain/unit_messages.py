@@ -91,6 +91,20 @@ UNIT_MESSAGES: dict[str, tuple[str, str]] = {
         "Đơn vị {code} không còn chỗ cho đơn vị trực thuộc mới.",
         "Unit {code} has no room for further units below it.",
     ),
+    "unit_change_too_early": (
+        "Đổi tên, đổi mã và chuyển cấp trên có hiệu lực ngay khi nhập; hôm nay {today} chưa đến ngày {on}. "
+        "Hãy nhập vào ngày đó.",
+        "A rename, a re-code and a new parent hold as soon as they are entered, and {on} has not come on {today}. "
+        "Enter it on that day.",
+    ),
+    "import_file_empty": (
+        "Tệp không có dòng nào dưới dòng tiêu đề; hãy kiểm tra tệp.",
+        "The file has no row below its heading; check the file.",
+    ),
+    "import_file_unreadable": (
+        "Không đọc được tệp CSV ({reason}); hãy lưu lại dạng CSV UTF-8.",
+        "The CSV file cannot be read ({reason}); save it again as CSV UTF-8.",
+    ),
     "import_value_unknown": (
         'Không hiểu giá trị "{value}"; các giá trị biết được: {known}.',
         '"{value}" is not known here; known are: {known}.',

@@ -21,10 +21,11 @@ from uuid import UUID
 from pydantic import Field
 from vietnam_provinces import Province, VietNamDivisionType, Ward
 
-from service.domain.access import Range, merge
+from service.domain.access import Permission, Range, merge
+from service.domain.acts import Act, machine
 from service.domain.language.text import fold, sort_key
-from service.domain.paging import PageQuery
-from service.domain.types import Line, UnitCode, UnitRef, View, clean_text
+from service.domain.paging import ItemQuery, PageQuery
+from service.domain.types import Day, Line, UnitCode, UnitRef, View, clean_text
 
 NATION_CODE = "vn"
 NATION_KEY = 1
@@ -98,7 +99,7 @@ CODE_DIGITS = {UnitLevel.province: 2, UnitLevel.commune: 5}
 
 
 class UnitView(View):
-    """One unit. `validTo` is its last day, null while it exists."""
+    """One unit, called as it was on the day asked for. `validTo` is its last day, null while there is no end."""
 
     id: UUID
     version: int
@@ -125,8 +126,25 @@ class UnitPlace(View):
     kind: UnitKind
 
 
+On = Annotated[
+    Day | None,
+    Field(
+        description="Ngày xem; mặc định hôm nay. The day looked at; today unless given.",
+        examples=["2026-07-01"],
+    ),
+]
+
+
+class UnitItemQuery(ItemQuery):
+    """Which bearer of a code is meant: today's, or that of another day."""
+
+    on: On = None
+
+
 class UnitQuery(PageQuery):
-    """Which units: all in existence, in Vietnamese order, unless narrowed."""
+    """Which units: all in existence today, in Vietnamese order, unless narrowed."""
+
+    on: On = None
 
     level: Annotated[UnitLevel | None, Field(description="Cấp. The level.")] = None
     parent: Annotated[UnitCode | None, Field(description="Mã đơn vị cấp trên. Code of the unit above.")] = (
@@ -136,6 +154,10 @@ class UnitQuery(PageQuery):
         Line | None,
         Field(description="Tìm theo tên, không cần dấu. By name, accents not needed.", examples=["my tu"]),
     ] = None
+
+
+MACHINE = machine("unit", {"change": Act(Permission.unit_change, frozenset({"current"}))})
+"""`change`: may be named as a predecessor in POST /unit-changes. Other states: `ended`."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 
-from service.domain.unit_change_files import COLUMNS, RowProblem, parse_changes
+from service.domain.errors import FieldError
+from service.domain.unit_change_files import COLUMNS, RowProblem, csv_rows, located, parse_changes
 from service.domain.unit_changes import Decree, Successor, UnitChangeCreate, UnitChangeKind
 from service.domain.units import UnitKind
 
@@ -17,7 +16,8 @@ PRINTED = "12,/NQ-UBTVQH16,Quốc hội,10/06/2026"
 
 def read(*lines: str) -> tuple[list[tuple[int, UnitChangeCreate]], list[RowProblem]]:
     text = "\n".join((",".join(COLUMNS), *lines))
-    return parse_changes(csv.DictReader(io.StringIO(text)), effective_on=ON)
+    changes, problems = parse_changes(csv_rows(text), effective_on=ON)
+    return [(each.line, each.change) for each in changes], problems
 
 
 def test_each_kind_of_change_is_read_and_a_split_takes_several_rows() -> None:
@@ -134,3 +134,51 @@ def test_more_successors_than_a_change_may_have_are_a_fault_of_its_first_row() -
 
 def test_an_empty_file_holds_no_changes() -> None:
     assert read() == ([], [])
+
+
+def test_rows_keep_their_numbers_when_others_are_blank_and_semicolons_part_the_cells() -> None:
+    decree = PRINTED.replace(",", ";")
+
+    text = "\n".join(
+        (
+            ";".join(COLUMNS),
+            "",
+            f"split;31570;31570;A;commune;;{decree}",
+            "",
+            f"split;31570;31571;B;commune;;{decree}",
+        )
+    )
+    changes, problems = parse_changes(csv_rows(text), effective_on=ON)
+
+    assert problems == []
+    assert [(each.line, each.lines) for each in changes] == [(3, (3, 5))]
+
+
+def test_a_fault_of_a_change_is_shown_at_its_cell() -> None:
+    (read_change,), _ = parse_changes(
+        csv_rows(
+            "\n".join(
+                (
+                    ",".join(COLUMNS),
+                    f"split,31570,31570,A,commune,,{PRINTED}",
+                    "",
+                    f"split,31570,31571,B,commune,,{PRINTED}",
+                )
+            )
+        ),
+        effective_on=ON,
+    )
+
+    places = [
+        (cell.row, cell.column)
+        for pointer in (
+            "/predecessors/0",
+            "/successors/1/name",
+            "/successors/0",
+            "/basis/issuedOn",
+            "/effectiveOn",
+        )
+        for cell in [located(read_change, FieldError(pointer, "unit_unknown"))]
+    ]
+
+    assert places == [(2, "predecessors"), (4, "name"), (2, "code"), (2, "decree_issued_on"), (2, "change")]

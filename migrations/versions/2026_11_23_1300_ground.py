@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from service.db import journal, principal, rls, signin, standing, upkeep, write
+from service.db import journal, principal, rls, signin, standing, units, upkeep, write
 
 revision: str = "20261123_ground"
 down_revision: str | None = None
