@@ -7,7 +7,9 @@ and `publish` does what publication does to them.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +17,25 @@ import asyncpg
 
 from service.db.journal import OPERATOR
 from tests.conftest import TestDatabase
-from tests.world import PLACES, World, agency, known_id
+from tests.world import PLACES, World, agency, known_id, opened
 
 START, END, EFFECTIVE = date(2026, 1, 1), date(2026, 12, 31), date(2026, 4, 1)
 """A plan of April 2026 for that year, as Mỹ Tú's is."""
+
+TODAY = date(2026, 11, 23)
+"""The day the tests of tasks take place."""
+
+
+def day(ago: int = 0) -> str:
+    """A day so many days before TODAY; after it if negative."""
+    return (TODAY - timedelta(days=ago)).isoformat()
+
+
+@asynccontextmanager
+async def in_november(database: TestDatabase) -> AsyncIterator[World]:
+    """The application on TODAY, whatever the day the tests run."""
+    async with opened(database.service_url, SAURO_NOW=f"{TODAY}T08:00:00+07:00") as world:
+        yield world
 
 
 async def plant_plan(database: TestDatabase, place: str = "my-tu", name: str = "plan") -> UUID:
@@ -33,7 +50,8 @@ async def plant_plan(database: TestDatabase, place: str = "my-tu", name: str = "
             plan_id, key, f"Kế hoạch {name}", agency(place, "ubnd"), START, END, EFFECTIVE,
         )  # fmt: skip
         await connection.execute(
-            "insert into section (id, unit_key, plan_id, ordinal, part, number, title) values ($1, $2, $3, 1, 'body', 'I', $4)",
+            "insert into section (id, unit_key, plan_id, ordinal, part, number, title)"
+            " values ($1, $2, $3, 1, 'body', 'I', $4)",
             section(place, name), key, plan_id, "Hạ tầng số",
         )  # fmt: skip
     finally:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import ARRAY, Index, Uuid, and_, bindparam, case, func, literal_column, select
 from sqlmodel import Field
 
-from service.db.rows import ItemRow, declare
+from service.db import standing
+from service.db.agencies import AGENCY_REF
+from service.db.read import words
+from service.db.rows import ItemRow, declare, table_of
+from service.db.shapes import One, Shape, among, at_least, at_most, equal
+from service.db.tasks import TASK_REF, Assignment, Occurrence, agency_ref
+from service.db.units import UNIT
+from service.domain.access import Principal
+from service.domain.acts import offered
+from service.domain.progress_updates import MACHINE, DirectionRecord, OccurrenceRef, ProgressUpdateView
 
 
 class ProgressUpdate(ItemRow, table=True):
@@ -33,3 +43,59 @@ class ProgressUpdate(ItemRow, table=True):
 
 
 declare(ProgressUpdate, wall="reply", subject="progress_update")
+
+
+OCCURRENCE_REF = Shape(OccurrenceRef, Occurrence)
+
+
+def _answers(t: Any) -> Any:
+    answer = table_of(ProgressUpdate).alias("answer")
+    ids = (
+        select(answer.c.id)
+        .where(answer.c.answers_id == t.c.id)
+        .order_by(answer.c.on_day, answer.c.id)
+        .correlate(t)
+        .scalar_subquery()
+    )
+    return func.array(ids, type_=ARRAY(Uuid()))
+
+
+def _actions(t: Any) -> Any:
+    part = table_of(Assignment).alias("part")
+    agencies = select(part.c.agency_id).where(part.c.task_id == t.c.task_id).correlate(t).scalar_subquery()
+    acts = standing.allowed(t, "acts", func.array(agencies, type_=ARRAY(Uuid())), t.c.kind)
+    return case((t.c.kind == words("direction"), acts), else_=literal_column("'[]'::json"))
+
+
+PROGRESS_UPDATE = Shape(
+    ProgressUpdateView,
+    ProgressUpdate,
+    own={
+        "unit": UNIT,
+        "task": One(lambda: TASK_REF, lambda u, t: t.c.id == u.c.task_id),
+        "agency": One(lambda: AGENCY_REF, agency_ref),
+        "occurrence": One(lambda: OCCURRENCE_REF, lambda u, o: o.c.id == u.c.occurrence_id),
+        "answers": _answers,
+        "actions": _actions,
+    },
+    filters={
+        "task": equal("task_id"),
+        "kind": among("kind"),
+        "agency": equal("agency_id"),
+        "on_from": at_least("on_day"),
+        "on_to": at_most("on_day"),
+    },
+    sorts={"-day": ("on_day", "id")},
+)
+
+DIRECTION = Shape(DirectionRecord, ProgressUpdate)
+
+
+def answered(t: Any, u: Any) -> Any:
+    """Join condition: the update of the task that the one at hand answers."""
+    return and_(u.c.task_id == t.c.id, u.c.id == bindparam("answers_id", type_=Uuid()))
+
+
+def update_values(principal: Principal) -> dict[str, Any]:
+    """What the shape binds."""
+    return {"acts": offered(principal, MACHINE)}

@@ -9,12 +9,13 @@ from sqlalchemy import and_, case, func, literal_column, select
 
 from service.db import read
 from service.db.engine import Database
-from service.db.progress_updates import ProgressUpdate
+from service.db.progress_updates import DIRECTION, ProgressUpdate, answered
 from service.db.read import words
 from service.db.rows import table_of
-from service.db.shapes import Many, Shape, Source
+from service.db.shapes import Many, One, Shape, Source
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, of_task
 from service.domain.access import Principal
+from service.domain.progress_updates import SayingRecord
 from service.domain.task_records import (
     InstanceRecord,
     PartRecord,
@@ -66,6 +67,21 @@ RECORD_SOURCES: dict[str, Source] = {
     "update_days": _update_days,
 }
 TASK_RECORD = Shape(TaskRecord, Task, own=RECORD_SOURCES)
+
+
+SAYING_RECORD = Shape(
+    SayingRecord, Task, own={**RECORD_SOURCES, "answered": One(lambda: DIRECTION, answered)}
+)
+
+
+async def saying_record(
+    db: Database, principal: Principal, task_id: UUID, answers_id: UUID | None
+) -> SayingRecord:
+    """The same, with the direction that is being answered, if any."""
+    found: SayingRecord = await read.facts(
+        db, principal, SAYING_RECORD, task_id, scope=principal.scope(), values={"answers_id": answers_id}
+    )
+    return found
 
 
 async def record(db: Database, principal: Principal, task_id: UUID) -> TaskRecord:

@@ -1,0 +1,36 @@
+"""What is said of tasks, over REST."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from service.api.caller import Caller
+from service.api.route import Route
+from service.domain.paging import ItemQuery, Page
+from service.domain.progress_updates import ProgressUpdateCreate, ProgressUpdateQuery, ProgressUpdateView
+from service.usecases import progress_updates
+
+router = APIRouter(prefix="/v1", tags=["progress updates"], route_class=Route)
+
+
+@router.get("/tasks/{task_id}/progress-updates", response_model=Page[ProgressUpdateView])
+async def list_progress_updates(
+    caller: Caller, task_id: UUID, query: Annotated[ProgressUpdateQuery, Query()]
+) -> bytes:
+    """Các cập nhật của một nhiệm vụ, mới nhất trước. Updates of a task, the latest day first."""
+    return await progress_updates.list_progress_updates(caller.principal, caller.db, task_id, query)
+
+
+@router.post("/tasks/{task_id}/progress-updates", response_model=ProgressUpdateView, status_code=201)
+async def create_progress_update(caller: Caller, task_id: UUID, command: ProgressUpdateCreate) -> bytes:
+    """Cập nhật tiến độ, ghi chú hoặc chỉ đạo. Record progress, a note, or a leader's direction."""
+    return await progress_updates.record_update(caller.principal, caller.db, task_id, command, now=caller.now)
+
+
+@router.get("/progress-updates/{update_id}", response_model=ProgressUpdateView)
+async def get_progress_update(caller: Caller, update_id: UUID, query: Annotated[ItemQuery, Query()]) -> bytes:
+    """Một cập nhật. One update."""
+    return await progress_updates.get_progress_update(caller.principal, caller.db, update_id, query)

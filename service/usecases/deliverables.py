@@ -1,0 +1,94 @@
+"""How are the products and occurrences of a task read, and products accepted or returned?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from service.db import deliverables, read
+from service.db.deliverables import DELIVERABLE, DELIVERABLES, OCCURRENCES, deliverable_values
+from service.db.engine import Database
+from service.db.tasks import Deliverable, Task
+from service.db.write import Update, commit
+from service.domain.access import Principal
+from service.domain.calendars import local_day
+from service.domain.deliverables import MACHINE, Acceptance, DeliverableRecord, Reason
+from service.domain.errors import invalid
+from service.domain.paging import ItemQuery
+
+
+async def list_deliverables(principal: Principal, db: Database, task_id: UUID) -> bytes:
+    """The products of one task, in printed order; all of them."""
+    return await read.item(
+        db, principal, DELIVERABLES, task_id, scope=principal.scope(), values=deliverable_values(principal)
+    )
+
+
+async def list_occurrences(principal: Principal, db: Database, task_id: UUID) -> bytes:
+    """The occurrences of a recurring task, or the milestones, in order of due; all of them."""
+    return await read.item(db, principal, OCCURRENCES, task_id, scope=principal.scope())
+
+
+async def get_deliverable(
+    principal: Principal, db: Database, deliverable_id: UUID, query: ItemQuery | None = None
+) -> bytes:
+    """One product."""
+    return await read.item(
+        db,
+        principal,
+        DELIVERABLE,
+        deliverable_id,
+        query,
+        scope=principal.scope(),
+        values=deliverable_values(principal),
+    )
+
+
+async def accept_deliverable(
+    principal: Principal, db: Database, deliverable_id: UUID, command: Acceptance | None, *, now: datetime
+) -> bytes:
+    """Accept a product; its task's calendar no longer waits for it."""
+    product = await _judged(principal, db, deliverable_id, "accept")
+    today = local_day(now)
+    done_on = (command.done_on if command else None) or today
+    if done_on > today:
+        raise invalid("/doneOn", "day_in_future", today=today.isoformat())
+    changes = {"status": "accepted", "done_on": done_on, "return_reason": None}
+    return await _written(principal, db, product, "accept", changes)
+
+
+async def return_deliverable(
+    principal: Principal, db: Database, deliverable_id: UUID, command: Reason
+) -> bytes:
+    """Return a product with a reason: it is open again."""
+    product = await _judged(principal, db, deliverable_id, "return")
+    changes = {"status": "returned", "done_on": None, "return_reason": command.reason}
+    return await _written(principal, db, product, "return", changes)
+
+
+async def _judged(principal: Principal, db: Database, deliverable_id: UUID, act: str) -> DeliverableRecord:
+    product = await deliverables.record(db, principal, deliverable_id)
+    principal.require(MACHINE.act(act).permission, product.task.unit_key)
+    MACHINE.require_state(act, product.status.value if product.task.published else "draft")
+    return product
+
+
+async def _written(
+    principal: Principal, db: Database, product: DeliverableRecord, act: str, changes: dict[str, Any]
+) -> bytes:
+    task = product.task
+    others = [
+        p.model_copy(update={"done_on": changes["done_on"]}) if p.id == product.id else p
+        for p in task.deliverables
+    ]
+    after = task.model_copy(update={"deliverables": others})
+    await commit(
+        db,
+        principal,
+        f"deliverable.{act}",
+        Update(Task, [{"id": task.id, "version": task.version, **after.computed()}]),
+        Update(Deliverable, [{"id": product.id, "version": product.version, **changes}]),
+        subject_id=product.id,
+    )
+    return await get_deliverable(principal, db, product.id)
