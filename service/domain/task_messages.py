@@ -107,6 +107,10 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "Hãy viết nội dung trong `text`.",
         "Write what is to be said in `text`.",
     ),
+    "trigger_basis_empty": (
+        "Hãy nêu căn cứ: số, ký hiệu, cơ quan ban hành hoặc ngày của văn bản.",
+        "Name the basis: number, symbol, issuer or day of the document.",
+    ),
     "trigger_due_before_basis": (
         "Hạn sớm hơn ngày của văn bản căn cứ. Hãy sửa một trong hai ngày.",
         "The due date lies before the day of the basis. Correct one of the two.",

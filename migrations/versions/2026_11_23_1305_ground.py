@@ -923,10 +923,13 @@ def upgrade() -> None:
         sa.Column("agency_id", sa.Uuid(), nullable=True),
         sa.Column("previous_due", sa.Date(), nullable=True),
         sa.Column("requested_due", sa.Date(), nullable=False),
+        sa.Column("granted_due", sa.Date(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("status", sa.String(), server_default=sa.text("'requested'"), nullable=False),
         sa.Column("requested_by", sa.Uuid(), nullable=False),
+        sa.Column("requested_by_name", sa.String(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_by_name", sa.String(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_note", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
