@@ -194,10 +194,12 @@ async def item(
 
     by: the column that `key` is looked for in, or a condition of the shape's own that binds `key`.
     """
-    picks = shape.picks(query.fields, query.include) if query else shape.fields_by_default()
-    cache_key = ("item", id(shape), picks, by, _scope_form(scope))
+    # Names as they were written: to go through what they stand for costs more than all the rest of a hit.
+    asked = (query.fields, query.include) if query else (None, None)
+    cache_key = ("item", id(shape), asked, by, _scope_form(scope))
 
     def build() -> Any:
+        picks = shape.picks(*asked)
         t = _aliased(shape, "")
         wanted = by(t) if callable(by) else t.c[by] == bindparam("key", type_=t.c[by].type)
         inner = select(*_row(shape, t, picks, "", scope)).where(wanted)
@@ -304,7 +306,6 @@ async def page(
     cursor holds the sort values of the last row and a fingerprint of filter and order;
     with another filter it is refused.
     """
-    picks = shape.picks(query.fields, query.include)
     given = {name: getattr(query, name, None) for name in shape.filters}
     given.update(fixed or {})
     filters = {name: value for name, value in given.items() if value is not None and value != []}
@@ -314,7 +315,8 @@ async def page(
     cache_key = (
         "page",
         id(shape),
-        picks,
+        query.fields,
+        query.include,
         tuple(filters),
         sort,
         after is not None,
@@ -324,6 +326,7 @@ async def page(
     )
 
     def build() -> Any:
+        picks = shape.picks(query.fields, query.include)
         t = _aliased(shape, "")
         conditions = [guarded(shape, t, scope)]
         if shape.where is not None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from service.domain.errors import Forbidden
@@ -206,6 +207,10 @@ class Principal:
     must_change_password: bool = False
     demo: bool = False
 
+    def __hash__(self) -> int:
+        # Principals are looked up at every request: their grants need not be gone through each time.
+        return hash((self.id, self.version))
+
     def ranges(self, permission: Permission) -> tuple[Range, ...]:
         """Where the principal has the permission, merged and in order."""
         return merge(r for grant in self.grants for r in grant.range_for(permission))
@@ -248,13 +253,21 @@ class Principal:
         if not any(self.ranges(permission) for permission in permissions):
             raise Forbidden("not_yours", permission=permissions[0].value)
 
-    @property
+    @cached_property
     def agencies(self) -> tuple[UUID, ...]:
         return tuple(sorted({g.agency_id for g in self.grants if g.agency_id is not None}))
 
+    @cached_property
+    def _scopes(self) -> dict[Permission, Scope]:
+        return {}
+
     def scope(self, permission: Permission = P.plan_read) -> Scope:
         """What the principal may read by this permission."""
-        return Scope(self.ranges(permission), self.ranges(P.draft_read), self.agencies, _MADE_BY_PRINCIPAL)
+        made = self._scopes.get(permission)
+        if made is None:
+            ranges = self.ranges(permission), self.ranges(P.draft_read)
+            made = self._scopes[permission] = Scope(*ranges, self.agencies, _MADE_BY_PRINCIPAL)
+        return made
 
     def directory_scope(self) -> Scope:
         """Where the principal may look up agencies."""
