@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import MISSING, Field, model_validator
+from pydantic import MISSING, AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service.domain.access import Permission
@@ -147,9 +147,10 @@ def _once(values: tuple[object, ...]) -> tuple[object, ...]:
 Place = Annotated[Name, Field(description="Nơi ban hành, như in. The place as printed.")]
 Bases = Annotated[tuple[BasisWrite, ...], Field(max_length=100)]
 Recipients = Annotated[tuple[Line, ...], Field(max_length=200)]
-Clears = Annotated[tuple[Clear, ...], Field(max_length=9)]
+Clears = Annotated[tuple[Clear, ...], AfterValidator(_once), Field(max_length=9)]
 FocalOffices = Annotated[
     tuple[UUID, ...],
+    AfterValidator(_once),
     Field(max_length=20, description="Cơ quan đầu mối. The agencies that consolidate and verify."),
 ]
 Annexes = Annotated[tuple[Line, ...], Field(max_length=50)]
@@ -184,12 +185,6 @@ class PlanCreate(Shape):
     source: Line | None = None
     confirm_duplicate: Confirm = False
 
-    @model_validator(mode="after")
-    def _named_once(self) -> Self:
-        _once(self.clears)
-        _once(self.focal_offices)
-        return self
-
 
 class PlanPatch(Shape):
     """Changes to a draft; lists are replaced as a whole, a field left out stays as it is.
@@ -216,13 +211,6 @@ class PlanPatch(Shape):
     effective_on: Day | MISSING | None = MISSING
     tracked_from: Day | MISSING | None = MISSING
     confirm_duplicate: Confirm = False
-
-    @model_validator(mode="after")
-    def _named_once(self) -> Self:
-        for several in (self.clears, self.focal_offices):
-            if isinstance(several, tuple):
-                _once(several)
-        return self
 
 
 class PlanReturn(Shape):
