@@ -74,3 +74,19 @@ async def test_the_type_of_a_problem_leads_to_its_sentence(world: World) -> None
     page = await world.get(None, problem["type"].split("#")[0])
 
     assert f'id="{problem["type"].split("#")[1]}"' in page.text
+
+
+async def test_a_wrong_method_is_told_the_right_ones(world: World) -> None:
+    refused = await world.http.put("/v1/agencies", headers=world.headers("my-tu.viewer"))
+
+    assert (refused.status_code, refused.json()["code"]) == (405, "method_not_allowed")
+    assert refused.headers["allow"] == "GET, POST"
+
+
+async def test_an_unknown_address_is_a_problem_document_in_the_readers_language(world: World) -> None:
+    vietnamese = await world.get(None, "/v1/nothing")
+    english = await world.http.get("/v1/nothing", headers={"Accept-Language": "en"})
+
+    assert (vietnamese.status_code, vietnamese.json()["code"]) == (404, "no_such_path")
+    assert vietnamese.json()["detail"].startswith("Không có địa chỉ")
+    assert english.json()["detail"].startswith("There is no such address")
