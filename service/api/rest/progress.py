@@ -1,0 +1,21 @@
+"""The four cells, over REST."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from service.api.caller import Caller
+from service.api.route import Route
+from service.domain.progress import ProgressView
+from service.domain.progress_queries import ProgressQuery
+from service.usecases import progress
+
+router = APIRouter(prefix="/v1", tags=["progress"], route_class=Route)
+
+
+@router.get("/progress", response_model=ProgressView)
+async def get_progress(caller: Caller, query: Annotated[ProgressQuery, Query()]) -> bytes:
+    """Bốn ô tiến độ và các tình trạng, theo nhóm nếu hỏi. Four cells and standings, in groups if asked."""
+    return await progress.get_progress(caller.principal, caller.db, query, now=caller.now)
