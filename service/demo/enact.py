@@ -1,0 +1,179 @@
+"""Who says the invented progress, and how is it said?
+
+Whoever could at a commune: for the agency that leads its reporter, or the coordinator on its
+behalf where it has none in the demo; a second coordinator confirms what the first one claimed;
+only the leader directs, suspends and grants a later day.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from service.db.engine import Database
+from service.demo.accounts import SOURCE
+from service.demo.commands import Agencies
+from service.demo.plan_file import PlanFile
+from service.demo.plans import Step
+from service.demo.progress import Said
+from service.domain.access import Principal
+from service.domain.extension_requests import (
+    ExtensionApproval,
+    ExtensionRequestCreate,
+    ExtensionRequestQuery,
+    ExtensionStatus,
+)
+from service.domain.progress_updates import ProgressUpdateCreate, SaidStatus, UpdateKind
+from service.domain.task_changes import ActReason
+from service.usecases.deliverables import accept_deliverable, list_deliverables, list_occurrences
+from service.usecases.extension_requests import (
+    approve_extension,
+    list_extension_requests,
+    request_extension,
+)
+from service.usecases.progress_updates import record_update, write_update
+from service.usecases.task_acts import confirm_task, return_task, suspend_task
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One thing to be said: where, by whom, of which task, when. agency: for whom a reporter speaks."""
+
+    db: Database
+    said: Said
+    task: UUID
+    crew: Mapping[str, Principal]
+    speaker: Principal
+    agency: UUID | None
+    now: datetime
+
+    @property
+    def confirmer(self) -> Principal:
+        return self.crew.get("coordinator-2") or self.crew["coordinator"]
+
+
+async def enact(
+    db: Database,
+    file: PlanFile,
+    moments: Sequence[tuple[datetime, Said]],
+    tasks: Mapping[str, UUID],
+    agencies: Agencies,
+    crew: Mapping[str, Principal],
+    *,
+    step: Step,
+) -> None:
+    """Say everything in order. tasks: by printed number. crew: the people of the place, by account."""
+    slugs = {piece.name: piece.slug for piece in file.agencies}
+    leads = {task.number: [ref.agency for ref in task.leads] for task in file.tasks}
+    for now, said in moments:
+        own = next((name for name in leads[said.task] if f"reporter.{slugs[name]}" in crew), None)
+        speaker = crew["coordinator"] if own is None else crew[f"reporter.{slugs[own]}"]
+        agency = None if own is None else agencies[own]
+        await _ACTS[said.act](Stage(db, said, tasks[said.task], crew, speaker, agency, now))
+        step(1)
+
+
+async def _progress(stage: Stage) -> None:
+    said = stage.said
+    occurrence = None
+    if said.occurrence is not None:
+        found = json.loads(await list_occurrences(stage.speaker, stage.db, stage.task))
+        occurrence = found["items"][said.occurrence - 1]["id"]
+    await record_update(
+        stage.speaker,
+        stage.db,
+        stage.task,
+        ProgressUpdateCreate(
+            agency=stage.agency,
+            text=said.text,
+            percent=said.percent,
+            status=SaidStatus.done if said.done_on else None,
+            done_on=said.done_on,
+            occurrence_id=occurrence,
+            source=SOURCE,
+        ),
+        now=stage.now,
+    )
+
+
+async def _note(stage: Stage) -> None:
+    command = ProgressUpdateCreate(kind=UpdateKind.note, text=stage.said.text, source=SOURCE)
+    await record_update(stage.crew["coordinator"], stage.db, stage.task, command, now=stage.now)
+
+
+async def _direction(stage: Stage) -> None:
+    command = ProgressUpdateCreate(kind=UpdateKind.direction, text=stage.said.text, source=SOURCE)
+    await record_update(stage.crew["leader"], stage.db, stage.task, command, now=stage.now)
+
+
+async def _complete(stage: Stage) -> None:
+    command = ProgressUpdateCreate(
+        agency=stage.agency,
+        text=stage.said.text,
+        status=SaidStatus.done,
+        done_on=stage.said.done_on,
+        source=SOURCE,
+    )
+    await write_update(stage.speaker, stage.db, stage.task, command, act="complete", now=stage.now)
+
+
+async def _accept(stage: Stage) -> None:
+    """All products of the task."""
+    found = json.loads(await list_deliverables(stage.confirmer, stage.db, stage.task))
+    for product in found["items"]:
+        await accept_deliverable(stage.confirmer, stage.db, UUID(product["id"]), None, now=stage.now)
+
+
+async def _confirm(stage: Stage) -> None:
+    await confirm_task(stage.confirmer, stage.db, stage.task, now=stage.now)
+
+
+async def _return(stage: Stage) -> None:
+    await return_task(stage.confirmer, stage.db, stage.task, _reason(stage.said), now=stage.now)
+
+
+async def _suspend(stage: Stage) -> None:
+    await suspend_task(stage.crew["leader"], stage.db, stage.task, _reason(stage.said), now=stage.now)
+
+
+async def _extend(stage: Stage) -> None:
+    asked = ExtensionRequestCreate.model_validate(
+        {
+            "task": stage.task,
+            "agency": stage.agency,
+            "requested_due": stage.said.due,
+            "reason": stage.said.text,
+        }
+    )
+    await request_extension(stage.speaker, stage.db, asked, now=stage.now)
+
+
+async def _approve(stage: Stage) -> None:
+    """Whatever is asked for of the task."""
+    leader = stage.crew["leader"]
+    query = ExtensionRequestQuery(task=stage.task, status=[ExtensionStatus.requested], fields="id")
+    found = json.loads(await list_extension_requests(leader, stage.db, query))
+    for asked in found["items"]:
+        note = ExtensionApproval(note=stage.said.text)
+        await approve_extension(leader, stage.db, UUID(asked["id"]), note, now=stage.now)
+
+
+def _reason(said: Said) -> ActReason:
+    return ActReason.model_validate({"reason": said.text})
+
+
+_ACTS: Mapping[str, Callable[[Stage], Awaitable[None]]] = {
+    "progress": _progress,
+    "note": _note,
+    "direction": _direction,
+    "complete": _complete,
+    "accept": _accept,
+    "confirm": _confirm,
+    "return": _return,
+    "suspend": _suspend,
+    "extend": _extend,
+    "approve": _approve,
+}
