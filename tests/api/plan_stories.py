@@ -35,6 +35,15 @@ async def added(world: World, noun: str, plan: dict[str, Any], **more: Any) -> d
     return made.json()
 
 
+async def task_of(world: World, plan: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A task of a draft, due at the end of September."""
+    schedule = {"text": "Quý III/2026", "kind": "by_date", "start": "2026-07-01", "due": "2026-09-30"}
+    command = {"plan": plan["id"], "title": "Tuyên truyền", "schedule": schedule} | more
+    made = await world.post("my-tu.coordinator", "/v1/tasks", command)
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
 async def published(world: World, plan: dict[str, Any], **dates: str) -> dict[str, Any]:
     """The plan, submitted and published."""
     path = f"/v1/plans/{plan['id']}"

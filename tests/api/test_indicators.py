@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.domain.indicators import IndicatorView
-from tests.api.plan_stories import added, drafted, published, refusals
+from tests.api.plan_stories import added, drafted, published, refusals, task_of
 from tests.world import World, agency
 
 POLICE, ECONOMY = str(agency("my-tu", "cong-an")), str(agency("my-tu", "kinh-te"))
@@ -261,3 +261,41 @@ async def test_an_indicator_of_a_draft_is_removed_with_its_targets(world: World)
 
     assert (stale.status_code, gone.status_code) == (412, 204)
     assert (await world.get("my-tu.coordinator", path)).status_code == 404
+
+
+async def test_tasks_of_the_same_plan_are_linked_and_found_from_both_sides(world: World) -> None:
+    plan, other = await drafted(world), await drafted(world, title="Khác")
+    task, foreign = await task_of(world, plan, number="3"), await task_of(world, other)
+    made = await added(world, "indicators", plan, name="Hồ sơ", number="7", taskIds=[task["id"]])
+    path = f"/v1/indicators/{made['id']}"
+
+    beyond = await world.patch("my-tu.coordinator", path, {"taskIds": [foreign["id"]]}, 1)
+    await published(world, plan)
+
+    assert [(t["id"], t["number"], t["title"]) for t in made["tasks"]] == [(task["id"], "3", "Tuyên truyền")]
+    assert refusals(beyond) == [("/taskIds/0", "unknown_task")]
+    seen = (await world.get("can-tho.viewer", f"/v1/tasks/{task['id']}")).json()
+    assert [(i["id"], i["number"], i["name"]) for i in seen["indicators"]] == [(made["id"], "7", "Hồ sơ")]
+
+
+async def test_an_upper_agency_sees_of_the_linked_tasks_only_those_that_name_it(world: World) -> None:
+    plan = await drafted(world)
+    own = await task_of(world, plan, assignments=[{"agency": DEPARTMENT, "role": "lead"}])
+    other = await task_of(world, plan)
+    made = await added(
+        world,
+        "indicators",
+        plan,
+        name="Hồ sơ",
+        taskIds=[own["id"], other["id"]],
+        assignments=[{"agency": DEPARTMENT}],
+    )
+    await published(world, plan)
+    path = f"/v1/indicators/{made['id']}"
+
+    seen = {
+        name: {t["id"] for t in (await world.get(name, path)).json()["tasks"]}
+        for name in ("can-tho.viewer", "can-tho.reporter.so-khcn")
+    }
+
+    assert seen == {"can-tho.viewer": {own["id"], other["id"]}, "can-tho.reporter.so-khcn": {own["id"]}}

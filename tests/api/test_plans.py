@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import asyncpg
 
 from service.domain.plans import PlanView
-from tests.api.plan_stories import added, drafted, plan_command, published, refusals
+from tests.api.plan_stories import added, drafted, plan_command, published, refusals, task_of
 from tests.conftest import TestDatabase
 from tests.world import World, agency
 
@@ -58,7 +59,7 @@ async def test_a_plan_keeps_everything_its_head_prints(world: World) -> None:
     ]
     assert (plan["upperPlan"]["number"], plan["upperPlan"]["relation"]) == ("124", "implements")
     assert (plan["replaces"]["number"], plan["replaces"]["relation"]) == ("10", "replaces")
-    assert plan["signature"] == command["signature"] | {"name": None}
+    assert plan["signature"] == command["signature"]
     assert (plan["clears"], plan["missingAnnexes"], plan["source"]) == (["person", "result"], ["III"], "demo")
     assert [a["name"] for a in plan["focalOffices"]] == ["Phòng Văn hóa - Xã hội"]
     assert (plan["status"], plan["revision"], plan["version"]) == ("draft", 0, 1)
@@ -145,6 +146,65 @@ async def test_publishing_takes_every_part_of_the_plan_along_in_one_act(
     assert sorted(rows) == [
         "indicator", "indicator_assignment", "plan", "plan_document", "provision", "section", "target",
     ]  # fmt: skip
+
+
+async def test_tasks_are_published_with_calendars_of_the_plans_own_days(world: World) -> None:
+    plan = await drafted(world)
+    early = {"text": "Quý I/2026", "kind": "by_date", "start": "2026-01-01", "due": "2026-03-31"}
+    await task_of(world, plan, schedule=early, number="1", deliverables=[{"name": "Kế hoạch"}])
+    await task_of(
+        world, plan, number="2", assignments=[{"agency": str(agency("my-tu", "cong-an")), "role": "lead"}]
+    )
+    asked = f"/v1/plans/{plan['id']}"
+
+    hidden = await world.get("can-tho.viewer", asked, include="tasks")
+    done = await published(world, plan, effectiveOn="2026-04-01")
+    seen = (await world.get("can-tho.viewer", asked, include="tasks,counts")).json()
+
+    PlanView.model_validate(seen)
+    assert hidden.status_code == 404
+    assert seen["tasks"][0]["standing"]["code"] == "due_before_issue"
+    assert ([t["number"] for t in seen["tasks"]], seen["counts"]["tasks"]) == (["1", "2"], 2)
+    assert {"code": "task_without_lead", "count": 1} in done["gaps"]
+    reported = (await world.get("my-tu.reporter.cong-an", asked, include="tasks")).json()["tasks"]
+    assert [("progress" in t["actions"]) for t in reported] == [False, True]
+    assert (await world.delete("my-tu.coordinator", asked, done["version"])).status_code == 409
+
+
+async def test_a_draft_with_tasks_that_serve_indicators_is_thrown_away_whole(world: World) -> None:
+    plan = await drafted(world)
+    section = await added(world, "sections", plan, title="I")
+    task = await task_of(world, plan, section=section["id"], deliverables=[{"name": "Báo cáo"}])
+    await added(world, "indicators", plan, name="Hồ sơ", sectionId=section["id"], taskIds=[task["id"]])
+
+    gone = await world.delete("my-tu.coordinator", f"/v1/plans/{plan['id']}", 1)
+
+    assert gone.status_code == 204
+    assert (await world.get("my-tu.coordinator", f"/v1/tasks/{task['id']}")).status_code == 404
+
+
+async def test_a_part_added_while_the_plan_is_laid_before_the_leader_is_published_or_refused(
+    world: World, world_database: TestDatabase
+) -> None:
+    plan = await drafted(world)
+    command = {"planId": plan["id"], "title": "I"}
+
+    answers = await asyncio.gather(
+        *(world.post("my-tu.coordinator", "/v1/sections", command) for _ in range(4)),
+        world.post("my-tu.coordinator", f"/v1/plans/{plan['id']}/submit"),
+        *(world.post("my-tu.coordinator", "/v1/sections", command) for _ in range(4)),
+    )
+    done = await world.post("my-tu.leader", f"/v1/plans/{plan['id']}/publish")
+
+    assert (answers[4].status_code, done.status_code) == (200, 200)
+    statuses = [answer.status_code for i, answer in enumerate(answers) if i != 4]
+    assert set(statuses) <= {201, 409, 412}
+    connection = await asyncpg.connect(world_database.superuser_url)
+    try:
+        found = await connection.fetch("select published from section")
+    finally:
+        await connection.close()
+    assert [row["published"] for row in found] == [True] * statuses.count(201)
 
 
 async def test_after_publication_only_the_pending_number_may_be_filled_once(world: World) -> None:
