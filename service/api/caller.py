@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -12,18 +12,36 @@ from fastapi import Depends
 from fastapi.security import HTTPBearer
 from starlette.requests import Request
 
+from service.api.access_log import AccessLog, address_of, operation_of
 from service.api.limiter import Limiter
+from service.api.oidc import KeySets
 from service.api.token_form import InvalidToken
-from service.api.tokens import AccessKeys, Claims, verify_access_token
+from service.api.tokens import (
+    OWN_ISSUER,
+    AccessKeys,
+    Claims,
+    Issuer,
+    issue_access_token,
+    unverified_issuer,
+    verify_access_token,
+)
+from service.db import credentials
 from service.db import principal as principals
 from service.db.engine import Database
 from service.domain.access import Principal
-from service.domain.errors import Unauthenticated
+from service.domain.errors import Forbidden, Unauthenticated
+from service.domain.sessions import Machine, Opened, Where
+from service.integrations.dialing import Dialer
 from service.settings import Settings
 
 _KEPT = 20_000
+_EXTERNAL_KEPT = timedelta(seconds=60)
+"""So long an issuer's token is believed without looking at its signature and at the key set again."""
 
 _bearer = HTTPBearer(auto_error=False, description="`POST /v1/auth/sessions` hoặc/or `POST /v1/auth/token`")
+
+_WITH_TEMPORARY_PASSWORD = frozenset({"get_me", "change_password", "sign_out"})
+"""Operations open to who still has to change a temporary password."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +52,11 @@ class Call:
     db: Database
     now: datetime
     service: Service
+
+    @property
+    def real_now(self) -> datetime:
+        """The clock that grants and sessions go by, which nothing freezes."""
+        return datetime.now(UTC)
 
 
 Caller = Annotated[Call, Depends(_bearer)]
@@ -46,28 +69,77 @@ class Service:
     def __init__(self, settings: Settings, db: Database, keys: AccessKeys) -> None:
         self.settings, self.db, self.keys = settings, db, keys
         self.limiter = Limiter(settings.requests_per_minute)
+        self.access_log = AccessLog(db)
         self._claims: OrderedDict[str, Claims] = OrderedDict()
         self._principals: OrderedDict[tuple[UUID, UUID | None, tuple[str, ...]], Principal] = OrderedDict()
+        self.issuers = tuple(i.issuer for i in settings.oidc_issuers)
+        self._dialer = Dialer(settings.egress_allow) if self.issuers else None
+        self._key_sets = (
+            KeySets([Issuer(**i.model_dump()) for i in settings.oidc_issuers], self._dialer.fetch)
+            if self._dialer
+            else None
+        )
+
+    async def close(self) -> None:
+        """Let go of the connections to issuers; the pool is closed by who opened it."""
+        if self._dialer is not None:
+            await self._dialer.aclose()
 
     def now(self) -> datetime:
         """The domain's clock, which SAURO_NOW may freeze."""
         return self.settings.now or datetime.now(UTC)
 
-    def claims(self, token: str) -> Claims:
-        """The claims of a token, verified once; its expiry is judged every time, by the real clock."""
+    def where(self, request: Request) -> Where:
+        """Where a sign-in comes from, and until when its session lasts unused."""
+        until = datetime.now(UTC) + timedelta(days=self.settings.refresh_token_days)
+        return Where(address_of(request), until, self.settings.demo)
+
+    @property
+    def token_seconds(self) -> int:
+        """How long access tokens live."""
+        return self.settings.access_token_minutes * 60
+
+    def access_token(self, signed_in: Opened | Machine) -> str:
+        """An access token for who has just proved who they are."""
+        person = isinstance(signed_in, Opened)
+        return issue_access_token(
+            self.keys,
+            signed_in.principal_id,
+            signed_in.session_id if isinstance(signed_in, Opened) else None,
+            now=datetime.now(UTC),
+            lifetime=timedelta(seconds=self.token_seconds),
+            kind="user" if person else "client",
+            scope=signed_in.scope if isinstance(signed_in, Machine) else (),
+        )
+
+    async def claims(self, token: str) -> Claims:
+        """What a token says, verified once; its expiry is judged every time, by the real clock."""
         now = datetime.now(UTC)
         found = self._claims.get(token)
         if found is None or found.expires_at <= now:
             try:
-                found = verify_access_token(self.keys, token, now=now)
+                foreign = self._key_sets is not None and unverified_issuer(token) != OWN_ISSUER
+                found = (
+                    await self._external(token, now)
+                    if foreign
+                    else verify_access_token(self.keys, token, now=now)
+                )
             except InvalidToken as error:
-                raise Unauthenticated(
-                    "token_bad", reason=error.args[0] if error.args else "invalid"
-                ) from error
+                raise Unauthenticated("token_bad", reason=error.reason.value) from error
             self._claims[token] = found
             if len(self._claims) > _KEPT:
                 self._claims.popitem(last=False)
         return found
+
+    async def _external(self, token: str, now: datetime) -> Claims:
+        """A trusted issuer's token as claims of the account its identity is written into. Nobody gets
+        an account by holding such a token."""
+        assert self._key_sets is not None
+        said = await self._key_sets.verify(token, now=now)
+        who = await credentials.external_principal(self.db, said.issuer, said.subject)
+        if who is None:
+            raise Unauthenticated("external_unknown", issuer=said.issuer, subject=said.subject)
+        return Claims(who, "user", None, (), now, min(said.expires_at, now + _EXTERNAL_KEPT), "")
 
     async def principal(self, request: Request, *, again: bool = False) -> Principal:
         """The caller's rights: from memory, since every statement checks that they are current."""
@@ -75,14 +147,22 @@ class Service:
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("not_signed_in")
-        claims = self.claims(token)
+        if again:
+            self._claims.pop(token, None)
+        claims = await self.claims(token)
         key = (claims.subject, claims.session_id, claims.scope)
         found = None if again else self._principals.get(key)
-        if found is None:
+        # Who has to change a password is refused before any statement could find the rights outdated.
+        if found is None or found.must_change_password:
             scopes = frozenset(claims.scope) if claims.scope else None
             self._principals.pop(key, None)
             found = await principals.load(self.db, claims.subject, claims.session_id, scopes)
             self._principals[key] = found
             if len(self._principals) > _KEPT:
                 self._principals.popitem(last=False)
+        request.scope["sauro.principal"] = found
+        if found.demo and not self.settings.demo:
+            raise Forbidden("demo_sign_in_off")
+        if found.must_change_password and operation_of(request) not in _WITH_TEMPORARY_PASSWORD:
+            raise Forbidden("password_change_required")
         return found

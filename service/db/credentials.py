@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
-from service.db.read import compiled
+from service.db.statements import compiled
 from service.domain.access import Principal
 from service.domain.sessions import FREE_BY_ADDRESS, FREE_BY_NAME
 

@@ -27,7 +27,8 @@ from service.db.agencies import AGENCY_REF
 from service.db.people import Client, GrantRow, PrincipalRow, User
 from service.db.rows import table_of
 from service.db.shapes import Filter, Many, One, Shape, among, equal
-from service.db.units import UNIT, WITHIN
+from service.db.units import PLACE, UNIT, WITHIN
+from service.db.users import agency_unit, place_asked_for
 from service.domain.access import Permission, Principal
 from service.domain.grants import INTEGRATOR_GIVES, GrantFacts, GrantView, HolderFacts, PrincipalRef
 
@@ -135,4 +136,9 @@ def _account_seen(t: Any) -> Any:
     )
 
 
-HOLDER = Shape(HolderFacts, PrincipalRow, guard=_account_seen, own={"grants": GRANTS_HELD})
+HOLDER = Shape(
+    HolderFacts,
+    PrincipalRow,
+    guard=_account_seen,
+    own={"grants": GRANTS_HELD, "place": One(lambda: PLACE, place_asked_for), "agency_unit": agency_unit},
+)

@@ -8,7 +8,6 @@ session, its access tokens. Only digests are kept.
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -68,11 +67,6 @@ async def record(
         "select access_record($1, $2, $3, $4, $5, $6::text::jsonb)",
         (kind, outcome, who, address, operation, json.dumps(detail, ensure_ascii=False)),
     )
-
-
-def moment(at: datetime) -> str:
-    """An instant as the access log's detail holds it."""
-    return at.isoformat()
 
 
 def statements() -> list[str]:

@@ -27,7 +27,7 @@ begin
   select s, 0, clock_timestamp() from unnest(subjects) s order by s on conflict (subject) do nothing;
   perform from throttle where subject = any(subjects) order by subject for update;
   at_once := clock_timestamp();
-  select greatest(1, ceil(extract(epoch from max(blocked_until) - at_once)))::integer into wait
+  select ceil(extract(epoch from max(blocked_until) - at_once))::integer into wait
   from throttle where subject = any(subjects) and blocked_until > at_once;
   if wait is not null then return wait; end if;
   update throttle t set since = at_once, failures = n.failures,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import String, Uuid, bindparam, case, cast, func, literal_column
+from sqlalchemy import String, Text, Uuid, bindparam, case, cast, func, literal_column, select
 
 from service.db import standing
-from service.db.agencies import AGENCY_REF
+from service.db.agencies import AGENCY_REF, Agency
 from service.db.people import User
+from service.db.rows import table_of
 from service.db.shapes import One, Shape, equal, holding
-from service.db.units import UNIT, WITHIN
+from service.db.units import PLACE, UNIT, WITHIN, Unit
 from service.domain.language.text import fold
-from service.domain.users import UserFacts, UserView
+from service.domain.users import UserFacts, UserGround, UserView
 
 
 def _state(t: Any) -> Any:
@@ -22,6 +23,17 @@ def _state(t: Any) -> Any:
         (t.c.locked, literal_column("'locked'")),
         else_=literal_column("'active'"),
     )
+
+
+def place_asked_for(t: Any, u: Any) -> Any:
+    """Join condition: the unit whose code is bound as `new_unit`, as it is today."""
+    return (u.c.code == bindparam("new_unit", type_=Text)) & u.c.valid_to.is_(None)
+
+
+def agency_unit(t: Any) -> Any:
+    """Unit key of the agency bound as `new_agency`; null if the caller's directory does not show it."""
+    a = table_of(Agency).alias("asked_agency")
+    return select(a.c.unit_key).where(a.c.id == bindparam("new_agency", type_=Uuid)).scalar_subquery()
 
 
 USER = Shape(
@@ -52,5 +64,11 @@ USER_FACTS = Shape(
         "unit": UNIT,
         "beyond": lambda t: func.grants_beyond(t.c.id),
         "used": lambda t: func.account_used(t.c.id),
+        "new_place": One(lambda: PLACE, place_asked_for),
+        "new_agency_unit": agency_unit,
     },
+)
+
+GROUND = Shape(
+    UserGround, Unit, guard="open", where=lambda u: u.c.valid_to.is_(None), own={"agency_unit": agency_unit}
 )

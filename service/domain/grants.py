@@ -15,6 +15,7 @@ from service.domain.agencies import AgencyRef
 from service.domain.errors import Conflict, FieldError, Forbidden, Invalid, invalid
 from service.domain.paging import PageQuery
 from service.domain.types import Day, Line, Shape, UnitCode, UnitRef, View
+from service.domain.units import UnitPlace
 
 
 class GrantStatus(StrEnum):
@@ -104,11 +105,13 @@ class GrantFacts(View):
 
 
 class HolderFacts(View):
-    """What the rules need to know of who is to hold a grant."""
+    """What the rules need to know of who is to hold a grant, where, and of which unit the agency is."""
 
     id: UUID
     kind: str
     grants: list[GrantFacts]
+    place: UnitPlace | None
+    agency_unit: int | None
 
 
 MACHINE_ROLES = frozenset({Role.viewer, Role.reporter, Role.coordinator, Role.integrator, Role.auditor})
@@ -148,17 +151,15 @@ def require_giving(
         raise Forbidden("role_beyond_integrator")
 
 
-def check_new(
-    command: GrantCreate, holder: HolderFacts, unit_key: int, agency_unit: int | None, valid_from: date
-) -> None:
-    """Refuse a grant that makes no sense. agency_unit: unit key of the agency, None if it is not in sight."""
+def check_new(command: GrantCreate, holder: HolderFacts, unit_key: int, valid_from: date) -> None:
+    """Refuse a grant that makes no sense."""
     errors: list[FieldError] = []
     role = command.role
     if role in AGENCY_BOUND and command.agency is None:
         errors.append(FieldError("/agency", "agency_needed", (("role", role.value),)))
     elif role not in AGENCY_BOUND and command.agency is not None:
         errors.append(FieldError("/agency", "agency_not_for_role", (("role", role.value),)))
-    elif command.agency is not None and agency_unit != unit_key:
+    elif command.agency is not None and holder.agency_unit != unit_key:
         errors.append(FieldError("/agency", "agency_elsewhere", (("unit", command.unit),)))
     if holder.kind == "client" and role not in MACHINE_ROLES:
         roles = ", ".join(sorted(MACHINE_ROLES))

@@ -65,6 +65,10 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
         "Tài khoản này đăng nhập qua {issuer} và không có mật khẩu ở đây. Hãy đổi mật khẩu tại đó.",
         "This account signs in through {issuer} and has no password here. Change it there.",
     ),
+    "only_changes": (
+        "Bộ lọc này chỉ dùng với `kind=change`. Hãy bỏ `{name}`, hoặc bỏ `kind=access`.",
+        "This filter is for `kind=change` only. Leave out `{name}`, or `kind=access`.",
+    ),
     "own_account": (
         "Không tự khóa hay xóa tài khoản của chính mình. Hãy nhờ một quản trị khác.",
         "Nobody locks or removes their own account. Ask another admin.",
@@ -111,6 +115,10 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
         "Ứng dụng không có quyền `{given}`; hiện có: {granted}. Hãy xin ít hơn hoặc nhờ cấp thêm.",
         "The client has no grant `{given}`; it has: {granted}. Ask for less, or have more granted.",
     ),
+    "sign_in_busy": (
+        "Quá nhiều người đang đăng nhập cùng lúc. Hãy thử lại sau vài giây.",
+        "Too many people are signing in at once. Try again in a few seconds.",
+    ),
     "sign_in_failed": (
         "Tên đăng nhập hoặc mật khẩu không đúng. Hãy thử lại, hoặc nhờ quản trị đặt lại mật khẩu.",
         "The username or the password is wrong. Try again, or ask the admin to reset the password.",
@@ -118,6 +126,10 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
     "sign_in_throttled": (
         "Sai quá nhiều lần. Hãy chờ {retry_after} giây rồi thử lại.",
         "Too many failed attempts. Wait {retry_after} seconds, then try again.",
+    ),
+    "unit_unknown": (
+        "Không có đơn vị mang mã {given}. Hãy tìm tại GET /v1/units?q=.",
+        "No unit bears the code {given}. Look it up at GET /v1/units?q=.",
     ),
     "unknown_issuer": (
         "Dịch vụ không tin `{issuer}`. Hãy dùng một trong: {known}.",

@@ -17,6 +17,7 @@ from service.domain.agencies import AgencyRef
 from service.domain.language.text import fold
 from service.domain.paging import PageQuery
 from service.domain.types import Line, Name, Shape, UnitCode, UnitRef, View
+from service.domain.units import UnitPlace
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 # No l, 1, o, 0: a temporary password is read over the phone.
@@ -67,9 +68,9 @@ class UserView(View):
 
 
 class UserWithPassword(UserView):
-    """An account together with its temporary password, which is shown this once."""
+    """An account together with its temporary password, which is shown this once; none for who signs in elsewhere."""
 
-    temporary_password: str
+    temporary_password: str | None = None
 
 
 class UserCreate(Shape):
@@ -99,6 +100,7 @@ class UserFacts(View):
     """What the rules need to know of an account before it changes.
 
     beyond: it holds grants outside the caller's reach. used: it has grants or has signed in.
+    new_place, new_agency_unit: the unit asked for, and the unit of the agency asked for.
     """
 
     id: UUID
@@ -113,6 +115,15 @@ class UserFacts(View):
     subject: str | None
     beyond: bool
     used: bool
+    new_place: UnitPlace | None
+    new_agency_unit: int | None
+
+
+class UserGround(View):
+    """Where a new account is to stand: the unit's key, and that of the unit its agency belongs to."""
+
+    key: int
+    agency_unit: int | None
 
 
 class UserQuery(PageQuery):

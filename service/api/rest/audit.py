@@ -1,0 +1,30 @@
+"""The journal and the access log, over REST."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from service.api.caller import Caller
+from service.api.route import Route
+from service.domain.audit import AuditItemQuery, AuditQuery, AuditView
+from service.domain.paging import Page
+from service.usecases import audit
+
+router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=Route)
+
+Seq = Annotated[int, Path(ge=1, le=2**63 - 1, description="Số thứ tự / number of the entry")]
+
+
+@router.get("", response_model=Page[AuditView])
+async def list_audit(caller: Caller, query: Annotated[AuditQuery, Query()]) -> bytes:
+    """Nhật ký thay đổi hoặc truy cập, mới nhất trước. Journal or access log, newest first; columns of
+    `before` and `after` keep the database's snake_case names."""
+    return await audit.list_audit(caller.principal, caller.db, query)
+
+
+@router.get("/{seq}", response_model=AuditView)
+async def get_audit_entry(caller: Caller, seq: Seq, query: Annotated[AuditItemQuery, Query()]) -> bytes:
+    """Một dòng nhật ký. One entry."""
+    return await audit.get_audit_entry(caller.principal, caller.db, seq, query)

@@ -1,0 +1,45 @@
+"""What may callers learn and change about themselves?"""
+
+from __future__ import annotations
+
+from service.db import read
+from service.db.credentials import change_password as replace_password
+from service.db.credentials import own_password
+from service.db.engine import Database
+from service.db.me import ME
+from service.domain.access import Principal
+from service.domain.errors import Conflict, Forbidden, Invalid, TooMany, invalid
+from service.domain.me import permissions_by_role
+from service.domain.paging import ItemQuery
+from service.domain.passwords import password_flaws
+from service.domain.sessions import PasswordChange
+from service.usecases.secrets import hashed, verified
+
+
+async def get_me(principal: Principal, db: Database, query: ItemQuery | None = None) -> bytes:
+    """The account behind the call, its grants of today and what they allow where."""
+    values = {
+        "my_roles": sorted({grant.role.value for grant in principal.grants}),
+        "matrix": permissions_by_role(),
+    }
+    return await read.item(db, principal, ME, principal.id, query, scope=principal.own_scope(), values=values)
+
+
+async def change_password(principal: Principal, db: Database, command: PasswordChange) -> None:
+    """Replace one's own password. A wrong current one counts as a failed sign-in; other sessions end."""
+    if principal.kind != "user":
+        raise Forbidden("people_only")
+    known = await own_password(db, principal)
+    if known["wait"]:
+        raise TooMany("sign_in_throttled", retry_after=known["wait"])
+    if known["hash"] is None:
+        raise Conflict("no_password", issuer=known["issuer"] or "?")
+    if not await verified(known["hash"], command.current_password):
+        raise invalid("/currentPassword", "password_wrong")
+    flaws = password_flaws(command.new_password, known["username"], "/newPassword")
+    if flaws:
+        raise Invalid("invalid", errors=flaws)
+    if command.new_password == command.current_password:
+        raise invalid("/newPassword", "password_same")
+    if not await replace_password(db, principal, known["hash"], await hashed(command.new_password)):
+        raise Conflict("busy")
