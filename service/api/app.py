@@ -6,7 +6,6 @@ import importlib
 import logging
 import os
 import pkgutil
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -17,11 +16,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import problems, rest
 from service.api.caller import Service
 from service.api.pages import add_pages
+from service.api.front import Application, Front
 from service.api.route import Route, refuse
 from service.api.tokens import access_keys
 from service.db import embedded
@@ -31,29 +30,6 @@ from service.domain.errors import Problem
 from service.settings import Settings
 
 logger = logging.getLogger("sauro.api")
-
-
-class Envelope:
-    """Give every request a trace id, from `traceparent` or new, and answer with it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        given = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
-        trace_id = given[3:35].decode("ascii", "replace") if len(given) == 55 else secrets.token_hex(16)
-        scope["trace_id"] = trace_id if trace_id.isalnum() else secrets.token_hex(16)
-        label = (b"x-trace-id", scope["trace_id"].encode())
-
-        async def traced(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), label]
-            await send(message)
-
-        await self.app(scope, receive, traced)
 
 
 def from_environment() -> FastAPI:
@@ -83,7 +59,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             app.state.service = Service(settings, db, access_keys(settings.token_secrets))
             yield
 
-    app = FastAPI(
+    app = Application(
         title="Sáu Rõ",
         version="1",
         lifespan=lifespan,
@@ -94,22 +70,23 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.router.route_class = Route
-    for router in routers():
+    found = routers()
+    for router in found:
         app.include_router(router)
     add_pages(app)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(Problem, _refused)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
+    app.front = Front(app.behind, (route for router in found for route in router.routes), _failed)
     if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
+        app.front = CORSMiddleware(
+            app.front,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
             expose_headers=["ETag", "X-Trace-Id", "Retry-After", "Idempotency-Replayed"],
         )
-    app.add_middleware(Envelope)
     return app
 
 
