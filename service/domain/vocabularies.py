@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from service.domain.access import Role
 from service.domain.agencies import AgencyKind
+from service.domain.plan_labels import PLAN_LABELS
 from service.domain.progress import CELL_LABELS
 from service.domain.schedules import KIND_LABELS
 from service.domain.standings import STANDING_LABELS
@@ -127,6 +128,7 @@ def vocabularies() -> VocabulariesView:
         ("unitChangeKind", UNIT_CHANGE_LABELS),
         ("agencyKind", AGENCY_KIND_LABELS),
         ("role", ROLE_LABELS),
+        *PLAN_LABELS,
         ("scheduleKind", _from(KIND_LABELS)),
         ("taskStatus", TASK_STATUS_LABELS),
         ("taskStanding", _from(STANDING_LABELS)),
