@@ -109,7 +109,7 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
 def _w7(codes: Sequence[str], communes: int, tokens: dict[tuple[str, str], str]) -> Workload:
     body = {
         "kind": "progress",
-        "on": str(data.TODAY),
+        "onDay": str(data.TODAY),
         "status": "in_progress",
         "text": statements.UPDATE_TEXT,
     }

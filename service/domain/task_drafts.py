@@ -13,10 +13,11 @@ from uuid import UUID
 
 from pydantic import MISSING
 
-from service.domain.errors import Conflict, FieldError, Invalid
+from service.domain.errors import Conflict, FieldError, Invalid, invalid
 from service.domain.ids import new_id
 from service.domain.language.text import fold
-from service.domain.schedules import Schedule, due_on, occurrences, settle
+from service.domain.recurrences import RuleRefused
+from service.domain.schedules import Schedule, ScheduleKind, due_on, occurrences, settle
 from service.domain.task_facts import TaskStatus
 from service.domain.task_records import InstanceRecord, ProductRecord, TaskRecord
 from service.domain.tasks import (
@@ -92,7 +93,7 @@ def draft_task(place: TaskPlace, command: TaskCreate, task_id: UUID, now: dateti
     base = {"unit_key": place.unit_key, "published": False, "named_agency_ids": named}
     own = {"task_id": task_id, **base}
     products = _products(place, command.deliverables, schedule, own, now)
-    instances = _instances(place, schedule, own, now)
+    instances = _instances(place.period_start, place.period_end, schedule, own, now)
     record = _new_record(place, task_id, schedule, named, products, instances)
     computed = record.computed()
     row = {
@@ -135,7 +136,7 @@ def redraft_task(
     if "assignments" in given:
         rows["assignment"] = _parts(place, given["assignments"], own, now)
     if "schedule" in given:
-        rows["occurrence"] = _instances(place, schedule, own, now)
+        rows["occurrence"] = _instances(place.period_start, place.period_end, schedule, own, now)
         after = after.model_copy(update={"occurrences": _instance_records(rows["occurrence"])})
     elif "assignments" in given:
         rows["kept_occurrence"] = [{"id": o.id, "named_agency_ids": named} for o in task.occurrences]
@@ -158,6 +159,29 @@ def redraft_task(
     row |= {"schedule": schedule, "first_due": computed["due"], "named_agency_ids": named}
     rows["task"] = [row | {name: getattr(place, name) for name in _DATES}]
     return rows
+
+
+def replanned(
+    task: TaskRecord, period_start: date, period_end: date, now: datetime
+) -> tuple[TaskRecord, Rows | None]:
+    """A draft task in a plan of another period, and its occurrences made anew if they differ."""
+    after = task.model_copy(update={"period_start": period_start, "period_end": period_end})
+    if task.schedule.kind is not ScheduleKind.RECURRING:
+        return after, None
+    own = {
+        "task_id": task.id,
+        "unit_key": task.unit_key,
+        "published": task.published,
+        "named_agency_ids": task.named_agency_ids,
+    }
+    try:
+        rows = _instances(period_start, period_end, task.schedule, own, now)
+    except RuleRefused as refused:
+        raise invalid("/period", refused.code, **refused.params) from refused
+    kept = [(o.start, o.due) for o in task.occurrences]
+    if kept == [(row["start"], row["due"]) for row in rows]:
+        return after, None
+    return after.model_copy(update={"occurrences": _instance_records(rows)}), rows
 
 
 def official_only(place: TaskPlace, command: TaskPatch) -> dict[str, Any]:
@@ -274,7 +298,7 @@ def _products(
     return rows
 
 
-def _instances(place: TaskPlace, schedule: Schedule, own: dict[str, Any], now: datetime) -> Rows:
+def _instances(start: date, end: date, schedule: Schedule, own: dict[str, Any], now: datetime) -> Rows:
     names = [part.name for part in sorted(schedule.parts, key=lambda part: part.due)]
     return [
         {
@@ -285,7 +309,7 @@ def _instances(place: TaskPlace, schedule: Schedule, own: dict[str, Any], now: d
             "start": one.start,
             "due": one.due,
         }
-        for i, one in enumerate(occurrences(schedule, place.period_start, place.period_end))
+        for i, one in enumerate(occurrences(schedule, start, end))
     ]
 
 

@@ -34,6 +34,7 @@ from service.domain.plans import (
     PlanStatus,
     searchable,
 )
+from service.usecases import task_calendars
 
 _HEAD = frozenset(
     {"unit", "issuer", "period", "bases", "upper_plan", "replaces", "focal_offices", "confirm_duplicate"}
@@ -120,6 +121,9 @@ async def change_plan(
     )
     loaded = {plan.id: plan for plan in facts.targets}
     steps.append(Insert(PlanDocument, _documents(command, loaded, plan_id, facts.unit_key, now)))
+    if "period_start" in changes:
+        span = {name: changes[name] for name in ("period_start", "period_end")}
+        steps += await task_calendars.moved(principal, db, plan_id, **span, now=now)
     await commit(db, principal, "plan.change", *steps)
     return await get_plan(principal, db, plan_id, now=now)
 

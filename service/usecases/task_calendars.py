@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from service.db import task_records
 from service.db.engine import Database
+from service.db.tasks import Occurrence, Task
+from service.db.write import Delete, Insert, Step, Update
 from service.domain.access import Principal
+from service.domain.task_drafts import replanned
 
 
 async def for_plan(
@@ -38,3 +41,27 @@ async def for_plan(
         {"id": task.id, "version": task.version, **dates, **task.model_copy(update=dates).computed()}
         for task in await task_records.records_of_plan(db, principal, plan_id)
     ]
+
+
+async def moved(
+    principal: Principal,
+    db: Database,
+    plan_id: UUID,
+    *,
+    period_start: date,
+    period_end: date,
+    now: datetime,
+) -> list[Step]:
+    """Steps that follow a draft plan whose period has changed: what recurs has other occurrences now.
+
+    Refuses (422) a period in which a rule yields nothing, or far too much.
+    """
+    changed, gone, new = [], [], []
+    for task in await task_records.records_of_plan(db, principal, plan_id):
+        after, instances = replanned(task, period_start, period_end, now)
+        row = {"id": task.id, "version": task.version}
+        changed.append({**row, "period_start": period_start, "period_end": period_end, **after.computed()})
+        if instances is not None:
+            gone += [{"id": o.id} for o in task.occurrences]
+            new += instances
+    return [Update(Task, changed), Delete(Occurrence, gone), Insert(Occurrence, new)]

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from service.domain.access import MATRIX, Role
 from service.domain.deliverables import DeliverableView
+from service.domain.tasks import MACHINE
 from tests.conftest import TestDatabase
 from tests.plans import day, in_november, journal, make_task, plant_plan, publish
 from tests.world import World, agency
@@ -208,6 +210,43 @@ async def test_a_product_is_accepted_and_returned_and_its_task_follows(
         "returned", "Chưa ký", None,
     )  # fmt: skip
     assert again["code"] == "overdue"
+
+
+async def test_sql_and_the_rules_agree_on_the_state_a_task_is_in(
+    world: World, world_database: TestDatabase
+) -> None:
+    plan = await plant_plan(world_database)
+    draft = await make_task(world, plan)
+    allowed = {}
+
+    async def see(state: str, task: dict[str, Any]) -> None:
+        path = f"/v1/tasks/{task['id']}"
+        allowed[state] = (await world.get("my-tu.leader", path, fields="actions")).json()["actions"]
+
+    await see("draft", draft)
+    waiting = await make_task(world, plan, schedule={"kind": "conditional"})
+    claimed, confirmed, suspended, cancelled = [await make_task(world, plan) for _ in range(4)]
+    await publish(world_database, plan)
+    for task in (claimed, confirmed):
+        await act(world, "my-tu.reporter.cong-an", task, "complete", {"doneOn": day()})
+    await act(world, "my-tu.leader", confirmed, "confirm")
+    await act(world, "my-tu.leader", suspended, "suspend", {"reason": "x"})
+    await act(world, "my-tu.leader", cancelled, "cancel", {"reason": "x"})
+    await see("open", draft)
+    await see("waiting", waiting)
+    await see("claimed", claimed)
+    await see("confirmed", confirmed)
+    await see("suspended", suspended)
+    await see("cancelled", cancelled)
+
+    assert allowed == {
+        state: [
+            name
+            for name, one in MACHINE.acts
+            if one.permission in MATRIX[Role.leader] and state in one.states
+        ]
+        for state in allowed
+    }
 
 
 async def test_the_acts_a_task_offers_depend_on_role_state_and_agency(

@@ -180,6 +180,27 @@ async def test_a_draft_task_changes_and_its_products_and_occurrences_follow(
     assert recurring.json()["version"] == 4
 
 
+async def test_what_recurs_follows_the_period_of_its_draft(
+    world: World, world_database: TestDatabase
+) -> None:
+    plan = await plant_plan(world_database)
+    task = await make_task(world, plan, schedule={"kind": "recurring", "rrule": "FREQ=MONTHLY;INTERVAL=6"})
+    path = f"/v1/tasks/{task['id']}/occurrences"
+    before = [o["due"] for o in (await world.get("my-tu.viewer", path)).json()["items"]]
+
+    period = {"start": "2026-07-01", "end": "2027-12-31"}
+    moved = await world.patch("my-tu.coordinator", f"/v1/plans/{plan}", {"period": period}, 1)
+    nothing = {"start": "2026-07-01", "end": "2026-08-31"}
+    refused = await world.patch("my-tu.coordinator", f"/v1/plans/{plan}", {"period": nothing}, 2)
+
+    assert before == ["2026-06-30", "2026-12-31"]
+    assert moved.status_code == 200, moved.text
+    after = [o["due"] for o in (await world.get("my-tu.viewer", path)).json()["items"]]
+    assert after == ["2026-12-31", "2027-06-30", "2027-12-31"]
+    assert (await world.get("my-tu.viewer", f"/v1/tasks/{task['id']}")).json()["nextDue"] == "2026-12-31"
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/period", "rrule_empty")]
+
+
 async def test_after_publication_only_the_official_in_charge_changes_without_an_amendment(
     world: World, world_database: TestDatabase
 ) -> None:
