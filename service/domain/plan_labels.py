@@ -8,6 +8,7 @@ from service.domain.plan_gaps import GAP_LABELS
 from service.domain.plans import Clear, PlanStatus
 from service.domain.provisions import ProvisionKind
 from service.domain.targets import Comparator, Direction, Measure
+from service.domain.tasks import Obligation
 
 PLAN_STATUS_LABELS = {
     PlanStatus.draft: ("Bản thảo", "Draft", "muted"),
@@ -46,6 +47,10 @@ INDICATOR_ROLE_LABELS = {
     IndicatorRole.lead: ("Chủ trì", "Lead"),
     IndicatorRole.coordinator: ("Phối hợp", "Coordinator"),
 }
+OBLIGATION_LABELS = {
+    Obligation.obliged: ("Được giao", "Obliged"),
+    Obligation.asked: ("Đề nghị", "Asked"),
+}
 COMPARATOR_LABELS = {
     Comparator.ge: ("Ít nhất (≥)", "At least (≥)"),
     Comparator.gt: ("Hơn (>)", "More than (>)"),
@@ -74,6 +79,7 @@ PLAN_LABELS = (
     ("planGap", GAP_LABELS),
     ("provisionKind", PROVISION_KIND_LABELS),
     ("indicatorRole", INDICATOR_ROLE_LABELS),
+    ("obligation", OBLIGATION_LABELS),
     ("comparator", COMPARATOR_LABELS),
     ("direction", DIRECTION_LABELS),
     ("measure", MEASURE_LABELS),

@@ -81,17 +81,9 @@ PLAN_MESSAGES: dict[str, tuple[str, str]] = {
         "`low` phải nhỏ hơn `high`. Hãy sửa hai đầu của khoảng.",
         "`low` must be less than `high`. Mend the ends of the range.",
     ),
-    "unknown_agency": (
-        "Không có cơ quan này trong danh bạ bạn được dùng. Hãy tìm tại GET /v1/agencies hoặc thêm cơ quan trước.",
-        "There is no such agency in the directory you may use. Look at GET /v1/agencies, or add it first.",
-    ),
     "unknown_plan": (
         "Không có kế hoạch này, hoặc bạn không được biết. Hãy bỏ `planId` và mô tả văn bản bằng số, ngày, tên.",
         "There is no such plan, or not for you to know of. Leave `planId` out and describe the paper in words.",
-    ),
-    "unknown_section": (
-        "Không có mục này trong kế hoạch. Hãy xem GET /v1/plans/(id)/sections.",
-        "The plan has no such section. See GET /v1/plans/(id)/sections.",
     ),
     "unknown_task": (
         "Không có nhiệm vụ này trong cùng kế hoạch. Hãy xem GET /v1/tasks?plan=(id).",
