@@ -15,7 +15,12 @@ from typing import Any
 
 import asyncpg
 
+from service.db.pool import Pool
 from service.domain.errors import Conflict, Forbidden, Invalid, Malformed, Problem, Stale, Unavailable
+
+_WAIT_SECONDS = 5
+"""So long a statement waits for a connection."""
+_MAX_QUERIES = 1_000_000
 
 
 class RightsChanged(Exception):
@@ -39,7 +44,7 @@ class Idempotency:
 class Database:
     """The pool, and for the length of one request: its idempotency key and open transaction."""
 
-    pool: asyncpg.Pool
+    pool: Pool
     idempotency: Idempotency | None = None
     connection: asyncpg.Connection | None = None
 
@@ -54,8 +59,16 @@ class Database:
         try:
             if self.connection is not None:
                 return await getattr(self.connection, method)(sql, *arguments)
-            async with self.pool.acquire(timeout=5) as connection:
-                return await getattr(connection, method)(sql, *arguments)
+            connection, well = await self.pool.take(_WAIT_SECONDS), False
+            try:
+                answer = await getattr(connection, method)(sql, *arguments)
+                well = True
+            except asyncpg.PostgresError:
+                well = True
+                raise
+            finally:
+                await self.pool.give_back(connection, well=well)
+            return answer
         except Exception as error:
             problem = problem_of(error)
             if problem is None:
@@ -73,7 +86,7 @@ class Database:
                 yield self
             return
         try:
-            async with self.pool.acquire(timeout=5) as connection, connection.transaction():
+            async with self.pool.acquire(timeout=_WAIT_SECONDS) as connection, connection.transaction():
                 yield replace(self, connection=connection)
         except Exception as error:
             problem = problem_of(error)
@@ -123,16 +136,27 @@ def problem_of(error: BaseException) -> Problem | None:
 
 async def connect(url: str, *, size: int = 8, name: str = "sauro") -> Database:
     """Open the pool. Connections are made again by themselves after PostgreSQL was away."""
-    pool = await asyncpg.create_pool(
+    pool = await Pool(
         url,
         min_size=min(2, size),
         max_size=size,
+        max_queries=_MAX_QUERIES,
         connection_class=_Connection,
+        record_class=asyncpg.Record,
+        loop=asyncio.get_running_loop(),
         statement_cache_size=100,
         max_cached_statement_lifetime=0,
         command_timeout=15,
         timeout=5,
         max_inactive_connection_lifetime=0,
-        server_settings={"application_name": name, "TimeZone": "UTC", "jit": "off", "search_path": "public"},
+        server_settings={
+            "application_name": name,
+            "TimeZone": "UTC",
+            "jit": "off",
+            "search_path": "public",
+            # Planning a large statement takes ten times as long as running it, and its form already
+            # says which filters there are: one plan serves all values, from the first call on.
+            "plan_cache_mode": "force_generic_plan",
+        },
     )
     return Database(pool)
