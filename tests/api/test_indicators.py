@@ -267,12 +267,14 @@ async def test_tasks_of_the_same_plan_are_linked_and_found_from_both_sides(world
     plan, other = await drafted(world), await drafted(world, title="Khác")
     task, foreign = await task_of(world, plan, number="3"), await task_of(world, other)
     made = await added(world, "indicators", plan, name="Hồ sơ", number="7", taskIds=[task["id"]])
+    alone = await added(world, "indicators", plan, name="Không nhiệm vụ")
     path = f"/v1/indicators/{made['id']}"
 
     beyond = await world.patch("my-tu.coordinator", path, {"taskIds": [foreign["id"]]}, 1)
     await published(world, plan)
 
     assert [(t["id"], t["number"], t["title"]) for t in made["tasks"]] == [(task["id"], "3", "Tuyên truyền")]
+    assert alone["tasks"] == []
     assert refusals(beyond) == [("/taskIds/0", "unknown_task")]
     seen = (await world.get("can-tho.viewer", f"/v1/tasks/{task['id']}")).json()
     assert [(i["id"], i["number"], i["name"]) for i in seen["indicators"]] == [(made["id"], "7", "Hồ sơ")]
