@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Text, bindparam, func, literal_column, or_, select
+from sqlalchemy import ARRAY, Boolean, Text, bindparam, cast, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 from service.db.rows import table_of
 from service.db.shapes import Many, One, Shape, among, at_least, at_most
@@ -60,7 +61,7 @@ LINK = Shape(
 
 
 def _in_descent(t: Any, line: Any) -> Any:
-    return line.c.id.in_(select(func.unit_descent(t.c.key)))
+    return line.c.id.in_(select(func.unit_descent(t.c.key)).correlate(t))
 
 
 LINEAGE = Shape(
@@ -83,12 +84,19 @@ _WHOLE = bindparam("whole", type_=Boolean)
 
 
 def _concerned(_: Any, u: Any) -> Any:
-    """Bearers of the codes, past ones too, what is above them, and all that ever was below the same parents."""
+    """Bearers of the codes, past ones too, what is above them, and all that ever was below the same parents.
+
+    Nothing in it depends on the row but comparisons: each set is found once, not once for every unit.
+    """
     n, p = table_of(Unit).alias("named_unit"), table_of(Unit).alias("parent_unit")
     above = select(n.c.parent_key).where(n.c.code == func.any(_NAMED))
     parent = or_(p.c.key.in_(above), p.c.code == func.any(_PARENTS))
-    here = or_(p.c.key == u.c.key, p.c.key == u.c.parent_key, u.c.key.between(p.c.key, p.c.last_key))
-    return or_(_WHOLE, u.c.code == func.any(_NAMED), select(p.c.id).where(parent, here).exists())
+    keys = select(p.c.key).where(parent)
+    ranges = select(func.range_agg(func.int4range(p.c.key, p.c.last_key, literal_column("'[]'")))).where(
+        parent
+    )
+    inside = u.c.key.op("<@")(cast(ranges.scalar_subquery(), INT4MULTIRANGE))
+    return or_(_WHOLE, u.c.code == func.any(_NAMED), u.c.key.in_(keys), u.c.parent_key.in_(keys), inside)
 
 
 def _recalled(_: Any, n: Any) -> Any:

@@ -224,9 +224,9 @@ def _parent_then(t: Any, u: Any) -> Any:
     p = table_of(Unit).alias("parent_then")
     step = literal_column(str(PROVINCE_STEP))
     ended = select(p.c.key).where(
-        literal_column("'commune'") == t.c.level, p.c.key == t.c.key / step * step, p.c.valid_to >= DAY
+        literal_column("'commune'") == t.c.level, p.c.key == t.c.key - t.c.key % step, p.c.valid_to >= DAY
     )
-    return u.c.key == func.coalesce(ended.scalar_subquery(), t.c.parent_key)
+    return u.c.key == func.coalesce(ended.correlate(t).scalar_subquery(), t.c.parent_key)
 
 
 def _below(t: Any, name: str) -> Any:

@@ -177,7 +177,7 @@ def _predecessor_faults(
     for index, (code, unit) in enumerate(zip(change.predecessors, before, strict=True)):
         at = f"/predecessors/{index}"
         if unit is None:
-            faults.append(_fault(at, "unit_unknown", code=code))
+            faults.append(_fault(at, "unit_unknown", given=code))
         elif unit.level is UnitLevel.nation:
             faults.append(_fault(at, "unit_is_nation", code=code))
         elif unit.valid_to is not None:
@@ -228,7 +228,7 @@ def _successor_faults(
         faults.append(
             _fault(f"{at}/parent", "unit_parent_needed")
             if given is None
-            else _fault(f"{at}/parent", "unit_unknown", code=given)
+            else _fault(f"{at}/parent", "unit_unknown", given=given)
         )
         return faults
     wanted = UnitLevel.nation if level is UnitLevel.province else UnitLevel.province

@@ -15,10 +15,6 @@ UNIT_MESSAGES: dict[str, tuple[str, str]] = {
         "Mã {code} được nêu hai lần; hãy bỏ một.",
         "Code {code} is named twice; remove one.",
     ),
-    "unit_unknown": (
-        "Không có đơn vị nào mang mã {code}.",
-        "No unit bears the code {code}.",
-    ),
     "unit_is_nation": (
         "Quốc gia không thể thay đổi theo cách này; hãy nêu tỉnh, thành phố, xã, phường hoặc đặc khu.",
         "The nation cannot be changed; name a province, city, commune, ward or special zone.",
