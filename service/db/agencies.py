@@ -62,7 +62,7 @@ AGENCY_REF = Shape(AgencyRef, Agency, guard="unit")
 
 def _is_member(t: Any, a: Any) -> Any:
     m = table_of(AgencyMember).alias("m")
-    return a.c.id.in_(select(m.c.member_id).where(m.c.agency_id == t.c.id))
+    return a.c.id.in_(select(m.c.member_id).where(m.c.agency_id == t.c.id).correlate(t))
 
 
 AGENCY = Shape(

@@ -10,8 +10,8 @@ from sqlalchemy import case, literal_column
 
 from service.db import read, standing
 from service.db.engine import Database
-from service.db.read import words
 from service.db.shapes import Many, One, Shape
+from service.db.statements import words
 from service.db.task_records import TASK_RECORD
 from service.db.tasks import TASK_REF, Deliverable, Occurrence, Task, of_task
 from service.db.units import UNIT

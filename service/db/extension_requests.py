@@ -12,9 +12,9 @@ from sqlmodel import Field
 from service.db import read, standing
 from service.db.agencies import AGENCY_REF
 from service.db.engine import Database
-from service.db.read import words
 from service.db.rows import ItemRow, declare, table_of
 from service.db.shapes import Filter, Many, One, Shape, among, equal
+from service.db.statements import words
 from service.db.task_records import RECORD_SOURCES, TASK_RECORD
 from service.db.tasks import TASK_REF, Task, agency_ref
 from service.db.units import UNIT, WITHIN

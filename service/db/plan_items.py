@@ -12,9 +12,9 @@ from service.db import standing
 from service.db.agencies import AGENCY_REF, HOME
 from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
 from service.db.plans import PLAN_REF, SECTION_REF, Plan, Provision, Section
-from service.db.read import words
 from service.db.rows import table_of
 from service.db.shapes import Filter, Many, One, Shape, equal, holding
+from service.db.statements import words
 from service.db.tasks import TASK_REF, Task
 from service.db.units import UNIT, WITHIN
 from service.domain.access import Principal
@@ -183,7 +183,7 @@ INDICATOR_ASSIGNMENT = Shape(IndicatorAssignmentView, IndicatorAssignment, own={
 
 def _serving(t: Any, task: Any) -> Any:
     link = table_of(IndicatorTask).alias("link")
-    return task.c.id.in_(select(link.c.task_id).where(link.c.indicator_id == t.c.id))
+    return task.c.id.in_(select(link.c.task_id).where(link.c.indicator_id == t.c.id).correlate(t))
 
 
 def _led_by(t: Any, name: str) -> Any:

@@ -11,9 +11,9 @@ from sqlmodel import Field
 
 from service.db import standing
 from service.db.agencies import AGENCY_REF
-from service.db.read import words
 from service.db.rows import ItemRow, declare, table_of
 from service.db.shapes import One, Shape, among, at_least, at_most, equal
+from service.db.statements import words
 from service.db.tasks import TASK_REF, Assignment, Occurrence, agency_ref
 from service.db.units import UNIT
 from service.domain.access import Principal

@@ -9,9 +9,9 @@ from sqlalchemy import literal_column, select
 from service.db.indicators import Indicator
 from service.db.plan_items import ASSIGNMENT_ROW, LINK_ROW, TARGET_ROW, of_indicator, of_plan
 from service.db.plans import Plan, PlanDocument, Provision, Section
-from service.db.read import words
 from service.db.rows import table_of
 from service.db.shapes import Many, Shape
+from service.db.statements import words
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, of_task
 from service.domain.publications import IndicatorParts, PublicationFacts, TaskParts
 from service.domain.types import RowId

@@ -8,9 +8,7 @@ values; asyncpg runs it and the bytes pass through untouched.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -34,17 +32,16 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, asyncpg
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 from service.db.cursors import fingerprint, opened
 from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
 from service.db.shapes import Condition, Many, One, Pick, Shape, Table
+from service.db.statements import Statement, kept, words
 from service.domain.access import Principal, Range, Scope
 from service.domain.errors import NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
-
-_DIALECT = asyncpg.dialect()
 
 
 def _aliased(shape: Shape, depth: str) -> Table:
@@ -142,43 +139,6 @@ def _answer(document: ColumnElement[Any]) -> Select[Any]:
     return select(case((entered(act=False), func.convert_to(rendered, words("UTF8")))))
 
 
-@dataclass(frozen=True)
-class Statement:
-    """Text for asyncpg, and the names of its arguments in order."""
-
-    text: str
-    names: tuple[str, ...]
-    constants: Mapping[str, Any]
-
-    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        return [values[name] if name in values else self.constants[name] for name in self.names]
-
-
-def words(text: str) -> ColumnElement[str]:
-    """A constant of the program as part of the text: it need not travel as an argument."""
-    return literal_column(f"'{text}'", type_=Text)
-
-
-def compiled(statement: Any) -> Statement:
-    """Turn a Core statement into text; costs milliseconds, so the result is kept."""
-    made = statement.compile(dialect=_DIALECT)
-    constants = {name: value for name, value in made.params.items() if value is not None}
-    return Statement(str(made), tuple(made.positiontup or ()), constants)
-
-
-_CACHE: OrderedDict[Any, Statement] = OrderedDict()
-_CACHE_SIZE = 500
-
-
-def _cached(key: Any, build: Callable[[], Any]) -> Statement:
-    found = _CACHE.get(key)
-    if found is None:
-        found = _CACHE[key] = compiled(build())
-        if len(_CACHE) > _CACHE_SIZE:
-            _CACHE.popitem(last=False)
-    return found
-
-
 async def item(
     db: Database,
     principal: Principal,
@@ -206,7 +166,7 @@ async def item(
         inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(1).subquery("r")
         return _answer(select(func.row_to_json(literal_column("r"))).select_from(inner).scalar_subquery())
 
-    answer = await run(db, _cached(cache_key, build), principal, scope, {**(values or {}), "key": key})
+    answer = await run(db, kept(cache_key, build), principal, scope, {**(values or {}), "key": key})
     if answer == b"null":
         raise NotFound("not_found", noun=shape.table.name)
     return answer
@@ -253,9 +213,7 @@ async def many(
         rows = func.coalesce(func.json_agg(literal_column("r")), literal_column("'[]'::json"))
         return _answer(select(rows).select_from(inner).scalar_subquery())
 
-    answer = await run(
-        db, _cached(cache_key, build), principal, scope, {**(values or {}), "keys": list(keys)}
-    )
+    answer = await run(db, kept(cache_key, build), principal, scope, {**(values or {}), "keys": list(keys)})
     return _list_of(shape.view).validate_json(answer)
 
 
@@ -392,7 +350,9 @@ async def page(
         "limit": query.limit,
         "mark": mark,
     }
-    answer = await run(db, _cached(cache_key, build), principal, scope, arguments)
+    # Counting reads the table a second time.
+    statement = kept(cache_key, build, roots=2 if query.count is Count.exact else 1)
+    answer = await run(db, statement, principal, scope, arguments)
     if answer == b"null":
         raise NotFound("not_found", noun=under[0].table.name if under else shape.table.name)
     return answer

@@ -15,9 +15,9 @@ from service.db.agencies import Agency, AgencyMember
 from service.db.engine import Database
 from service.db.people import PrincipalRow
 from service.db.plans import Plan, Section
-from service.db.read import words
 from service.db.rows import table_of
 from service.db.shapes import Many, One, Shape
+from service.db.statements import words
 from service.db.task_records import RECORD_SOURCES
 from service.db.tasks import Task
 from service.domain.access import Principal
@@ -32,7 +32,7 @@ def _listed(a: Any) -> Any:
 
 def _is_member(a: Any, m: Any) -> Any:
     link = table_of(AgencyMember).alias("link")
-    return m.c.id.in_(select(link.c.member_id).where(link.c.agency_id == a.c.id))
+    return m.c.id.in_(select(link.c.member_id).where(link.c.agency_id == a.c.id).correlate(a))
 
 
 def _is_asked_for(_: Any, a: Any) -> Any:

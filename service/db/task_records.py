@@ -10,9 +10,9 @@ from sqlalchemy import and_, case, func, literal_column, select
 from service.db import read
 from service.db.engine import Database
 from service.db.progress_updates import DIRECTION, ProgressUpdate, answered
-from service.db.read import words
 from service.db.rows import table_of
 from service.db.shapes import Many, One, Shape, Source
+from service.db.statements import words
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, of_task
 from service.domain.access import Principal
 from service.domain.progress_updates import SayingRecord

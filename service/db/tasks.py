@@ -29,9 +29,9 @@ from service.db.agencies import AGENCY_REF
 from service.db.indicators import Indicator, IndicatorTask
 from service.db.people import PrincipalRow
 from service.db.plans import Plan, Section
-from service.db.read import words
 from service.db.rows import ItemRow, declare, table_of
 from service.db.shapes import Filter, Many, One, Shape, among, at_most, equal, holding
+from service.db.statements import words
 from service.db.units import UNIT, WITHIN
 from service.domain.access import Principal
 from service.domain.acts import offered
@@ -204,7 +204,7 @@ def of_task(t: Any, c: Any) -> Any:
 
 def _indicators(t: Any, i: Any) -> Any:
     link = table_of(IndicatorTask).alias("it")
-    return i.c.id.in_(select(link.c.indicator_id).where(link.c.task_id == t.c.id))
+    return i.c.id.in_(select(link.c.indicator_id).where(link.c.task_id == t.c.id).correlate(t))
 
 
 def _answering(t: Any) -> Any:

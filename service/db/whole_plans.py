@@ -37,9 +37,9 @@ from service.db.plan_items import (
     printed,
 )
 from service.db.plans import PLAN_REF, Plan, PlanDocument, Provision, Section
-from service.db.read import words
 from service.db.rows import table_of
 from service.db.shapes import Filter, Many, One, Shape, among, holding
+from service.db.statements import words
 from service.db.tasks import TASK, TASK_BOUND, Task, task_values
 from service.db.units import UNIT, WITHIN, Unit
 from service.domain.access import Principal

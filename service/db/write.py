@@ -24,8 +24,8 @@ from sqlmodel import SQLModel
 
 from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
-from service.db.read import Statement, compiled
 from service.db.rows import table_of
+from service.db.statements import Statement, compiled
 from service.domain.access import Principal
 from service.domain.errors import Conflict, Invalid
 

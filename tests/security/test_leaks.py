@@ -21,7 +21,7 @@ import pytest
 from sqlalchemy import Text, func, literal_column
 
 from service.db import principal as principals
-from service.db import read
+from service.db import read, statements
 from service.db.engine import Database, RightsChanged, connect
 from service.db.shapes import Shape
 from service.db.tasks import Task
@@ -75,10 +75,10 @@ class Findings:
 @pytest.fixture
 def no_first_wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every Scope passes everything: what is left is row security."""
-    read._CACHE.clear()
+    statements.forget()
     monkeypatch.setattr(read, "guarded", lambda shape, t, scope: literal_column("true"))
     yield
-    read._CACHE.clear()
+    statements.forget()
 
 
 @pytest.fixture

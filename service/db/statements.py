@@ -1,0 +1,68 @@
+"""How does a Core statement become text for asyncpg, once, and what may it not contain?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, literal_column
+from sqlalchemy.dialects.postgresql import asyncpg
+
+_DIALECT = asyncpg.dialect()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Text for asyncpg, and the names of its arguments in order."""
+
+    text: str
+    names: tuple[str, ...]
+    constants: Mapping[str, Any]
+
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        return [values[name] if name in values else self.constants[name] for name in self.names]
+
+
+def words(text: str) -> ColumnElement[str]:
+    """A constant of the program as part of the text: it need not travel as an argument."""
+    return literal_column(f"'{text}'", type_=Text)
+
+
+def compiled(statement: Any) -> Statement:
+    """Turn a Core statement into text; costs milliseconds, so the result is kept."""
+    made = statement.compile(dialect=_DIALECT)
+    constants = {name: value for name, value in made.params.items() if value is not None}
+    return Statement(str(made), tuple(made.positiontup or ()), constants)
+
+
+_CACHE: OrderedDict[Any, Statement] = OrderedDict()
+_CACHE_SIZE = 500
+_ALIAS = re.compile(r"\bAS (t(?:_\d+)*)\b")
+
+
+def _correlated(statement: Statement, *, roots: int = 1) -> Statement:
+    """Refuse a statement that reads a row's table a second time: a condition's sub-select forgot
+    `.correlate(t)`, and would answer for every row what is true of any."""
+    counted = Counter(_ALIAS.findall(statement.text))
+    again = sorted(name for name, times in counted.items() if times > (roots if name == "t" else 1))
+    if again:
+        raise TypeError(f"a sub-select reads {', '.join(again)} anew: add .correlate() to it")
+    return statement
+
+
+def kept(key: Any, build: Callable[[], Any], *, roots: int = 1) -> Statement:
+    """The statement of this shape, built at its first use. roots: how often the outermost table is read on purpose."""
+    found = _CACHE.get(key)
+    if found is None:
+        found = _CACHE[key] = _correlated(compiled(build()), roots=roots)
+        if len(_CACHE) > _CACHE_SIZE:
+            _CACHE.popitem(last=False)
+    return found
+
+
+def forget() -> None:
+    """Compile everything anew from here on."""
+    _CACHE.clear()

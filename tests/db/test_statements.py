@@ -1,0 +1,52 @@
+"""Does the compiler refuse a sub-select that has lost its row?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from service.db import statements
+from service.db.agencies import AgencyMember
+from service.db.rows import table_of
+from tests.world import World, agency
+
+
+def _joined(*, correlated: bool) -> Any:
+    link = table_of(AgencyMember).alias("link")
+    t, t_0 = table_of(AgencyMember).alias("t"), table_of(AgencyMember).alias("t_0")
+    inside = select(link.c.id).where(link.c.agency_id == t.c.agency_id)
+    inside = inside.correlate(t) if correlated else inside
+    rows = select(t_0.c.id).where(t_0.c.id.in_(inside)).correlate(t).scalar_subquery()
+    return select(t.c.id, rows)
+
+
+def test_a_row_read_anew_inside_a_condition_is_refused() -> None:
+    statements.forget()
+
+    with pytest.raises(TypeError, match="correlate"):
+        statements.kept("lost", lambda: _joined(correlated=False))
+
+    assert statements.kept("held", lambda: _joined(correlated=True)).text.count("AS t,") <= 1
+
+
+async def test_each_collective_has_its_own_members(world: World) -> None:
+    paths = []
+    for slug in ("cong-an", "kinh-te"):
+        command = {
+            "unit": "31567",
+            "name": f"Tổ {slug}",
+            "kind": "office",
+            "members": [str(agency("my-tu", slug))],
+        }
+        made = await world.post("my-tu.coordinator", "/v1/agencies", command | {"collective": True})
+        paths.append(f"/v1/agencies/{made.json()['id']}")
+
+    members = [
+        [m["name"] for m in (await world.get("my-tu.viewer", path)).json()["members"]] for path in paths
+    ]
+
+    assert members == [["Công an"], ["Phòng Kinh tế"]]
+    untouched = await world.get("my-tu.viewer", f"/v1/agencies/{agency('my-tu', 'ubnd')}")
+    assert untouched.json()["members"] == []
