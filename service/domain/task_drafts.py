@@ -230,10 +230,11 @@ def _named(place: TaskPlace, assignments: Sequence[AssignmentWrite]) -> list[UUI
     homes = {a.id: a for a in place.agencies}
     named: dict[UUID, None] = {}
     for write in assignments:
-        members = homes[write.agency].members if write.role is AssignedRole.lead else []
-        for agency in (homes[write.agency], *members):
-            if agency.unit_key != place.unit_key:
-                named[agency.id] = None
+        agency = homes[write.agency]
+        members = agency.members if write.role is AssignedRole.lead else []
+        for key, one in ((agency.unit_key, agency.id), *((m.unit_key, m.id) for m in members)):
+            if key != place.unit_key:
+                named[one] = None
     return list(named)
 
 

@@ -99,9 +99,12 @@ async def change_task(
         return await get_task(principal, db, task_id, now=now)
     require_draft(task.place)
     rows = redraft_task(task, task.place, command, version, now)
-    written = [("assignment", task.assignments), ("deliverable", task.deliverables)]
-    gone = {name: [{"id": r.id} for r in old] if name in rows else [] for name, old in written}
-    gone["occurrence"] = [{"id": o.id} for o in task.occurrences] if "occurrence" in rows else []
+    kept = {
+        "assignment": [part.id for part in task.assignments],
+        "deliverable": [product.id for product in task.deliverables],
+        "occurrence": [instance.id for instance in task.occurrences],
+    }
+    gone = {name: [{"id": one} for one in ids] if name in rows else [] for name, ids in kept.items()}
     await commit(
         db,
         principal,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -344,3 +345,21 @@ async def test_the_same_key_writes_one_update(world: World, world_database: Test
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json()["id"] == second.json()["id"]
     assert (await read(world, task))["version"] == 2
+
+
+async def test_two_agencies_that_speak_at_once_are_both_heard(
+    world: World, world_database: TestDatabase
+) -> None:
+    task = await begun(world, world_database, assignments=lead("cong-an", "kinh-te"))
+
+    answers = await asyncio.gather(
+        *(
+            say(world, f"my-tu.reporter.{slug}", task, status="done", doneOn=day())
+            for slug in ("cong-an", "kinh-te")
+        ),
+        *(say(world, "my-tu.leader", task, kind="note", text=str(i)) for i in range(3)),
+    )
+
+    assert [answer.status_code for answer in answers] == [201] * 5
+    after = await read(world, task)
+    assert (after["status"], after["version"]) == ("done", 3)
