@@ -1,0 +1,120 @@
+"""How is each operation called so that it succeeds?
+
+One case per operation and state of what it works on; files cases_<noun>.py beside this one hold them.
+Everything that attacks or measures the interface goes over these cases, so an operation without
+one fails the tests. The target always belongs to Mỹ Tú: its own people are `my-tu.*`, a sibling's
+`dai-hai.*`, the city above `can-tho.*`, strangers `tan-hung.*` and `dong-nai.*`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi.routing import APIRoute
+
+from service.api.app import routers
+from tests.world import World
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request, ready to be sent by anybody. holds: of a list, the id that should be in it."""
+
+    method: str
+    path: str
+    body: Any = None
+    version: int | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    form: Mapping[str, str] | None = None
+    holds: str | None = None
+
+
+Maker = Callable[[World], Awaitable[Ask]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to call an operation. by: somebody it succeeds for, None where nobody need sign in.
+
+    statements: round trips it may take once warm, None for the general rule (one for a read,
+    two for a write and one to read back). alone: whether it acts on the caller rather than on a
+    thing of Mỹ Tú, so that callers are not compared.
+    """
+
+    operation: str
+    state: str
+    by: str | None
+    status: int
+    make: Maker
+    statements: int | None = None
+    alone: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.operation} ({self.state})" if self.state else self.operation
+
+
+_CASES: list[Case] = []
+
+
+def case(
+    operation: str,
+    *,
+    by: str | None,
+    status: int = 200,
+    state: str = "",
+    statements: int | None = None,
+    alone: bool = False,
+) -> Callable[[Maker], Maker]:
+    """Register how an operation is called."""
+
+    def register(make: Maker) -> Maker:
+        _CASES.append(Case(operation, state, by, status, make, statements, alone))
+        return make
+
+    return register
+
+
+@cache
+def declared() -> tuple[Case, ...]:
+    """All cases, in order of operation."""
+    for path in sorted(Path(__file__).parent.glob("cases_*.py")):
+        importlib.import_module(f"tests.contract.{path.stem}")
+    return tuple(sorted(_CASES, key=lambda c: (c.operation, c.state)))
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """The cases of operations there are."""
+    return tuple(c for c in declared() if c.operation in operations())
+
+
+@cache
+def operations() -> dict[str, APIRoute]:
+    """The route table: name of each operation of the service, and its route."""
+    return {
+        route.name: route for router in routers() for route in router.routes if isinstance(route, APIRoute)
+    }
+
+
+async def send(
+    world: World, name: str | None, ask: Ask, /, *, content: bytes | None = None, **headers: str
+) -> httpx.Response:
+    """Send a request as somebody, by token; content instead of its own body if given."""
+    given = world.headers(name, **headers)
+    if ask.version is not None:
+        given.setdefault("If-Match", f'"{ask.version}"')
+    if content is not None:
+        given.setdefault("Content-Type", "application/json")
+        return await world.http.request(
+            ask.method, ask.path, params=ask.params, content=content, headers=given
+        )
+    if ask.form is not None:
+        return await world.http.request(ask.method, ask.path, data=ask.form, headers=given)
+    return await world.http.request(ask.method, ask.path, params=ask.params, json=ask.body, headers=given)

@@ -1,0 +1,72 @@
+"""What is committed under openapi/ is what the code says, and says it well."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from service.api import artifacts
+from service.api.app import create_app
+from service.settings import Settings
+
+PUBLIC = {"get_livez", "get_readyz", "get_metrics", "create_session", "create_token"}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return artifacts.openapi(create_app(Settings()))
+
+
+def test_the_committed_files_are_up_to_date() -> None:
+    for file, content in artifacts.files(create_app(Settings())).items():
+        committed = file.read_text() if file.exists() else ""
+        changed = list(difflib.unified_diff(committed.splitlines(), content.splitlines(), lineterm="", n=0))[
+            :12
+        ]
+
+        assert changed == [], f"{file.name} is not what the code says: run `make artifacts` and commit it"
+
+
+def test_the_document_is_valid_openapi(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+def test_operation_ids_are_function_names_and_unique(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for _, _, operation in artifacts.operations(document)]
+
+    assert len(ids) == len(set(ids))
+    assert all(one.isidentifier() and one.islower() for one in ids)
+
+
+def test_every_operation_says_what_it_does_and_what_it_refuses(document: dict[str, Any]) -> None:
+    for path, method, operation in artifacts.operations(document):
+        name = f"{method} {path}"
+        refusals = {status: r for status, r in operation["responses"].items() if status >= "400"}
+
+        assert operation.get("description"), name
+        assert operation.get("tags"), name
+        assert "503" in refusals, name
+        for status, response in refusals.items():
+            example = response["content"]["application/problem+json"]["example"]
+            assert example["status"] == int(status), name
+            assert example["detail"], name
+
+
+def test_everything_but_a_short_list_asks_for_a_token(document: dict[str, Any]) -> None:
+    open_to_all = {o["operationId"] for _, _, o in artifacts.operations(document) if "security" not in o}
+
+    assert open_to_all <= PUBLIC
+
+
+def test_every_property_of_every_answer_is_camel_case(document: dict[str, Any]) -> None:
+    wrong = {
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field in schema.get("properties", {})
+        if "_" in field and not name.startswith("Body_") and "Token" not in name
+    }
+
+    assert wrong == set()

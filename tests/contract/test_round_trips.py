@@ -1,0 +1,152 @@
+"""Does every operation have a case, answer what its View promises, and take as few round trips as promised?"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import pytest
+from pydantic import TypeAdapter
+
+from service.db import engine
+from tests.conftest import TestDatabase
+from tests.contract.cases import Case, cases, declared, operations, send
+from tests.world import World, opened
+
+ROUND_TRIPS = {"GET": 1, "POST": 3, "PATCH": 3, "DELETE": 2}
+"""One for a read with its rights; facts, guarded write and reading back for a write. DELETE reads nothing back."""
+
+KEYED = 2
+"""What an Idempotency-Key adds: looking whether it was used, and keeping the answer."""
+
+
+class Wire:
+    """Every statement that went over any connection."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def heard(self, record: Any) -> None:
+        self.sent.append(record.query)
+
+    async def counted(self) -> list[str]:
+        """What was sent since the last look; the loggers are called by the loop."""
+        for _ in range(3):
+            await asyncio.sleep(0)
+        sent, self.sent = self.sent, []
+        return sent
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """Listens on every connection that is opened from now on."""
+    listening = Wire()
+
+    class Heard(engine._Connection):
+        def __init__(self, *args: Any, **named: Any) -> None:
+            super().__init__(*args, **named)
+            self.add_query_logger(listening.heard)
+
+    monkeypatch.setattr(engine, "_Connection", Heard)
+    return listening
+
+
+def test_every_operation_has_a_case_and_every_case_an_operation() -> None:
+    called = {c.operation for c in declared()}
+
+    assert set(operations()) - called == set(), "add them to tests/contract/cases_<noun>.py"
+    assert called - set(operations()) == set()
+
+
+def test_the_name_of_an_operation_is_its_own() -> None:
+    assert len({c.name for c in cases()}) == len(cases())
+
+
+def _allowed(case: Case, method: str) -> int:
+    return ROUND_TRIPS[method] if case.statements is None else case.statements
+
+
+async def test_round_trips_are_counted_at_the_wire_for_every_operation(
+    world_database: TestDatabase, wire: Wire
+) -> None:
+    over: list[str] = []
+
+    async with opened(world_database.service_url) as world:
+        for case in cases():
+            for _warm in range(2):
+                ask = await case.make(world)
+                await wire.counted()
+                answer = await send(world, case.by, ask)
+                sent = await wire.counted()
+            if answer.status_code != case.status:
+                over.append(
+                    f"{case.name}: {answer.status_code} instead of {case.status}: {answer.text[:300]}"
+                )
+            elif len(sent) > _allowed(case, ask.method) or (
+                ask.method == "GET" and len(sent) != _allowed(case, "GET")
+            ):
+                over.append(
+                    f"{case.name}: {len(sent)} of {_allowed(case, ask.method)}\n"
+                    + "\n".join(s[:160] for s in sent)
+                )
+
+    assert over == []
+
+
+async def test_an_idempotency_key_costs_two_round_trips_and_repeats_the_first_answer(
+    world_database: TestDatabase, wire: Wire
+) -> None:
+    wrong: list[str] = []
+
+    async with opened(world_database.service_url) as world:
+        for case in cases():
+            ask = await case.make(world)
+            if ask.method != "POST" or case.by is None:
+                continue
+            await send(world, case.by, await case.make(world))
+            await wire.counted()
+            first = await send(world, case.by, ask, Idempotency_Key=f"key-of-{case.operation}-{case.state}")
+            sent = await wire.counted()
+            before = await _rows(world_database)
+            again = await send(world, case.by, ask, Idempotency_Key=f"key-of-{case.operation}-{case.state}")
+            if (again.status_code, again.content) != (
+                first.status_code,
+                first.content,
+            ) or first.status_code != case.status:
+                wrong.append(
+                    f"{case.name}: {first.status_code} {first.text[:200]}, then {again.status_code} {again.text[:200]}"
+                )
+            if again.headers.get("Idempotency-Replayed") != "true":
+                wrong.append(f"{case.name}: the second answer is not called a repetition")
+            if await _rows(world_database) != before:
+                wrong.append(f"{case.name}: happened twice")
+            if len(sent) > _allowed(case, "POST") + KEYED:
+                wrong.append(f"{case.name}: {len(sent)} round trips\n" + "\n".join(s[:160] for s in sent))
+
+    assert wrong == []
+
+
+async def _rows(database: TestDatabase) -> int:
+    connection = await asyncpg.connect(database.superuser_url)
+    count = await connection.fetchval("select count(*) from journal")
+    await connection.close()
+    return int(count)
+
+
+async def test_every_answer_is_what_its_view_describes(world: World) -> None:
+    wrong: list[str] = []
+
+    for case in cases():
+        route = operations()[case.operation]
+        answer = await send(world, case.by, await case.make(world))
+        if case.status == 204:
+            if answer.content:
+                wrong.append(f"{case.name}: 204 with a body")
+        elif route.response_model is not None:
+            try:
+                TypeAdapter(route.response_model).validate_json(answer.content)
+            except ValueError as error:
+                wrong.append(f"{case.name}: {error}")
+
+    assert wrong == []
