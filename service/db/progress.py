@@ -34,15 +34,13 @@ from service.db.plans import Plan, Section
 from service.db.principal import entered
 from service.db.read import guarded, run
 from service.db.rows import table_of
-from service.db.statements import Statement, compiled, words
+from service.db.statements import kept, words
 from service.db.tasks import PLAN_REF, SECTION_REF, TASK, TASK_FILTERS, Assignment
 from service.db.units import Unit
 from service.domain.access import Principal, Scope
 from service.domain.progress import BESIDE, CELLS
 from service.domain.progress_queries import ProgressBy, ProgressQuery
 from service.domain.standings import Standing
-
-_TEXTS: dict[Any, Statement] = {}
 
 
 async def progress(
@@ -52,13 +50,9 @@ async def progress(
     filters = {
         name: value for name in TASK_FILTERS if (value := getattr(query, name, None)) not in (None, [])
     }
-    form = (tuple(filters), query.by, len(scope.reach), len(scope.draft), bool(scope.agencies))
-    form = (*form, scope.draft == scope.reach)
-    statement = _TEXTS.get(form)
-    if statement is None:
-        if len(_TEXTS) > 200:
-            _TEXTS.clear()
-        statement = _TEXTS[form] = compiled(_statement(tuple(filters), query.by, scope))
+    ranges = (min(len(scope.reach), 5), min(len(scope.draft), 5), scope.draft == scope.reach)
+    form = ("progress", tuple(filters), query.by, ranges, bool(scope.agencies))
+    statement = kept(form, lambda: _statement(tuple(filters), query.by, scope))
     values = {f"f_{name}": TASK_FILTERS[name].prepare(value) for name, value in filters.items()}
     return await run(db, statement, principal, scope, {**values, "today": on})
 
@@ -79,7 +73,7 @@ def _statement(filters: Iterable[str], by: ProgressBy | None, scope: Scope) -> A
             t.c.published,
             *(TASK_FILTERS[name].condition(t, f"f_{name}") for name in filters),
         )
-        .cte("base", nesting=True)
+        .cte("base")
     )
     whole = select(base.c.code, func.count().label("n")).group_by(base.c.code).subquery("whole")
     head = select(
