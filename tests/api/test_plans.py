@@ -319,7 +319,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"status": "published"}, "/status", "unknown_field"),
     ({"published": True}, "/published", "unknown_field"),
     ({"title": ""}, "/title", "field_wrong"),
-    ({"effectiveOn": "0001-01-01"}, "/effectiveOn", "field_wrong"),
+    ({"effectiveOn": "0001-01-01"}, "/effectiveOn", "day_absurd"),
 ]
 
 
