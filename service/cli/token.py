@@ -10,15 +10,17 @@ import httpx
 import typer
 
 from service.cli.place import console
+from service.demo.accounts import PASSWORD
 from service.settings import Settings
-
-DEMO_PASSWORD = "sau-ro-demo"
 
 
 def token(
     username: Annotated[str, typer.Argument(help="Tên đăng nhập / username, e.g. my-tu.coordinator")],
     password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Đọc mật khẩu từ đầu vào / read the password from standard input")
+        bool,
+        typer.Option(
+            "--password-stdin", help="Đọc mật khẩu từ đầu vào / read the password from standard input"
+        ),
     ] = False,
     url: Annotated[str | None, typer.Option(help="Địa chỉ dịch vụ / address of the service")] = None,
 ) -> None:
@@ -28,7 +30,7 @@ def token(
     if password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     elif settings.demo:
-        password = DEMO_PASSWORD
+        password = PASSWORD
     else:
         password = typer.prompt("Mật khẩu / password", hide_input=True, err=True)
     try:
