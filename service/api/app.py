@@ -16,11 +16,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from service.api import problems, rest
+from service.api.artifacts import openapi, operations
 from service.api.caller import Service
-from service.api.pages import add_pages
 from service.api.front import Application, Front
+from service.api.pages import add_pages
 from service.api.route import Route, refuse
 from service.api.tokens import access_keys
 from service.db import embedded
@@ -57,6 +59,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             if flaws:
                 raise SystemExit("\n".join(flaws))
             app.state.service = Service(settings, db, access_keys(settings.token_secrets))
+            opened.push_async_callback(app.state.service.close)
             yield
 
     app = Application(
@@ -104,7 +107,19 @@ async def _unrouted(request: Request, error: Any) -> Response:
     response = problems.respond_status(error.status_code, code, language, request.scope.get("trace_id", "-"))
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
+    if error.status_code == 405:
+        # Each path and method is a route of its own; the client wants to hear of all of them.
+        response.headers["Allow"] = ", ".join(sorted(_methods(request.app, request.url.path)))
     return response
+
+
+def _methods(app: FastAPI, path: str) -> set[str]:
+    """Every method that some operation takes at this path."""
+    return {
+        method.upper()
+        for template, method, _ in operations(openapi(app))
+        if compile_path(template)[0].match(path)
+    }
 
 
 async def _refused(request: Request, error: Any) -> Response:

@@ -153,7 +153,7 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
     if operation.get("parameters"):
         statuses |= {422, 400}
     if "requestBody" in operation:
-        statuses |= {400, 413, 415, 422, 429}
+        statuses |= {400, 413, 415, 422, 429} | ({404} if signed_in else set())
     if method == "post":
         statuses |= {409} if signed_in else {401, 429}
     if "If-Match" in names:

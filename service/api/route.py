@@ -170,10 +170,10 @@ class Route(APIRoute):
 async def refuse(request: Request, problem: Problem) -> Response:
     """Answer a refusal, and leave a line in the access log for those that concern rights."""
     language = problems.language_of(request.headers.get("accept-language"))
-    if isinstance(problem, Forbidden | Unauthenticated):
-        route = request.scope.get("route")
-        logger.info("refused %s %s", problem.code, getattr(route, "operation_id", None) or request.url.path)
-    return problems.respond(problem, language, request.scope.get("trace_id", "-"))
+    response = problems.respond(problem, language, request.scope.get("trace_id", "-"))
+    service: Service = request.app.state.service
+    response.background = service.access_log.refusal(request, problem)
+    return response
 
 
 async def _called(
@@ -202,7 +202,7 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
     if plan.wants_version:
         given["version"] = _version(request.headers.get("if-match"))
     if plan.command is not None:
-        given["_raw"] = raw = await _body(request)
+        given["_raw"] = raw = await read_body(request)
         if not raw and plan.optional_command:
             given["command"] = None
             return
@@ -280,7 +280,7 @@ def _check_media(request: Request) -> None:
         raise UnsupportedMedia("unsupported_media", expected="application/json")
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     """The body, up to the limit; what is longer is refused before it is read whole."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > MAX_BODY:

@@ -108,6 +108,8 @@ class Shape:
         wanted = self.fields_by_default()
         if fields is not None:
             listed = [part.strip() for part in fields.split(",") if part.strip()]
+            if not listed:
+                raise Invalid("invalid", errors=(FieldError("?fields", "fields_empty"),))
             for part in listed:
                 if part not in names:
                     raise _unknown("?fields", part, names)

@@ -54,6 +54,14 @@ MESSAGES: dict[str, Message] = {
         "Bản ghi đang được người khác ghi. Hãy thử lại sau giây lát.",
         "Somebody else is writing this entry. Try again in a moment.",
     ),
+    "day_absurd": Message(
+        "Năm phải từ 1945 đến 2100. Hãy kiểm tra lại ngày.",
+        "The year must lie between 1945 and 2100. Check the day.",
+    ),
+    "day_form": Message(
+        "Ngày viết dạng 2026-05-09 (năm-tháng-ngày).",
+        "A day is written as 2026-05-09 (year-month-day).",
+    ),
     "database_unavailable": Message(
         "Cơ sở dữ liệu tạm thời không trả lời. Hãy thử lại sau vài giây; với POST hãy dùng lại cùng Idempotency-Key.",
         "The database does not answer at the moment. Try again in a few seconds; for POST repeat the same Idempotency-Key.",
@@ -62,6 +70,10 @@ MESSAGES: dict[str, Message] = {
     "field_wrong": Message(
         "Giá trị không hợp lệ: {reason}. Hãy sửa theo tài liệu API.",
         "The value is not valid: {reason}. Mend it after the API reference.",
+    ),
+    "fields_empty": Message(
+        "Hãy nêu ít nhất một trường, hoặc bỏ tham số để lấy tất cả.",
+        "Name at least one field, or leave the parameter out to get all.",
     ),
     "foreign_cursor": Message(
         "Con trỏ này thuộc một danh sách khác (bộ lọc hoặc thứ tự khác). Hãy giữ nguyên bộ lọc, hoặc bỏ `cursor`.",

@@ -25,7 +25,7 @@ Fields = Annotated[
         default=None,
         max_length=1000,
         description="Chỉ lấy các trường này, cách nhau dấu phẩy. Only these fields, separated by commas.",
-        examples=["id,title,status"],
+        examples=["id"],
     ),
 ]
 Include = Annotated[
@@ -34,7 +34,6 @@ Include = Annotated[
         default=None,
         max_length=500,
         description="Thêm quan hệ, sâu tối đa hai cấp. Add relations, at most two levels deep.",
-        examples=["plan"],
     ),
 ]
 

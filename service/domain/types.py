@@ -6,13 +6,17 @@ generator here is the only place that says so.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import MISSING, AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def clean_text(value: Any) -> Any:
@@ -25,14 +29,23 @@ def clean_text(value: Any) -> Any:
         return value
     text = unicodedata.normalize("NFC", value)
     if any(ch != "\n" and ch != "\t" and unicodedata.category(ch) in {"Cc", "Cs"} for ch in text):
-        raise ValueError("control characters are not allowed; remove them")
+        raise PydanticCustomError("bad_text", "control characters are not allowed; remove them")
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
 def _within_calendar(value: date) -> date:
     if not 1945 <= value.year <= 2100:
-        raise ValueError("the year must lie between 1945 and 2100")
+        raise PydanticCustomError("day_absurd", "the year must lie between 1945 and 2100")
     return value
+
+
+def _written_as_day(value: Any) -> Any:
+    """Take a day only in the form 2026-05-09: "0" or 1750000000 would otherwise pass for moments."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise PydanticCustomError("day_form", "a day is written as 2026-05-09")
 
 
 Line = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=500)]
@@ -40,7 +53,7 @@ Name = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=
 Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=20_000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^(vn|[0-9]{2}|[0-9]{5})$")]
-Day = Annotated[date, AfterValidator(_within_calendar)]
+Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_calendar)]
 PartialDate = Annotated[
     str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
 ]
