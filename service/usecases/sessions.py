@@ -22,7 +22,9 @@ from service.usecases.secrets import hashed, verified
 async def sign_in(db: Database, command: SignIn, where: Where, *, real_now: datetime) -> Opened:
     """Begin a session. Who is unknown, who is locked and who mistypes cost the same; only the right
     password learns of a lock."""
-    username = spelled(command.username).replace("\x00", "")
+    username = spelled(command.username)
+    if "\x00" in username:
+        raise Malformed("bad_text")
     known = await sessions.begin(db, username, where.address)
     if known["wait"]:
         raise TooMany("sign_in_throttled", retry_after=known["wait"])
