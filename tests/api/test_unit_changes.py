@@ -126,7 +126,7 @@ async def test_a_merge_of_provinces_moves_the_communes_and_the_filter_follows(wo
     ]
     assert (count, before) == (198, [103, 95])
     agencies = (await world.get("vn.viewer", "/v1/agencies", unit="92", limit=200)).json()["items"]
-    assert {"31567", "25345", "92", "75"} == {each["unit"]["code"] for each in agencies}
+    assert {"31567", "31561", "25345", "92", "75"} == {each["unit"]["code"] for each in agencies}
 
 
 async def test_a_commune_that_moves_takes_a_new_key_and_its_new_province_reaches_the_old_rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -20,7 +21,7 @@ from service.usecases.operator import operator
 from service.usecases.unit_changes import Imported, import_unit_changes
 from service.usecases.units import get_unit, list_units, load_national_units
 from tests.conftest import ROOT, TestDatabase
-from tests.world import World
+from tests.world import SECRET, World
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 DECREE = "12,/NQ-UBTVQH16,Quốc hội,10/06/2026"
@@ -166,7 +167,15 @@ async def test_an_empty_file_is_a_problem_of_its_own(db: engine.Database) -> Non
 
 
 def run(world_database: TestDatabase, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "DATABASE_URL": world_database.service_url, "COLUMNS": "200"}
+    key = base64.b64encode(bytes(32)).decode()
+    environment = {
+        **os.environ,
+        "DATABASE_URL": world_database.service_url,
+        "SAURO_TOKEN_SECRETS": SECRET,
+        "SAURO_SECRETS_KEYS": key,
+        "SAURO_PERSONAL_KEY": key,
+        "COLUMNS": "200",
+    }
     return subprocess.run(
         [sys.executable, "-m", "service", "units", *words],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
