@@ -25,7 +25,10 @@ _NAMED_IN = f"published and named_agency_ids && {AGENCIES}"
 _SEEN = f"(unit_key <@ {REACH} and (published or unit_key <@ {DRAFT})) or ({_NAMED_IN})"
 _WRITTEN = f"unit_key <@ {WRITE}"
 _NAMED = f"{_WRITTEN} or ({_NAMED_IN})"
-_REPLY = f"{_WRITTEN} or task_id in (select t.id from task t where t.published and t.named_agency_ids && {AGENCIES})"
+_REPLY = (
+    f"{_WRITTEN} or exists "
+    f"(select from task t where t.id = task_id and t.published and t.named_agency_ids && {AGENCIES})"
+)
 _ANYONE = f"{ACTOR} is not null"
 _CLIENTS = f"unit_key <@ {ADMIN} or unit_key <@ {INTEGRATE}"
 _GRANTS = (
