@@ -214,7 +214,7 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
         except UnicodeDecodeError as error:
             raise Malformed("bad_text") from error
         try:
-            given["command"] = plan.command.model_validate_json(raw)
+            given["command"] = plan.command.model_validate_json(raw, by_alias=True, by_name=False)
         except ValidationError as error:
             raise problems.refused(error, plan.command, "/") from error
 
@@ -250,7 +250,7 @@ def _query(model: type[BaseModel], request: Request) -> BaseModel:
     if any("\x00" in v for _, v in request.query_params.multi_items()):
         raise Malformed("bad_text")
     try:
-        return model.model_validate(values)
+        return model.model_validate(values, by_alias=True, by_name=False)
     except ValidationError as error:
         raise problems.refused(error, model, "?") from error
 

@@ -95,8 +95,8 @@ TaskIds = Annotated[
 class IndicatorCreate(Shape):
     """A new indicator of a draft."""
 
-    plan_id: UUID
-    section_id: UUID | None = None
+    plan_id: UUID = Field(alias="plan")
+    section_id: UUID | None = Field(None, alias="section")
     ordinal: Ordinal | None = None
     number: Number = ""
     name: Text
@@ -105,14 +105,14 @@ class IndicatorCreate(Shape):
     references: References = ()
     targets: Targets = ()
     assignments: Assignments = ()
-    task_ids: TaskIds = ()
+    task_ids: TaskIds = Field((), alias="tasks")
     source: Line | None = None
 
 
 class IndicatorPatch(Shape):
     """Changes to an indicator; lists are replaced as a whole, a field left out stays as it is."""
 
-    section_id: UUID | MISSING | None = MISSING
+    section_id: UUID | MISSING | None = Field(MISSING, alias="section")
     ordinal: Ordinal | MISSING = MISSING
     number: Number | MISSING = MISSING
     name: Text | MISSING = MISSING
@@ -121,7 +121,7 @@ class IndicatorPatch(Shape):
     references: References | MISSING = MISSING
     targets: Targets | MISSING = MISSING
     assignments: Assignments | MISSING = MISSING
-    task_ids: TaskIds | MISSING = MISSING
+    task_ids: TaskIds | MISSING = Field(MISSING, alias="tasks")
 
 
 class AssignmentRow(RowId):
@@ -191,5 +191,5 @@ def assignment_faults(writes: tuple[IndicatorAssignmentWrite, ...]) -> list[Fiel
 def task_faults(task_ids: tuple[UUID, ...], known: list[UUID]) -> list[FieldError]:
     """Only tasks of the same plan serve an indicator."""
     return [
-        FieldError(f"/taskIds/{i}", "unknown_task") for i, task in enumerate(task_ids) if task not in known
+        FieldError(f"/tasks/{i}", "unknown_task") for i, task in enumerate(task_ids) if task not in known
     ]

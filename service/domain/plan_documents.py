@@ -85,7 +85,7 @@ class DocumentWrite(Shape):
     issuer: Line | None = None
     issued_on: IssuedOn | None = None
     title: Line | None = None
-    plan_id: UUID | None = None
+    plan_id: UUID | None = Field(None, alias="plan")
 
 
 class BasisWrite(DocumentWrite):
@@ -130,7 +130,7 @@ def document_faults(
 ) -> list[FieldError]:
     """A reference must say something, and point only to a plan the caller may know of."""
     if write.plan_id is not None and write.plan_id not in loaded:
-        return [FieldError(f"{pointer}/planId", "unknown_plan")]
+        return [FieldError(f"{pointer}/plan", "unknown_plan")]
     if write.plan_id is None and not (write.number or write.title):
         return [FieldError(pointer, "document_empty")]
     return []

@@ -8,8 +8,8 @@ PLAN_MESSAGES: dict[str, tuple[str, str]] = {
         "This agency is named already. Each has one role; remove the extra line.",
     ),
     "document_empty": (
-        "Văn bản dẫn chiếu chưa nói gì. Hãy ghi số hoặc tên văn bản, hoặc `planId` của kế hoạch đã có ở đây.",
-        "The reference says nothing. Give a number or a title, or the `planId` of a plan that is loaded here.",
+        "Văn bản dẫn chiếu chưa nói gì. Hãy ghi số hoặc tên văn bản, hoặc `plan` của kế hoạch đã có ở đây.",
+        "The reference says nothing. Give a number or a title, or the `plan` of a plan that is loaded here.",
     ),
     "issuer_elsewhere": (
         "Cơ quan ban hành phải thuộc chính đơn vị của kế hoạch. Hãy chọn cơ quan của đơn vị đó.",
@@ -82,8 +82,8 @@ PLAN_MESSAGES: dict[str, tuple[str, str]] = {
         "`low` must be less than `high`. Mend the ends of the range.",
     ),
     "unknown_plan": (
-        "Không có kế hoạch này, hoặc bạn không được biết. Hãy bỏ `planId` và mô tả văn bản bằng số, ngày, tên.",
-        "There is no such plan, or not for you to know of. Leave `planId` out and describe the paper in words.",
+        "Không có kế hoạch này, hoặc bạn không được biết. Hãy bỏ `plan` và mô tả văn bản bằng số, ngày, tên.",
+        "There is no such plan, or not for you to know of. Leave `plan` out and describe the paper in words.",
     ),
     "unknown_task": (
         "Không có nhiệm vụ này trong cùng kế hoạch. Hãy xem GET /v1/tasks?plan=(id).",

@@ -38,7 +38,7 @@ MACHINE = machine(
     "progress_update",
     {"answer": Act(Permission.update_note, frozenset({UpdateKind.direction.value}), for_agency=True)},
 )
-"""A direction is answered by a further update that names it in answersId."""
+"""A direction is answered by a further update that names it in answerTo."""
 
 
 class SaidStatus(StrEnum):
@@ -79,7 +79,7 @@ class ProgressUpdateView(View):
     percent: int | None
     done_on: date | None
     occurrence: OccurrenceRef | None
-    answers_id: UUID | None
+    answers_id: UUID | None = Field(alias="answerTo")
     answers: list[UUID]
     entered_late: bool
     recorded_by: UUID
@@ -98,8 +98,8 @@ class ProgressUpdateCreate(Shape):
     status: SaidStatus | None = None
     percent: Percent | None = None
     done_on: Day | None = None
-    occurrence_id: UUID | None = None
-    answers_id: UUID | None = None
+    occurrence_id: UUID | None = Field(None, alias="occurrence")
+    answers_id: UUID | None = Field(None, alias="answerTo")
     source: Code | None = None
 
 
@@ -129,6 +129,6 @@ class DirectionRecord(View):
 
 
 class SayingRecord(TaskRecord):
-    """A task about to be spoken of. answered: the update named by answersId, if it is of this task."""
+    """A task about to be spoken of. answered: the update named by answerTo, if it is of this task."""
 
     answered: DirectionRecord | None

@@ -57,8 +57,8 @@ AgencyIds = Annotated[tuple[UUID, ...], Field(max_length=200)]
 class ProvisionCreate(Shape):
     """A new clause of a draft."""
 
-    plan_id: UUID
-    section_id: UUID | None = None
+    plan_id: UUID = Field(alias="plan")
+    section_id: UUID | None = Field(None, alias="section")
     ordinal: Ordinal | None = None
     kind: ProvisionKind
     number: Number = ""
@@ -71,7 +71,7 @@ class ProvisionCreate(Shape):
 class ProvisionPatch(Shape):
     """Changes to a clause; a field left out stays as it is."""
 
-    section_id: UUID | MISSING | None = MISSING
+    section_id: UUID | MISSING | None = Field(MISSING, alias="section")
     ordinal: Ordinal | MISSING = MISSING
     kind: ProvisionKind | MISSING = MISSING
     number: Number | MISSING = MISSING

@@ -39,7 +39,7 @@ class SectionView(View):
     updated_at: datetime
     unit: UnitRef
     plan: PlanRef | None
-    parent_id: UUID | None
+    parent_id: UUID | None = Field(alias="parent")
     ordinal: int
     part: str
     number: str
@@ -50,8 +50,8 @@ class SectionView(View):
 class SectionCreate(Shape):
     """A new heading of a draft."""
 
-    plan_id: UUID
-    parent_id: UUID | None = None
+    plan_id: UUID = Field(alias="plan")
+    parent_id: UUID | None = Field(None, alias="parent")
     ordinal: Ordinal | None = None
     part: Part = "body"
     number: Number = ""
@@ -61,7 +61,7 @@ class SectionCreate(Shape):
 class SectionPatch(Shape):
     """Changes to a heading; a field left out stays as it is."""
 
-    parent_id: UUID | MISSING | None = MISSING
+    parent_id: UUID | MISSING | None = Field(MISSING, alias="parent")
     ordinal: Ordinal | MISSING = MISSING
     part: Part | MISSING = MISSING
     number: Number | MISSING = MISSING
@@ -100,11 +100,11 @@ def parent_faults(
     if parent_id is None:
         return []
     if parent_id not in parents:
-        return [FieldError("/parentId", "unknown_section")]
+        return [FieldError("/parent", "unknown_section")]
     above: UUID | None = parent_id
     while above is not None:
         if above == section_id:
-            return [FieldError("/parentId", "section_cycle")]
+            return [FieldError("/parent", "section_cycle")]
         above = parents.get(above)
     return []
 
@@ -113,4 +113,4 @@ def section_faults(nodes: Iterable[SectionNode], section_id: UUID | None) -> lis
     """The section an item stands under is a heading of the same plan."""
     if section_id is None or any(node.id == section_id for node in nodes):
         return []
-    return [FieldError("/sectionId", "unknown_section")]
+    return [FieldError("/section", "unknown_section")]

@@ -74,8 +74,8 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "This occurrence was reported done on {on} already. Choose another.",
     ),
     "occurrence_needed": (
-        "Nhiệm vụ định kỳ: hãy nêu lần nào hoàn thành trong `occurrenceId`, hoặc kết thúc cả nhiệm vụ bằng `complete`.",
-        "The task recurs: say which occurrence is done in `occurrenceId`, or end the whole task with `complete`.",
+        "Nhiệm vụ định kỳ: hãy nêu lần nào hoàn thành trong `occurrence`, hoặc kết thúc cả nhiệm vụ bằng `complete`.",
+        "The task recurs: say which occurrence is done in `occurrence`, or end the whole task with `complete`.",
     ),
     "occurrence_unknown": (
         "Nhiệm vụ không có lần này. Hãy xem `/v1/tasks/{{id}}/occurrences`.",
@@ -115,17 +115,9 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "Hạn sớm hơn ngày của văn bản căn cứ. Hãy sửa một trong hai ngày.",
         "The due date lies before the day of the basis. Correct one of the two.",
     ),
-    "unknown_agency": (
-        "Không có cơ quan này trong danh bạ của bạn. Hãy xem /v1/agencies.",
-        "Your directory has no such agency. See /v1/agencies.",
-    ),
     "unknown_official": (
         "Không có người dùng này ở đơn vị. Hãy chọn người có tài khoản tại đơn vị của kế hoạch.",
         "The unit has no such user. Choose somebody with an account at the plan's unit.",
-    ),
-    "unknown_section": (
-        "Kế hoạch không có mục này. Hãy xem các mục của kế hoạch.",
-        "The plan has no such section. See the sections of the plan.",
     ),
     "whole_needs_reason": (
         "Còn {open} phần việc chưa báo hoàn thành. Đầu mối muốn kết thúc cả nhiệm vụ thì ghi lý do trong `text`.",

@@ -156,7 +156,7 @@ def _faults(
     if command.answers_id is not None and (
         task.answered is None or task.answered.kind is not UpdateKind.direction
     ):
-        yield FieldError("/answersId", "direction_unknown")
+        yield FieldError("/answerTo", "direction_unknown")
     if command.kind is not UpdateKind.progress:
         if command.text is None:
             yield FieldError("/text", "text_missing")
@@ -170,9 +170,9 @@ def _faults(
     if command.occurrence_id is not None:
         found = next((o for o in task.occurrences if o.id == command.occurrence_id), None)
         if found is None:
-            yield FieldError("/occurrenceId", "occurrence_unknown")
+            yield FieldError("/occurrence", "occurrence_unknown")
         elif found.done_on is not None and command.status is SaidStatus.done:
-            yield FieldError("/occurrenceId", "occurrence_done", (("on", found.done_on.isoformat()),))
+            yield FieldError("/occurrence", "occurrence_done", (("on", found.done_on.isoformat()),))
     if command.status is SaidStatus.done:
         if command.done_on is None:
             yield FieldError("/doneOn", "done_day_missing")
@@ -182,7 +182,7 @@ def _faults(
             yield FieldError("/percent", "done_is_hundred")
         recurs = task.schedule.kind is ScheduleKind.RECURRING
         if recurs and command.occurrence_id is None and not ends_whole:
-            yield FieldError("/occurrenceId", "occurrence_needed")
+            yield FieldError("/occurrence", "occurrence_needed")
     elif command.done_on is not None:
         yield FieldError("/doneOn", "done_day_without_done")
 

@@ -30,7 +30,7 @@ async def drafted(world: World, **more: Any) -> dict[str, Any]:
 
 async def added(world: World, noun: str, plan: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A part of a draft, added by the coordinator."""
-    made = await world.post("my-tu.coordinator", f"/v1/{noun}", {"planId": plan["id"], **more})
+    made = await world.post("my-tu.coordinator", f"/v1/{noun}", {"plan": plan["id"], **more})
     assert made.status_code == 201, made.text
     return made.json()
 

@@ -21,7 +21,7 @@ async def test_an_indicator_keeps_what_is_printed_beside_what_is_read(world: Wor
         world,
         "indicators",
         plan,
-        sectionId=section["id"],
+        section=section["id"],
         number="7",
         name="Hồ sơ trực tuyến",
         unitMeasure="%",
@@ -71,7 +71,7 @@ async def test_figures_are_said_without_idle_zeros(world: World) -> None:
     made = await world.post(
         "my-tu.coordinator",
         "/v1/indicators",
-        {"planId": plan["id"], "name": "Hồ sơ", "targets": [AT_LEAST_80 | {"value": 80.250}]},
+        {"plan": plan["id"], "name": "Hồ sơ", "targets": [AT_LEAST_80 | {"value": 80.250}]},
     )
 
     assert '"value":80.25,' in made.text
@@ -112,7 +112,7 @@ async def test_everything_wrong_is_said_at_once(world: World) -> None:
         "my-tu.coordinator",
         "/v1/indicators",
         {
-            "planId": plan["id"],
+            "plan": plan["id"],
             "name": "Hồ sơ",
             "targets": [
                 {"text": "80%", "comparator": "ge"},
@@ -126,7 +126,7 @@ async def test_everything_wrong_is_said_at_once(world: World) -> None:
                 },
             ],
             "assignments": [{"agency": POLICE}, {"agency": POLICE, "role": "coordinator"}],
-            "taskIds": ["00000000-0000-4000-8000-000000000000"],
+            "tasks": ["00000000-0000-4000-8000-000000000000"],
         },
     )
 
@@ -136,7 +136,7 @@ async def test_everything_wrong_is_said_at_once(world: World) -> None:
         ("/targets/1/low", "target_range_empty"),
         ("/targets/2/agency", "unknown_agency"),
         ("/targets/2/value", "target_number_unwanted"),
-        ("/taskIds/0", "unknown_task"),
+        ("/tasks/0", "unknown_task"),
     ]
     assert (await world.get("my-tu.viewer", "/v1/indicators")).json()["items"] == []
 
@@ -147,7 +147,7 @@ async def test_an_upper_agency_reads_the_indicator_that_names_it_once_published_
     plan = await drafted(world)
     section = await added(world, "sections", plan, title="I")
     named = await added(
-        world, "indicators", plan, name="Sở chủ trì", sectionId=section["id"], targets=[AT_LEAST_80],
+        world, "indicators", plan, name="Sở chủ trì", section=section["id"], targets=[AT_LEAST_80],
         assignments=[{"agency": DEPARTMENT}],
     )  # fmt: skip
     await added(
@@ -203,7 +203,7 @@ async def test_the_list_is_filtered_by_unit_plan_section_lead_and_words(world: W
         "indicators",
         plan,
         name="Dịch vụ công",
-        sectionId=section["id"],
+        section=section["id"],
         assignments=[{"agency": POLICE}],
     )
     await added(
@@ -227,7 +227,7 @@ async def test_the_list_is_filtered_by_unit_plan_section_lead_and_words(world: W
 async def test_indicators_are_written_by_the_coordinator_while_the_plan_is_a_draft(world: World) -> None:
     plan = await drafted(world)
     made = await added(world, "indicators", plan, name="Hồ sơ", targets=[AT_LEAST_80])
-    path, command = f"/v1/indicators/{made['id']}", {"planId": plan["id"], "name": "Khác"}
+    path, command = f"/v1/indicators/{made['id']}", {"plan": plan["id"], "name": "Khác"}
 
     refused = [
         await world.post("my-tu.leader", "/v1/indicators", command),
@@ -266,16 +266,16 @@ async def test_an_indicator_of_a_draft_is_removed_with_its_targets(world: World)
 async def test_tasks_of_the_same_plan_are_linked_and_found_from_both_sides(world: World) -> None:
     plan, other = await drafted(world), await drafted(world, title="Khác")
     task, foreign = await task_of(world, plan, number="3"), await task_of(world, other)
-    made = await added(world, "indicators", plan, name="Hồ sơ", number="7", taskIds=[task["id"]])
+    made = await added(world, "indicators", plan, name="Hồ sơ", number="7", tasks=[task["id"]])
     alone = await added(world, "indicators", plan, name="Không nhiệm vụ")
     path = f"/v1/indicators/{made['id']}"
 
-    beyond = await world.patch("my-tu.coordinator", path, {"taskIds": [foreign["id"]]}, 1)
+    beyond = await world.patch("my-tu.coordinator", path, {"tasks": [foreign["id"]]}, 1)
     await published(world, plan)
 
     assert [(t["id"], t["number"], t["title"]) for t in made["tasks"]] == [(task["id"], "3", "Tuyên truyền")]
     assert alone["tasks"] == []
-    assert refusals(beyond) == [("/taskIds/0", "unknown_task")]
+    assert refusals(beyond) == [("/tasks/0", "unknown_task")]
     seen = (await world.get("can-tho.viewer", f"/v1/tasks/{task['id']}")).json()
     assert [(i["id"], i["number"], i["name"]) for i in seen["indicators"]] == [(made["id"], "7", "Hồ sơ")]
 
@@ -289,7 +289,7 @@ async def test_an_upper_agency_sees_of_the_linked_tasks_only_those_that_name_it(
         "indicators",
         plan,
         name="Hồ sơ",
-        taskIds=[own["id"], other["id"]],
+        tasks=[own["id"], other["id"]],
         assignments=[{"agency": DEPARTMENT}],
     )
     await published(world, plan)

@@ -122,7 +122,7 @@ async def test_publishing_takes_every_part_of_the_plan_along_in_one_act(
         agencies=[str(agency("my-tu", "cong-an"))],
     )
     await added(
-        world, "indicators", plan, name="Hồ sơ trực tuyến", sectionId=section["id"],
+        world, "indicators", plan, name="Hồ sơ trực tuyến", section=section["id"],
         targets=[{"text": "≥ 80%", "comparator": "ge", "value": 80}],
         assignments=[{"agency": str(agency("my-tu", "cong-an"))}],
     )  # fmt: skip
@@ -175,7 +175,7 @@ async def test_a_draft_with_tasks_that_serve_indicators_is_thrown_away_whole(wor
     plan = await drafted(world)
     section = await added(world, "sections", plan, title="I")
     task = await task_of(world, plan, section=section["id"], deliverables=[{"name": "Báo cáo"}])
-    await added(world, "indicators", plan, name="Hồ sơ", sectionId=section["id"], taskIds=[task["id"]])
+    await added(world, "indicators", plan, name="Hồ sơ", section=section["id"], tasks=[task["id"]])
 
     gone = await world.delete("my-tu.coordinator", f"/v1/plans/{plan['id']}", 1)
 
@@ -187,7 +187,7 @@ async def test_a_part_added_while_the_plan_is_laid_before_the_leader_is_publishe
     world: World, world_database: TestDatabase
 ) -> None:
     plan = await drafted(world)
-    command = {"planId": plan["id"], "title": "I"}
+    command = {"plan": plan["id"], "title": "I"}
 
     answers = await asyncio.gather(
         *(world.post("my-tu.coordinator", "/v1/sections", command) for _ in range(4)),
@@ -290,11 +290,11 @@ async def test_a_reference_points_only_to_a_plan_one_may_know_of(world: World) -
         plan_command(unit="92", issuer=str(agency("can-tho", "ubnd")), title="Kế hoạch thành phố"),
     )  # fmt: skip
 
-    good = await world.post("my-tu.coordinator", "/v1/plans", plan_command(replaces={"planId": loaded["id"]}))
+    good = await world.post("my-tu.coordinator", "/v1/plans", plan_command(replaces={"plan": loaded["id"]}))
     bad = await world.post(
         "my-tu.coordinator",
         "/v1/plans",
-        plan_command(upperPlan={"number": "1", "planId": of_city.json()["id"]}),
+        plan_command(upperPlan={"number": "1", "plan": of_city.json()["id"]}),
     )
     empty = await world.post("my-tu.coordinator", "/v1/plans", plan_command(bases=[{"symbol": "/NQ-CP"}]))
 
@@ -303,7 +303,7 @@ async def test_a_reference_points_only_to_a_plan_one_may_know_of(world: World) -
         "/KH-CU",
         "Ủy ban nhân dân",
     )
-    assert refusals(bad) == [("/upperPlan/planId", "unknown_plan")]
+    assert refusals(bad) == [("/upperPlan/plan", "unknown_plan")]
     assert refusals(empty) == [("/bases/0", "document_empty")]
 
 
@@ -373,9 +373,9 @@ async def test_a_city_never_publishes_or_edits_a_communes_plan(world: World) -> 
 async def test_a_draft_is_thrown_away_whole_and_a_published_plan_never(world: World) -> None:
     draft = await drafted(world)
     section = await added(world, "sections", draft, title="I")
-    await added(world, "sections", draft, title="I.1", parentId=section["id"])
+    await added(world, "sections", draft, title="I.1", parent=section["id"])
     await added(
-        world, "indicators", draft, name="Chỉ tiêu", sectionId=section["id"],
+        world, "indicators", draft, name="Chỉ tiêu", section=section["id"],
         targets=[{"text": "80%", "comparator": "eq", "value": 80}],
     )  # fmt: skip
     kept = await published(world, await drafted(world, title="Giữ"))

@@ -143,8 +143,8 @@ async def test_every_fault_of_an_update_is_named_at_once(world: World, world_dat
     assert await codes(percent=10, onDay="2024-12-30") == [("/onDay", "day_before_plan")]
     assert await codes(percent=10, onDay=day(-1)) == [("/onDay", "day_in_future")]
     assert await codes(percent=101) == [("/percent", "field_wrong")]
-    assert await codes(percent=10, occurrenceId=task["id"]) == [("/occurrenceId", "occurrence_unknown")]
-    assert await codes(text="x", answersId=task["id"]) == [("/answersId", "direction_unknown")]
+    assert await codes(percent=10, occurrence=task["id"]) == [("/occurrence", "occurrence_unknown")]
+    assert await codes(text="x", answerTo=task["id"]) == [("/answerTo", "direction_unknown")]
     assert await codes(kind="note", percent=5) == [("/text", "text_missing"), ("/percent", "progress_only")]
     assert await codes(status="suspended") == [("/status", "field_wrong")]
     assert (await read(world, task))["version"] == 1
@@ -229,7 +229,7 @@ async def test_an_occurrence_is_done_and_the_recurring_task_goes_on(
         task,
         status="done",
         doneOn="2026-06-20",
-        occurrenceId=occurrences[0]["id"],
+        occurrence=occurrences[0]["id"],
     )
     twice = await say(
         world,
@@ -237,7 +237,7 @@ async def test_an_occurrence_is_done_and_the_recurring_task_goes_on(
         task,
         status="done",
         doneOn="2026-06-21",
-        occurrenceId=occurrences[0]["id"],
+        occurrence=occurrences[0]["id"],
     )
 
     assert [(o["ordinal"], o["due"]) for o in occurrences] == [(1, "2026-06-30"), (2, "2026-12-31")]
@@ -290,7 +290,7 @@ async def test_a_direction_is_a_leaders_and_is_answered(world: World, world_data
         text="Báo cáo trước thứ Sáu",
         agency=str(agency("my-tu", "cong-an")),
     )
-    answer = await say(world, "my-tu.reporter.cong-an", task, percent=70, answersId=direction.json()["id"])
+    answer = await say(world, "my-tu.reporter.cong-an", task, percent=70, answerTo=direction.json()["id"])
 
     assert own.status_code == 403
     assert direction.status_code == 201, direction.text

@@ -18,7 +18,7 @@ async def test_a_clause_keeps_its_place_its_agencies_and_whether_they_are_only_a
         world,
         "provisions",
         plan,
-        sectionId=section["id"],
+        section=section["id"],
         kind="duty",
         number="3",
         text="Theo dõi  an toàn thông tin",
@@ -84,15 +84,15 @@ async def test_agencies_and_sections_must_be_known(world: World) -> None:
         "my-tu.coordinator",
         "/v1/provisions",
         {
-            "planId": plan["id"],
+            "plan": plan["id"],
             "kind": "duty",
             "text": "Một",
-            "sectionId": foreign["id"],
+            "section": foreign["id"],
             "agencies": [POLICE, str(agency("tan-hung", "cong-an"))],
         },
     )
 
-    assert refusals(refused) == [("/sectionId", "unknown_section"), ("/agencies/1", "unknown_agency")]
+    assert refusals(refused) == [("/section", "unknown_section"), ("/agencies/1", "unknown_agency")]
 
 
 async def test_clauses_are_written_by_the_coordinator_while_the_plan_is_a_draft(world: World) -> None:

@@ -12,7 +12,7 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 async def test_headings_are_listed_in_print_order_with_the_one_above(world: World) -> None:
     plan = await drafted(world)
     first = await added(world, "sections", plan, number="I", title="Mục tiêu")
-    child = await added(world, "sections", plan, number="1", title="Chung", parentId=first["id"])
+    child = await added(world, "sections", plan, number="1", title="Chung", parent=first["id"])
     await added(world, "sections", plan, title="Phụ lục", part="annex-1", ordinal=100)
     last = await added(world, "sections", plan, number="II", title="Sau")
 
@@ -26,7 +26,7 @@ async def test_headings_are_listed_in_print_order_with_the_one_above(world: Worl
         ("", "annex-1", 100),
         ("II", "body", 101),
     ]
-    assert (child["parentId"], child["plan"]["id"], last["actions"]) == (
+    assert (child["parent"], child["plan"]["id"], last["actions"]) == (
         first["id"],
         plan["id"],
         ["delete", "update"],
@@ -37,25 +37,25 @@ async def test_headings_are_listed_in_print_order_with_the_one_above(world: Worl
 async def test_a_tree_has_no_cycle_and_no_branch_in_another_plan(world: World) -> None:
     plan, other = await drafted(world), await drafted(world, title="Khác")
     top = await added(world, "sections", plan, title="I")
-    below = await added(world, "sections", plan, title="I.1", parentId=top["id"])
+    below = await added(world, "sections", plan, title="I.1", parent=top["id"])
     foreign = await added(world, "sections", other, title="I")
 
-    cycle = await world.patch("my-tu.coordinator", f"/v1/sections/{top['id']}", {"parentId": below["id"]}, 1)
-    itself = await world.patch("my-tu.coordinator", f"/v1/sections/{top['id']}", {"parentId": top["id"]}, 1)
+    cycle = await world.patch("my-tu.coordinator", f"/v1/sections/{top['id']}", {"parent": below["id"]}, 1)
+    itself = await world.patch("my-tu.coordinator", f"/v1/sections/{top['id']}", {"parent": top["id"]}, 1)
     beyond = await world.patch(
-        "my-tu.coordinator", f"/v1/sections/{top['id']}", {"parentId": foreign["id"]}, 1
+        "my-tu.coordinator", f"/v1/sections/{top['id']}", {"parent": foreign["id"]}, 1
     )
-    up = await world.patch("my-tu.coordinator", f"/v1/sections/{below['id']}", {"parentId": None}, 1)
+    up = await world.patch("my-tu.coordinator", f"/v1/sections/{below['id']}", {"parent": None}, 1)
 
-    assert refusals(cycle) == refusals(itself) == [("/parentId", "section_cycle")]
-    assert refusals(beyond) == [("/parentId", "unknown_section")]
-    assert (up.json()["parentId"], up.json()["version"]) == (None, 2)
+    assert refusals(cycle) == refusals(itself) == [("/parent", "section_cycle")]
+    assert refusals(beyond) == [("/parent", "unknown_section")]
+    assert (up.json()["parent"], up.json()["version"]) == (None, 2)
 
 
 async def test_a_heading_goes_only_when_nothing_stands_under_it(world: World) -> None:
     plan = await drafted(world)
     top = await added(world, "sections", plan, title="I")
-    below = await added(world, "sections", plan, title="I.1", parentId=top["id"])
+    below = await added(world, "sections", plan, title="I.1", parent=top["id"])
 
     refused = await world.delete("my-tu.coordinator", f"/v1/sections/{top['id']}", 1)
     stale = await world.delete("my-tu.coordinator", f"/v1/sections/{below['id']}", 7)
@@ -69,12 +69,12 @@ async def test_a_heading_goes_only_when_nothing_stands_under_it(world: World) ->
 async def test_headings_are_written_by_the_coordinator_while_the_plan_is_a_draft(world: World) -> None:
     plan = await drafted(world)
     section = await added(world, "sections", plan, title="I")
-    path, command = f"/v1/sections/{section['id']}", {"planId": plan["id"], "title": "II"}
+    path, command = f"/v1/sections/{section['id']}", {"plan": plan["id"], "title": "II"}
 
     leader = await world.post("my-tu.leader", "/v1/sections", command)
     above = await world.post("can-tho.coordinator", "/v1/sections", command)
     beside = await world.patch("dai-hai.coordinator", path, {"title": "II"}, 1)
-    nowhere = await world.post("my-tu.coordinator", "/v1/sections", command | {"planId": NOWHERE})
+    nowhere = await world.post("my-tu.coordinator", "/v1/sections", command | {"plan": NOWHERE})
     await published(world, plan)
     too_late = [
         await world.post("my-tu.coordinator", "/v1/sections", command),
@@ -112,13 +112,13 @@ async def test_a_wrong_heading_is_refused_by_field(world: World) -> None:
     plan = await drafted(world)
 
     part = await world.post(
-        "my-tu.coordinator", "/v1/sections", {"planId": plan["id"], "title": "I", "part": "cover"}
+        "my-tu.coordinator", "/v1/sections", {"plan": plan["id"], "title": "I", "part": "cover"}
     )
-    title = await world.post("my-tu.coordinator", "/v1/sections", {"planId": plan["id"]})
+    title = await world.post("my-tu.coordinator", "/v1/sections", {"plan": plan["id"]})
     parent = await world.post(
-        "my-tu.coordinator", "/v1/sections", {"planId": plan["id"], "title": "I", "parentId": NOWHERE}
+        "my-tu.coordinator", "/v1/sections", {"plan": plan["id"], "title": "I", "parent": NOWHERE}
     )
 
     assert refusals(part) == [("/part", "field_wrong")]
     assert refusals(title) == [("/title", "field_missing")]
-    assert refusals(parent) == [("/parentId", "unknown_section")]
+    assert refusals(parent) == [("/parent", "unknown_section")]

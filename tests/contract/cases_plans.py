@@ -19,7 +19,7 @@ INDICATOR: dict[str, Any] = {
 
 async def _part(world: World, path: str, body: dict[str, Any], *, publish: bool = False) -> str:
     plan = await draft_plan(world)
-    part = await added(world, path, {"planId": plan, **body})
+    part = await added(world, path, {"plan": plan, **body})
     if publish:
         await published(world, plan)
     return part
@@ -92,20 +92,20 @@ async def _sections(world: World) -> Ask:
     return Ask(
         "GET",
         f"/v1/plans/{plan}/sections",
-        holds=await added(world, "/v1/sections", {"planId": plan, **SECTION}),
+        holds=await added(world, "/v1/sections", {"plan": plan, **SECTION}),
     )
 
 
 @case("list_plan_provisions", by=WRITER)
 async def _provisions(world: World) -> Ask:
     plan = await draft_plan(world)
-    part = await added(world, "/v1/provisions", {"planId": plan, **PROVISION})
+    part = await added(world, "/v1/provisions", {"plan": plan, **PROVISION})
     return Ask("GET", f"/v1/plans/{plan}/provisions", holds=part)
 
 
 @case("create_section", by=WRITER, status=201)
 async def _create_section(world: World) -> Ask:
-    return Ask("POST", "/v1/sections", {"planId": await draft_plan(world), **SECTION})
+    return Ask("POST", "/v1/sections", {"plan": await draft_plan(world), **SECTION})
 
 
 @case("get_section", by=WRITER, state="draft")
@@ -132,7 +132,7 @@ async def _remove_section(world: World) -> Ask:
 
 @case("create_provision", by=WRITER, status=201)
 async def _create_provision(world: World) -> Ask:
-    return Ask("POST", "/v1/provisions", {"planId": await draft_plan(world), **PROVISION})
+    return Ask("POST", "/v1/provisions", {"plan": await draft_plan(world), **PROVISION})
 
 
 @case("get_provision", by=WRITER, state="draft")
@@ -170,7 +170,7 @@ async def _list_published_indicators(world: World) -> Ask:
 
 @case("create_indicator", by=WRITER, status=201)
 async def _create_indicator(world: World) -> Ask:
-    return Ask("POST", "/v1/indicators", {"planId": await draft_plan(world), **INDICATOR})
+    return Ask("POST", "/v1/indicators", {"plan": await draft_plan(world), **INDICATOR})
 
 
 @case("get_indicator", by=WRITER, state="draft")
