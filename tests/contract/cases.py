@@ -9,22 +9,29 @@ one fails the tests. The target always belongs to Mỹ Tú: its own people are `
 from __future__ import annotations
 
 import importlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from service.api.app import routers
 from tests.world import World
 
+SETTINGS = {"SAURO_NOW": "2026-11-23T08:00:00+07:00", "SAURO_REQUESTS_PER_MINUTE": "0"}
+"""Of the service under attack: the day the cases were written for, and no limit to asking."""
+
 
 @dataclass(frozen=True)
 class Ask:
-    """One request, ready to be sent by anybody. holds: of a list, the id that should be in it."""
+    """One request, ready to be sent by anybody.
+
+    holds: of a list, the id that should be in it. token: whose session it is about, in place of the sender's.
+    """
 
     method: str
     path: str
@@ -33,6 +40,7 @@ class Ask:
     params: Mapping[str, Any] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     holds: str | None = None
+    token: str | None = None
 
 
 Maker = Callable[[World], Awaitable[Ask]]
@@ -98,9 +106,15 @@ def cases() -> tuple[Case, ...]:
 @cache
 def operations() -> dict[str, APIRoute]:
     """The route table: name of each operation of the service, and its route."""
-    return {
-        route.name: route for router in routers() for route in router.routes if isinstance(route, APIRoute)
-    }
+    return {route.name: route for router in routers() for route in _routes(router)}
+
+
+def _routes(router: APIRouter) -> Iterator[APIRoute]:
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
+            yield from _routes(inner)
 
 
 async def send(
@@ -108,6 +122,8 @@ async def send(
 ) -> httpx.Response:
     """Send a request as somebody, by token; content instead of its own body if given."""
     given = world.headers(name, **headers)
+    if name is not None and ask.token is not None:
+        given["Authorization"] = f"Bearer {ask.token}"
     if ask.version is not None:
         given.setdefault("If-Match", f'"{ask.version}"')
     if content is not None:

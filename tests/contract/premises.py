@@ -15,6 +15,16 @@ UBND, POLICE, ECONOMY = (str(agency("my-tu", slug)) for slug in ("ubnd", "cong-a
 ABOVE = str(agency("can-tho", "so-khcn"))
 """An agency of the city that a plan of the commune names."""
 
+SCHEDULES: dict[str, dict[str, Any]] = {
+    "conditional": {"text": "Khi có chủ trương", "kind": "conditional", "condition": "Khi có chủ trương"},
+    "dated": {"text": "Tháng 12/2026", "kind": "by_date", "start": "2026-12-01", "due": "2026-12-31"},
+    "recurring": {
+        "text": "06 tháng",
+        "kind": "recurring",
+        "rrule": "FREQ=MONTHLY;BYMONTH=6,12;BYMONTHDAY=-1",
+    },
+}
+
 STOCK = 12
 _STOCKS: weakref.WeakKeyDictionary[FastAPI, dict[str, list[str]]] = weakref.WeakKeyDictionary()
 
@@ -57,11 +67,6 @@ def task_body(plan: str, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
-def conditional() -> dict[str, Any]:
-    """A schedule that waits for something to happen."""
-    return {"text": "Khi có chủ trương", "kind": "conditional", "condition": "Khi có chủ trương"}
-
-
 async def draft_plan(world: World) -> str:
     """A new draft of Mỹ Tú."""
     return str(made(await world.post(WRITER, "/v1/plans", plan_body()))["id"])
@@ -85,13 +90,11 @@ async def drafted_task(world: World, **more: Any) -> str:
 
 
 async def open_task(world: World, kind: str = "ongoing") -> str:
-    """A task of a published plan that nobody has touched. kind: ongoing, conditional, or named (by an agency above)."""
+    """A task of a published plan that nobody has touched. kind: of its schedule; "named" names an agency above."""
     stock = _STOCKS.setdefault(world.app, {})
     if not stock.get(kind):
         plan = await draft_plan(world)
-        more: dict[str, Any] = {}
-        if kind == "conditional":
-            more["schedule"] = conditional()
+        more: dict[str, Any] = {"schedule": SCHEDULES[kind]} if kind in SCHEDULES else {}
         if kind == "named":
             more["assignments"] = [
                 {"agency": POLICE, "role": "lead"},
