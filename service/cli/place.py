@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -33,6 +35,8 @@ def opened() -> Iterator[Place]:
         owner = settings.database_owner_url
         yield Place(settings, str(settings.database_url), str(owner) if owner else None)
         return
+    # Told to stop, a program ends at once unless it says otherwise: PostgreSQL would be left running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with embedded.start(settings.data_dir, progress=lambda step: console.print(f"[dim]{step}[/dim]")) as server:
         served = settings.model_copy(update={"database_url": server.service_url()})
         yield Place(served, server.service_url(), server.owner_url())

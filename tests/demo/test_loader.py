@@ -1,0 +1,369 @@
+"""Does the service answer with exactly what the demo's files say, and with nothing more a second time?"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service.db import embedded, engine
+from service.demo import plans
+from service.demo.accounts import MACHINES, PASSWORD, PLACES, accounts
+from service.demo.loader import load_demo
+from service.demo.pieces import AgencyRef
+from service.demo.plan_file import PlanFile
+from service.domain.access import Role
+from service.usecases.operator import operator
+from service.usecases.units import load_national_units
+from tests.conftest import TestDatabase, cloned, run_apart
+from tests.world import World, opened
+
+ISSUED = datetime.fromisoformat("2026-04-01T09:00+07:00")
+"""The plans are there, and nobody has done anything yet."""
+AUTUMN = datetime.fromisoformat("2026-11-23T12:00+07:00")
+FILES = {place: plans.read(where.plan) for place, where in PLACES.items() if where.plan}
+UNIT = {place: where.unit for place, where in PLACES.items()}
+
+
+async def load(url: str, now: datetime) -> bool:
+    """What `sauro demo` does."""
+    db = await engine.connect(url, size=2)
+    try:
+        await load_national_units(await operator(db), db, now=now)
+        return await load_demo(db, now=now, real_now=datetime.now(UTC))
+    finally:
+        await db.pool.close()
+
+
+async def journal(database: TestDatabase) -> int:
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        return int(await connection.fetchval("select count(*) from journal"))
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="module")
+def april(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """The demo as on the first day: read only."""
+    with cloned(database_server) as own:
+        run_apart(load(own.service_url, ISSUED))
+        yield own
+
+
+@pytest.fixture(scope="module")
+def november(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """The demo with months of progress."""
+    with cloned(database_server) as own:
+        run_apart(load(own.service_url, AUTUMN))
+        yield own
+
+
+class Caller:
+    """A person of the demo, signed in."""
+
+    def __init__(self, world: World, token: str) -> None:
+        self._http, self._headers = world.http, {"Authorization": f"Bearer {token}"}
+
+    async def get(self, path: str, **params: Any) -> Any:
+        answer = await self._http.get(path, params=params, headers=self._headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def every(self, path: str, **params: Any) -> list[Any]:
+        """All items of a list."""
+        found: list[Any] = []
+        cursor = None
+        while True:
+            page = await self.get(path, limit=200, **params, **({"cursor": cursor} if cursor else {}))
+            found += page["items"]
+            cursor = page["nextCursor"]
+            if cursor is None:
+                return found
+
+
+async def signed_in(world: World, username: str) -> Caller:
+    answer = await world.http.post("/v1/auth/sessions", json={"username": username, "password": PASSWORD})
+    assert answer.status_code == 201, answer.text
+    return Caller(world, answer.json()["accessToken"])
+
+
+def serving(database: TestDatabase, now: datetime) -> Any:
+    return opened(database.service_url, SAURO_DEMO="1", SAURO_NOW=now.isoformat())
+
+
+async def test_my_tu_and_tan_hung_count_as_by_hand_from_the_documents(april: TestDatabase) -> None:
+    async with serving(april, ISSUED) as world:
+        nation = await signed_in(world, "vn.viewer")
+
+        tasks = await nation.every("/v1/tasks", unit="31567", sort="number")
+        indicators = await nation.every("/v1/indicators", unit="31567")
+        southern = await nation.every("/v1/tasks", unit="25345", sort="number")
+        measured = await nation.every("/v1/indicators", unit="25345")
+
+    kinds = Counter(task["schedule"]["kind"] for task in tasks)
+    standings = {task["number"]: task["standing"]["code"] for task in tasks}
+    annex = [item for item in indicators if item["references"][0]["part"] != "body"]
+    assert (len(tasks), kinds["ongoing"], kinds["recurring"]) == (57, 31, 1)
+    assert [number for number, code in standings.items() if code == "undated"] == ["36"]
+    early = [number for number, code in standings.items() if code == "due_before_issue"]
+    assert early == ["3", "10", "11", "27", "29", "34", "35", "55", "56"]
+    assert len(annex) == 31
+    assert Counter(item["references"][0]["section"] for item in annex) == {"I": 20, "II": 4, "III": 7}
+    assert (len(measured), len(southern)) == (17, 13)
+    assert sum(len(task["deliverables"]) for task in southern) == 13
+
+
+def refs(leads: tuple[AgencyRef, ...], coordinators: tuple[AgencyRef, ...]) -> list[tuple[str, str, str]]:
+    named = [("lead", ref) for ref in leads] + [("coordinator", ref) for ref in coordinators]
+    return [(ref.agency, role, ref.obligation) for role, ref in named]
+
+
+def assigned(item: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(a["agency"]["name"], a["role"], a["obligation"]) for a in item["assignments"]]
+
+
+def day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+@pytest.mark.parametrize("place", FILES)
+async def test_a_plan_s_head_papers_and_headings_are_those_of_the_file(
+    april: TestDatabase, place: str
+) -> None:
+    file: PlanFile = FILES[place]
+    async with serving(april, ISSUED) as world:
+        viewer = await signed_in(world, f"{place}.viewer")
+        (plan,) = await viewer.every("/v1/plans")
+        sections = await viewer.every(f"/v1/plans/{plan['id']}/sections")
+        provisions = await viewer.every(f"/v1/plans/{plan['id']}/provisions")
+
+    head = file.plan
+    assert (plan["status"], plan["numberPending"], plan["number"], plan["symbol"]) == (
+        "published", True, head.number, head.symbol,
+    )  # fmt: skip
+    assert (plan["title"], plan["place"], plan["issuedOn"]) == (head.title, head.place, head.issued_on)
+    assert plan["issuer"]["name"] == head.issuer
+    assert plan["period"] == {"start": day(head.period_start), "end": day(head.period_end)}
+    assert (plan["effectiveOn"], plan["trackedFrom"]) == (day(head.effective_on), day(head.tracked_from))
+    assert (plan["recipients"], plan["clears"]) == (list(head.recipients), list(head.clears))
+    assert plan["missingAnnexes"] == list(head.missing_annexes)
+    assert {office["name"] for office in plan["focalOffices"]} == set(head.focal_offices)
+    signed = {key: value or None for key, value in head.signature.model_dump(exclude={"line"}).items()}
+    assert {key: plan["signature"].get(key) for key in signed} == signed
+    papers = [*plan["bases"], plan["upperPlan"], *([plan["replaces"]] if plan["replaces"] else [])]
+    keys = ("relation", "number", "symbol", "issuer", "issued_on", "title")
+    assert sorted(
+        tuple(p[k if k != "issued_on" else "issuedOn"] or "" for k in keys) for p in papers
+    ) == sorted(tuple(getattr(document, key) or "" for key in keys) for document in file.documents)
+    above = {section["id"]: section for section in sections}
+    assert [
+        (s["part"], s["number"], s["title"], above[s["parent"]]["title"] if s["parent"] else None)
+        for s in sections
+    ] == [
+        (s.part, s.number, s.title, next((p.title for p in file.sections if p.key == s.parent), None))
+        for s in file.sections
+    ]
+    titles = {section.key: section.title for section in file.sections}
+    assert [
+        (
+            p["kind"], p["number"], p["text"], p["section"]["title"], p["obligation"],
+            {a["name"] for a in p["agencies"]}, {a["name"] for a in p["coordinators"]},
+        )
+        for p in provisions
+    ] == [
+        (p.kind, p.number, p.text, titles[p.section], p.obligation, set(p.agencies), set(p.coordinators))
+        for p in file.provisions
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", FILES)
+async def test_every_indicator_is_that_of_the_file_with_all_it_is_printed_with(
+    april: TestDatabase, place: str
+) -> None:
+    file = FILES[place]
+    titles = {section.key: section.title for section in file.sections}
+    async with serving(april, ISSUED) as world:
+        viewer = await signed_in(world, f"{place}.viewer")
+        found = await viewer.every("/v1/indicators", unit=UNIT[place])
+
+    assert [
+        (i["number"], i["name"], i["unitMeasure"], i["direction"], i["section"]["title"], i["source"])
+        for i in found
+    ] == [(i.number, i.name, i.unit_measure, i.direction, titles[i.section], "demo") for i in file.indicators]
+    for item, piece in zip(found, file.indicators, strict=True):
+        assert assigned(item) == refs(piece.leads, piece.coordinators)
+        assert [
+            (r["part"], r["section"], r["number"], r["line"], r["text"] or "") for r in item["references"]
+        ] == [(r.part, r.section, r.number, r.line, r.text) for r in piece.references]
+        assert [
+            (
+                t["text"], t["name"] or "", t["year"], t["due"], t["comparator"], t["evaluateAs"], t["measure"],
+                t["value"], t["low"], t["high"], t["part"], t["followed"], t["agency"] and t["agency"]["name"],
+            )
+            for t in item["targets"]
+        ] == [
+            (
+                t.text, t.name, t.year, day(t.due), t.comparator, t.evaluate_as, t.measure,
+                t.value, t.low, t.high, t.part, t.followed, t.agency,
+            )
+            for t in piece.targets
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", FILES)
+async def test_every_task_is_that_of_the_file_with_agencies_products_and_schedule(
+    april: TestDatabase, place: str
+) -> None:
+    file = FILES[place]
+    sections = {section.key: section for section in file.sections}
+    async with serving(april, ISSUED) as world:
+        viewer = await signed_in(world, f"{place}.viewer")
+        found = await viewer.every("/v1/tasks", unit=UNIT[place], sort="number")
+
+    assert [(t["number"], t["title"], t["section"]["title"], t["source"]) for t in found] == [
+        (t.number, t.title, sections[t.section].title, "demo") for t in file.tasks
+    ]
+    for item, piece in zip(found, file.tasks, strict=True):
+        read = item["schedule"]
+        printed = piece.schedule
+        assert assigned(item) == refs(piece.leads, piece.coordinators)
+        assert [d["name"] for d in item["deliverables"]] == [p.name for p in piece.products]
+        assert (read["text"], read["kind"], read["start"]) == (printed.text, printed.kind, day(printed.start))
+        assert read["due"] == day(printed.due) or printed.printed_date is not None
+        assert (read["printedDate"], read["exclusive"]) == (day(printed.printed_date), printed.exclusive)
+        assert (read["rrule"], read["onRequest"]) == (printed.rrule, printed.on_request)
+        assert set(printed.assumed) <= set(read["assumed"])
+        assert read["problems"] == list(printed.problems)
+        assert (item["references"][0]["part"], item["references"][0]["line"]) == (
+            sections[piece.section].part,
+            piece.line,
+        )
+
+
+async def test_every_account_has_its_role_at_its_place_and_signs_in(april: TestDatabase) -> None:
+    expected = {a.username: a for a in accounts(FILES)}
+    async with serving(april, ISSUED) as world:
+        admin = await signed_in(world, "vn.admin")
+        users = {user["id"]: user for user in await admin.every("/v1/users")}
+        grants = await admin.every("/v1/grants")
+        for place in PLACES:
+            await signed_in(world, f"{place}.coordinator")
+        me = await (await signed_in(world, "tan-hung.reporter.van-phong-dang-uy")).get("/v1/me")
+        machines = [
+            await world.http.post(
+                "/v1/auth/token",
+                data={"grant_type": "client_credentials"},
+                auth=(machine.client_id, machine.secret),
+            )
+            for machine in MACHINES
+        ]
+
+    held = {users[g["principal"]["id"]]["username"]: g for g in grants if g["principal"]["kind"] == "user"}
+    assert held.keys() == expected.keys()
+    assert {name: (g["role"], g["unit"]["code"]) for name, g in held.items()} == {
+        name: (account.role, UNIT[account.place]) for name, account in expected.items()
+    }
+    assert {name for name, g in held.items() if g["agency"]} == {
+        name for name, account in expected.items() if account.role is Role.reporter
+    }
+    assert {user["source"] for user in users.values()} == {"demo"}
+    assert [grant["agency"]["name"] for grant in me["grants"]] == ["Văn phòng Đảng ủy"]
+    assert [(m.status_code, m.json()["scope"]) for m in machines] == [(200, "viewer"), (200, "integrator")]
+
+
+async def test_without_the_setting_nobody_signs_in_with_the_password_everybody_knows(
+    april: TestDatabase,
+) -> None:
+    async with opened(april.service_url) as world:
+        person = await world.http.post(
+            "/v1/auth/sessions", json={"username": "my-tu.admin", "password": PASSWORD}
+        )
+        machine = await world.http.post(
+            "/v1/auth/token",
+            data={"grant_type": "client_credentials"},
+            auth=(MACHINES[0].client_id, MACHINES[0].secret),
+        )
+
+    assert (person.status_code, person.json()["code"]) == (403, "demo_sign_in_off")
+    assert machine.status_code in (400, 401, 403)
+
+
+async def test_loading_again_at_a_later_day_changes_nothing(november: TestDatabase) -> None:
+    before = await journal(november)
+
+    fresh = await load(november.service_url, datetime.fromisoformat("2026-12-20T08:00+07:00"))
+
+    assert fresh is False
+    assert await journal(november) == before > 0
+
+
+async def test_by_november_tasks_stand_in_every_way_that_is_worth_seeing(november: TestDatabase) -> None:
+    async with serving(november, AUTUMN) as world:
+        viewer = await signed_in(world, "can-tho.viewer")
+        tasks = await viewer.every("/v1/tasks", unit="31567", sort="number")
+        southern = await (await signed_in(world, "tan-hung.viewer")).every("/v1/tasks", unit="25345")
+
+    standings = {task["number"]: task["standing"]["code"] for task in tasks}
+    assert {n: standings[n] for n in ("12", "37", "38", "42", "43", "13", "14", "36", "53")} == {
+        "12": "done_on_time",
+        "37": "done_on_time",
+        "38": "done_late",
+        "42": "due_soon",
+        "43": "overdue",
+        "13": "suspended",
+        "14": "ongoing_silent",
+        "36": "undated",
+        "53": "done_on_time",
+    }
+    completion = {task["number"]: task["completion"] for task in tasks}
+    assert (completion["37"], completion["53"], completion["41"]) == ("confirmed", "claimed", "none")
+    moved = next(task for task in tasks if task["number"] == "42")
+    assert (moved["firstDue"], moved["due"]) == ("2026-09-30", "2026-11-30")
+    assert Counter(standings.values())["due_before_issue"] == 9
+    assert Counter(t["standing"]["code"] for t in southern) >= Counter(
+        {"done_on_time": 3, "done_late": 1, "ongoing_silent": 1}
+    )
+
+
+async def test_what_is_invented_says_so_and_lies_in_the_past(november: TestDatabase) -> None:
+    connection = await asyncpg.connect(november.superuser_url)
+    try:
+        updates = await connection.fetch("select source, on_day, recorded_by_name from progress_update")
+        deeds = {
+            json.loads(row["after"])["name"] if row["after"] else None
+            for row in await connection.fetch(
+                "select distinct (select row_to_json(p) from principal p where p.id = j.actor)::text as after"
+                " from journal j where act in ('plan.create', 'plan.publish')"
+            )
+        }
+    finally:
+        await connection.close()
+
+    assert len(updates) > 100
+    assert {row["source"] for row in updates} == {"demo"}
+    assert date(2026, 4, 1) <= min(row["on_day"] for row in updates)
+    assert max(row["on_day"] for row in updates) <= AUTUMN.date()
+    assert "Công an xã, Mỹ Tú (mẫu)" in {row["recorded_by_name"] for row in updates}
+    # The people of the communes did it, not the operator of the server.
+    assert deeds == {
+        "Điều phối Mỹ Tú (mẫu)",
+        "Lãnh đạo Mỹ Tú (mẫu)",
+        "Điều phối Tân Hưng (mẫu)",
+        "Lãnh đạo Tân Hưng (mẫu)",
+    }
+
+
+async def test_nothing_is_invented_for_days_still_to_come(april: TestDatabase) -> None:
+    connection = await asyncpg.connect(april.superuser_url)
+    try:
+        told = await connection.fetchval("select count(*) from progress_update")
+    finally:
+        await connection.close()
+
+    assert told == 0
