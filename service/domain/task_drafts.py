@@ -177,7 +177,7 @@ def replanned(
     try:
         rows = _instances(period_start, period_end, task.schedule, own, now)
     except RuleRefused as refused:
-        raise invalid("/period", refused.code, **refused.params) from refused
+        raise invalid("/period", "period_unfit", task=str(task.id)) from refused
     kept = [(o.start, o.due) for o in task.occurrences]
     if kept == [(row["start"], row["due"]) for row in rows]:
         return after, None

@@ -85,6 +85,12 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "Người đề nghị không được tự quyết định. Hãy nhờ lãnh đạo khác.",
         "Whoever asked may not decide. Ask another leader.",
     ),
+    "period_unfit": (
+        "Với thời gian mới, nhiệm vụ định kỳ {task} không có lần nào, hoặc có quá nhiều lần. "
+        "Hãy đổi thời gian, hoặc sửa thời hạn của nhiệm vụ trước.",
+        "In the new period the recurring task {task} would have no occurrence, or far too many. "
+        "Choose another period, or change the task's schedule first.",
+    ),
     "progress_only": (
         "Trường này chỉ dùng cho cập nhật kiểu `progress`. Hãy bỏ trường này hoặc đổi `kind`.",
         "This field is for updates of kind `progress` only. Leave it out, or change `kind`.",
@@ -115,9 +121,17 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "Hạn sớm hơn ngày của văn bản căn cứ. Hãy sửa một trong hai ngày.",
         "The due date lies before the day of the basis. Correct one of the two.",
     ),
+    "unknown_agency": (
+        "Không có cơ quan này trong danh bạ bạn được dùng. Hãy tìm tại GET /v1/agencies hoặc thêm cơ quan trước.",
+        "There is no such agency in the directory you may use. Look at GET /v1/agencies, or add it first.",
+    ),
     "unknown_official": (
         "Không có người dùng này ở đơn vị. Hãy chọn người có tài khoản tại đơn vị của kế hoạch.",
         "The unit has no such user. Choose somebody with an account at the plan's unit.",
+    ),
+    "unknown_section": (
+        "Không có mục này trong kế hoạch. Hãy xem GET /v1/plans/(id)/sections.",
+        "The plan has no such section. See GET /v1/plans/(id)/sections.",
     ),
     "whole_needs_reason": (
         "Còn {open} phần việc chưa báo hoàn thành. Đầu mối muốn kết thúc cả nhiệm vụ thì ghi lý do trong `text`.",

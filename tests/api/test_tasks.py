@@ -198,7 +198,7 @@ async def test_what_recurs_follows_the_period_of_its_draft(
     after = [o["due"] for o in (await world.get("my-tu.viewer", path)).json()["items"]]
     assert after == ["2026-12-31", "2027-06-30", "2027-12-31"]
     assert (await world.get("my-tu.viewer", f"/v1/tasks/{task['id']}")).json()["nextDue"] == "2026-12-31"
-    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/period", "rrule_empty")]
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/period", "period_unfit")]
 
 
 async def test_after_publication_only_the_official_in_charge_changes_without_an_amendment(
