@@ -33,22 +33,27 @@ class Bare:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        parts = scope["path"].split("/")
+        parts, status = scope["path"].split("/"), 200
         if scope["method"] == "POST":
-            body = json.loads((await receive())["body"])
+            body, status = json.loads((await receive())["body"]), 201
             answer = await self.pool.fetchval(RECORD_JSON, UUID(parts[3]), body["percent"], body["text"])
         elif len(parts) == 4:
             answer = await self.pool.fetchval(ITEM_JSON, UUID(parts[3]))
         else:
             answer = await self.pool.fetchval(PAGE_JSON, parse_qs(scope["query_string"].decode())["unit"][0])
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
         self.pool = await asyncpg.create_pool(
-            os.environ["SAURO_BENCH_URL"], min_size=8, max_size=8, connection_class=Connection
+            os.environ["SAURO_BENCH_URL"],
+            min_size=8,
+            max_size=8,
+            connection_class=Connection,
+            # What the triggers write for the service is in the statement.
+            server_settings={"session_replication_role": "replica"},
         )
         await send({"type": "lifespan.startup.complete"})
         await receive()

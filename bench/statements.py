@@ -53,8 +53,8 @@ _PARTS = {
     "u": (
         "progress_update",
         "insert into progress_update as x (id, unit_key, published, task_id, agency_id, kind, on_day, text, status, "
-        "percent, recorded_by, recorded_by_name) select uuidv7(), a.unit_key, true, a.task_id, a.agency_id, 'progress', "
-        "date '{today}', {text}, 'in_progress', {percent}, {actor}, 'Cán bộ' from assignment a "
+        "percent, recorded_by, recorded_by_name) select uuidv7(), a.unit_key, true, a.task_id, a.agency_id, "
+        "'progress', date '{today}', {text}, 'in_progress', {percent}, {actor}, 'Cán bộ' from assignment a "
         "where a.task_id = {task} and a.role = 'lead' "
         "returning null::jsonb as before, to_jsonb(new) as after, new.unit_key, new.id",
     ),
@@ -75,7 +75,7 @@ _PARTS = {
 _JOURNAL = "insert into journal (actor, act, unit_key, subject, subject_id, op, before, after)"
 
 
-def record(task: str, percent: str, text: str) -> str:
+def record(task: str, percent: str, text: str, answer: str = "id, 1 as version") -> str:
     """A progress update as an agency records it: its own row, its part's state, the task's, and a journal row of each.
 
     One statement, which is its own transaction: no way of writing these rows is shorter.
@@ -90,9 +90,8 @@ def record(task: str, percent: str, text: str) -> str:
         for name, (subject, _) in _PARTS.items()
     )
     steps = ", ".join(f"{name} as ({sql})" for name, sql in parts.items())
-    return f"with {steps}, j as ({_JOURNAL} {journal}) select id, 1 as version from u"
+    return f"with {steps}, j as ({_JOURNAL} {journal}) select {answer} from u"
 
 
-RECORD_JSON = (
-    f"select convert_to(row_to_json(r)::text, 'UTF8') from ({record('$1', '$2::integer', '$3::text')}) r"
-)
+_ANSWER = "convert_to(json_build_object('id', id, 'version', 1)::text, 'UTF8')"
+RECORD_JSON = record("$1::uuid", "$2::integer", "$3::text", _ANSWER)
