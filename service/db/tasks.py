@@ -28,7 +28,7 @@ from service.db import standing
 from service.db.agencies import AGENCY_REF
 from service.db.indicators import Indicator, IndicatorTask
 from service.db.people import PrincipalRow
-from service.db.plans import Plan, Section
+from service.db.plans import PLAN_REF, SECTION_REF
 from service.db.rows import ItemRow, declare, table_of
 from service.db.shapes import Filter, Many, One, Shape, among, at_most, equal, holding
 from service.db.statements import words
@@ -37,7 +37,7 @@ from service.domain.access import Principal
 from service.domain.acts import offered
 from service.domain.calendars import BEGINNING, END
 from service.domain.language.text import fold
-from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef, TaskRef
+from service.domain.plan_refs import IndicatorRef, TaskRef
 from service.domain.tasks import (
     MACHINE,
     AssignmentView,
@@ -162,8 +162,6 @@ declare(Deliverable, wall="item", subject="deliverable")
 declare(Occurrence, wall="item_named", subject="occurrence")
 
 
-PLAN_REF = Shape(PlanRef, Plan)
-SECTION_REF = Shape(SectionRef, Section)
 INDICATOR_REF = Shape(IndicatorRef, Indicator)
 TASK_REF = Shape(TaskRef, Task)
 

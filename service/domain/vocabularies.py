@@ -16,6 +16,7 @@ from service.domain.progress import CELL_LABELS
 from service.domain.schedules import KIND_LABELS
 from service.domain.standings import STANDING_LABELS
 from service.domain.task_facts import TaskStatus
+from service.domain.task_labels import TASK_LABELS
 from service.domain.types import View
 from service.domain.unit_changes import UnitChangeKind
 from service.domain.units import UnitKind, UnitLevel
@@ -129,6 +130,7 @@ def vocabularies() -> VocabulariesView:
         ("agencyKind", AGENCY_KIND_LABELS),
         ("role", ROLE_LABELS),
         *PLAN_LABELS,
+        *TASK_LABELS,
         ("scheduleKind", _from(KIND_LABELS)),
         ("taskStatus", TASK_STATUS_LABELS),
         ("taskStanding", _from(STANDING_LABELS)),
