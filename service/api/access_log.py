@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from uuid import UUID
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -63,7 +64,7 @@ class AccessLog:
         )
 
     async def _write(
-        self, who: object, address: str | None, operation: str, detail: dict[str, object]
+        self, who: UUID | None, address: str | None, operation: str, detail: dict[str, object]
     ) -> None:
         try:
             await sessions.record(self._db, AccessKind.refusal, "refused", who, address, operation, detail)

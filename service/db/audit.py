@@ -162,8 +162,8 @@ def statements() -> list[str]:
     """The one way into the access log. An unknown caller's line belongs to the nation."""
     return [
         """
-create function access_record(what text, how text, who uuid, from_address text, at_operation text, more jsonb) returns void
-language sql security definer set search_path = public, pg_temp as $$
+create function access_record(what text, how text, who uuid, from_address text, at_operation text, more jsonb)
+returns void language sql security definer set search_path = public, pg_temp as $$
   insert into access_log (kind, outcome, principal_id, principal_name, unit_key, address, operation, detail)
   select what, how, who, p.name, coalesce(u.unit_key, c.unit_key, 1), from_address, at_operation, more
   from (values (1)) one(x) left join principal p on p.id = who

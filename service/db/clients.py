@@ -39,7 +39,12 @@ CLIENT = Shape(
             t, "acts", literal_column("'{}'::uuid[]"), cast(_state(t), String)
         ),
     },
-    filters={"unit": WITHIN, "locked": equal("locked"), "q": holding("folded", fold)},
+    filters={
+        "unit": WITHIN,
+        "client_id": equal("client_id"),
+        "locked": equal("locked"),
+        "q": holding("folded", fold),
+    },
     sorts={"clientId": ("client_id", "id")},
 )
 

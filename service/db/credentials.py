@@ -30,6 +30,11 @@ FUNCTIONS = (
 )
 FREE = f"array[{FREE_BY_NAME}, {FREE_BY_ADDRESS}]"
 
+_SIGNATURES = (
+    "grants_beyond(uuid), account_used(uuid), credential_set(uuid, text), password_facts(), "
+    "password_change(text, text, uuid), client_sign_in(text, text, text, boolean), external_principal(text, text)"
+)
+
 _ME = compiled(select(entered(act=True).label("ok")))
 
 
@@ -40,7 +45,10 @@ async def asked(db: Database, principal: Principal, act: str, call: str, argumen
     """
     first = len(_ME.names) + 1
     written = call.format(*(f"${first + i}" for i in range(len(arguments))))
-    text = f"with me as materialized ({_ME.text}) select case when ok then to_json({written})::text end as got, ok from me"
+    text = (
+        f"with me as materialized ({_ME.text}) "
+        f"select case when ok then to_json({written})::text end as got, ok from me"
+    )
     row = (await db.fetch_rows(text, [*_ME.arguments(bound(principal, act)), *arguments]))[0]
     if not row["ok"]:
         raise RightsChanged
@@ -53,7 +61,10 @@ async def set_secret(db: Database, principal: Principal, act: str, owner: UUID, 
 
 
 async def own_password(db: Database, principal: Principal) -> dict[str, Any]:
-    """The caller's own hash, to compare with: `{"wait"}` in seconds, or `{"hash", "username"}`. Counts as an attempt."""
+    """The caller's own hash, to compare with: `{"wait"}` in seconds, or `{"hash", "username"}`.
+
+    Counts as an attempt to sign in.
+    """
     return await asked(db, principal, "password.change", "password_facts()", ())
 
 
@@ -96,7 +107,8 @@ $$""",
         """
 create function account_used(who uuid) returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (select from role_grant where principal_id = who) or exists (select from session where principal_id = who)
+  select exists (select from role_grant where principal_id = who)
+    or exists (select from session where principal_id = who)
 $$""",
         """
 create function credential_set(who uuid, new_hash text) returns boolean
@@ -113,10 +125,13 @@ begin
   end if;
   insert into credential (principal_id, secret_hash) values (who, new_hash)
   on conflict (principal_id) do update set secret_hash = excluded.secret_hash, changed_at = clock_timestamp();
-  update session set ended_at = clock_timestamp(), ended_why = 'secret_set' where principal_id = who and ended_at is null;
+  update session set ended_at = clock_timestamp(), ended_why = 'secret_set'
+  where principal_id = who and ended_at is null;
   delete from throttle where subject in (
-    select 'name:' || username from app_user where id = who union all select 'client:' || client_id from client where id = who);
-  perform access_record('secret_set', 'ok', me, null, current_setting('app.act', true), json_build_object('of', who)::jsonb);
+    select 'name:' || username from app_user where id = who
+    union all select 'client:' || client_id from client where id = who);
+  perform access_record('secret_set', 'ok', me, null, current_setting('app.act', true),
+    json_build_object('of', who)::jsonb);
   return true;
 end $$""",
         f"""
@@ -163,19 +178,18 @@ begin
     perform throttle_clear(by_name, by_address);
     outcome := case when found.source = 'demo' and not demo then 'demo' else 'ok' end;
   end if;
-  perform access_record('token', case outcome when 'ok' then 'ok' else 'refused' end, found.id, from_address, 'issue_token', '{{}}');
+  perform access_record('token', case outcome when 'ok' then 'ok' else 'refused' end, found.id, from_address,
+    'issue_token', '{{}}');
   return json_build_object('outcome', outcome, 'id', found.id, 'roles', coalesce((
-    select json_agg(distinct g.role order by g.role) from role_grant g where outcome = 'ok' and g.principal_id = found.id
-      and g.ended_at is null and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)), '[]'));
+    select json_agg(distinct g.role order by g.role) from role_grant g
+    where outcome = 'ok' and g.principal_id = found.id and g.ended_at is null
+      and g.valid_from <= today and (g.valid_to is null or g.valid_to >= today)), '[]'));
 end $$""",
         """
 create function external_principal(from_issuer text, of_subject text) returns uuid
 language sql stable security definer set search_path = public, pg_temp as $$
   select id from app_user where issuer = from_issuer and subject = of_subject
 $$""",
-        "revoke all on function grants_beyond(uuid), account_used(uuid), credential_set(uuid, text), password_facts(), "
-        "password_change(text, text, uuid), client_sign_in(text, text, text, boolean), external_principal(text, text) from public",
-        "grant execute on function grants_beyond(uuid), account_used(uuid), credential_set(uuid, text), password_facts(), "
-        "password_change(text, text, uuid), client_sign_in(text, text, text, boolean), external_principal(text, text) "
-        "to sauro_service",
+        f"revoke all on function {_SIGNATURES} from public",
+        f"grant execute on function {_SIGNATURES} to sauro_service",
     ]

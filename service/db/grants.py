@@ -7,6 +7,7 @@ from typing import Any
 from asyncpg.types import Range as Span
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     String,
     Text,
     Uuid,
@@ -32,7 +33,7 @@ from service.db.users import agency_unit, place_asked_for
 from service.domain.access import Permission, Principal
 from service.domain.grants import INTEGRATOR_GIVES, GrantFacts, GrantView, HolderFacts, PrincipalRef
 
-_TODAY = literal_column("(clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date")
+_TODAY: ColumnElement[Any] = literal_column("(clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date")
 # Validity of grants is judged by the real clock, as the statements' own check of rights does.
 
 
@@ -57,7 +58,7 @@ def _kind(t: Any) -> Any:
 
 def _state(t: Any) -> Any:
     """State of the machine in `domain.grants`."""
-    roles = literal_column("array['" + "', '".join(sorted(INTEGRATOR_GIVES)) + "']")
+    roles: ColumnElement[Any] = literal_column("array['" + "', '".join(sorted(INTEGRATOR_GIVES)) + "']")
     by_integrator = and_(_kind(t) == literal_column("'client'"), t.c.role == func.any(roles))
     return case(
         (t.c.principal_id == bindparam("me_id", type_=Uuid), literal_column("'own'")),

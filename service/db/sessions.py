@@ -18,6 +18,11 @@ from service.domain.sessions import MOST_SESSIONS, Where
 
 FUNCTIONS = ("sign_in_begin", "session_open", "session_rotate", "session_leave", "account_follow")
 
+_SIGNATURES = (
+    "sign_in_begin(text, text), session_rotate(text, text, timestamptz, text, boolean), "
+    "session_open(uuid, text, text, uuid, text, timestamptz, text, text), session_leave(uuid)"
+)
+
 
 async def begin(db: Database, username: str, address: str | None) -> dict[str, Any]:
     """Count an attempt and look its name up: `{"wait"}` in seconds, or id, hash, locked, demo (or none of them)."""
@@ -94,11 +99,13 @@ begin
   where u.id = who and not u.locked and c.secret_hash = seen_hash for update of c;
   if not found then return false; end if;
   if renewed_hash is not null then update credential set secret_hash = renewed_hash where principal_id = who; end if;
-  delete from session where principal_id = who and coalesce(ended_at, expires_at) < clock_timestamp() - interval '30 days';
+  delete from session
+  where principal_id = who and coalesce(ended_at, expires_at) < clock_timestamp() - interval '30 days';
   insert into session (id, principal_id, expires_at) values (family, who, until);
   insert into refresh_token (digest, session_id) values (first_digest, family);
   update session set ended_at = clock_timestamp(), ended_why = 'too_many' where id in (
-    select id from session where principal_id = who and ended_at is null order by created_at desc, id desc offset {MOST_SESSIONS});
+    select id from session where principal_id = who and ended_at is null
+    order by created_at desc, id desc offset {MOST_SESSIONS});
   perform throttle_clear('name:' || given, 'address:' || coalesce(from_address, ''));
   perform access_record('sign_in', 'ok', who, from_address, 'sign_in', json_build_object('session', family)::jsonb);
   return true;
@@ -135,8 +142,9 @@ declare me uuid := nullif(current_setting('app.actor', true), '')::uuid;
 begin
   update session set ended_at = clock_timestamp(), ended_why = 'signed_out'
   where id = family and principal_id = me and ended_at is null;
-  if found then perform access_record('sign_out', 'ok', me, null, 'sign_out', json_build_object('session', family)::jsonb); end if;
-  return found;
+  if not found then return false; end if;
+  perform access_record('sign_out', 'ok', me, null, 'sign_out', json_build_object('session', family)::jsonb);
+  return true;
 end $$""",
         # A lock ends the sessions for good; whose account is removed leaves no rights behind.
         """
@@ -158,8 +166,6 @@ end $$""",
             for table in ("app_user", "client")
             for word in ("update", "delete")
         ),
-        "revoke all on function sign_in_begin(text, text), session_rotate(text, text, timestamptz, text, boolean), "
-        "session_open(uuid, text, text, uuid, text, timestamptz, text, text), session_leave(uuid), account_follow() from public",
-        "grant execute on function sign_in_begin(text, text), session_rotate(text, text, timestamptz, text, boolean), "
-        "session_open(uuid, text, text, uuid, text, timestamptz, text, text), session_leave(uuid) to sauro_service",
+        f"revoke all on function {_SIGNATURES}, account_follow() from public",
+        f"grant execute on function {_SIGNATURES} to sauro_service",
     ]

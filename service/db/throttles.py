@@ -32,7 +32,8 @@ begin
   if wait is not null then return wait; end if;
   update throttle t set since = at_once, failures = n.failures,
     blocked_until = case when n.failures >= n.free then at_once
-      + make_interval(secs => least({LONGEST_WAIT_SECONDS}, {FIRST_WAIT_SECONDS} * power(2, least(n.failures - n.free, 20)))) end
+      + make_interval(secs => least({LONGEST_WAIT_SECONDS},
+          {FIRST_WAIT_SECONDS} * power(2, least(n.failures - n.free, 20)))) end
   from (select x.subject, x.free,
           case when o.since < at_once - interval '{FORGET_SECONDS} seconds' then 1 else o.failures + 1 end as failures
         from unnest(subjects, free) x(subject, free) join throttle o using (subject)) n

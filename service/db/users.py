@@ -49,6 +49,7 @@ USER = Shape(
     },
     filters={
         "unit": WITHIN,
+        "username": equal("username"),
         "agency": equal("agency_id"),
         "locked": equal("locked"),
         "q": holding("folded", fold),

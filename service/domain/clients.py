@@ -85,6 +85,9 @@ class ClientQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
+    client_id: Annotated[str | None, Field(max_length=64, description="Đúng mã này / exactly this one")] = (
+        None
+    )
     locked: Annotated[bool | None, Field(description="Đang bị khóa / locked")] = None
     q: Annotated[
         str | None,

@@ -132,6 +132,9 @@ class UserQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
+    username: Annotated[
+        str | None, Field(max_length=64, description="Đúng tên đăng nhập / exactly this one")
+    ] = None
     agency: Annotated[UUID | None, Field(description="Cơ quan / agency")] = None
     locked: Annotated[bool | None, Field(description="Đang bị khóa / locked")] = None
     q: Annotated[
