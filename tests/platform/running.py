@@ -29,17 +29,22 @@ class Running:
     url: str
     data: Path
     log: Path
-    seconds: float = 0.0
 
     @property
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
-    def processes(self) -> list[int]:
-        """Every process still alive that this start has begun, PostgreSQL included."""
-        return [
-            int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and self._ours(entry)
-        ]
+    def processes(self) -> dict[int, str]:
+        """Every process alive that this start has begun, PostgreSQL included, with its command."""
+        entries = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit() and self._ours(entry)]
+        return {int(entry.name): _command(entry) for entry in entries}
+
+    def left(self) -> dict[int, str]:
+        """The processes still there a moment after the end: PostgreSQL's last ones need a blink to vanish."""
+        deadline = time.monotonic() + 5
+        while (found := self.processes()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return found
 
     def cpu_seconds(self) -> float:
         """What the processes of this start have taken of the machine."""
@@ -49,6 +54,10 @@ class Running:
             fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
             total += sum(map(int, fields[11:15])) / ticks
         return total
+
+    def server(self) -> int:
+        """The process that answers: neither make nor PostgreSQL."""
+        return next(pid for pid, command in self.processes().items() if command.endswith("sauro run"))
 
     def interrupt(self) -> int:
         """Ctrl-C: the whole foreground group hears it; the exit status."""
@@ -66,9 +75,16 @@ class Running:
         return state != "Z" and (bool(marks & set(environment)) or str(self.data).encode() in command)
 
 
+def _command(entry: Path) -> str:
+    try:
+        return (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+    except OSError:
+        return "(gone meanwhile)"
+
+
 @contextmanager
-def make_run(data: Path, **settings: str) -> Iterator[Running]:
-    """`make run` on a free port, ready to answer; nothing of it outlives the block.
+def starting(data: Path, **settings: str) -> Iterator[Running]:
+    """`make run` on a free port, just begun; nothing of it outlives the block.
 
     What make would install is taken for installed: the tests run in that very environment.
     """
@@ -77,7 +93,6 @@ def make_run(data: Path, **settings: str) -> Iterator[Running]:
         port = free.getsockname()[1]
     own = {"SAURO_DATA_DIR": str(data), "SAURO_PORT": str(port), "SAURO_NOW": NOW, **settings}
     log = data.with_name(f"{data.name}.log")
-    begun = time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen(
             ["make", "--no-print-directory", "--old-file=.venv/stamps/run", "run"],
@@ -90,18 +105,23 @@ def make_run(data: Path, **settings: str) -> Iterator[Running]:
         )
     running = Running(process, f"http://127.0.0.1:{port}", data, log)
     try:
-        _await_ready(running, begun)
-        running.seconds = time.monotonic() - begun
         yield running
     finally:
         if process.poll() is None:
             running.interrupt()
 
 
-def _await_ready(running: Running, begun: float) -> None:
-    while time.monotonic() - begun < READY_WITHIN:
-        if running.process.poll() is not None:
-            break
+@contextmanager
+def make_run(data: Path, **settings: str) -> Iterator[Running]:
+    """`make run`, ready to answer."""
+    with starting(data, **settings) as running:
+        _await_ready(running)
+        yield running
+
+
+def _await_ready(running: Running) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline and running.process.poll() is None:
         try:
             if httpx.get(f"{running.url}/readyz", timeout=5, trust_env=False).status_code == 200:
                 return
