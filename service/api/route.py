@@ -33,7 +33,6 @@ from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay, find_replay, keep_answer
 from service.domain.errors import (
     FieldError,
-    Forbidden,
     Invalid,
     Malformed,
     NotFound,
