@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Date, Integer, String, bindparam, case, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
+from service.domain.calendars import BEGINNING
+
 
 def position(t: Any) -> Any:
     """Index of the entry in force on the day bound as `today`; 0 before the first."""
@@ -23,11 +25,13 @@ def code(t: Any) -> Any:
 
 
 def view(t: Any) -> Any:
-    """The standing as JSON: code, the day it holds since, and why."""
+    """The standing as JSON: code, the day it holds since (null: from the beginning), and why."""
     entry = (
         select(
             t.c.standing_code[position(t)].label("code"),
-            t.c.standing_from[position(t)].label("since"),
+            func.nullif(t.c.standing_from[position(t)], literal_column(f"'{BEGINNING}'::date")).label(
+                "since"
+            ),
             cast(t.c.standing_why[position(t)], JSON).label("why"),
         )
         .correlate(t)

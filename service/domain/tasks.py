@@ -67,10 +67,11 @@ class ProductView(View):
 
 
 class StandingView(View):
-    """Where the task stands today, since which day, and why (`code` and the values of its sentence)."""
+    """Where the task stands today, since which day (null: from the beginning), and why (`code` and the
+    values of its sentence)."""
 
     code: Standing
-    since: date
+    since: date | None
     why: dict[str, str | int | bool]
 
 
