@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,7 +22,12 @@ from service.domain.errors import Malformed
 
 
 def fingerprint(shape: Shape, filters: Mapping[str, Any], sort: str) -> str:
-    text = json.dumps([shape.table.name, sorted(filters.items()), sort], default=str, ensure_ascii=False)
+    """What a cursor is bound to."""
+    return _digest(f"{shape.table.name} {sorted(filters.items())!r} {sort}")
+
+
+@lru_cache(maxsize=4096)
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

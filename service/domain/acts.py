@@ -34,6 +34,10 @@ class Machine:
     noun: str
     acts: tuple[tuple[str, Act], ...]
 
+    def __hash__(self) -> int:
+        # Looked up at every request; there is one machine of each noun.
+        return hash(self.noun)
+
     def act(self, name: str) -> Act:
         return dict(self.acts)[name]
 
