@@ -87,20 +87,39 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         try:
             db = await connect(service, size=1, name="sauro-doctor")
         except (OSError, asyncpg.PostgresError, Problem, TimeoutError) as error:
-            yield Finding("database", False, f"{error}: kiểm tra DATABASE_URL / check DATABASE_URL (docs/install.md)")
+            yield Finding(
+                "database", False, f"{error}: kiểm tra DATABASE_URL / check DATABASE_URL (docs/install.md)"
+            )
             return
-        async with db.pool.acquire() as connection:
-            number = int(await connection.fetchval("show server_version_num"))
-            at = await migrate.current(connection)
+        try:
+            number = int(await db.fetch_value("show server_version_num", ()))
+            flaws = await role_flaws(db)
+        finally:
+            await db.pool.close()
         yield Finding("database", number >= OLDEST_SERVER, f"PostgreSQL {number // 10000} (>= 15)")
-        newest = migrate.newest()
-        yield Finding("tables", at == newest, f"{at or '-'} (mới nhất / newest {newest}): sauro migrate")
-        flaws = await role_flaws(db)
-        yield Finding("role", not flaws, "; ".join(flaws) or "không vượt được bảo mật hàng / bound by row security")
-        yield Finding("owner", owner is not None, "DATABASE_OWNER_URL: cần cho / needed for sauro migrate")
-        await db.pool.close()
+        bound = "không vượt được bảo mật hàng / bound by row security"
+        yield Finding("role", not flaws, "; ".join(flaws) or bound)
+        if owner is not None:
+            yield await _tables(owner)
+        else:
+            unseen = "chỉ xem được khi có DATABASE_OWNER_URL / can be seen with DATABASE_OWNER_URL only"
+            yield Finding("tables", True, unseen)
     finally:
         close()
+
+
+async def _tables(owner: str) -> Finding:
+    """Which version the tables have: only the role that owns them can tell."""
+    try:
+        connection = await asyncpg.connect(owner, timeout=5)
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        return Finding("tables", False, f"{error}: kiểm tra DATABASE_OWNER_URL / check DATABASE_OWNER_URL")
+    try:
+        at = await migrate.current(connection)
+    finally:
+        await connection.close()
+    newest = migrate.newest()
+    return Finding("tables", at == newest, f"{at or '-'} (mới nhất / newest {newest}): sauro migrate")
 
 
 def _existing(path: Path) -> Path:

@@ -1,0 +1,164 @@
+"""Does each command do what it says, and say what to do when it cannot?"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from service.__main__ import app
+from service.db import embedded, engine
+from service.demo.loader import load_demo
+from service.usecases.operator import operator
+from service.usecases.units import load_national_units
+from tests.architecture.sources import ROOT
+from tests.conftest import TestDatabase, cloned, run_apart
+from tests.world import SECRET
+
+KEY = base64.b64encode(bytes(32)).decode()
+NOW = "2026-05-09T08:00+07:00"
+
+
+def environment(database: TestDatabase, **more: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database.service_url,
+        "DATABASE_OWNER_URL": database.owner_url,
+        "SAURO_TOKEN_SECRETS": SECRET,
+        "SAURO_SECRETS_KEYS": KEY,
+        "SAURO_PERSONAL_KEY": KEY,
+        "SAURO_NOW": NOW,
+        **more,
+    }
+
+
+def sauro(database: TestDatabase, *arguments: str, **more: str) -> Result:
+    return CliRunner().invoke(app, arguments, env=environment(database, **more))
+
+
+@pytest.fixture(scope="module")
+def demo(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """The demo as of 9 May 2026; the tests below only read it."""
+
+    async def load(url: str) -> None:
+        db = await engine.connect(url, size=2)
+        try:
+            now = datetime.fromisoformat(NOW)
+            await load_national_units(await operator(db), db, now=now)
+            await load_demo(db, now=now, real_now=datetime.now(UTC))
+        finally:
+            await db.pool.close()
+
+    with cloned(database_server) as own:
+        run_apart(load(own.service_url))
+        yield own
+
+
+def test_the_calendar_of_a_unit_lists_every_day_in_order_with_the_printed_words(demo: TestDatabase) -> None:
+    done = sauro(demo, "calendar", "31567", "--json")
+
+    assert done.exit_code == 0, done.output
+    (plan,) = json.loads(done.stdout)
+    days = [item["on"] for item in plan["items"]]
+    kinds = [item["kind"] for item in plan["items"]]
+    assert plan["plan"]["symbol"] == "/KH-UBND"
+    assert days == sorted(days)
+    # 57 tasks: 24 by a date, one every six months, 31 ongoing and the one whose deadline nobody can read.
+    assert (kinds.count("task"), kinds.count("occurrence"), len(plan["undated"])) == (24, 2, 32)
+    first = plan["items"][0]
+    assert (first["on"], first["number"], first["printed"]) == ("2026-01-31", "3", "Tháng 1/2026")
+    # Each value that is followed; what is printed a second time with another figure is not.
+    assert kinds.count("target") == 48
+
+
+def test_the_calendar_is_cut_to_the_days_asked_for(demo: TestDatabase) -> None:
+    done = sauro(demo, "calendar", "31567", "--from", "2026-06-01", "--to", "2026-06-30", "--json")
+
+    (plan,) = json.loads(done.stdout)
+    assert [(i["on"], i["kind"], i["number"], i["printed"]) for i in plan["items"]] == [
+        ("2026-06-30", "occurrence", "1", "Định kỳ"),
+        ("2026-06-30", "task", "12", "Quý II"),
+        ("2026-06-30", "task", "37", "Quý II"),
+        ("2026-06-30", "task", "38", "Quý II"),
+    ]
+
+
+def test_the_calendar_takes_the_id_of_a_plan_and_shows_a_table(demo: TestDatabase) -> None:
+    (plan,) = json.loads(sauro(demo, "calendar", "25345", "--json").stdout)
+
+    done = sauro(demo, "calendar", plan["plan"]["id"])
+
+    assert done.exit_code == 0
+    assert "30/09/2026" in done.stdout
+    assert "Thường xuyên 2" in done.stdout
+
+
+@pytest.mark.parametrize("plan", ["31561", "99999", "019e0a3f-9680-733e-91a9-e0ef0432aa2b", "mỹ tú"])
+def test_where_there_is_no_plan_the_calendar_says_so(demo: TestDatabase, plan: str) -> None:
+    done = sauro(demo, "calendar", plan)
+
+    assert done.exit_code == 1
+    assert "không có kế hoạch nào / no plan" in done.output
+
+
+def test_the_demo_is_loaded_once(demo: TestDatabase) -> None:
+    done = sauro(demo, "demo", SAURO_DEMO="1")
+
+    assert done.exit_code == 0, done.output
+    assert "It is there already." in done.output
+    assert "<nơi/place>.<vai trò/role>" in done.output
+
+
+def test_migrating_a_database_of_this_version_does_nothing_and_is_silent(demo: TestDatabase) -> None:
+    done = sauro(demo, "migrate")
+
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_the_doctor_finds_a_sound_set_up_sound(demo: TestDatabase) -> None:
+    done = sauro(demo, "doctor")
+
+    assert done.exit_code == 0, done.output
+    assert "✗" not in done.output
+
+
+def test_the_doctor_names_a_role_that_row_security_does_not_bind(demo: TestDatabase) -> None:
+    done = sauro(demo, "doctor", DATABASE_URL=demo.superuser_url)
+
+    assert done.exit_code == 1
+    assert "✗ role" in " ".join(done.output.split())
+
+
+def test_nobody_answering_is_a_sentence_with_the_mend(demo: TestDatabase) -> None:
+    done = sauro(demo, "token", "my-tu.leader", "--url", "http://127.0.0.1:9", SAURO_DEMO="1")
+
+    assert done.exit_code == 1
+    assert "make run?" in done.output
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"SAURO_NOW": NOW, "SAURO_HOST": "0.0.0.0"}, "SAURO_NOW: chỉ dùng khi SAURO_HOST nội bộ"),
+        ({"SAURO_PROT": "8000"}, "SAURO_PROT: không có thiết lập này. Có phải là SAURO_PORT?"),
+    ],
+)
+def test_a_wrong_setting_is_a_sentence_and_not_a_stack(wrong: dict[str, str], sentence: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "service", "serve"],
+        cwd=ROOT,
+        env={**os.environ, **wrong},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
