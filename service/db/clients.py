@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import String, case, cast, func, literal_column, select
+from sqlalchemy import String, Uuid, bindparam, case, cast, func, literal_column, select
 
 from service.db import standing
 from service.db.grants import GRANTS_HELD, account_or_machine, held_today
@@ -25,7 +25,12 @@ def _scopes(t: Any) -> Any:
 
 
 def _state(t: Any) -> Any:
-    return case((t.c.locked, literal_column("'locked'")), else_=literal_column("'active'"))
+    """State of the machine in `domain.clients`; a client's own row offers less."""
+    return case(
+        (t.c.id == bindparam("me_id", type_=Uuid), literal_column("'self'")),
+        (t.c.locked, literal_column("'locked'")),
+        else_=literal_column("'active'"),
+    )
 
 
 CLIENT = Shape(

@@ -16,8 +16,9 @@ from sqlalchemy import select
 from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
 from service.db.statements import compiled
+from service.db.throttles import CLIENT_KEYS, FREE
 from service.domain.access import Principal
-from service.domain.sessions import FREE_BY_ADDRESS, FREE_BY_NAME
+from service.domain.sessions import FREE_FROM_ONE_PLACE
 
 FUNCTIONS = (
     "grants_beyond",
@@ -28,7 +29,6 @@ FUNCTIONS = (
     "client_sign_in",
     "external_principal",
 )
-FREE = f"array[{FREE_BY_NAME}, {FREE_BY_ADDRESS}]"
 
 _SIGNATURES = (
     "grants_beyond(uuid), account_used(uuid), credential_set(uuid, text), password_facts(), "
@@ -127,9 +127,8 @@ begin
   on conflict (principal_id) do update set secret_hash = excluded.secret_hash, changed_at = clock_timestamp();
   update session set ended_at = clock_timestamp(), ended_why = 'secret_set'
   where principal_id = who and ended_at is null;
-  delete from throttle where subject in (
-    select 'name:' || username from app_user where id = who
-    union all select 'client:' || client_id from client where id = who);
+  perform throttle_forget('name:' || username) from app_user where id = who;
+  perform throttle_forget('client:' || client_id) from client where id = who;
   perform access_record('secret_set', 'ok', me, null, current_setting('app.act', true),
     json_build_object('of', who)::jsonb);
   return true;
@@ -142,7 +141,7 @@ begin
   select u.username, u.issuer, c.secret_hash into mine
   from app_user u left join credential c on c.principal_id = u.id where u.id = me;
   if mine.username is null then return null; end if;
-  wait := throttle_count(array['name:' || mine.username], array[{FREE_BY_NAME}]);
+  wait := throttle_count(array['own:' || mine.username], array[{FREE_FROM_ONE_PLACE}]);
   if wait > 0 then return json_build_object('wait', wait); end if;
   return json_build_object('wait', 0, 'username', mine.username, 'issuer', mine.issuer, 'hash', mine.secret_hash);
 end $$""",
@@ -158,7 +157,7 @@ begin
   where id = me and must_change_password;
   update session set ended_at = clock_timestamp(), ended_why = 'password_change'
   where principal_id = me and ended_at is null and id is distinct from keep;
-  delete from throttle where subject = (select 'name:' || username from app_user where id = me);
+  perform throttle_forget('own:' || username), throttle_forget('name:' || username) from app_user where id = me;
   perform access_record('password_change', 'ok', me, null, 'change_password', '{}');
   return true;
 end $$""",
@@ -168,14 +167,14 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   found record; wait integer; outcome text := 'refused';
   today date := (clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date;
-  by_name text := 'client:' || given; by_address text := 'address:' || coalesce(from_address, '');
+  keys text[] := {CLIENT_KEYS};
 begin
-  wait := throttle_count(array[by_name, by_address], {FREE});
+  wait := throttle_count(keys, {FREE});
   if wait > 0 then return json_build_object('outcome', 'wait', 'wait', wait); end if;
   select c.id, c.locked, c.source, k.secret_hash into found
   from client c left join credential k on k.principal_id = c.id where c.client_id = given;
   if found.secret_hash = digest and not found.locked then
-    perform throttle_clear(by_name, by_address);
+    perform throttle_clear(keys);
     outcome := case when found.source = 'demo' and not demo then 'demo' else 'ok' end;
   end if;
   perform access_record('token', case outcome when 'ok' then 'ok' else 'refused' end, found.id, from_address,

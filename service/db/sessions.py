@@ -11,8 +11,9 @@ import json
 from typing import Any
 from uuid import UUID
 
-from service.db.credentials import FREE, asked
+from service.db.credentials import asked
 from service.db.engine import Database
+from service.db.throttles import FREE, USER_KEYS
 from service.domain.access import Principal
 from service.domain.sessions import MOST_SESSIONS, Where
 
@@ -83,7 +84,7 @@ create function sign_in_begin(given text, from_address text) returns json
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare wait integer; found json;
 begin
-  wait := throttle_count(array['name:' || given, 'address:' || coalesce(from_address, '')], {FREE});
+  wait := throttle_count({USER_KEYS}, {FREE});
   if wait > 0 then return json_build_object('wait', wait); end if;
   select json_build_object('wait', 0, 'id', u.id, 'hash', c.secret_hash, 'locked', u.locked,
     'demo', coalesce(u.source = 'demo', false)) into found
@@ -106,7 +107,7 @@ begin
   update session set ended_at = clock_timestamp(), ended_why = 'too_many' where id in (
     select id from session where principal_id = who and ended_at is null
     order by created_at desc, id desc offset {MOST_SESSIONS});
-  perform throttle_clear('name:' || given, 'address:' || coalesce(from_address, ''));
+  perform throttle_clear({USER_KEYS});
   perform access_record('sign_in', 'ok', who, from_address, 'sign_in', json_build_object('session', family)::jsonb);
   return true;
 end $$""",

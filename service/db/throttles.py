@@ -7,9 +7,28 @@ counts are forgotten: nobody is locked out for good.
 
 from __future__ import annotations
 
-from service.domain.sessions import FIRST_WAIT_SECONDS, FORGET_SECONDS, LONGEST_WAIT_SECONDS
+from service.domain.sessions import (
+    FIRST_WAIT_SECONDS,
+    FORGET_SECONDS,
+    FREE_BY_ADDRESS,
+    FREE_BY_NAME,
+    FREE_FROM_ONE_PLACE,
+    LONGEST_WAIT_SECONDS,
+)
 
-FUNCTIONS = ("throttle_count", "throttle_clear")
+FUNCTIONS = ("throttle_count", "throttle_clear", "throttle_forget")
+
+FREE = f"array[{FREE_FROM_ONE_PLACE}, {FREE_BY_NAME}, {FREE_BY_ADDRESS}]"
+
+
+def _keys(kind: str) -> str:
+    """What one attempt counts for: the name from this address, the name, the address."""
+    address = "' address:' || coalesce(from_address, '')"
+    return f"array['{kind}:' || given || {address}, '{kind}:' || given, {address}]"
+
+
+USER_KEYS, CLIENT_KEYS = _keys("name"), _keys("client")
+"""SQL over the parameters `given` and `from_address`; in the order of FREE."""
 
 
 def statements() -> list[str]:
@@ -40,12 +59,19 @@ begin
   where t.subject = n.subject;
   return 0;
 end $$""",
-        # The name's failures are forgotten; of the address only this attempt is taken back.
+        # After success the name's failures from this address are forgotten; of the name elsewhere
+        # and of the address only this attempt is taken back.
         """
-create function throttle_clear(of_name text, of_address text) returns void
+create function throttle_clear(subjects text[]) returns void
 language sql security definer set search_path = public, pg_temp as $$
-  delete from throttle where subject = of_name;
-  update throttle set failures = greatest(0, failures - 1), blocked_until = null where subject = of_address;
+  delete from throttle where subject = subjects[1];
+  update throttle set failures = greatest(0, failures - 1), blocked_until = null where subject = any(subjects[2:]);
 $$""",
-        "revoke all on function throttle_count(text[], integer[]), throttle_clear(text, text) from public",
+        """
+create function throttle_forget(name text) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  delete from throttle where subject = name or starts_with(subject, name || ' address:');
+$$""",
+        "revoke all on function throttle_count(text[], integer[]), throttle_clear(text[]), throttle_forget(text) "
+        "from public",
     ]

@@ -102,7 +102,7 @@ MACHINE = machine(
         "lock": Act(Permission.client_manage, frozenset({"active"})),
         "unlock": Act(Permission.client_manage, frozenset({"locked"})),
         "rotateSecret": Act(Permission.client_manage, _STATES),
-        "update": Act(Permission.client_manage, _STATES),
+        "update": Act(Permission.client_manage, _STATES | {"self"}),
         "delete": Act(Permission.client_manage, _STATES),
     },
 )

@@ -70,8 +70,8 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
         "This filter is for `kind=change` only. Leave out `{name}`, or `kind=access`.",
     ),
     "own_account": (
-        "Không tự khóa hay xóa tài khoản của chính mình. Hãy nhờ một quản trị khác.",
-        "Nobody locks or removes their own account. Ask another admin.",
+        "Không ai tự khóa, xóa hay đặt lại khóa của chính mình ở đây. Hãy nhờ một quản trị khác.",
+        "Nobody locks, removes or resets their own account here. Ask another admin.",
     ),
     "own_grant": (
         "Không ai tự cấp, sửa hay kết thúc quyền của chính mình. Hãy nhờ một quản trị khác.",

@@ -13,8 +13,11 @@ from pydantic import Field
 from service.domain.types import Shape, View
 from service.domain.users import Secret
 
-FREE_BY_NAME = 5
-"""Failed sign-ins of one name before waiting begins."""
+FREE_FROM_ONE_PLACE = 5
+"""Failed sign-ins of one name from one address before waiting begins there."""
+
+FREE_BY_NAME = 50
+"""The same for one name from anywhere: high, so that a stranger does not make its owner wait."""
 
 FREE_BY_ADDRESS = 20
 """The same for one address: a commune's whole office may share it."""

@@ -114,6 +114,7 @@ async def change_client(
 async def remove_client(principal: Principal, db: Database, client_id: UUID, version: int) -> None:
     """Remove a machine together with its grants; what it did stays in the journal."""
     facts = await _facts(principal, db, client_id)
+    _not_own(principal, client_id)
     if facts.beyond:
         raise Forbidden("beyond_reach")
     await commit(
@@ -128,6 +129,7 @@ async def remove_client(principal: Principal, db: Database, client_id: UUID, ver
 async def rotate_secret(principal: Principal, db: Database, client_id: UUID) -> bytes:
     """Give a machine a new secret, shown once; the old one is of no use from now on."""
     facts = await _facts(principal, db, client_id)
+    _not_own(principal, client_id)
     if facts.beyond:
         raise Forbidden("beyond_reach")
     secret = new_secret("client")
@@ -141,6 +143,7 @@ async def rotate_secret(principal: Principal, db: Database, client_id: UUID) -> 
 async def lock_client(principal: Principal, db: Database, client_id: UUID) -> bytes:
     """Shut a machine out: its very next call fails, whatever token it holds."""
     facts = await _facts(principal, db, client_id)
+    _not_own(principal, client_id)
     MACHINE.require_state("lock", _state(facts))
     await _write(principal, db, facts, "client.lock", locked=True)
     return await get_client(principal, db, client_id)
@@ -167,6 +170,11 @@ async def _facts(principal: Principal, db: Database, client_id: UUID) -> ClientF
 async def _write(principal: Principal, db: Database, facts: ClientFacts, act: str, **changes: Any) -> None:
     row = {"id": facts.id, "version": facts.version, **changes}
     await commit(db, principal, act, Update(Client, [row]), subject_id=facts.id)
+
+
+def _not_own(principal: Principal, client_id: UUID) -> None:
+    if client_id == principal.id:
+        raise Forbidden("own_account")
 
 
 def _digest(secret: str) -> str:

@@ -147,6 +147,31 @@ async def test_an_integrator_gives_two_roles_to_machines_and_nothing_to_people(w
     assert (await world.post("can-tho.admin", path)).status_code == 200
 
 
+async def test_a_machine_neither_locks_nor_renews_itself_and_a_demo_one_needs_the_demo(
+    world: World, world_database: TestDatabase
+) -> None:
+    made = (await world.post("can-tho.integrator", "/v1/clients", GATEWAY)).json()
+    machine = (await token(world, "can-tho.gateway", made["clientSecret"])).json()["access_token"]
+    path, bearer = f"/v1/clients/{made['id']}", {"Authorization": f"Bearer {machine}"}
+
+    own = [await world.http.post(f"{path}/{act}", headers=bearer) for act in ("lock", "rotate-secret")]
+
+    assert [(a.status_code, a.json()["code"]) for a in own] == [(403, "own_account")] * 2
+    assert (await call(world, machine, path)).json()["actions"] == ["update"]
+    assert (await world.http.post("/v1/me/password", json={}, headers=bearer)).status_code == 422
+    assert (await world.http.delete("/v1/auth/sessions/current", headers=bearer)).json()[
+        "code"
+    ] == "people_only"
+    connection = await asyncpg.connect(world_database.superuser_url)
+    await connection.execute("select set_config('app.actor', $1, false)", str(person("vn.admin")))
+    await connection.execute("select set_config('app.act', 'test', false)")
+    await connection.execute("update client set source = 'demo'")
+    await connection.close()
+    refused = await token(world, "can-tho.gateway", made["clientSecret"])
+    assert (refused.status_code, refused.json()["code"]) == (403, "demo_sign_in_off")
+    assert (await call(world, machine, "/v1/me")).json()["code"] == "demo_sign_in_off"
+
+
 async def test_machines_are_seen_and_changed_only_in_reach(world: World) -> None:
     made = (await world.post("my-tu.admin", "/v1/clients", {"unit": "31567", "name": "Máy  đếm"})).json()
     path = f"/v1/clients/{made['id']}"

@@ -25,7 +25,7 @@ MAY_CALL = {
     "unit_descent",
     "upkeep",
     *signin.FUNCTIONS,
-} - {"account_follow", "throttle_clear", "throttle_count"}
+} - {"account_follow", "throttle_clear", "throttle_count", "throttle_forget"}
 """Functions the service may execute. One more is a decision: a definer function steps over both walls."""
 
 POLICIES = """

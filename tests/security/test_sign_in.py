@@ -8,7 +8,9 @@ import time
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from service.api.access_log import AccessLog
 from service.domain import sessions as rules
@@ -63,6 +65,49 @@ async def test_an_address_that_tries_many_names_is_throttled(world: World) -> No
     assert statuses == [401] * rules.FREE_BY_ADDRESS + [429]
 
 
+async def test_a_stranger_does_not_make_the_owner_of_a_name_wait(world: World) -> None:
+    await made_user(world, "my-tu.admin", "31567", "an.nguyen")
+    transport = httpx.ASGITransport(world.app, client=("203.0.113.9", 1))
+
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
+        stranger = World(world.app, http)
+        statuses = [(await try_password(stranger, "an.nguyen", "sai")).status_code for _ in range(6)]
+        owner = await try_password(world, "an.nguyen", NEW_PASSWORD)
+
+    assert statuses == [401] * 5 + [429]
+    assert owner.status_code == 201
+
+
+async def test_a_name_attacked_from_everywhere_waits_everywhere(world: World) -> None:
+    await made_user(world, "my-tu.admin", "31567", "an.nguyen")
+
+    async def guess(n: int) -> int:
+        transport = httpx.ASGITransport(world.app, client=(f"203.0.113.{n}", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
+            return (await try_password(World(world.app, http), "an.nguyen", "sai")).status_code
+
+    statuses = [await guess(n) for n in range(rules.FREE_BY_NAME + 1)]
+
+    assert statuses == [401] * rules.FREE_BY_NAME + [429]
+
+
+async def test_a_hash_of_older_parameters_is_renewed_at_sign_in(
+    world: World, world_database: TestDatabase
+) -> None:
+    await made_user(world, "my-tu.admin", "31567", "an.nguyen")
+    old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(NEW_PASSWORD)
+    connection = await asyncpg.connect(world_database.superuser_url)
+    mine = "principal_id = (select id from app_user where username = 'an.nguyen')"
+    await connection.execute(f"update credential set secret_hash = $1 where {mine}", old)
+
+    assert (await try_password(world, "an.nguyen", NEW_PASSWORD)).status_code == 201
+
+    renewed = await connection.fetchval(f"select secret_hash from credential where {mine}")
+    await connection.close()
+    assert "m=19456,t=2" in renewed
+    assert (await try_password(world, "an.nguyen", NEW_PASSWORD)).status_code == 201
+
+
 async def test_no_wait_is_longer_than_the_limit_and_old_failures_are_forgotten(
     world: World, world_database: TestDatabase
 ) -> None:
@@ -86,7 +131,7 @@ async def test_no_wait_is_longer_than_the_limit_and_old_failures_are_forgotten(
     await try_password(world, "khong.co", "sai")
     left = [row["subject"] for row in await connection.fetch("select subject from throttle order by 1")]
     await connection.close()
-    assert left == ["address:127.0.0.1", "name:khong.co"]
+    assert left == [" address:127.0.0.1", "name:khong.co", "name:khong.co address:127.0.0.1"]
 
 
 async def test_a_machines_secret_is_throttled_too(world: World) -> None:
@@ -141,7 +186,8 @@ async def test_the_services_role_cannot_read_or_write_a_table_of_secrets(
         "insert into access_log (kind, outcome) values ('x', 'y')",
         "update access_log set outcome = 'ok'",
         "delete from access_log",
-        "select throttle_clear('name:an.nguyen', '')",
+        "select throttle_clear(array['name:an.nguyen'])",
+        "select throttle_forget('name:an.nguyen')",
         "select throttle_count(array['x'], array[5])",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
