@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from service.domain.errors import FieldError, Invalid, Malformed, Problem
+from service.domain.forms import form_code
 from service.domain.messages import MESSAGES, sentence
 
 TITLES = {
@@ -115,8 +116,10 @@ def _field_error(detail: Any, model: type[BaseModel] | None, prefix: str) -> Fie
         return FieldError(pointer, "unknown_field", (("hint", hint(path[-1], known)),))
     if kind in MESSAGES:
         return FieldError(pointer, kind, tuple(context.items()))
-    code = "wrong_type" if kind.endswith(("_type", "_parsing")) else "field_wrong"
-    return FieldError(pointer, code, (("reason", detail["msg"]),))
+    code = form_code(kind, context)
+    if code is None:
+        return FieldError(pointer, "field_wrong", (("reason", detail["msg"]),))
+    return FieldError(pointer, code, tuple((name, str(value)) for name, value in context.items()))
 
 
 def hint(given: str, known: Iterable[str]) -> str:

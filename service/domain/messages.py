@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from service.domain.access import MATRIX, Permission, Role
+from service.domain.access_page import PERMISSION_NAMES, ROLE_NAMES
+from service.domain.form_messages import FORM_MESSAGES
 from service.domain.people_messages import PEOPLE_MESSAGES
 from service.domain.plan_messages import PLAN_MESSAGES
 from service.domain.schedules import REFUSALS
@@ -124,8 +127,8 @@ MESSAGES: dict[str, Message] = {
         "Sign in first. Get a token at POST /v1/auth/sessions and send `Authorization: Bearer`.",
     ),
     "not_yours": Message(
-        "Bạn thấy được mục này nhưng không có quyền làm việc đó ({permission}). Hãy nhờ người có vai trò phù hợp của đơn vị.",
-        "You may see this, but not do that ({permission}). Ask somebody who holds the right role at the unit.",
+        "Bạn thấy được mục này nhưng ở đây không có quyền {permission}. Hãy nhờ người có quyền đó tại đơn vị, với cơ quan có phần việc.",
+        "You may see this, but here you may not {permission}. Ask somebody who may at this unit, for the agency concerned.",
     ),
     "reference_missing": Message(
         "Mục được nhắc tới không tồn tại hoặc vẫn còn mục khác dựa vào. Hãy kiểm tra các mã.",
@@ -179,18 +182,25 @@ MESSAGES: dict[str, Message] = {
         "Không thể `{act}` khi đang ở trạng thái `{state}`; chỉ được khi: {states}.",
         "`{act}` is not possible in the state `{state}`; it is possible in: {states}.",
     ),
-    "wrong_type": Message(
-        "Sai kiểu dữ liệu: {reason}. Hãy sửa theo tài liệu API.",
-        "Wrong type: {reason}. Mend it after the API reference.",
-    ),
 }
 
+MESSAGES |= {code: Message(*pair) for code, pair in FORM_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PLAN_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}
+
+
+def _permission_words(permission: str, language: str) -> str:
+    """A permission as people call it, and the roles that have it."""
+    column = 0 if language == "vi" else 1
+    if permission not in Permission.__members__:
+        return ("ghi ở đơn vị này", "write at this unit")[column]
+    wanted = Permission(permission)
+    roles = [ROLE_NAMES[role][0] if column == 0 else role.value for role in Role if wanted in MATRIX[role]]
+    return f"{PERMISSION_NAMES[wanted][column]} ({', '.join(roles)})"
 
 
 class _Loose(dict[str, Any]):
@@ -201,4 +211,6 @@ class _Loose(dict[str, Any]):
 def sentence(code: str, language: str, params: dict[str, Any]) -> str:
     """The sentence of a code. An unknown code speaks as `internal`: a test keeps that from happening."""
     message = MESSAGES.get(code, MESSAGES["internal"])
+    if "permission" in params:
+        params = params | {"permission": _permission_words(str(params["permission"]), language)}
     return (message.vi if language == "vi" else message.en).format_map(_Loose(params))

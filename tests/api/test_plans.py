@@ -318,7 +318,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"clears": ["work", "work"]}, "/clears", "named_twice"),
     ({"status": "published"}, "/status", "unknown_field"),
     ({"published": True}, "/published", "unknown_field"),
-    ({"title": ""}, "/title", "field_wrong"),
+    ({"title": ""}, "/title", "text_too_short"),
     ({"effectiveOn": "0001-01-01"}, "/effectiveOn", "day_absurd"),
 ]
 

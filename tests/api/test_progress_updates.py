@@ -142,11 +142,11 @@ async def test_every_fault_of_an_update_is_named_at_once(world: World, world_dat
     assert await codes(percent=10, doneOn=day()) == [("/doneOn", "done_day_without_done")]
     assert await codes(percent=10, onDay="2024-12-30") == [("/onDay", "day_before_plan")]
     assert await codes(percent=10, onDay=day(-1)) == [("/onDay", "day_in_future")]
-    assert await codes(percent=101) == [("/percent", "field_wrong")]
+    assert await codes(percent=101) == [("/percent", "at_most")]
     assert await codes(percent=10, occurrence=task["id"]) == [("/occurrence", "occurrence_unknown")]
     assert await codes(text="x", answerTo=task["id"]) == [("/answerTo", "direction_unknown")]
     assert await codes(kind="note", percent=5) == [("/text", "text_missing"), ("/percent", "progress_only")]
-    assert await codes(status="suspended") == [("/status", "field_wrong")]
+    assert await codes(status="suspended") == [("/status", "not_one_of")]
     assert (await read(world, task))["version"] == 1
 
 

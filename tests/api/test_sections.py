@@ -119,6 +119,6 @@ async def test_a_wrong_heading_is_refused_by_field(world: World) -> None:
         "my-tu.coordinator", "/v1/sections", {"plan": plan["id"], "title": "I", "parent": NOWHERE}
     )
 
-    assert refusals(part) == [("/part", "field_wrong")]
+    assert refusals(part) == [("/part", "text_form")]
     assert refusals(title) == [("/title", "field_missing")]
     assert refusals(parent) == [("/parent", "unknown_section")]

@@ -1,0 +1,56 @@
+"""What does the service say of a field that has the wrong form?
+
+pydantic finds these and speaks English; here each of its findings has a code of ours and
+a sentence in both languages. Values in braces come from pydantic's context.
+"""
+
+from __future__ import annotations
+
+FORM_MESSAGES: dict[str, tuple[str, str]] = {
+    "not_one_of": (
+        "Không phải một trong các giá trị cho phép: {expected}.",
+        "Not one of the values allowed: {expected}.",
+    ),
+    "at_most": ("Phải nhỏ hơn hoặc bằng {le}.", "Must be {le} or less."),
+    "at_least": ("Phải lớn hơn hoặc bằng {ge}.", "Must be {ge} or more."),
+    "below": ("Phải nhỏ hơn {lt}.", "Must be less than {lt}."),
+    "above": ("Phải lớn hơn {gt}.", "Must be more than {gt}."),
+    "text_too_long": (
+        "Quá dài: nhiều nhất {max_length} ký tự. Hãy rút gọn.",
+        "Too long: {max_length} characters at most. Shorten it.",
+    ),
+    "text_too_short": (
+        "Quá ngắn: ít nhất {min_length} ký tự. Hãy bổ sung.",
+        "Too short: {min_length} characters at least. Add to it.",
+    ),
+    "text_form": (
+        "Không đúng dạng quy định ({pattern}). Hãy xem tài liệu của trường này tại /docs.",
+        "Not of the form required ({pattern}). See the field's description at /docs.",
+    ),
+    "list_too_long": (
+        "Quá nhiều phần tử: nhiều nhất {max_length}, nhận được {actual_length}.",
+        "Too many entries: {max_length} at most, {actual_length} given.",
+    ),
+    "list_too_short": (
+        "Quá ít phần tử: ít nhất {min_length}, nhận được {actual_length}.",
+        "Too few entries: {min_length} at least, {actual_length} given.",
+    ),
+    "id_form": (
+        "Mã phải là UUID, ví dụ 019d468d-ee80-74f6-a531-f21490802e13.",
+        "An id is a UUID, such as 019d468d-ee80-74f6-a531-f21490802e13.",
+    ),
+    "text_wanted": ("Phải là chuỗi ký tự trong ngoặc kép.", "Must be text in quotes."),
+    "number_wanted": ("Phải là số, không có ngoặc kép.", "Must be a number, without quotes."),
+    "whole_number_wanted": ("Phải là số nguyên, không có ngoặc kép.", "Must be a whole number, without quotes."),
+    "yes_no_wanted": ("Phải là true hoặc false.", "Must be true or false."),
+    "list_wanted": ("Phải là danh sách: [ … ].", "Must be a list: [ … ]."),
+    "object_wanted": ("Phải là đối tượng: {{ … }}.", "Must be an object: {{ … }}."),
+    "moment_form": (
+        "Thời điểm viết theo RFC 3339, ví dụ 2026-05-09T08:00:00+07:00.",
+        "A moment is written after RFC 3339, such as 2026-05-09T08:00:00+07:00.",
+    ),
+    "nothing_wanted": ("Trường này phải để null.", "This field must be null."),
+    "number_not_finite": ("Số phải hữu hạn.", "The number must be finite."),
+    "too_many_digits": ("Số có quá nhiều chữ số. Hãy làm tròn.", "The number has too many digits. Round it."),
+}
+"""Code -> Vietnamese, English."""
