@@ -196,7 +196,7 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
             raise NotFound("not_found") from error
     if plan.query is not None:
         given["query"] = _known_query(plan, plan.query, request)
-    elif request.scope["query_string"] and request.query_params and plan.command is None:
+    elif request.scope["query_string"] and request.query_params:
         raise _unknown_parameters(list(request.query_params), [])
     if plan.wants_version:
         given["version"] = _version(request.headers.get("if-match"))

@@ -30,7 +30,8 @@ SETTINGS = {"SAURO_NOW": "2026-11-23T08:00:00+07:00", "SAURO_REQUESTS_PER_MINUTE
 class Ask:
     """One request, ready to be sent by anybody.
 
-    holds: of a list, the id that should be in it. token: whose session it is about, in place of the sender's.
+    holds: of a list, the id that should be in it. finds: of another answer, whether it is there.
+    token: whose session it is about, in place of the sender's.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Ask:
     params: Mapping[str, Any] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     holds: str | None = None
+    finds: Callable[[Any], bool] | None = None
     token: str | None = None
 
 
@@ -52,7 +54,8 @@ class Case:
 
     statements: round trips it may take once warm, None for the general rule (one for a read,
     two for a write and one to read back). alone: whether it acts on the caller rather than on a
-    thing of Mỹ Tú, so that callers are not compared.
+    thing of Mỹ Tú, so that callers are not compared. repeats: whether the same Idempotency-Key
+    hears the same answer; an answer that shows a secret once is not kept anywhere.
     """
 
     operation: str
@@ -62,6 +65,7 @@ class Case:
     make: Maker
     statements: int | None = None
     alone: bool = False
+    repeats: bool = True
 
     @property
     def name(self) -> str:
@@ -79,11 +83,12 @@ def case(
     state: str = "",
     statements: int | None = None,
     alone: bool = False,
+    repeats: bool = True,
 ) -> Callable[[Maker], Maker]:
     """Register how an operation is called."""
 
     def register(make: Maker) -> Maker:
-        _CASES.append(Case(operation, state, by, status, make, statements, alone))
+        _CASES.append(Case(operation, state, by, status, make, statements, alone, repeats))
         return make
 
     return register

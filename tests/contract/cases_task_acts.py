@@ -138,4 +138,5 @@ async def _reject(world: World) -> Ask:
 @case("get_progress", by=WRITER)
 async def _progress(world: World) -> Ask:
     await open_task(world)
-    return Ask("GET", "/v1/progress", params={"unit": "31567", "by": "agency"})
+    params = {"unit": "31567", "by": "agency"}
+    return Ask("GET", "/v1/progress", params=params, finds=lambda body: body["total"] > 0)

@@ -12,7 +12,7 @@ from service.api import artifacts
 from service.api.app import create_app
 from service.settings import Settings
 
-PUBLIC = {"get_livez", "get_readyz", "get_metrics", "create_session", "create_token"}
+PUBLIC = {"get_livez", "get_readyz", "get_metrics", "issue_token", "sign_in"}
 
 
 @pytest.fixture(scope="module")

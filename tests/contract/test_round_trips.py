@@ -113,9 +113,10 @@ async def test_an_idempotency_key_costs_two_round_trips_and_repeats_the_first_an
     async with opened(world_database.service_url, **SETTINGS) as world:
         for case in cases():
             ask = await case.make(world)
-            if ask.method != "POST" or case.by is None:
+            if ask.method != "POST" or case.by is None or not case.repeats:
                 continue
-            await send(world, case.by, await case.make(world))
+            await send(world, case.by, ask)
+            ask = await case.make(world)
             await wire.counted()
             first = await send(world, case.by, ask, Idempotency_Key=f"key-of-{case.operation}-{case.state}")
             sent = await wire.counted()
@@ -162,3 +163,31 @@ async def test_every_answer_is_what_its_view_describes(world_database: TestDatab
                     wrong.append(f"{case.name}: {error}")
 
     assert not wrong, "\n".join(wrong)
+
+
+async def test_a_secret_is_shown_once_even_to_whoever_repeats_the_key(world_database: TestDatabase) -> None:
+    told: list[str] = []
+
+    async with opened(world_database.service_url, **SETTINGS) as world:
+        for case in cases():
+            if case.repeats or case.alone:
+                continue
+            ask = await case.make(world)
+            first = await send(world, case.by, ask, Idempotency_Key=f"secret-{case.operation}")
+            before = await _rows(world_database)
+            again = await send(world, case.by, ask, Idempotency_Key=f"secret-{case.operation}")
+            secrets = [v for k, v in first.json().items() if k in {"temporaryPassword", "clientSecret"}]
+            if not secrets or secrets[0] in again.text or await _rows(world_database) != before:
+                told.append(f"{case.name}: {again.status_code} {again.text[:200]}")
+            connection = await asyncpg.connect(world_database.superuser_url)
+            kept = await connection.fetchval(
+                "select string_agg(convert_from(response, 'UTF8'), '') from idempotency_key"
+            )
+            written = await connection.fetchval(
+                "select string_agg(coalesce(after::text, ''), '') from journal"
+            )
+            await connection.close()
+            if secrets[0] in (kept or "") or secrets[0] in written:
+                told.append(f"{case.name}: the secret lies in the database")
+
+    assert not told, "\n".join(told)

@@ -1,0 +1,145 @@
+"""What does somebody get who has not signed in, or whose token is worth nothing?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from service.api.tokens import access_keys, issue_access_token
+from tests.conftest import TestDatabase
+from tests.contract.cases import SETTINGS, Ask, cases, operations, send
+from tests.contract.refusals import refusal
+from tests.security.forging import b64, encoded, hs, pem_of
+from tests.world import SECRET, World, known_id, opened, person
+
+PUBLIC = {"get_livez", "get_metrics", "get_readyz", "issue_token", "sign_in"}
+"""Operations that ask nobody who they are. This list may only shrink."""
+
+PAGES = {"/docs", "/docs/start.js", "/docs/problems", "/docs/static", "/openapi.json"}
+"""What is served beside the operations. This list may only shrink."""
+
+
+def _worthless() -> dict[str, str]:
+    """Tokens of every kind that must not let anybody in."""
+    now = datetime.now(UTC)
+    who, session = person("my-tu.coordinator"), known_id("session", "my-tu.coordinator")
+    good = issue_access_token(access_keys([SECRET]), who, session, now=now, kind="user")
+    header, claims, signature = good.split(".")
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    old = now - timedelta(hours=2)
+    return {
+        "nonsense": "x",
+        "expired": issue_access_token(
+            access_keys([SECRET]), who, session, now=old, lifetime=timedelta(hours=1), kind="user"
+        ),
+        "not ours": issue_access_token(access_keys(["q" * 40]), who, session, now=now, kind="user"),
+        "alg none": f"{encoded({'alg': 'none', 'typ': 'at+jwt'})}.{claims}.",
+        "no signature": f"{header}.{claims}.",
+        "other signature": f"{header}.{claims}.{b64(b'x' * 32)}",
+        "public key as secret": hs(pem_of(key).encode(), {"alg": "HS256", "typ": "JWT"}, {"sub": str(who)}),
+        "somebody unknown": issue_access_token(
+            access_keys([SECRET]), known_id("nobody"), known_id("no session"), now=now, kind="user"
+        ),
+        "session of another": issue_access_token(
+            access_keys([SECRET]), who, known_id("session", "tan-hung.viewer"), now=now, kind="user"
+        ),
+        "good, cut short": good[: len(good) - len(signature) // 2],
+    }
+
+
+def test_only_the_listed_operations_and_pages_are_open(world: World) -> None:
+    asking_nobody = {
+        name for name, route in operations().items() if "caller" not in route.endpoint.__annotations__
+    }
+    pages = {route.path for route in world.app.routes if getattr(route, "path", None)}
+
+    assert asking_nobody == PUBLIC
+    assert pages == PAGES
+
+
+async def test_nobody_gets_anything_without_signing_in(world_database: TestDatabase) -> None:
+    faults: list[str] = []
+
+    async with opened(world_database.service_url, **SETTINGS) as world:
+        for case in cases():
+            if case.by is None:
+                continue
+            ask = await case.make(world)
+            before = await _rows(world_database)
+            flaws = await refusal(world, None, ask, 401, code="not_signed_in")
+            answer = await send(world, None, ask)
+            if answer.headers.get("www-authenticate") != "Bearer":
+                flaws.append("does not say how to sign in")
+            if await _rows(world_database) != before:
+                flaws.append("something was written")
+            faults += [f"{case.name}: {flaw}" for flaw in flaws]
+
+    assert not faults, "\n".join(faults)
+
+
+async def test_worthless_tokens_open_no_operation(world_database: TestDatabase) -> None:
+    faults: list[str] = []
+    tokens = _worthless()
+
+    async with opened(world_database.service_url, **SETTINGS) as world:
+        for case in cases():
+            if case.by is None:
+                continue
+            ask = await case.make(world)
+            before = await _rows(world_database)
+            for kind, token in tokens.items():
+                answer = await _bearing(world, ask, token)
+                if answer != 401:
+                    faults.append(f"{case.name} with a token {kind}: {answer}")
+            if await _rows(world_database) != before:
+                faults.append(f"{case.name}: something was written")
+
+    assert not faults, "\n".join(faults)
+
+
+async def test_the_refusal_of_a_token_says_what_to_do_and_nothing_of_the_token(world: World) -> None:
+    faults: list[str] = []
+
+    for kind, token in _worthless().items():
+        ask = Ask("GET", "/v1/me")
+        faults += [
+            f"{kind}: {flaw}"
+            for flaw in await refusal(world, None, ask, 401, Authorization=f"Bearer {token}")
+        ]
+        answer = await world.http.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
+        if len(token) > 8 and token in answer.text:
+            faults.append(f"{kind}: repeats the token")
+
+    assert not faults, "\n".join(faults)
+
+
+async def test_a_token_in_another_place_is_no_token(world: World) -> None:
+    token = world.token("my-tu.coordinator")
+
+    answers = [
+        await world.http.get("/v1/me", params={"access_token": token}),
+        await world.http.get(
+            "/v1/me", headers={"Cookie": f"Authorization=Bearer {token}; access_token={token}"}
+        ),
+        await world.http.get("/v1/me", headers={"Authorization": f"Basic {token}"}),
+        await world.http.get("/v1/me", headers={"X-Authorization": f"Bearer {token}"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [401] * 4
+
+
+async def _bearing(world: World, ask: Ask, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    if ask.version is not None:
+        headers["If-Match"] = f'"{ask.version}"'
+    answer = await world.http.request(ask.method, ask.path, params=ask.params, json=ask.body, headers=headers)
+    return answer.status_code
+
+
+async def _rows(database: TestDatabase) -> int:
+    connection = await asyncpg.connect(database.superuser_url)
+    count = await connection.fetchval("select count(*) from journal")
+    await connection.close()
+    return int(count)
