@@ -6,12 +6,14 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from tests.architecture.sources import ROOT
 from tests.platform.running import Running, make_run, starting
 
 SECOND_START_SECONDS = 5.0
@@ -55,6 +57,14 @@ def test_an_interrupted_start_is_finished_by_the_next_and_the_one_after_changes_
         lines = first.said.splitlines()
         curl = next(line for line in lines if line.startswith("curl "))
         answer = subprocess.run(["bash", "-c", curl], capture_output=True, text=True, check=True).stdout
+        signed_in = subprocess.run(
+            [sys.executable, "-m", "service", "token", "my-tu.leader", "--url", first.url],
+            cwd=ROOT,
+            env={**os.environ, "SAURO_DEMO": "1"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
         first.interrupt()
         left = first.left()
 
@@ -62,6 +72,7 @@ def test_an_interrupted_start_is_finished_by_the_next_and_the_one_after_changes_
     assert any(line.startswith(f"API {first.url}/docs") for line in lines)
     assert any("<nơi/place>.<vai trò/role>" in line and "sau-ro-demo" in line for line in lines)
     assert json.loads(answer)["tokenType"] == "Bearer"
+    assert signed_in.count(".") == 2
     assert left == {}
 
     with make_run(data) as second:
