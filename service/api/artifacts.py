@@ -97,6 +97,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
+    document["components"]["responses"] = {f"Problem{status}": _refusal(status) for status in EXAMPLES}
     for path, method, operation in operations(document):
         _complete(path, method, operation)
     app.openapi_schema = document
@@ -111,23 +112,21 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
                 yield path, method, operation
 
 
+def _refusal(status: int) -> dict[str, Any]:
+    """The response of one status, with an example; operations point to it."""
+    example = problems.document(EXAMPLES[status], "vi", "4bf92f3577b34da6a3ce929d0e0e4736")
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {
+        "description": " / ".join(problems.TITLES[status]),
+        "content": {problems.MEDIA_TYPE: {"schema": schema, "example": example}},
+    }
+
+
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     for status in _statuses(path, method, operation):
-        example = problems.document(EXAMPLES[status], "vi", "4bf92f3577b34da6a3ce929d0e0e4736")
-        responses.setdefault(
-            str(status),
-            {
-                "description": " / ".join(problems.TITLES[status]),
-                "content": {
-                    problems.MEDIA_TYPE: {
-                        "schema": {"$ref": "#/components/schemas/ProblemDocument"},
-                        "example": example,
-                    }
-                },
-            },
-        )
+        responses.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(responses.items()))
     if method == "post" and "security" in operation:
         operation.setdefault("parameters", []).append(
@@ -155,7 +154,7 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
     if "requestBody" in operation:
         statuses |= {400, 413, 415, 422, 429} | ({404} if signed_in else set())
     if method == "post":
-        statuses |= {409} if signed_in else {401, 429}
+        statuses |= {409} if signed_in else {401, 403, 429}
     if "If-Match" in names:
         statuses |= {409, 412, 428}
     return sorted(statuses)
