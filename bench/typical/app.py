@@ -58,7 +58,7 @@ class ProgressCreate(SQLModel):
     """What an agency says about a task."""
 
     kind: str
-    on: date
+    onDay: date
     status: str
     percent: int
     text: str

@@ -70,8 +70,8 @@ class ProgressUpdate(SQLModel, table=True):
     @classmethod
     def of(cls, task: Task, lead: Assignment, command: dict[str, Any]) -> "ProgressUpdate":
         return cls(
-            **{name: value for name, value in command.items() if name != "on"},
-            on_day=command["on"],
+            **{name: value for name, value in command.items() if name != "onDay"},
+            on_day=command["onDay"],
             unit_key=task.unit_key,
             task_id=task.id,
             agency_id=lead.agency_id,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -96,14 +96,22 @@ def _kind(column: Any) -> tuple[str, str]:
     return name, ""
 
 
-def _sent(column: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(column.type, JSONB):
-        return json.dumps(to_jsonable_python(value, by_alias=True), ensure_ascii=False)
-    if isinstance(column.type, ARRAY):
-        return "{" + ",".join(_element(v) for v in value) + "}"
-    return value
+@cache
+def _encoder(model: type[SQLModel], name: str) -> Callable[[Any], str] | None:
+    """How a column's values are put into an array parameter; None = as they are."""
+    kind = table_of(model).c[name].type
+    if isinstance(kind, JSONB):
+        return lambda value: json.dumps(to_jsonable_python(value, by_alias=True), ensure_ascii=False)
+    if isinstance(kind, ARRAY):
+        return lambda value: "{" + ",".join(_element(v) for v in value) + "}"
+    return None
+
+
+def _sent(model: type[SQLModel], name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    encode = _encoder(model, name)
+    if encode is None:
+        return [row[name] for row in rows]
+    return [None if row[name] is None else encode(row[name]) for row in rows]
 
 
 def _element(value: Any) -> str:
@@ -205,10 +213,8 @@ async def commit(
     statement = _statement(form, keyed)
     values: dict[str, Any] = bound(principal, act)
     for index, step in enumerate(steps):
-        table = table_of(step.model)
         for name in step.rows[0]:
-            column = table.c[name]
-            values[f"x{index}_{name}"] = [_sent(column, row[name]) for row in step.rows]
+            values[f"x{index}_{name}"] = _sent(step.model, name, step.rows)
         values[f"n{index}"] = len(step.rows)
     if db.idempotency is not None:
         values |= {
