@@ -54,7 +54,7 @@ $(STAMPS)/clients: requirements-clients.txt $(STAMPS)/venv
 	@touch $@
 
 # Node checks the TypeScript and GraphQL clients. Where the machine has none, the one from the wheel is linked in.
-$(STAMPS)/node: requirements-node.txt $(STAMPS)/venv
+$(STAMPS)/node: requirements-node.txt tests/clients/package-lock.json $(STAMPS)/venv
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
 		echo "using node $$(node --version)"; \
 	else \
@@ -62,6 +62,8 @@ $(STAMPS)/node: requirements-node.txt $(STAMPS)/venv
 		test -x .venv-node/bin/python || "$(PYTHON)" -m venv .venv-node; \
 		.venv-node/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-node.txt; \
 	fi
+	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm ci --silent --prefix tests/clients || \
+		echo "warning: the TypeScript tools could not be installed: the tests that need them will skip"
 	@touch $@
 
 setup: $(STAMPS)/run ## Install what the service needs
