@@ -8,7 +8,7 @@ type Filters = NonNullable<operations["list_tasks"]["parameters"]["query"]>;
 const overdue: Filters = { unit: "31567", standing: ["overdue"], limit: 50 };
 
 export function line(task: Task): string {
-  const leads = task.assignments.filter((a) => a.role === "lead").map((a) => a.agency.name);
+  const leads = task.assignments.filter((a) => a.role === "lead").map((a) => a.agency?.name ?? "?");
   const due: string | null = task.due;
   return `${task.number}. ${task.title}: ${leads.join(", ")} (${due ?? "-"}) ${task.standing?.code ?? "draft"}`;
 }
