@@ -58,7 +58,7 @@ class ProblemDocument(View):
 
 
 EXAMPLES: dict[int, Problem] = {
-    400: Malformed("bad_json", reason="expected value at line 1 column 2"),
+    400: Malformed("bad_json", line=1, column=2),
     401: Unauthenticated("not_signed_in"),
     403: Forbidden("not_yours", permission="draft_write"),
     404: NotFound("not_found"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -36,6 +37,8 @@ TITLES = {
     500: ("Lỗi dịch vụ", "Service error"),
     503: ("Tạm thời gián đoạn", "Unavailable"),
 }
+
+_PLACE = re.compile(r"line (\d+) column (\d+)")
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -100,7 +103,8 @@ def refused(error: ValidationError, model: type[BaseModel] | None, prefix: str) 
     found = []
     for detail in error.errors(include_url=False, include_input=False):
         if detail["type"] == "json_invalid":
-            return Malformed("bad_json", reason=str(detail.get("ctx", {}).get("error", "")))
+            at = _PLACE.search(str(detail.get("ctx", {}).get("error", "")))
+            return Malformed("bad_json", line=at[1] if at else 1, column=at[2] if at else 1)
         found.append(_field_error(detail, model, prefix))
     return Invalid("invalid", errors=tuple(found))
 

@@ -37,6 +37,7 @@ from service.domain.errors import (
     Malformed,
     NotFound,
     Problem,
+    Stale,
     TooLarge,
     Unauthenticated,
     UnsupportedMedia,
@@ -52,6 +53,7 @@ _READ = (
     (b"vary", b"Authorization, Accept-Language, Accept-Encoding"),
 )
 _VERSION = re.compile(r'^"([1-9][0-9]{0,9})"$')
+_LAST_VERSION = 2**31 - 1
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
 IfMatch = Annotated[
@@ -270,7 +272,10 @@ def _version(header: str | None) -> int:
     found = _VERSION.match(header.strip())
     if found is None:
         raise Invalid("invalid", errors=(FieldError("If-Match", "version_bad"),))
-    return int(found[1])
+    version = int(found[1])
+    if version > _LAST_VERSION:
+        raise Stale("stale")
+    return version
 
 
 def _check_media(request: Request) -> None:

@@ -6,17 +6,31 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, String, Text, cast, literal_column, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from asyncpg.types import Range as Span
+from sqlalchemy import (
+    ARRAY,
+    Index,
+    String,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, JSONB
 from sqlmodel import Field
 
 from service.db import read, standing
 from service.db.engine import Database
 from service.db.rows import UnitRow, declare, table_of
 from service.db.shapes import Many, Shape, among, holding
-from service.db.units import UNIT, WITHIN
+from service.db.units import UNIT, WITHIN, Unit
 from service.domain.access import Principal
-from service.domain.agencies import AgencyFacts, AgencyHome, AgencyRef, AgencyView
+from service.domain.agencies import AgencyFacts, AgencyHome, AgencyRef, AgencySite, AgencyView
 from service.domain.language.text import fold
 from service.domain.types import RowId
 
@@ -81,15 +95,36 @@ AGENCY = Shape(
 )
 
 MEMBER_ROW = Shape(RowId, AgencyMember, guard="unit")
+HOME = Shape(AgencyHome, Agency, guard="unit")
+HOMES = Many(
+    lambda: HOME,
+    lambda t, a: and_(
+        a.c.id == func.any(bindparam("named_agencies", type_=ARRAY(Uuid()))),
+        a.c.unit_key.op("<@")(bindparam("directory", type_=INT4MULTIRANGE)),
+    ),
+)
+"""Of the agencies a write names, those the caller may name."""
+
+AGENCY_SITE = Shape(
+    AgencySite, Unit, guard="open", where=lambda u: u.c.valid_to.is_(None), own={"homes": HOMES}
+)
 AGENCY_FACTS = Shape(
     AgencyFacts,
     Agency,
     guard="unit",
-    own={"member_rows": Many(lambda: MEMBER_ROW, lambda t, m: m.c.agency_id == t.c.id)},
+    own={
+        "member_rows": Many(lambda: MEMBER_ROW, lambda t, m: m.c.agency_id == t.c.id),
+        "homes": HOMES,
+    },
 )
 
 
-HOME = Shape(AgencyHome, Agency, guard="unit")
+def named(principal: Principal, agencies: Iterable[UUID | None]) -> dict[str, Any]:
+    """What HOMES binds: the agencies a write names, and where agencies may be looked up."""
+    return {
+        "named_agencies": sorted({agency for agency in agencies if agency is not None}),
+        "directory": [Span(low, high + 1) for low, high in principal.directory],
+    }
 
 
 async def homes(db: Database, principal: Principal, agency_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -98,6 +98,14 @@ class Database:
         return replace(self, idempotency=idempotency)
 
 
+_IMPOSSIBLE = (
+    asyncpg.NumericValueOutOfRangeError,
+    asyncpg.DatetimeFieldOverflowError,
+    asyncpg.StringDataRightTruncationError,
+)
+"""Values that no column holds."""
+
+
 def problem_of(error: BaseException) -> Problem | None:
     """Translate what PostgreSQL says into what a client may hear: no SQL, no constraint's name."""
     if getattr(error, "sqlstate", None) == "SR001":
@@ -108,6 +116,8 @@ def problem_of(error: BaseException) -> Problem | None:
         return Conflict("reference_missing")
     if isinstance(error, asyncpg.InsufficientPrivilegeError):
         return Forbidden("not_yours", permission="row_security")
+    if isinstance(error, _IMPOSSIBLE) or str(error).startswith("invalid input for query argument"):
+        return Invalid("rule_broken")
     if isinstance(error, asyncpg.CheckViolationError | asyncpg.NotNullViolationError):
         return Invalid("rule_broken")
     if isinstance(error, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError):

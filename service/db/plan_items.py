@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from asyncpg.types import Range as Span
-from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, literal_column, select
-from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
+from sqlalchemy import ARRAY, Uuid, bindparam, func, literal_column, select
 
 from service.db import standing
-from service.db.agencies import AGENCY_REF, HOME
+from service.db.agencies import AGENCY_REF, HOMES, named
 from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
 from service.db.plans import PLAN_REF, SECTION_REF, Plan, Provision, Section
 from service.db.rows import table_of
@@ -75,8 +73,7 @@ def part_values(principal: Principal) -> dict[str, Any]:
 def naming(principal: Principal, agencies: Any = (), tasks: Any = ()) -> dict[str, Any]:
     """What a ground binds: the agencies and tasks a write names, and where agencies may be looked up."""
     return {
-        "named_agencies": sorted({agency for agency in agencies if agency is not None}),
-        "directory": [Span(low, high + 1) for low, high in principal.directory],
+        **named(principal, agencies),
         "named_tasks": sorted(set(tasks)),
     }
 
@@ -84,16 +81,6 @@ def naming(principal: Principal, agencies: Any = (), tasks: Any = ()) -> dict[st
 def is_empty(page: bytes) -> bool:
     """Whether a page that PostgreSQL rendered holds no item."""
     return page.startswith(b'{"items" : []')
-
-
-HOMES = Many(
-    lambda: HOME,
-    lambda t, a: and_(
-        a.c.id == func.any(bindparam("named_agencies", type_=ARRAY(Uuid()))),
-        a.c.unit_key.op("<@")(bindparam("directory", type_=INT4MULTIRANGE)),
-    ),
-)
-"""Of the agencies a write names, those the caller may name."""
 
 
 def _next(model: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from pydantic import MISSING, Field
 
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
+from service.domain.errors import FieldError
 from service.domain.language.text import fold, sort_key
 from service.domain.paging import PageQuery
 from service.domain.types import Code, Line, Name, Ref, RowId, Shape, UnitCode, UnitRef, View
@@ -112,8 +114,22 @@ class AgencyPatch(Shape):
     active: bool | MISSING = MISSING
 
 
+class AgencyHome(View):
+    """Which unit an agency belongs to."""
+
+    id: UUID
+    unit_key: int
+
+
+class AgencySite(View):
+    """The unit that is to have a new agency. homes: of the members named, those the caller may name."""
+
+    key: int
+    homes: list[AgencyHome]
+
+
 class AgencyFacts(View):
-    """What the rules need to know of an agency before it changes."""
+    """What the rules need to know of an agency before it changes. homes: as in AgencySite."""
 
     id: UUID
     version: int
@@ -122,13 +138,7 @@ class AgencyFacts(View):
     short_name: str | None
     aliases: list[str]
     member_rows: list[RowId]
-
-
-class AgencyHome(View):
-    """Which unit an agency belongs to."""
-
-    id: UUID
-    unit_key: int
+    homes: list[AgencyHome]
 
 
 class AgencyQuery(PageQuery):
@@ -142,6 +152,16 @@ class AgencyQuery(PageQuery):
         str | None,
         Field(max_length=100, description="Tìm không dấu trong tên / search names without accents"),
     ] = None
+
+
+def member_faults(homes: Iterable[AgencyHome], members: Iterable[UUID]) -> list[FieldError]:
+    """Complain of every member that is not in the caller's directory: a key alone must lead nowhere."""
+    known = {home.id for home in homes}
+    return [
+        FieldError(f"/members/{i}", "unknown_agency")
+        for i, member in enumerate(members)
+        if member not in known
+    ]
 
 
 MACHINE = machine("agency", {"update": Act(Permission.agency_write, frozenset({"true", "false"}))})

@@ -38,8 +38,8 @@ MESSAGES: dict[str, Message] = {
         "The cursor cannot be read. Send `nextCursor` exactly as received, or leave `cursor` out to begin again.",
     ),
     "bad_json": Message(
-        "Nội dung không phải JSON hợp lệ: {reason}. Hãy sửa và gửi lại.",
-        "The body is not valid JSON: {reason}. Mend it and send it again.",
+        "Nội dung không phải JSON hợp lệ, từ dòng {line}, ký tự {column}. Hãy sửa chỗ đó và gửi lại.",
+        "The body is not valid JSON from line {line}, character {column} on. Mend that place and send it again.",
     ),
     "bad_text": Message(
         "Văn bản chứa ký tự không được phép (NUL hoặc UTF-8 hỏng). Hãy bỏ các ký tự đó.",

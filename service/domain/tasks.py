@@ -7,17 +7,18 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import MISSING, Field
+from pydantic import MISSING, BeforeValidator, Field
 
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
 from service.domain.paging import PageQuery
+from service.domain.plan_documents import IssuedOn
 from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef
 from service.domain.schedules import Schedule, ScheduleWrite
 from service.domain.standings import Standing
 from service.domain.task_facts import TaskStatus
-from service.domain.types import Code, Day, Line, Name, PartialDate, Ref, Shape, UnitCode, UnitRef, View
+from service.domain.types import Code, Day, Line, Name, Ref, Shape, UnitCode, UnitRef, View, clean_text
 
 
 class Obligation(StrEnum):
@@ -137,7 +138,9 @@ class DeliverableWrite(Shape):
 
 
 Number = Annotated[
-    str, Field(max_length=40, description="Số thứ tự in trong văn bản / number as printed, may repeat")
+    str,
+    BeforeValidator(clean_text),
+    Field(max_length=40, description="Số thứ tự in trong văn bản / number as printed, may repeat"),
 ]
 Ordinal = Annotated[int, Field(ge=0, le=1_000_000, description="Thứ tự trong kế hoạch / order in the plan")]
 Assignments = Annotated[tuple[AssignmentWrite, ...], Field(max_length=100)]
@@ -228,7 +231,7 @@ class Basis(Shape):
     number: Line | None = None
     symbol: Line | None = None
     issuer: Line | None = None
-    issued_on: PartialDate | None = None
+    issued_on: IssuedOn | None = None
 
 
 P = Permission

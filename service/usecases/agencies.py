@@ -6,13 +6,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from service.db import read, units
-from service.db.agencies import AGENCY, AGENCY_FACTS, Agency, AgencyMember
+from service.db import read
+from service.db.agencies import AGENCY, AGENCY_FACTS, AGENCY_SITE, Agency, AgencyMember, named
 from service.db.engine import Database
 from service.db.write import Delete, Insert, Step, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.acts import offered
-from service.domain.agencies import MACHINE, AgencyCreate, AgencyFacts, AgencyPatch, AgencyQuery, searchable
+from service.domain.agencies import (
+    MACHINE,
+    AgencyCreate,
+    AgencyFacts,
+    AgencyHome,
+    AgencyPatch,
+    AgencyQuery,
+    AgencySite,
+    member_faults,
+    searchable,
+)
+from service.domain.errors import Invalid
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
 
@@ -35,8 +46,17 @@ async def get_agency(
 
 async def create_agency(principal: Principal, db: Database, command: AgencyCreate, *, now: datetime) -> bytes:
     """Add an agency to a unit one has the say over."""
-    unit = await units.place(db, principal, command.unit)
+    unit: AgencySite = await read.facts(
+        db,
+        principal,
+        AGENCY_SITE,
+        command.unit,
+        scope=principal.open_scope(),
+        values=named(principal, command.members),
+        by="code",
+    )
     principal.require(Permission.agency_write, unit.key)
+    _check_members(unit.homes, command.members)
     agency_id = new_id(now)
     row = {
         "id": agency_id,
@@ -59,7 +79,9 @@ async def change_agency(
     principal: Principal, db: Database, agency_id: UUID, command: AgencyPatch, version: int, *, now: datetime
 ) -> bytes:
     """Change what is given; the rest stays. Members are replaced as a whole."""
-    facts = await _facts(principal, db, agency_id)
+    members = command.members if "members" in command.model_fields_set else ()
+    facts = await _facts(principal, db, agency_id, members)
+    _check_members(facts.homes, members)
     changes = command.given(without={"members"})
     after = facts.model_copy(update=changes)
     row = {
@@ -71,23 +93,36 @@ async def change_agency(
     steps: list[Step] = [Update(Agency, [row])]
     if "members" in command.model_fields_set:
         steps.append(Delete(AgencyMember, [{"id": member.id} for member in facts.member_rows]))
-        steps.append(Insert(AgencyMember, _members(agency_id, facts.unit_key, command.members, now)))
+        steps.append(Insert(AgencyMember, _members(agency_id, facts.unit_key, members, now)))
     await commit(db, principal, "agency.change", *steps)
     return await get_agency(principal, db, agency_id)
 
 
 async def remove_agency(principal: Principal, db: Database, agency_id: UUID, version: int) -> None:
     """Remove an agency nothing refers to; one that is named anywhere is set inactive instead."""
-    await _facts(principal, db, agency_id)
+    await _facts(principal, db, agency_id, ())
     await commit(db, principal, "agency.remove", Delete(Agency, [{"id": agency_id, "version": version}]))
 
 
-async def _facts(principal: Principal, db: Database, agency_id: UUID) -> AgencyFacts:
+async def _facts(
+    principal: Principal, db: Database, agency_id: UUID, members: tuple[UUID, ...]
+) -> AgencyFacts:
     facts: AgencyFacts = await read.facts(
-        db, principal, AGENCY_FACTS, agency_id, scope=principal.directory_scope()
+        db,
+        principal,
+        AGENCY_FACTS,
+        agency_id,
+        scope=principal.directory_scope(),
+        values=named(principal, members),
     )
     principal.require(Permission.agency_write, facts.unit_key)
     return facts
+
+
+def _check_members(homes: list[AgencyHome], members: tuple[UUID, ...]) -> None:
+    faults = member_faults(homes, members)
+    if faults:
+        raise Invalid("invalid", errors=tuple(faults))
 
 
 def _acts(principal: Principal) -> dict[str, Any]:
