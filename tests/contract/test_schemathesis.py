@@ -1,0 +1,49 @@
+"""Schemathesis asks every operation for what its description allows and forbids: no answer is a failure of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.api.test_pages import listening
+from tests.conftest import ROOT
+from tests.world import World
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "response_headers_conformance",
+    "negative_data_rejection",
+)
+# It would end its own session, or lock itself out by guessing.
+LEFT_OUT = r"/v1/auth/|/v1/me/password"
+NIGHTLY = bool(os.environ.get("SAURO_TEST_NIGHTLY"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["my-tu.coordinator", "vn.admin"] if NIGHTLY else ["my-tu.coordinator"])
+async def test_every_operation_answers_as_described_whatever_it_is_asked(
+    world: World, name: str, tmp_path: Path
+) -> None:
+    async with listening(world.app) as address:
+        command = [
+            str(Path(sys.executable).with_name("schemathesis")), "run", f"{address}/openapi.json",
+            "--header", f"Authorization: Bearer {world.token(name)}", "--checks", ",".join(CHECKS),
+            "--exclude-path-regex", LEFT_OUT, "--max-examples", "500" if NIGHTLY else "10",
+            "--phases", "examples,coverage,fuzzing" if NIGHTLY else "fuzzing",
+            "--continue-on-failure", "--request-timeout", "20", "--no-color", "--generation-database", "none",
+        ]  # fmt: skip
+        hooked = os.environ | {"SCHEMATHESIS_HOOKS": "tests.contract.whole_answers", "PYTHONPATH": str(ROOT)}
+        asked = await asyncio.to_thread(
+            subprocess.run, command, cwd=tmp_path, env=hooked, capture_output=True, text=True,
+            timeout=3000 if NIGHTLY else 240,
+        )  # fmt: skip
+
+    assert asked.returncode == 0, asked.stdout[-6000:] + asked.stderr[-1000:]
