@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -131,27 +132,37 @@ def _bears_now(t: Any) -> Any:
     return or_(exists_on(t, _TODAY), and_(t.c.valid_to.is_(None), t.c.valid_from > _TODAY, ~taken))
 
 
-def in_subtree(t: Any, name: str) -> Any:
-    """The row's unit is the one with the given code, below it, or one that these succeeded.
-
-    Nearly always that is one range of keys, which an index serves. Only where units
-    have predecessors it is a set of ranges; then the index serves the range around them.
-    """
+@cache
+def _span(name: str) -> Any:
+    """Where the unit with the given code lies: low and high key, and the exact set of ranges if it has
+    predecessors. Found once for the statement, whatever asks."""
     u = table_of(Unit).alias("subtree_unit")
     line = table_of(UnitLineage).alias("subtree_line")
     grown = select(line.c.id).where(line.c.successor_key.between(u.c.key, u.c.last_key)).exists()
     spans = literal_column(
         "(select range_agg(s.reach) from grant_spans(subtree_unit.key) s)", type_=INT4MULTIRANGE
     )
-    borne = (u.c.code == bindparam(name, type_=Text), _bears_now(u))
+    several = select(u.c.key, u.c.last_key, case((grown, spans)).label("several")).where(
+        u.c.code == bindparam(name, type_=Text), _bears_now(u)
+    )
+    return several.cte(f"span_{name}")
+
+
+def in_subtree(t: Any, name: str) -> Any:
+    """The row's unit is the one with the given code, below it, or one that these succeeded.
+
+    Nearly always that is one range of keys, which an index serves. Only where units
+    have predecessors it is a set of ranges; then the index serves the range around them.
+    """
+    span = _span(name)
 
     def found(value: Any) -> Any:
-        return select(value).where(*borne).scalar_subquery()
+        return select(value).select_from(span).scalar_subquery()
 
-    low = found(case((grown, func.lower(spans, type_=Integer)), else_=u.c.key))
-    high = found(case((grown, func.upper(spans, type_=Integer) - literal_column("1")), else_=u.c.last_key))
-    several = found(case((grown, spans)))
-    exactly = func.coalesce(t.c.unit_key.op("<@")(several), literal_column("true"))
+    several = span.c.several
+    low = found(func.coalesce(func.lower(several, type_=Integer), span.c.key))
+    high = found(func.coalesce(func.upper(several, type_=Integer) - literal_column("1"), span.c.last_key))
+    exactly = func.coalesce(t.c.unit_key.op("<@")(found(several)), literal_column("true"))
     return and_(t.c.unit_key >= low, t.c.unit_key <= high, exactly)
 
 
