@@ -63,8 +63,12 @@ class Database:
             try:
                 answer = await getattr(connection, method)(sql, *arguments)
                 well = True
-            except asyncpg.PostgresError:
-                well = True
+            except asyncpg.PostgresError as error:
+                well = not isinstance(error, _GONE)
+                raise
+            except asyncpg.InternalClientError:
+                # The server's last word lay unread on an idle connection: nothing was sent.
+                connection.terminate()
                 raise
             finally:
                 await self.pool.give_back(connection, well=well)
@@ -105,6 +109,19 @@ _IMPOSSIBLE = (
 )
 """Values that no column holds."""
 
+_GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.DatabaseDroppedError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+)
+"""The server, the database or the way in is not there (now): refused connections and ended ones."""
+
 
 def problem_of(error: BaseException) -> Problem | None:
     """Translate what PostgreSQL says into what a client may hear: no SQL, no constraint's name."""
@@ -128,17 +145,16 @@ def problem_of(error: BaseException) -> Problem | None:
         return Conflict("busy")
     if isinstance(
         error,
-        asyncpg.PostgresConnectionError
-        | asyncpg.CannotConnectNowError
-        | asyncpg.AdminShutdownError
-        | asyncpg.CrashShutdownError
-        | asyncpg.TooManyConnectionsError
-        | asyncpg.QueryCanceledError
-        | asyncpg.InterfaceError
-        | ConnectionError
-        | TimeoutError
-        | asyncio.TimeoutError
-        | OSError,
+        (
+            *_GONE,
+            asyncpg.QueryCanceledError,
+            asyncpg.InterfaceError,
+            asyncpg.InternalClientError,
+            ConnectionError,
+            TimeoutError,
+            asyncio.TimeoutError,
+            OSError,
+        ),
     ):
         return Unavailable("database_unavailable")
     return None

@@ -1,0 +1,204 @@
+"""What happens when the database goes away in the middle of a request, and when it comes back?"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+
+from service.db import embedded, migrate
+from tests.conftest import TestDatabase
+from tests.contract.cases import SETTINGS, cases, send
+from tests.contract.refusals import INNARDS, MEDIA_TYPE
+from tests.world import World, agency, opened, populate
+
+BACKENDS = "datname = $1 and application_name = 'sauro-api'"
+
+
+@asynccontextmanager
+async def _superuser(
+    database: TestDatabase, name: str = "postgres"
+) -> AsyncIterator[asyncpg.Connection[Any]]:
+    connection = await asyncpg.connect(database.server.role_url(embedded.SUPERUSER, name))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def _flaws(answer: httpx.Response) -> list[str]:
+    """What is missing from a proper 503."""
+    if answer.status_code != 503:
+        return [f"{answer.status_code} {answer.text[:200]}"]
+    flaws = [] if answer.headers.get("content-type") == MEDIA_TYPE else ["no problem document"]
+    if int(answer.headers.get("retry-after", "0")) < 1:
+        flaws.append("does not say when to try again")
+    if answer.json()["code"] != "database_unavailable" or INNARDS.search(answer.text):
+        flaws.append(answer.text[:200])
+    return flaws
+
+
+async def _waiting(connection: asyncpg.Connection[Any], database: str, how_many: int) -> None:
+    """Until so many statements of the service wait for a lock."""
+    asked = f"select count(*) from pg_stat_activity where {BACKENDS} and wait_event_type = 'Lock'"
+    for _ in range(500):
+        if await connection.fetchval(asked, database) >= how_many:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nobody waits for the lock")
+
+
+async def _cut(connection: asyncpg.Connection[Any], database: str) -> None:
+    """End every connection of the service."""
+    await connection.fetch(
+        f"select pg_terminate_backend(pid) from pg_stat_activity where {BACKENDS}", database
+    )
+
+
+async def test_a_write_cut_off_in_the_middle_is_told_so_and_leaves_nothing(
+    world_database: TestDatabase,
+) -> None:
+    async with opened(world_database.service_url, **SETTINGS) as world, _superuser(world_database) as root:
+        path = f"/v1/agencies/{agency('my-tu', 'cong-an')}"
+        body = {"headName": "Ai đó", "members": [str(agency("my-tu", "kinh-te"))]}
+        async with _superuser(world_database, world_database.name) as holder, holder.transaction():
+            await holder.execute("select 1 from agency where id = $1 for update", agency("my-tu", "cong-an"))
+            written = await _written(world_database)
+            running = asyncio.create_task(world.patch("my-tu.coordinator", path, body, 1))
+            await _waiting(root, world_database.name, 1)
+            await root.fetch(
+                f"select pg_terminate_backend(pid) from pg_stat_activity where {BACKENDS}",
+                world_database.name,
+            )
+            cut_off = await running
+
+        assert _flaws(cut_off) == []
+        assert await _written(world_database) == written
+        seen = (await world.get("my-tu.coordinator", path)).json()
+        assert (seen["version"], seen["headName"], seen["members"]) == (1, None, [])
+        again = await world.patch("my-tu.coordinator", path, body, 1)
+        assert (again.status_code, again.json()["headName"]) == (200, "Ai đó")
+
+
+async def test_every_operation_says_so_while_there_is_no_database_and_works_again_by_itself(
+    world_database: TestDatabase,
+) -> None:
+    faults: list[str] = []
+    name = world_database.name
+
+    async with opened(world_database.service_url, **SETTINGS) as world, _superuser(world_database) as root:
+        asks = [(case, await case.make(world)) for case in cases()]
+        written = await _written(world_database)
+        await root.execute(f"alter database {name} with allow_connections false")
+        await _cut(root, name)
+        for case, ask in asks:
+            answer = await send(world, case.by, ask)
+            if case.statements != 0:
+                faults += [f"{case.name}: {flaw}" for flaw in _flaws(answer)]
+        await root.execute(f"alter database {name} with allow_connections true")
+
+        assert await _written(world_database) == written
+        for case, ask in asks:
+            answer = await send(world, case.by, ask)
+            if answer.status_code != case.status and case.operation != "create_unit_change":
+                faults.append(f"{case.name}: {answer.status_code} afterwards: {answer.text[:200]}")
+
+    assert not faults, "\n".join(faults)
+
+
+async def test_connections_that_died_in_the_pool_cost_nobody_more_than_one_repetition(
+    world_database: TestDatabase,
+) -> None:
+    async with opened(world_database.service_url, **SETTINGS) as world, _superuser(world_database) as root:
+        await asyncio.gather(*(world.get("my-tu.viewer", "/v1/agencies") for _ in range(16)))
+        await _cut(root, world_database.name)
+
+        first = await asyncio.gather(*(world.get("my-tu.viewer", "/v1/agencies") for _ in range(16)))
+        second = await asyncio.gather(*(world.get("my-tu.viewer", "/v1/agencies") for _ in range(16)))
+
+    assert {answer.status_code for answer in first} <= {200, 503}
+    assert {answer.status_code for answer in second} == {200}
+
+
+async def test_a_service_without_a_database_to_wait_for_does_not_keep_callers_waiting(
+    world_database: TestDatabase,
+) -> None:
+    """All connections hang on a lock: whoever comes then is told within the pool's five seconds, not at the end."""
+    async with opened(world_database.service_url, **SETTINGS) as world, _superuser(world_database) as root:
+        path = f"/v1/agencies/{agency('my-tu', 'cong-an')}"
+        async with _superuser(world_database, world_database.name) as holder, holder.transaction():
+            await holder.execute("select 1 from agency where id = $1 for update", agency("my-tu", "cong-an"))
+            hanging = [
+                asyncio.create_task(world.patch("my-tu.coordinator", path, {"headName": str(n)}, 1))
+                for n in range(8)
+            ]
+            await _waiting(root, world_database.name, 8)
+            began = asyncio.get_running_loop().time()
+            told = await world.get("my-tu.viewer", "/v1/agencies")
+            took = asyncio.get_running_loop().time() - began
+        answers = await asyncio.gather(*hanging)
+
+    assert _flaws(told) == []
+    assert took < 7
+    assert sorted(answer.status_code for answer in answers) == [200, *[412] * 7]
+
+
+async def test_after_a_crash_of_the_server_every_acknowledged_write_is_there_and_the_service_goes_on() -> (
+    None
+):
+    with tempfile.TemporaryDirectory(prefix="sauro-tests-gone-") as home:
+        server = await asyncio.to_thread(embedded.start, Path(home))
+        try:
+            await asyncio.to_thread(migrate.upgrade, server.owner_url())
+            connection = await asyncpg.connect(server.role_url(embedded.SUPERUSER))
+            await populate(connection)
+            await connection.close()
+            async with opened(server.service_url(), **SETTINGS) as world:
+                told = await _while_crashing(world, server)
+                await asyncio.to_thread(server.open)
+                back = await _until_ready(world)
+                listed = await world.get("my-tu.viewer", "/v1/agencies", unit="31567", limit=200)
+        finally:
+            await asyncio.to_thread(server.remove)
+
+    acknowledged = {a.json()["id"] for a in told if a.status_code == 201}
+    refused = [flaw for a in told if a.status_code != 201 for flaw in _flaws(a)]
+    assert len(acknowledged) >= 10 and len(told) > len(acknowledged)
+    assert refused == []
+    assert back < 30
+    assert acknowledged <= {row["id"] for row in listed.json()["items"]}
+
+
+async def _while_crashing(world: World, server: embedded.EmbeddedServer) -> list[httpx.Response]:
+    """Agencies are added one after the other by four people at once; the server dies after the tenth."""
+    told: list[httpx.Response] = []
+
+    async def add(who: int) -> None:
+        for n in range(20):
+            body = {"unit": "31567", "name": f"Tổ {who}-{n}", "kind": "community_group"}
+            told.append(await world.post("my-tu.coordinator", "/v1/agencies", body))
+            if len(told) == 10:
+                server.kill()
+
+    await asyncio.gather(*(add(who) for who in range(4)))
+    return told
+
+
+async def _until_ready(world: World) -> float:
+    """Seconds until the service says that it is ready again."""
+    began = asyncio.get_running_loop().time()
+    while (await world.http.get("/readyz")).status_code != 200:
+        assert asyncio.get_running_loop().time() - began < 60
+        await asyncio.sleep(0.1)
+    return asyncio.get_running_loop().time() - began
+
+
+async def _written(database: TestDatabase) -> int:
+    async with _superuser(database, database.name) as connection:
+        return int(await connection.fetchval("select count(*) from journal"))
