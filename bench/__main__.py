@@ -29,6 +29,7 @@ def main() -> None:
                 workloads=options.workloads,
                 seconds=options.seconds,
                 rounds=options.rounds,
+                processes=options.processes,
                 say=lambda text: print(text, file=sys.stderr, flush=True),
             )
         )
@@ -43,6 +44,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--workloads", type=_workloads, default=NAMES, help="such as W1,W7")
     parser.add_argument("--seconds", type=float, default=3, help="length of one measurement")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is repeated, in turn")
+    parser.add_argument("--processes", type=int, default=2, help="of each server")
     parser.add_argument("--no-report", action="store_true", help="leave bench/RESULTS.md as it is")
     return parser.parse_args()
 

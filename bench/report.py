@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import data
 from bench.run import CONNECTIONS, FLOOR, SERVICE, Found
-from bench.served import POOL, PROCESSES, ROOT
+from bench.served import POOL, ROOT
 from bench.workloads import ASSIGNED, FIELDS
 
 RESULTS = ROOT / "bench" / "RESULTS.md"
@@ -37,7 +37,7 @@ Written by `python -m bench`; the sections of other sizes stay as their last run
   same rows; superuser, no row security. For W7 one statement that writes all rows, the journal's too, triggers off.
 - **service**: the real application with everything on: bearer tokens, rights looked up in the database at each
   request, row security, middleware, validation, journal by triggers.
-  {PROCESSES} uvicorn processes, {POOL} connections each.
+  uvicorn with uvloop and httptools, {POOL} connections in each process.
 - **bare**: an ASGI function, asyncpg, one SQL statement making the JSON; superuser, nothing else.
 - **typical**: FastAPI with Depends, SQLModel, AsyncSession, response models; superuser, no rights asked.
 - Each answer's status is checked; {CONNECTIONS} keep-alive connections, each sending its next request when the last
@@ -99,7 +99,8 @@ def _section(found: Found, command: str) -> str:
         "",
         f"{communes:,} communes, {tasks:,} tasks, {communes * data.INDICATORS:,} indicators, "
         f"{tasks * data.UPDATES_PER_TASK:,} progress updates.",
-        f"`{command}`, {found.started:%Y-%m-%d %H:%M} UTC: {found.rounds} rounds of {found.seconds:g} s each. "
+        f"`{command}`, {found.started:%Y-%m-%d %H:%M} UTC: {found.rounds} rounds of {found.seconds:g} s each, "
+        f"{found.processes} processes of each server. "
         f"{_machine()}; {load}.",
         f"{_versions()}.",
         "",

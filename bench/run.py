@@ -66,6 +66,7 @@ class Found:
     size: Size
     seconds: float
     rounds: int
+    processes: int
     started: datetime
     load_before: float
     workloads: list[Workload]
@@ -97,23 +98,28 @@ async def measure(
     workloads: Sequence[str],
     seconds: float,
     rounds: int,
+    processes: int,
     say: Callable[[str], None],
 ) -> Found:
     """Fill the database if need be, start the contenders, measure, stop them, tidy up."""
     filled = await data.fill(server, size, say)
     secret = secrets.token_hex(32)
     chosen = [w for w in await _prepared(filled, secret) if w.name.split()[0] in workloads]
-    found = Found(size, seconds, rounds, datetime.now(UTC), os.getloadavg()[0], chosen)
+    found = Found(size, seconds, rounds, processes, datetime.now(UTC), os.getloadavg()[0], chosen)
     with ExitStack() as stack:
         served = {
-            name: stack.enter_context(serving(application, _environment(filled, name, secret), logs))
+            name: stack.enter_context(
+                serving(application, _environment(filled, name, secret), logs, processes)
+            )
             for name, application in _APPLICATIONS.items()
         }
         for workload in chosen:
             for name, where in served.items():
                 if name == SERVICE or workload.plain is not None:
                     # Statements prepared, rights looked up, every answer seen to be right.
-                    await _drive(workload, name, where, _WARM_SECONDS if workload.writes else None)
+                    await _drive(
+                        workload, name, where, min(seconds, _WARM_SECONDS) if workload.writes else None
+                    )
         try:
             for number in range(rounds):
                 for workload in chosen:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PROCESSES, POOL = 2, 8
+POOL = 8
 READY_WITHIN_SECONDS = 30.0
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -26,14 +26,14 @@ class Served:
 
 
 @contextmanager
-def serving(application: str, environment: Mapping[str, str], logs: Path) -> Iterator[Served]:
-    """Run an ASGI application in two processes for as long as the block lasts.
+def serving(application: str, environment: Mapping[str, str], logs: Path, processes: int) -> Iterator[Served]:
+    """Run an ASGI application in some processes for as long as the block lasts.
 
     A port each, and the load dealt out evenly: processes that share a socket take its
     connections as chance will have it, and the figures vary with that.
     """
     logs.mkdir(parents=True, exist_ok=True)
-    ports = _free_ports(PROCESSES)
+    ports = _free_ports(processes)
     running: list[subprocess.Popen[bytes]] = []
     # The interpreter's own folder is all a server needs of the caller's environment.
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
