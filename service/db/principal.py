@@ -53,15 +53,16 @@ def _set(name: str, value: ColumnElement[str]) -> ColumnElement[str]:
     return func.set_config(literal_column(f"'app.{name}'"), value, literal_column("true"), type_=Text)
 
 
-def entered(*, act: bool) -> ColumnElement[bool]:
+def entered(*, act: bool, needed: frozenset[str] | None = None) -> ColumnElement[bool]:
     """An expression that is true if the principal's rights are current, and makes the settings on the way.
 
-    Binds me_id, me_version, me_session, and with `act` also me_act.
+    needed: names of the settings that the statement's tables look at, None for all of them. One
+    that is not made shows nothing. Binds me_id, me_version, me_session, and with `act` also me_act.
     """
     settings: ColumnElement[Any] = _set("actor", cast(_row.c.id, Text))
-    for name in REACHES:
-        settings = settings.concat(_set(name, cast(_row.c[name], Text)))
-    settings = settings.concat(_set("agencies", cast(_row.c.agency_ids, Text)))
+    for name, column in (*((name, name) for name in REACHES), ("agencies", "agency_ids")):
+        if needed is None or name in needed:
+            settings = settings.concat(_set(name, cast(_row.c[column], Text)))
     if act:
         settings = settings.concat(_set("act", bindparam("me_act", type_=Text)))
     session = bindparam("me_session", type_=Uuid)

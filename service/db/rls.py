@@ -8,9 +8,13 @@ with ranges: text paths and arrays cost several times the query itself.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from service.db.rows import DECLARATIONS, Declaration
 
 ROLE = "sauro_service"
+_NAMES = re.compile(r"current_setting\('app\.(\w+)'")
 
 
 def _setting(name: str, kind: str = "int4multirange") -> str:
@@ -58,6 +62,21 @@ WALLS: dict[str, tuple[str, str] | None] = {
 }
 """None: no policy. `principal` holds rights, no secrets, and is read before anybody is
 known; `closed` tables are not granted to the service's role at all."""
+
+
+_PLAIN = frozenset({"agency", "item", "item_named", "lineage", "principal", "reply", "unit", "unit_history"})
+"""Walls of tables whose reads call no function that looks at further settings."""
+
+
+def settings_read(tables: Iterable[str]) -> frozenset[str] | None:
+    """Which settings are looked at when these tables are read; None = possibly any of them."""
+    found: set[str] = set()
+    for table in tables:
+        if table not in DECLARATIONS or DECLARATIONS[table].wall not in _PLAIN:
+            return None
+        wall = WALLS[DECLARATIONS[table].wall]
+        found.update(_NAMES.findall(wall[0]) if wall is not None else ())
+    return frozenset(found)
 
 
 def policies(declared: Declaration) -> dict[str, tuple[str, str | None, str | None]]:

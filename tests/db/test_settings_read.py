@@ -1,0 +1,15 @@
+"""Does a read make the settings its tables' policies look at, and no others?"""
+
+from __future__ import annotations
+
+from service.db.rls import settings_read
+
+
+def test_tasks_and_their_agencies_need_the_reach_the_drafts_the_named_and_the_directory() -> None:
+    assert settings_read({"task"}) == {"reach", "draft_reach", "agencies"}
+    assert settings_read({"task", "agency", "unit"}) == {"reach", "draft_reach", "agencies", "directory", "actor"}
+
+
+def test_accounts_and_tables_unknown_here_are_given_every_setting() -> None:
+    assert settings_read({"task", "app_user"}) is None
+    assert settings_read({"task", "journal"}) is None
