@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.cases import Ask, case
-from tests.contract.premises import HEAD, POLICE, WRITER, added, draft_plan, made, plan_body, published
+from tests.contract.premises import (
+    HEAD,
+    POLICE,
+    WRITER,
+    added,
+    draft_plan,
+    made,
+    plan_body,
+    published,
+    task_body,
+)
 from tests.world import World
 
 SECTION = {"part": "body", "number": "II", "title": "Nhiệm vụ"}
@@ -170,7 +180,9 @@ async def _list_published_indicators(world: World) -> Ask:
 
 @case("create_indicator", by=WRITER, status=201)
 async def _create_indicator(world: World) -> Ask:
-    return Ask("POST", "/v1/indicators", {"plan": await draft_plan(world), **INDICATOR})
+    plan = await draft_plan(world)
+    task = await added(world, "/v1/tasks", task_body(plan))
+    return Ask("POST", "/v1/indicators", {"plan": plan, **INDICATOR, "tasks": [task]})
 
 
 @case("get_indicator", by=WRITER, state="draft")

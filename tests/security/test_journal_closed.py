@@ -57,7 +57,6 @@ AROUND = (
     "alter role current_user bypassrls",
     "select journal_partitions(3)",
     "select principal_refresh(array[]::uuid[])",
-    "select * from grant_spans(1)",
     "select grant_ancestors(1)",
     "update principal set reach = '{[0,2147483647)}'",
     "select secret_hash from credential",
