@@ -110,6 +110,10 @@ MESSAGES: dict[str, Message] = {
         "Địa chỉ này không nhận phương thức đó. Hãy xem /docs.",
         "This address does not take that method. See /docs.",
     ),
+    "no_name_fits": Message(
+        "Không có tên này, và ở đây không nhận tên nào. Hãy bỏ nó.",
+        "There is no such name, and none is taken here. Leave it out.",
+    ),
     "no_such_path": Message(
         "Không có địa chỉ này. Hãy xem danh sách tại /docs.",
         "There is no such address. See the list at /docs.",
