@@ -1,0 +1,47 @@
+"""What is said of names nobody knows, wherever in a command they stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from service.api import problems
+from service.domain.errors import FieldError, Invalid
+from service.domain.plans import PlanPatch
+from service.domain.tasks import TaskPatch, TaskQuery
+
+
+def said(model: Any, body: dict[str, Any], language: str = "vi") -> dict[str, str]:
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate(body, by_alias=True, by_name=False)
+    answer = problems.document(problems.refused(caught.value, model, "/"), language, "t")
+    return {error["pointer"]: error["detail"] for error in answer["errors"]}
+
+
+def test_a_misspelt_name_is_met_by_the_nearest_one_at_every_depth() -> None:
+    plan = said(
+        PlanPatch, {"titel": "x", "signature": {"nam": "x"}, "bases": [{"numbr": "1", "relation": "basis"}]}
+    )
+    task = said(TaskPatch, {"schedule": {"kind": "milestones", "parts": [{"nme": "x"}]}}, "en")
+
+    assert plan["/titel"] == "Không có trường này. Có phải bạn muốn: title?"
+    assert plan["/signature/nam"] == "Không có trường này. Có phải bạn muốn: name?"
+    assert plan["/bases/0/numbr"] == "Không có trường này. Có phải bạn muốn: number?"
+    assert task["/schedule/parts/0/nme"] == "There is no such field. Did you mean: name?"
+
+
+def test_where_no_name_is_taken_none_is_offered() -> None:
+    nobody = FieldError("?limit", "unknown_parameter", (("hint", problems.hint("limit", [])),))
+
+    answer = problems.document(Invalid("invalid", errors=(nobody,)), "en", "t")
+
+    assert answer["errors"][0]["code"] == "unknown_parameter"
+    assert answer["errors"][0]["detail"] == "There is no such name, and none is taken here. Leave it out."
+
+
+def test_the_values_allowed_are_listed_without_english_between_them() -> None:
+    assert said(TaskQuery, {"sort": "due date"}) == {
+        "/sort": "Không phải một trong các giá trị cho phép: 'due', '-due', 'number', '-number'."
+    }
