@@ -146,7 +146,8 @@ def require_giving(
         raise Forbidden("own_grant")
     if principal.may(Permission.grant_manage, unit_key):
         return
-    principal.require(Permission.client_manage, unit_key)
+    if not principal.may(Permission.client_manage, unit_key):
+        principal.require(Permission.grant_manage, unit_key)
     if holder_kind != "client" or role not in INTEGRATOR_GIVES:
         raise Forbidden("role_beyond_integrator")
 
