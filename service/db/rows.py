@@ -9,7 +9,7 @@ catalogue, since alembic sees none of these.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -100,7 +100,3 @@ def _default_in_database(column: Any) -> None:
 def table_of(model: type[SQLModel]) -> Any:
     """The Core table of a SQLModel class."""
     return model.__table__  # type: ignore[attr-defined]
-
-
-FAR: date = date.max
-"""How asyncpg shows PostgreSQL's 'infinity': the sort date of what has no date."""
