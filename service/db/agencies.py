@@ -28,7 +28,7 @@ from service.db import read, standing
 from service.db.engine import Database
 from service.db.rows import UnitRow, declare, table_of
 from service.db.shapes import Many, Shape, among, holding
-from service.db.units import UNIT, WITHIN, Unit
+from service.db.units import UNIT, WITHIN, Unit, bears_now
 from service.domain.access import Principal
 from service.domain.agencies import AgencyFacts, AgencyHome, AgencyRef, AgencySite, AgencyView
 from service.domain.language.text import fold
@@ -105,9 +105,7 @@ HOMES = Many(
 )
 """Of the agencies a write names, those the caller may name."""
 
-AGENCY_SITE = Shape(
-    AgencySite, Unit, guard="open", where=lambda u: u.c.valid_to.is_(None), own={"homes": HOMES}
-)
+AGENCY_SITE = Shape(AgencySite, Unit, guard="open", where=bears_now, own={"homes": HOMES})
 AGENCY_FACTS = Shape(
     AgencyFacts,
     Agency,

@@ -36,7 +36,7 @@ from service.db.read import guarded, run
 from service.db.rows import table_of
 from service.db.statements import kept, words
 from service.db.tasks import PLAN_REF, SECTION_REF, TASK, TASK_FILTERS, Assignment
-from service.db.units import Unit
+from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
 from service.domain.progress import BESIDE, CELLS
 from service.domain.progress_queries import ProgressBy, ProgressQuery
@@ -182,7 +182,7 @@ def _below(counted: Any, unit: Any, within: bool) -> Any:
     asked = table_of(Unit).alias("asked")
     top = (
         select(asked.c.key)
-        .where(asked.c.code == bindparam("f_unit", type_=Text), asked.c.valid_to.is_(None))
+        .where(asked.c.code == bindparam("f_unit", type_=Text), bears_now(asked))
         .scalar_subquery()
     )
     child = and_(unit.c.parent_key == top, counted.c.of.between(unit.c.key, unit.c.last_key))

@@ -125,7 +125,7 @@ def exists_on(t: Any, day: Any) -> Any:
     return and_(t.c.valid_from <= day, or_(t.c.valid_to.is_(None), t.c.valid_to >= day))
 
 
-def _bears_now(t: Any) -> Any:
+def bears_now(t: Any) -> Any:
     """Of the bearers of a code the one of today; before its first day a unit to come, so that it can be prepared."""
     o = table_of(Unit).alias("other_bearer")
     taken = select(o.c.id).where(o.c.code == t.c.code, exists_on(o, _TODAY)).exists()
@@ -143,7 +143,7 @@ def _span(name: str) -> Any:
         "(select range_agg(s.reach) from grant_spans(subtree_unit.key) s)", type_=INT4MULTIRANGE
     )
     several = select(u.c.key, u.c.last_key, case((grown, spans)).label("several")).where(
-        u.c.code == bindparam(name, type_=Text), _bears_now(u)
+        u.c.code == bindparam(name, type_=Text), bears_now(u)
     )
     return several.cte(f"span_{name}")
 
@@ -170,7 +170,7 @@ WITHIN = Filter(in_subtree)
 """The filter `unit=`: a code, with everything below it."""
 
 
-PLACE = Shape(UnitPlace, Unit, guard="open", where=_bears_now)
+PLACE = Shape(UnitPlace, Unit, guard="open", where=bears_now)
 
 
 async def place(db: Database, principal: Principal, code: str) -> UnitPlace:

@@ -11,7 +11,7 @@ from service.db.agencies import AGENCY_REF, Agency
 from service.db.people import User
 from service.db.rows import table_of
 from service.db.shapes import One, Shape, equal, holding
-from service.db.units import PLACE, UNIT, WITHIN, Unit
+from service.db.units import PLACE, UNIT, WITHIN, Unit, bears_now
 from service.domain.language.text import fold
 from service.domain.users import UserFacts, UserGround, UserView
 
@@ -27,7 +27,7 @@ def _state(t: Any) -> Any:
 
 def place_asked_for(t: Any, u: Any) -> Any:
     """Join condition: the unit whose code is bound as `new_unit`, as it is today."""
-    return (u.c.code == bindparam("new_unit", type_=Text)) & u.c.valid_to.is_(None)
+    return (u.c.code == bindparam("new_unit", type_=Text)) & bears_now(u)
 
 
 def agency_unit(t: Any) -> Any:
@@ -70,6 +70,4 @@ USER_FACTS = Shape(
     },
 )
 
-GROUND = Shape(
-    UserGround, Unit, guard="open", where=lambda u: u.c.valid_to.is_(None), own={"agency_unit": agency_unit}
-)
+GROUND = Shape(UserGround, Unit, guard="open", where=bears_now, own={"agency_unit": agency_unit})

@@ -41,7 +41,7 @@ from service.db.rows import table_of
 from service.db.shapes import Filter, Many, One, Shape, among, holding
 from service.db.statements import words
 from service.db.tasks import TASK, TASK_BOUND, Task, task_values
-from service.db.units import UNIT, WITHIN, Unit
+from service.db.units import UNIT, WITHIN, Unit, bears_now
 from service.domain.access import Principal
 from service.domain.acts import offered
 from service.domain.language.text import fold
@@ -212,7 +212,7 @@ SITE = Shape(
     PlanSite,
     Unit,
     guard="open",
-    where=lambda u: u.c.valid_to.is_(None),
+    where=bears_now,
     own={
         "homes": HOMES,
         "targets": _TARGETS,
