@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -36,7 +37,11 @@ logger = logging.getLogger("sauro.api")
 
 def from_environment() -> FastAPI:
     """The application as uvicorn starts it in each process."""
-    return create_app(Settings.load(os.environ).keep_secrets(), check_role=True)
+    app = create_app(Settings.load(os.environ).keep_secrets(), check_role=True)
+    # What stands by now stays: the collector need not go through it at every round.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
