@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import weakref
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
+
+from fastapi import FastAPI
 
 from tests.contract.cases import Ask, case
 from tests.contract.premises import made
@@ -16,6 +20,7 @@ WITH_SECRET = 6
 """Two writes in one transaction: the row, and the secret by a function of the owner."""
 
 _numbers = itertools.count(1)
+_RENAMED: weakref.WeakKeyDictionary[FastAPI, Iterator[int]] = weakref.WeakKeyDictionary()
 
 
 def _name() -> str:
@@ -241,9 +246,9 @@ async def _lineage(world: World) -> Ask:
     return Ask("GET", "/v1/units/31567/lineage")
 
 
-def _rename() -> dict[str, Any]:
-    """A new name for Mỹ Tú, each a day after the one before."""
-    n = next(_numbers)
+def _rename(world: World) -> dict[str, Any]:
+    """A new name for Mỹ Tú, in each world a day after the one before."""
+    n = next(_RENAMED.setdefault(world.app, itertools.count(1)))
     return {
         "kind": "rename", "effectiveOn": (date(2025, 8, 1) + timedelta(days=n)).isoformat(),
         "basis": {"number": str(n), "symbol": "/NQ-HĐND", "issuer": "HĐND", "issuedOn": "2025-07-15"},
@@ -252,12 +257,12 @@ def _rename() -> dict[str, Any]:
 
 
 async def _change(world: World) -> str:
-    return str(made(await world.post(ADMIN, "/v1/unit-changes", _rename()))["id"])
+    return str(made(await world.post(ADMIN, "/v1/unit-changes", _rename(world)))["id"])
 
 
 @case("create_unit_change", by=ADMIN, status=201)
 async def _create_change(world: World) -> Ask:
-    return Ask("POST", "/v1/unit-changes", _rename())
+    return Ask("POST", "/v1/unit-changes", _rename(world))
 
 
 @case("list_unit_changes", by="my-tu.viewer")
