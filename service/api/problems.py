@@ -113,7 +113,8 @@ def refused(error: ValidationError, model: type[BaseModel] | None, prefix: str) 
 
 def _field_error(detail: Any, model: type[BaseModel] | None, prefix: str) -> FieldError:
     path = [str(part) for part in detail["loc"]]
-    pointer = prefix + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
+    # RFC 6901: the empty pointer is the whole body.
+    pointer = (prefix if path else "") + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
         return FieldError(pointer, "field_missing")

@@ -57,7 +57,8 @@ _LAST_VERSION = 2**31 - 1
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
 IfMatch = Annotated[
-    int, Header(alias="If-Match", description='Phiên bản đã đọc / the version read, e.g. `"3"`')
+    int,
+    Header(alias="If-Match", description='`version` đã đọc, không phải ETag / the `version` read, not the ETag: `"3"`'),
 ]
 
 
@@ -218,6 +219,10 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
             given["command"] = plan.command.model_validate_json(raw, by_alias=True, by_name=False)
         except ValidationError as error:
             raise problems.refused(error, plan.command, "/") from error
+        if request.method == "PATCH" and not given["command"].model_fields_set:
+            raise Invalid("invalid", errors=(FieldError("", "nothing_given"),))
+    elif not plan.public and request.method != "GET" and await read_body(request):
+        raise Invalid("invalid", errors=(FieldError("", "body_unwanted"),))
 
 
 def _known_query(plan: _Plan, model: type[BaseModel], request: Request) -> BaseModel:

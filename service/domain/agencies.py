@@ -15,7 +15,7 @@ from service.domain.acts import Act, machine
 from service.domain.errors import FieldError
 from service.domain.language.text import fold, sort_key
 from service.domain.paging import PageQuery
-from service.domain.types import Code, Line, Name, Ref, RowId, Shape, UnitCode, UnitRef, View
+from service.domain.types import Code, Flag, Line, Name, Ref, RowId, Shape, UnitCode, UnitRef, View
 
 
 class AgencyKind(StrEnum):
@@ -91,7 +91,7 @@ class AgencyCreate(Shape):
     name: Name
     kind: AgencyKind
     short_name: Line | None = None
-    collective: bool = False
+    collective: Flag = False
     members: Members = ()
     aliases: Aliases = ()
     codes: Codes = ()
@@ -105,13 +105,13 @@ class AgencyPatch(Shape):
     name: Name | MISSING = MISSING
     kind: AgencyKind | MISSING = MISSING
     short_name: Line | MISSING | None = MISSING
-    collective: bool | MISSING = MISSING
+    collective: Flag | MISSING = MISSING
     members: Members | MISSING = MISSING
     aliases: Aliases | MISSING = MISSING
     codes: Codes | MISSING = MISSING
     head_name: Line | MISSING | None = MISSING
     head_position: Line | MISSING | None = MISSING
-    active: bool | MISSING = MISSING
+    active: Flag | MISSING = MISSING
 
 
 class AgencyHome(View):

@@ -41,9 +41,9 @@ class ClientView(View):
 
 
 class ClientWithSecret(ClientView):
-    """A machine together with its secret, which is shown this once."""
+    """A machine together with its secret, which is shown this once; a repeated Idempotency-Key does not show it."""
 
-    client_secret: str
+    client_secret: str | None = None
 
 
 Scopes = Annotated[

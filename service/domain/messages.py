@@ -49,6 +49,10 @@ MESSAGES: dict[str, Message] = {
         "Yêu cầu này cần nội dung JSON. Hãy gửi kèm `Content-Type: application/json`.",
         "This request needs a JSON body. Send one with `Content-Type: application/json`.",
     ),
+    "body_unwanted": Message(
+        "Việc này không nhận nội dung. Hãy gửi lại với nội dung rỗng.",
+        "This takes no body. Send it again with an empty one.",
+    ),
     "body_too_large": Message(
         "Nội dung vượt quá {limit} byte. Hãy chia nhỏ yêu cầu.",
         "The body is larger than {limit} bytes. Split the request.",
@@ -113,6 +117,10 @@ MESSAGES: dict[str, Message] = {
     "no_name_fits": Message(
         "Không có tên này, và ở đây không nhận tên nào. Hãy bỏ nó.",
         "There is no such name, and none is taken here. Leave it out.",
+    ),
+    "nothing_given": Message(
+        "Không có gì để sửa. Hãy nêu ít nhất một trường.",
+        "There is nothing to change. Give at least one field.",
     ),
     "no_such_path": Message(
         "Không có địa chỉ này. Hãy xem danh sách tại /docs.",

@@ -29,7 +29,7 @@ from service.domain.plan_gaps import Gap
 from service.domain.provisions import ProvisionView
 from service.domain.sections import SectionView
 from service.domain.tasks import TaskView
-from service.domain.types import Day, Line, Name, RowId, Shape, Text, UnitCode, UnitRef, View
+from service.domain.types import Day, Flag, Line, Name, RowId, Shape, Text, UnitCode, UnitRef, View
 
 
 class PlanStatus(StrEnum):
@@ -166,7 +166,7 @@ class PlanCreate(Shape):
     unit: UnitCode
     number: Number = ""
     symbol: Symbol = ""
-    number_pending: bool = False
+    number_pending: Flag = False
     issued_on: IssuedOn | None = None
     place: Place | None = None
     title: Text
@@ -194,7 +194,7 @@ class PlanPatch(Shape):
 
     number: Number | MISSING = MISSING
     symbol: Symbol | MISSING = MISSING
-    number_pending: bool | MISSING = MISSING
+    number_pending: Flag | MISSING = MISSING
     issued_on: IssuedOn | MISSING | None = MISSING
     place: Place | MISSING | None = MISSING
     title: Text | MISSING = MISSING

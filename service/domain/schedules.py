@@ -22,7 +22,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from service.domain.errors import FieldError, Invalid
 from service.domain.recurrences import RuleRefused, due_days, read_rule
-from service.domain.types import Code, Day, Line, Name, Shape, View
+from service.domain.types import Code, Day, Flag, Line, Shape, Text, View
 
 NEVER = date.max
 """Where the undated sort: behind every date. PostgreSQL's driver writes it as `infinity`."""
@@ -118,7 +118,7 @@ REFUSALS: dict[str, dict[str, str]] = {
 class SchedulePart(View):
     """A milestone: what is reached, and the last day in time for it."""
 
-    name: Name
+    name: Text
     start: Day | None = None
     due: Day
 
@@ -169,9 +169,9 @@ class ScheduleWrite(Shape):
     start: Day | None = None
     due: Day | None = None
     printed_date: Day | None = None
-    exclusive: bool = False
+    exclusive: Flag = False
     rrule: RuleText | None = None
-    on_request: bool = False
+    on_request: Flag = False
     assumed: Codes = ()
     parts: Parts = ()
     problems: Codes = ()

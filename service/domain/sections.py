@@ -15,7 +15,7 @@ from service.domain.errors import FieldError
 from service.domain.paging import PageQuery
 from service.domain.plan_documents import Number
 from service.domain.plan_refs import PlanRef
-from service.domain.types import Line, Shape, UnitRef, View
+from service.domain.types import Shape, Text, UnitRef, View
 
 Part = Annotated[
     str,
@@ -55,7 +55,7 @@ class SectionCreate(Shape):
     ordinal: Ordinal | None = None
     part: Part = "body"
     number: Number = ""
-    title: Line
+    title: Text
 
 
 class SectionPatch(Shape):
@@ -65,7 +65,7 @@ class SectionPatch(Shape):
     ordinal: Ordinal | MISSING = MISSING
     part: Part | MISSING = MISSING
     number: Number | MISSING = MISSING
-    title: Line | MISSING = MISSING
+    title: Text | MISSING = MISSING
 
 
 class PartOfPlanQuery(PageQuery):

@@ -20,7 +20,7 @@ from pydantic import Field
 from service.domain.agencies import AgencyRef
 from service.domain.errors import FieldError
 from service.domain.sections import Part
-from service.domain.types import Day, Line, Shape, View
+from service.domain.types import Day, Flag, Line, Shape, View
 
 
 class Direction(StrEnum):
@@ -105,7 +105,7 @@ class TargetWrite(Shape):
     high: Figure | None = None
     agency: UUID | None = None
     part: Part | None = None
-    followed: bool | None = None
+    followed: Flag | None = None
 
 
 def evaluate_as(comparator: Comparator, direction: Direction) -> Comparator:

@@ -18,7 +18,7 @@ from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef
 from service.domain.schedules import Schedule, ScheduleWrite
 from service.domain.standings import Standing
 from service.domain.task_facts import TaskStatus
-from service.domain.types import Code, Day, Line, Name, Ref, Shape, UnitCode, UnitRef, View, clean_text
+from service.domain.types import Code, Day, Line, Ref, Shape, Text, UnitCode, UnitRef, View, clean_text
 
 
 class Obligation(StrEnum):
@@ -133,7 +133,7 @@ class AssignmentWrite(Shape):
 class DeliverableWrite(Shape):
     """What the task yields. schedule: only if one of its own is printed."""
 
-    name: Name
+    name: Text
     schedule: ScheduleWrite | None = None
 
 
@@ -156,7 +156,7 @@ class TaskCreate(Shape):
     section: UUID | None = None
     ordinal: Ordinal | None = None
     number: Number = ""
-    title: Name
+    title: Text
     assignments: Assignments = ()
     deliverables: Deliverables = ()
     schedule: ScheduleWrite
@@ -174,7 +174,7 @@ class TaskPatch(Shape):
     section: UUID | MISSING | None = MISSING
     ordinal: Ordinal | MISSING = MISSING
     number: Number | MISSING = MISSING
-    title: Name | MISSING = MISSING
+    title: Text | MISSING = MISSING
     assignments: Assignments | MISSING = MISSING
     deliverables: Deliverables | MISSING = MISSING
     schedule: ScheduleWrite | MISSING = MISSING

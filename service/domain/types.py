@@ -57,7 +57,8 @@ Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_c
 PartialDate = Annotated[
     str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
 ]
-Percent = Annotated[int, Field(ge=0, le=100)]
+Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
