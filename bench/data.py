@@ -23,6 +23,7 @@ import asyncpg
 
 from service.db import embedded, migrate, roles
 from service.db.journal import OPERATOR
+from service.domain import access
 from service.domain.units import UnitLevel, UnitRecord, national_units
 
 TODAY = date(2026, 5, 9)
@@ -221,12 +222,12 @@ def chosen(size: Size) -> list[UnitRecord]:
 
 def fingerprint() -> str:
     """Changes whenever the tables or the way they are filled change."""
-    found = hashlib.sha256()
-    for path in (*sorted((migrate.ROOT / "migrations" / "versions").glob("*.py")), Path(__file__)):
-        found.update(path.read_bytes())
-    # Functions, policies and triggers are declared beside the tables; the migration only calls them.
-    for name in ("journal", "principal", "read", "rls", "rows", "signin", "standing", "write"):
-        found.update((migrate.ROOT / "service" / "db" / f"{name}.py").read_bytes())
+    found = hashlib.sha256(Path(__file__).read_bytes())
+    # Functions, policies and triggers are declared beside the tables and made from the matrix of rights.
+    folders = (migrate.ROOT / "migrations", migrate.ROOT / "service" / "db")
+    for path in (*(p for folder in folders for p in sorted(folder.rglob("*.*"))), Path(access.__file__)):
+        if path.suffix in {".py", ".sql"}:
+            found.update(path.read_bytes())
     return found.hexdigest()[:16]
 
 
