@@ -1,15 +1,12 @@
-"""ground
-
-Expand, backfill or contract: say which, and what an old version of the service still needs meanwhile.
-"""
+"""The first version: its tables here, what stands beside them in sql/ground.sql."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
-
-from service.db import journal, principal, rls, signin, standing, units, upkeep, write
 
 revision: str = "20261123_ground"
 down_revision: str | None = None
@@ -17,37 +14,15 @@ branch_labels = None
 depends_on = None
 
 
-def SQL() -> list[str]:
-    return [
-        *write.statements(),
-        *standing.statements(),
-        *principal.statements(),
-        *journal.statements(),
-        *units.statements(),
-        *rls.statements(),
-        *signin.statements(),
-        *upkeep.statements(),
-    ]
-
-
-FUNCTIONS = (
-    "journal_write",
-    "journal_partitions",
-    "principal_follow",
-    "principal_load",
-    "principal_refresh",
-    "grant_ancestors",
-    "unit_descent",
-    "grant_spans",
-    "allowed_acts",
-    "rows_written",
-    "upkeep",
-    *signin.FUNCTIONS,
-)
-
-
-def TRIGGERS() -> list[str]:
-    return [f"drop function if exists {name} cascade" for name in FUNCTIONS]
+SQL = Path(__file__).resolve().parents[1] / "sql" / "ground.sql"
+SEPARATOR = "\n--;;\n"
+FUNCTIONS = """
+do $$ declare one regprocedure; begin
+  for one in select p.oid from pg_proc p where p.pronamespace = 'public'::regnamespace
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') loop
+    execute 'drop function ' || one || ' cascade';
+  end loop;
+end $$"""
 
 
 def upgrade() -> None:
@@ -1163,14 +1138,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_progress_update_unit_key"), "progress_update", ["unit_key"], unique=False)
     op.create_index("progress_update_task_day", "progress_update", ["task_id", "on_day", "id"], unique=False)
-    for statement in SQL():
+    for statement in SQL.read_text(encoding="utf-8").split(SEPARATOR)[1:]:
         op.get_bind().exec_driver_sql(statement)
 
 
 def downgrade() -> None:
     op.get_bind().exec_driver_sql("drop table journal")
-    for trigger in TRIGGERS():
-        op.get_bind().exec_driver_sql(trigger)
+    op.get_bind().exec_driver_sql(FUNCTIONS)
     op.drop_index("progress_update_task_day", table_name="progress_update")
     op.drop_index(op.f("ix_progress_update_unit_key"), table_name="progress_update")
     op.drop_index(op.f("ix_progress_update_occurrence_id"), table_name="progress_update")
