@@ -35,6 +35,7 @@ from service.db import embedded
 
 CONNECTIONS = 16
 _WARM_SECONDS = 2.0
+_SEEN_OFF_SECONDS = 0.3
 FLOOR, BARE, TYPICAL, SERVICE = "floor", "bare", "typical", "service"
 _APPLICATIONS = {
     SERVICE: "service.api.app:from_environment",
@@ -187,6 +188,8 @@ async def _round(
                 seconds=found.seconds,
                 options=options,
             )
+            # The time of backends that have left counts when the postmaster has seen them off.
+            await asyncio.sleep(_SEEN_OFF_SECONDS)
             cell = Cell(pace.rate, pace.mean, nan, nan, 1e6 * effort.seconds() / pace.answers)
         else:
             seen = await _drive(workload, contender, served[contender], found.seconds)
