@@ -33,7 +33,9 @@ print(made.name, [a.id == made.id for a in found.items], isinstance(refused, Pro
 
 
 @pytest.mark.skipif(not PYTHON.exists(), reason="the client generator is not installed: make setup-dev")
-async def test_a_generated_python_client_writes_reads_and_hears_refusals(world: World, tmp_path: Path) -> None:
+async def test_a_generated_python_client_writes_reads_and_hears_refusals(
+    world: World, tmp_path: Path
+) -> None:
     generate = [
         str(PYTHON.with_name("openapi-python-client")), "generate", "--path", str(DOCUMENT), "--meta", "none",
         "--output-path", str(tmp_path / "sauro_client"),
