@@ -38,8 +38,8 @@ class Connection(asyncio.Protocol):
     def __init__(self, requests: Sequence[bytes], tally: Tally, *, once: bool) -> None:
         self.requests, self.tally, self.once = requests, tally, once
         self.next = 0
-        self.buffer = bytearray()
-        self.wanted = 0
+        self.head = b""
+        self.missing = self.status = 0
         self.sent_at = 0.0
         self.stopping = False
         self.finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -58,20 +58,25 @@ class Connection(asyncio.Protocol):
         self.transport.write(request)
 
     def data_received(self, data: bytes) -> None:
-        self.buffer += data
-        if not self.wanted:
-            head = self.buffer.find(b"\r\n\r\n")
-            if head < 0:
+        if self.missing:
+            # Only counted, never kept: the generator must cost little beside what it measures.
+            self.missing -= len(data)
+        else:
+            if self.head:
+                data, self.head = self.head + data, b""
+            end = data.find(b"\r\n\r\n")
+            if end < 0:
+                self.head = data
                 return
-            self.wanted = head + 4 + content_length(bytes(self.buffer[:head]))
-        if len(self.buffer) < self.wanted:
+            self.status = int(data[9:12])
+            wanted = end + 4 + content_length(data, end)
+            self.missing = wanted - len(data)
+            self.tally.answered_bytes += wanted
+        if self.missing:
             return
         tally = self.tally
         tally.times.append(time.perf_counter() - self.sent_at)
-        tally.statuses[int(self.buffer[9:12])] += 1
-        tally.answered_bytes += self.wanted
-        self.buffer.clear()
-        self.wanted = 0
+        tally.statuses[self.status] += 1
         self.send()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -81,12 +86,12 @@ class Connection(asyncio.Protocol):
             self.finished.set_result(None)
 
 
-def content_length(head: bytes) -> int:
-    """The length of the body an answer's head announces; 0 where there is none (204)."""
-    at = head.lower().find(b"\r\ncontent-length:")
+def content_length(data: bytes, end: int) -> int:
+    """The length of the body that the head, which ends there, announces; 0 where there is none (204)."""
+    at = data.find(b"content-length:", 0, end)
     if at < 0:
-        return 0
-    return int(head[at + 17 :].split(b"\r\n", 1)[0])
+        at = data[:end].lower().find(b"content-length:")
+    return int(data[at + 15 : at + 40].split(b"\r\n", 1)[0]) if at >= 0 else 0
 
 
 def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
