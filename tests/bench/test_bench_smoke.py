@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import subprocess
@@ -31,9 +32,12 @@ NOW = datetime(2026, 5, 9, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def filled(database_server: EmbeddedServer) -> Iterator[data.Filled]:
     """The smallest data set, in the server of the tests."""
-    made = run_apart(data.fill(database_server, data.Size.tiny, lambda step: None))
-    yield made
-    database_server.psql(f"drop database {made.name} with (force)")
+    with (database_server.home / "bench.lock").open("w") as lock:
+        # The database has one name for all workers: another would drop it in the midst of being filled.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = run_apart(data.fill(database_server, data.Size.tiny, lambda step: None))
+        yield made
+        database_server.psql(f"drop database {made.name} with (force)")
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,9 @@ def _await_ready(running: Running) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline and running.process.poll() is None:
         try:
-            if httpx.get(f"{running.url}/readyz", timeout=5, trust_env=False).status_code == 200:
+            answers = httpx.get(f"{running.url}/readyz", timeout=5, trust_env=False).status_code == 200
+            # It says where to look as soon as it has seen for itself that it answers.
+            if answers and "Ctrl-C" in running.said:
                 return
         except httpx.HTTPError:
             pass
