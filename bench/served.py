@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 POOL = 8
+SERVICE = "service"
+"""The application that is started as its users start it."""
+
 READY_WITHIN_SECONDS = 30.0
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,7 +47,7 @@ def serving(application: str, environment: Mapping[str, str], logs: Path, proces
                     subprocess.Popen(
                         _command(application, port),
                         cwd=ROOT,
-                        env={**kept, **environment},
+                        env={**kept, **environment, "SAURO_PORT": str(port)},
                         stdout=log,
                         stderr=log,
                     )
@@ -64,9 +67,10 @@ def serving(application: str, environment: Mapping[str, str], logs: Path, proces
 
 
 def _command(application: str, port: int) -> Sequence[str]:
+    if application == SERVICE:
+        return [sys.executable, "-m", "service", "serve"]
     options = "--loop uvloop --http httptools --no-access-log --log-level warning --host 127.0.0.1"
-    factory = ["--factory"] if application.endswith(":from_environment") else []
-    return [sys.executable, "-m", "uvicorn", application, *options.split(), "--port", str(port), *factory]
+    return [sys.executable, "-m", "uvicorn", application, *options.split(), "--port", str(port)]
 
 
 def _await(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -14,8 +14,8 @@ _OPEN = "{" + ",".join(OPEN) + "}"
 
 # Each task's standing on the day, as the service picks it from the calendar.
 _STANDING = f"width_bucket(date '{TODAY}', t.standing_from)"
-_COLUMNS = f"""t.id, t.number, t.title, t.status, t.percent, t.due, t.standing_code[{_STANDING}] as standing,
-  t.standing_from[{_STANDING}] as since, t.standing_why[{_STANDING}] as why"""
+_COLUMNS = f"""t.id, t.number, t.title, t.status, t.percent, t.due,
+  t.standing_view[{_STANDING}] as standing"""
 
 
 def page(unit_key: str) -> str:
@@ -68,7 +68,7 @@ _PARTS = {
         "task",
         "update task x set status = 'in_progress', percent = {percent}, version = x.version + 1, "
         "updated_at = clock_timestamp(), standing_from = x.standing_from, standing_code = x.standing_code, "
-        "standing_why = x.standing_why where x.id = {task} "
+        "standing_view = x.standing_view where x.id = {task} "
         "returning to_jsonb(old) as before, to_jsonb(new) as after, new.unit_key, new.id",
     ),
 }

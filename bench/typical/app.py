@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, HTTPException, Query
@@ -42,9 +42,7 @@ class TaskRead(SQLModel):
     status: str
     percent: int | None
     due: date | None
-    standing: str
-    since: date
-    why: str
+    standing: dict[str, Any]
 
 
 class TaskPage(SQLModel):
@@ -92,9 +90,7 @@ def shown(task: Task) -> TaskRead:
     at = max(bisect_right(task.standing_from, TODAY) - 1, 0)
     return TaskRead(
         **task.model_dump(include={"id", "number", "title", "status", "percent", "due"}),
-        standing=task.standing_code[at],
-        since=task.standing_from[at],
-        why=task.standing_why[at],
+        standing=task.standing_view[at],
     )
 
 

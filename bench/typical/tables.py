@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, Date, DateTime, Text
+from sqlalchemy import ARRAY, JSON, Date, DateTime, Text
 from sqlmodel import Field, Relationship, SQLModel
 
 
@@ -41,7 +41,7 @@ class Task(SQLModel, table=True):
     due_sort: date
     standing_from: list[date] = Field(sa_type=ARRAY(Date))  # type: ignore[call-overload]
     standing_code: list[str] = Field(sa_type=ARRAY(Text))  # type: ignore[call-overload]
-    standing_why: list[str] = Field(sa_type=ARRAY(Text))  # type: ignore[call-overload]
+    standing_view: list[dict[str, Any]] = Field(sa_type=ARRAY(JSON))  # type: ignore[call-overload]
     assignments: list[Assignment] = Relationship(
         back_populates="task", sa_relationship_kwargs={"order_by": "Assignment.ordinal"}
     )

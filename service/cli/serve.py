@@ -19,6 +19,7 @@ from service.demo.accounts import PASSWORD
 from service.worker.upkeep import keep_up
 
 _FACTORY = "service.api.app:from_environment"
+_PROTOCOL = "service.api.wire:Protocol"
 _FIRST_ACCOUNT = "Tài khoản đầu tiên / first account: sauro user create --admin"
 
 
@@ -62,6 +63,7 @@ def _serve(place: Place) -> None:
     uvicorn.run(
         _FACTORY,
         factory=True,
+        http=_PROTOCOL,
         host=settings.host,
         port=settings.port,
         workers=settings.processes,

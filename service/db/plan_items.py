@@ -78,11 +78,6 @@ def naming(principal: Principal, agencies: Any = (), tasks: Any = ()) -> dict[st
     }
 
 
-def is_empty(page: bytes) -> bool:
-    """Whether a page that PostgreSQL rendered holds no item."""
-    return page.startswith(b'{"items" : []')
-
-
 def _next(model: Any) -> Any:
     c = table_of(model).alias("last_part")
     return lambda p: (

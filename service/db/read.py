@@ -38,6 +38,7 @@ from sqlalchemy.sql import visitors
 
 from service.db.cursors import fingerprint, opened
 from service.db.engine import Database, RightsChanged
+from service.db.pages import page_document
 from service.db.principal import bound, entered
 from service.db.rls import settings_read
 from service.db.shapes import Condition, Many, One, Pick, Shape, Table
@@ -136,13 +137,19 @@ def _scope_values(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _answer(document: ColumnElement[Any]) -> Select[Any]:
-    """The whole statement: bytes if the principal's rights are current, NULL if they are not."""
-    rendered = func.coalesce(cast(document, Text), words("null"))
+def _answer(document: ColumnElement[Any], *, rendered: bool = False) -> Select[Any]:
+    """The whole statement: bytes if the principal's rights are current, NULL if they are not.
+
+    rendered: the document is bytes already.
+    """
+    if rendered:
+        answer = func.coalesce(document, literal_column("'null'::bytea"))
+    else:
+        answer = func.convert_to(func.coalesce(cast(document, Text), words("null")), words("UTF8"))
     # Each setting takes its time, and most statements look at three of nine.
     tables = {each.name for each in visitors.iterate(document) if isinstance(each, CoreTable)}
     current = entered(act=False, needed=settings_read(tables))
-    return select(case((current, func.convert_to(rendered, words("UTF8")))))
+    return select(case((current, answer)))
 
 
 async def item(
@@ -266,7 +273,8 @@ async def page(
     """One page as JSON: items, nextCursor, count.
 
     fixed: filters given by the path rather than the query. under: the thing whose
-    children are listed, by shape and id; NotFound if the scope does not show it. The
+    children are listed, by shape and id; NotFound if the scope shows neither it nor any of
+    them (an agency of an upper unit sees what names it, not the plan around it). The
     cursor holds the sort values of the last row and a fingerprint of filter and order;
     with another filter it is refused.
     """
@@ -300,53 +308,24 @@ async def page(
         columns = (
             [t.c[name] for name in (*names, "id")] if names[-1] != "id" else [t.c[name] for name in names]
         )
-        rows = select(*_row(shape, t, picks, "", scope)).correlate(None)
-        node = func.row_to_json(literal_column("r"))
-        body = rows.where(*conditions)
+        body = select(*_row(shape, t, picks, "", scope)).correlate(None).where(*conditions)
         if after is not None:
             edge = tuple_(*(bindparam(f"c_{i}", type_=c.type) for i, c in enumerate(columns)))
             body = body.where(tuple_(*columns) < edge if sort.startswith("-") else tuple_(*columns) > edge)
         order = [c.desc() if sort.startswith("-") else c for c in columns]
         body = body.add_columns(*(c.label(f"s__{i}") for i, c in enumerate(columns)))
-        wanted = bindparam("limit", type_=Integer)
-        lines = body.order_by(*order).limit(wanted + literal_column("1")).subquery("l")
-        only = select(*(lines.c[p.key] for p in picks)).correlate(lines).subquery("r")
-        nodes = select(
-            select(node).select_from(only).scalar_subquery().label("node"),
-            *(lines.c[f"s__{i}"] for i in range(len(columns))),
-        ).subquery("n")
-        edge_values = [func.array_agg(nodes.c[f"s__{i}"])[wanted] for i in range(len(columns))]
-        encoded = func.encode(
-            func.convert_to(
-                cast(func.json_build_array(bindparam("mark", type_=Text), *edge_values), Text), words("UTF8")
-            ),
-            words("base64"),
-        )
-        cursor = func.translate(encoded, literal_column(r"E'+/=\n'"), words("-_"))
         total = (
             select(func.count()).select_from(t).where(*conditions).scalar_subquery()
             if query.count is Count.exact
-            else literal_column("null::bigint")
+            else None
         )
-        document = select(
-            func.json_build_object(
-                words("items"),
-                func.coalesce(
-                    func.array_to_json(func.array_agg(nodes.c.node)[literal_column("1") : wanted]),
-                    literal_column("'[]'::json"),
-                ),
-                words("nextCursor"),
-                case((func.count() > wanted, cursor)),
-                words("count"),
-                total,
-            )
-        ).select_from(nodes)
-        if under is None:
-            return _answer(document.scalar_subquery())
-        parent = _aliased(under[0], "_under")
-        there = select(parent.c.id).where(parent.c.id == bindparam("under_id", type_=Uuid()))
-        seen = there.where(guarded(under[0], parent, scope)).correlate(None).exists()
-        return _answer(case((seen, document.scalar_subquery())))
+        there = None
+        if under is not None:
+            parent = _aliased(under[0], "_under")
+            one = select(parent.c.id).where(parent.c.id == bindparam("under_id", type_=Uuid()))
+            there = one.where(guarded(under[0], parent, scope)).correlate(None).exists()
+        rows = body.order_by(*order)
+        return _answer(page_document(rows, [p.key for p in picks], len(columns), total, there), rendered=True)
 
     arguments = {
         **(values or {}),

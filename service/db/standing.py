@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, bindparam, case, cast, func, literal_column, select
+from sqlalchemy import Date, Integer, String, bindparam, cast, func
 from sqlalchemy.dialects.postgresql import JSON, JSONB
-
-from service.domain.calendars import BEGINNING
 
 
 def position(t: Any) -> Any:
@@ -26,19 +24,7 @@ def code(t: Any) -> Any:
 
 def view(t: Any) -> Any:
     """The standing as JSON: code, the day it holds since (null: from the beginning), and why."""
-    entry = (
-        select(
-            t.c.standing_code[position(t)].label("code"),
-            func.nullif(t.c.standing_from[position(t)], literal_column(f"'{BEGINNING}'::date")).label(
-                "since"
-            ),
-            cast(t.c.standing_why[position(t)], JSON).label("why"),
-        )
-        .correlate(t)
-        .subquery("standing_entry")
-    )
-    picked = select(func.row_to_json(literal_column("standing_entry"))).select_from(entry).scalar_subquery()
-    return case((func.cardinality(t.c.standing_from) > 0, picked))
+    return t.c.standing_view[position(t)]
 
 
 def allowed(t: Any, name: str, agencies: Any, state: Any = None) -> Any:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     Date,
     DateTime,
     Index,
@@ -56,7 +57,8 @@ class Task(ItemRow, table=True):
 
     due_sort: the next day something is due, or infinity, so that keyset paging loses no
     undated row. standing_*: the calendar the domain computed at the last write: entry i
-    holds from standing_from[i] on. first_due: never changes, whatever is extended.
+    holds from standing_from[i] on, and standing_view[i] is what reads answer. first_due:
+    never changes, whatever is extended.
     period_*, effective_on, tracked_from: of the plan, kept here because an upper unit's
     agency may write to a task whose plan it does not see. said_on: the day of the last
     statement about the whole. status_before, stopped_on: of a task suspended or cancelled.
@@ -106,7 +108,7 @@ class Task(ItemRow, table=True):
     )  # type: ignore[call-overload]
     standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
     standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_why: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
     source: str | None = None
 
 

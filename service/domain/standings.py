@@ -99,10 +99,22 @@ class Calendar:
     codes: tuple[Standing, ...]
     whys: tuple[str, ...]
 
+    def views(self) -> list[str]:
+        """Render each entry as reads answer it, once and not at each read: code, since (null: from the
+        beginning) and why."""
+        return [
+            f'{{"code":"{code}","since":{_since(day)},"why":{why}}}'
+            for day, code, why in zip(self.days, self.codes, self.whys, strict=True)
+        ]
+
     def on(self, day: date) -> Moment:
         """Give the entry in force on a day, as PostgreSQL's width_bucket picks it."""
         i = max(bisect_right(self.days, day) - 1, 0)
         return Moment(self.codes[i], self.days[i], self.whys[i])
+
+
+def _since(day: date) -> str:
+    return "null" if day == BEGINNING else f'"{day}"'
 
 
 def task_calendar(facts: TaskFacts) -> Calendar:

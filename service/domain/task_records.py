@@ -160,5 +160,5 @@ class TaskRecord(View):
             "due_sort": due_sort(self.schedule, extended_due=whole, instances=self.instances()),
             "standing_from": calendar.days,
             "standing_code": [code.value for code in calendar.codes],
-            "standing_why": calendar.whys,
+            "standing_view": calendar.views(),
         }

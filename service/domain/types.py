@@ -16,6 +16,8 @@ from pydantic import MISSING, AfterValidator, BaseModel, BeforeValidator, Config
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What Unicode calls control characters and lone surrogates, but for tab and line feed."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -28,7 +30,7 @@ def clean_text(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = unicodedata.normalize("NFC", value)
-    if any(ch != "\n" and ch != "\t" and unicodedata.category(ch) in {"Cc", "Cs"} for ch in text):
+    if _CONTROL.search(text):
         raise PydanticCustomError("bad_text", "control characters are not allowed; remove them")
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 

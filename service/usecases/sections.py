@@ -7,7 +7,7 @@ from uuid import UUID
 
 from service.db import read
 from service.db.engine import Database
-from service.db.plan_items import GROUND, SECTION, SECTION_FACTS, is_empty, naming, part_values
+from service.db.plan_items import GROUND, SECTION, SECTION_FACTS, naming, part_values
 from service.db.plans import PLAN_REF, Section
 from service.db.shapes import Shape
 from service.db.write import Delete, Insert, Update, commit
@@ -77,11 +77,16 @@ async def list_parts(
     principal: Principal, db: Database, shape: Shape, plan_id: UUID, query: PartOfPlanQuery
 ) -> bytes:
     """One page of what belongs to a plan. A plan the caller may not know of is a 404, not an empty page."""
-    values, scope = part_values(principal), principal.scope()
-    body = await read.page(db, principal, shape, query, scope=scope, values=values, fixed={"plan": plan_id})
-    if is_empty(body):
-        await read.item(db, principal, PLAN_REF, plan_id, scope=scope)
-    return body
+    return await read.page(
+        db,
+        principal,
+        shape,
+        query,
+        scope=principal.scope(),
+        values=part_values(principal),
+        fixed={"plan": plan_id},
+        under=(PLAN_REF, plan_id),
+    )
 
 
 async def _ground(principal: Principal, db: Database, section_id: UUID, act: str) -> PlanGround:

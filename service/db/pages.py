@@ -1,0 +1,82 @@
+"""How do ordered rows become one page of JSON, with the place where the next one begins?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from service.db.statements import words
+
+
+def page_document(
+    body: Select[Any],
+    keys: Sequence[str],
+    sorted_by: int,
+    total: ColumnElement[Any] | None,
+    there: ColumnElement[bool] | None,
+) -> ColumnElement[Any]:
+    """A page as bytes, from rows in order with their sort values beside them.
+
+    there: whether an empty page may be answered; without rows and without it, NULL.
+
+    One row more than wanted is asked for, and tells whether there is a next page. Rows are
+    joined as text and the one too many is cut off by its length: measured against an array
+    of rows and a slice of it, against counting rows by a window, against a sub-select for
+    each row, this takes the least of PostgreSQL's time, by a third and more.
+    """
+    wanted = bindparam("limit", type_=Integer)
+    one_more = wanted + literal_column("1")
+    lines = body.limit(one_more).subquery("l")
+    # A row of its own for what is shown: flattened by the planner, so it costs nothing.
+    shown = select(*(lines.c[key] for key in keys)).correlate(lines).lateral("r")
+    nodes = (
+        select(
+            cast(func.row_to_json(literal_column("r")), Text).label("node"),
+            *(lines.c[f"s__{i}"] for i in range(sorted_by)),
+        )
+        .select_from(lines.join(shown, literal_column("true")))
+        # Or each node would be rendered twice, for its text and for its length.
+        .offset(literal_column("0"))
+        .subquery("n")
+    )
+    edge_values = [func.array_agg(nodes.c[f"s__{i}"])[wanted] for i in range(sorted_by)]
+    edge = cast(func.json_build_array(bindparam("mark", type_=Text), *edge_values), Text)
+    more = func.count() > wanted
+    page = select(
+        func.convert_to(func.string_agg(nodes.c.node, words(",")), words("UTF8")).label("rows"),
+        func.array_agg(func.octet_length(nodes.c.node))[one_more].label("excess"),
+        case((more, func.encode(func.convert_to(edge, words("UTF8")), words("base64")))).label("place"),
+    ).subquery("p")
+    excess = func.coalesce(page.c.excess + literal_column("1"), literal_column("0"))
+    kept = func.substring(page.c.rows, literal_column("1"), func.octet_length(page.c.rows) - excess)
+    place = func.translate(page.c.place, literal_column(r"E'+/=\n'"), words("-_"))
+    cursor = words('"').concat(place).concat(words('"'))
+    tail = func.concat(
+        words('],"nextCursor":'),
+        func.coalesce(cursor, words("null")),
+        words(',"count":'),
+        cast(total, Text) if total is not None else words("null"),
+        words("}"),
+    )
+    head = literal_column("""'{"items":['::bytea""")
+    whole = (
+        head.op("||")(func.coalesce(kept, literal_column("''::bytea")))
+        .op("||")(func.convert_to(tail, words("UTF8")))
+    )
+    if there is not None:
+        whole = case((or_(page.c.rows.is_not(None), there), whole))
+    return select(whole).select_from(page).scalar_subquery()
