@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from pydantic.alias_generators import to_camel
 from sqlalchemy import (
     Date,
     Integer,
@@ -93,7 +92,7 @@ def _counts(rows: Any) -> dict[str, Any]:
         return cast(func.coalesce(func.sum(rows.c.n).filter(wanted), literal_column("0")), Integer)
 
     def named(places: Mapping[str, Iterable[Standing]]) -> Any:
-        pairs = [part for name, held in places.items() for part in (words(to_camel(name)), tally(held))]
+        pairs = [part for name, held in places.items() for part in (words(name), tally(held))]
         return func.json_build_object(*pairs)
 
     return {

@@ -15,7 +15,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from service.domain.standings import Standing
-from service.domain.types import View
+from service.domain.types import ByCode, View
 
 
 class Cell(StrEnum):
@@ -57,7 +57,7 @@ BESIDE: frozenset[Standing] = frozenset(
 Count = Annotated[int, Field(ge=0)]
 
 
-class CellCounts(View):
+class CellCounts(ByCode):
     """How many tasks each of the four cells holds."""
 
     done_in_time: Count
@@ -66,7 +66,7 @@ class CellCounts(View):
     open_overdue: Count
 
 
-class BesideCounts(View):
+class BesideCounts(ByCode):
     """How many tasks stand beside the cells, by standing."""
 
     ongoing_silent: Count
@@ -76,7 +76,7 @@ class BesideCounts(View):
     cancelled: Count
 
 
-class StandingCounts(View):
+class StandingCounts(ByCode):
     """How many tasks have each standing."""
 
     done_on_time: Count

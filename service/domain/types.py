@@ -92,6 +92,12 @@ class View(Shape):
     """
 
 
+class ByCode(View):
+    """Values by machine code: the keys are the codes themselves, one word everywhere, and no names of fields."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+
 class Ref(View):
     """A pointer to another resource, with the name a person would call it by."""
 

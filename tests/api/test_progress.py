@@ -68,13 +68,13 @@ async def test_every_task_stands_in_one_place_and_the_sum_is_their_number(
     found = await progress(world, "can-tho.viewer", unit="31567")
 
     assert (found["on"], found["total"], found["groups"]) == ("2026-11-23", 10, [])
-    assert found["cells"] == {"doneInTime": 1, "doneLate": 1, "openInTime": 3, "openOverdue": 1}
+    assert found["cells"] == {"done_in_time": 1, "done_late": 1, "open_in_time": 3, "open_overdue": 1}
     assert {name: n for name, n in found["beside"].items() if n} == {
-        "ongoingSilent": 1, "undated": 1, "dueBeforeIssue": 1, "cancelled": 1,
+        "ongoing_silent": 1, "undated": 1, "due_before_issue": 1, "cancelled": 1,
     }  # fmt: skip
     assert {name: n for name, n in found["standings"].items() if n} == {
-        "doneOnTime": 1, "doneLate": 1, "openOnTime": 1, "dueSoon": 1, "overdue": 1, "waiting": 1,
-        "ongoingSilent": 1, "undated": 1, "dueBeforeIssue": 1, "cancelled": 1,
+        "done_on_time": 1, "done_late": 1, "open_on_time": 1, "due_soon": 1, "overdue": 1, "waiting": 1,
+        "ongoing_silent": 1, "undated": 1, "due_before_issue": 1, "cancelled": 1,
     }  # fmt: skip
     listed = (await world.get("can-tho.viewer", "/v1/tasks", plan=plan, count="exact", limit=1)).json()
     assert listed["count"] == found["total"]
@@ -88,7 +88,7 @@ async def test_on_an_earlier_day_the_calendars_say_how_things_stood(
     june = await progress(world, "my-tu.viewer", on="2026-06-29")
 
     assert june["on"] == "2026-06-29"
-    assert june["cells"] == {"doneInTime": 0, "doneLate": 0, "openInTime": 8, "openOverdue": 0}
+    assert june["cells"] == {"done_in_time": 0, "done_late": 0, "open_in_time": 8, "open_overdue": 0}
 
 
 async def test_groups_by_agency_count_a_task_under_each_lead_and_the_total_stays(
@@ -99,7 +99,7 @@ async def test_groups_by_agency_count_a_task_under_each_lead_and_the_total_stays
     found = await progress(world, "my-tu.viewer", by="agency")
 
     assert found["total"] == 10
-    assert [(g["name"], g["total"], g["cells"]["openOverdue"]) for g in found["groups"]] == [
+    assert [(g["name"], g["total"], g["cells"]["open_overdue"]) for g in found["groups"]] == [
         ("", 1, 0), ("Công an", 8, 1), ("Phòng Kinh tế", 2, 1),
     ]  # fmt: skip
     assert found["groups"][1]["key"] == str(agency("my-tu", "cong-an"))

@@ -103,11 +103,11 @@ def test_progress_is_written_in_camel_case() -> None:
     assert written.model_dump(mode="json", exclude={"standings"}) == {
         "on": "2026-05-09",
         "total": 7,
-        "cells": {"doneInTime": 0, "doneLate": 0, "openInTime": 3, "openOverdue": 0},
+        "cells": {"done_in_time": 0, "done_late": 0, "open_in_time": 3, "open_overdue": 0},
         "beside": {
-            "ongoingSilent": 0,
+            "ongoing_silent": 0,
             "undated": 4,
-            "dueBeforeIssue": 0,
+            "due_before_issue": 0,
             "suspended": 0,
             "cancelled": 0,
         },
@@ -118,7 +118,7 @@ def test_progress_is_written_in_camel_case() -> None:
 @pytest.mark.parametrize("wrong", ["total", "cells"])
 def test_an_answer_that_does_not_add_up_is_no_progress_view(wrong: str) -> None:
     answer = progress_of(date(2026, 5, 9), {Standing.OVERDUE: 2}).model_dump(mode="json")
-    answer |= {"total": 3} if wrong == "total" else {"cells": {**answer["cells"], "openOverdue": 1}}
+    answer |= {"total": 3} if wrong == "total" else {"cells": {**answer["cells"], "open_overdue": 1}}
 
     with pytest.raises(ValidationError):
         ProgressView.model_validate(answer)
