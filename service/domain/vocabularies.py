@@ -9,8 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pydantic.alias_generators import to_camel
+
 from service.domain.access import Role
+from service.domain.access_page import PERMISSION_NAMES
 from service.domain.agencies import AgencyKind
+from service.domain.journal_labels import ACT_LABELS, OPERATION_LABELS, SUBJECT_LABELS
+from service.domain.machines import MACHINES, actions_of
 from service.domain.plan_labels import PLAN_LABELS
 from service.domain.progress import CELL_LABELS
 from service.domain.schedules import KIND_LABELS
@@ -20,6 +25,7 @@ from service.domain.task_labels import TASK_LABELS
 from service.domain.types import View
 from service.domain.unit_changes import UnitChangeKind
 from service.domain.units import UnitKind, UnitLevel
+from service.domain.whys import WHY_SENTENCES
 
 
 class Term(View):
@@ -33,7 +39,10 @@ class Term(View):
 
 
 class Vocabulary(View):
-    """All codes of one field."""
+    """All codes of one field.
+
+    Of `why` the labels are sentences: names in braces stand for the values that come with the code.
+    """
 
     name: str
     terms: list[Term]
@@ -121,6 +130,13 @@ def _from(labels: Mapping[str, Mapping[str, str]]) -> Labels:
     return {str(code): (said["vi"], said["en"], said.get("tone", "neutral")) for code, said in labels.items()}
 
 
+def _permissions() -> Labels:
+    return {
+        permission: (vi[0].upper() + vi[1:], en[0].upper() + en[1:])
+        for permission, (vi, en) in PERMISSION_NAMES.items()
+    }
+
+
 def vocabularies() -> VocabulariesView:
     """Every vocabulary, in the order of the domain's own pages."""
     made: Iterable[tuple[str, Labels]] = (
@@ -129,12 +145,18 @@ def vocabularies() -> VocabulariesView:
         ("unitChangeKind", UNIT_CHANGE_LABELS),
         ("agencyKind", AGENCY_KIND_LABELS),
         ("role", ROLE_LABELS),
+        ("permission", _permissions()),
         *PLAN_LABELS,
         *TASK_LABELS,
         ("scheduleKind", _from(KIND_LABELS)),
         ("taskStatus", TASK_STATUS_LABELS),
         ("taskStanding", _from(STANDING_LABELS)),
+        ("why", _from(WHY_SENTENCES)),
         ("progressCell", _from(CELL_LABELS)),
+        *((f"{to_camel(machine.noun)}Action", actions_of(machine)) for machine in MACHINES),
+        ("journalAct", ACT_LABELS),
+        ("journalSubject", SUBJECT_LABELS),
+        ("journalOperation", OPERATION_LABELS),
     )
     return VocabulariesView(
         vocabularies=[Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]

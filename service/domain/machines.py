@@ -1,0 +1,77 @@
+"""Which nouns have a state machine, and how is each of their actions called in Vietnamese and English?
+
+An item lists the words under `actions`; the vocabulary `<noun>Action` says what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from service.domain import (
+    agencies,
+    clients,
+    deliverables,
+    extension_requests,
+    grants,
+    indicators,
+    plans,
+    progress_updates,
+    provisions,
+    sections,
+    tasks,
+    units,
+    users,
+)
+from service.domain.acts import Machine
+
+MACHINES: tuple[Machine, ...] = (
+    units.MACHINE,
+    agencies.MACHINE,
+    users.MACHINE,
+    clients.MACHINE,
+    grants.MACHINE,
+    plans.MACHINE,
+    sections.MACHINE,
+    provisions.MACHINE,
+    indicators.MACHINE,
+    tasks.MACHINE,
+    deliverables.MACHINE,
+    progress_updates.MACHINE,
+    extension_requests.MACHINE,
+)
+
+ACTION_LABELS: Mapping[str, tuple[str, str]] = {
+    "update": ("Sửa", "Change"),
+    "delete": ("Xóa", "Remove"),
+    "end": ("Chấm dứt", "End"),
+    "change": ("Thay đổi đơn vị hành chính", "Merge, split, rename or re-code"),
+    "lock": ("Khóa", "Lock"),
+    "unlock": ("Mở khóa", "Unlock"),
+    "resetPassword": ("Đặt lại mật khẩu", "Reset the password"),
+    "rotateSecret": ("Đổi khóa bí mật", "Rotate the secret"),
+    "submit": ("Trình", "Submit"),
+    "return": ("Trả lại", "Return"),
+    "publish": ("Ban hành", "Publish"),
+    "progress": ("Cập nhật tiến độ", "Report progress"),
+    "note": ("Ghi chú", "Write a note"),
+    "direct": ("Chỉ đạo", "Give a direction"),
+    "answer": ("Trả lời ý kiến chỉ đạo", "Answer the direction"),
+    "trigger": ("Kích hoạt", "Trigger"),
+    "complete": ("Báo hoàn thành", "Claim completion"),
+    "confirm": ("Xác nhận hoàn thành", "Confirm completion"),
+    "reopen": ("Mở lại", "Reopen"),
+    "suspend": ("Tạm dừng", "Suspend"),
+    "resume": ("Tiếp tục", "Resume"),
+    "cancel": ("Hủy", "Cancel"),
+    "extend": ("Xin gia hạn", "Ask for an extension"),
+    "accept": ("Nghiệm thu", "Accept"),
+    "approve": ("Đồng ý gia hạn", "Approve the extension"),
+    "reject": ("Không đồng ý gia hạn", "Reject the extension"),
+}
+"""Word -> Vietnamese, English; in the order a screen would show them. A word means one thing whatever the noun."""
+
+
+def actions_of(machine: Machine) -> dict[str, tuple[str, str]]:
+    """The actions of a noun with their labels, in the order of ACTION_LABELS."""
+    own = {name for name, _ in machine.acts}
+    return {word: label for word, label in ACTION_LABELS.items() if word in own}
