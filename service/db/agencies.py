@@ -28,9 +28,10 @@ from service.db import read, standing
 from service.db.engine import Database
 from service.db.rows import UnitRow, declare, table_of
 from service.db.shapes import Many, Shape, among, holding
+from service.db.statements import words
 from service.db.units import UNIT, WITHIN, Unit, bears_now
 from service.domain.access import Principal
-from service.domain.agencies import AgencyFacts, AgencyHome, AgencyRef, AgencySite, AgencyView
+from service.domain.agencies import AgencyFacts, AgencyHome, AgencyRef, AgencySite, AgencyTwin, AgencyView
 from service.domain.language.text import fold
 from service.domain.types import RowId
 
@@ -105,7 +106,34 @@ HOMES = Many(
 )
 """Of the agencies a write names, those the caller may name."""
 
-AGENCY_SITE = Shape(AgencySite, Unit, guard="open", where=bears_now, own={"homes": HOMES})
+TWIN = Shape(AgencyTwin, Agency, guard="unit")
+
+
+_NEW_NAMES = bindparam("new_names", type_=ARRAY(Text))
+
+
+def _names(a: Any) -> Any:
+    return func.string_to_array(a.c.folded, words(" | "), type_=ARRAY(Text))
+
+
+def _namesake(t: Any, a: Any) -> Any:
+    """Another active agency of the unit, with a name the agency has or is to have (bound as `new_names`)."""
+    names = _names(a).op("&&")(func.array_cat(_NEW_NAMES, _names(t)))
+    return and_(a.c.id != t.c.id, a.c.unit_key == t.c.unit_key, a.c.active, names)
+
+
+def _named_alike(u: Any, a: Any) -> Any:
+    """An active agency of the unit with one of the names bound as `new_names`."""
+    return and_(a.c.unit_key == u.c.key, a.c.active, _names(a).op("&&")(_NEW_NAMES))
+
+
+AGENCY_SITE = Shape(
+    AgencySite,
+    Unit,
+    guard="open",
+    where=bears_now,
+    own={"homes": HOMES, "twins": Many(lambda: TWIN, _named_alike)},
+)
 AGENCY_FACTS = Shape(
     AgencyFacts,
     Agency,
@@ -113,6 +141,7 @@ AGENCY_FACTS = Shape(
     own={
         "member_rows": Many(lambda: MEMBER_ROW, lambda t, m: m.c.agency_id == t.c.id),
         "homes": HOMES,
+        "twins": Many(lambda: TWIN, _namesake),
     },
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from pydantic import MISSING, Field
 
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
-from service.domain.errors import FieldError
+from service.domain.errors import Conflict, FieldError
 from service.domain.language.text import fold, sort_key
 from service.domain.paging import PageQuery
 from service.domain.types import Code, Flag, Line, Name, Ref, RowId, Shape, UnitCode, UnitRef, View
@@ -84,6 +84,12 @@ Members = Annotated[
 ]
 
 
+Confirm = Annotated[
+    Flag,
+    Field(description="Vẫn ghi dù đã có cơ quan cùng tên. Go ahead although an agency bears that name."),
+]
+
+
 class AgencyCreate(Shape):
     """A new agency of a unit."""
 
@@ -97,6 +103,7 @@ class AgencyCreate(Shape):
     codes: Codes = ()
     head_name: Line | None = None
     head_position: Line | None = None
+    confirm_duplicate: Confirm = False
 
 
 class AgencyPatch(Shape):
@@ -112,6 +119,7 @@ class AgencyPatch(Shape):
     head_name: Line | MISSING | None = MISSING
     head_position: Line | MISSING | None = MISSING
     active: Flag | MISSING = MISSING
+    confirm_duplicate: Confirm = False
 
 
 class AgencyHome(View):
@@ -121,15 +129,31 @@ class AgencyHome(View):
     unit_key: int
 
 
+_APART = " | "
+"""Parts the names in the folded column; folding leaves no such sign in a name."""
+
+
+class AgencyTwin(View):
+    """An agency with one of the names a write gives. folded: its names as search goes by them."""
+
+    id: UUID
+    name: str
+    folded: str
+
+
 class AgencySite(View):
-    """The unit that is to have a new agency. homes: of the members named, those the caller may name."""
+    """The unit that is to have a new agency. homes: of the members named, those the caller may name.
+
+    twins: of the unit's active agencies those with one of the names to be given.
+    """
 
     key: int
     homes: list[AgencyHome]
+    twins: list[AgencyTwin]
 
 
 class AgencyFacts(View):
-    """What the rules need to know of an agency before it changes. homes: as in AgencySite."""
+    """What the rules need to know of an agency before it changes. homes, twins: as in AgencySite."""
 
     id: UUID
     version: int
@@ -137,8 +161,11 @@ class AgencyFacts(View):
     name: str
     short_name: str | None
     aliases: list[str]
+    active: bool
+    folded: str
     member_rows: list[RowId]
     homes: list[AgencyHome]
+    twins: list[AgencyTwin]
 
 
 class AgencyQuery(PageQuery):
@@ -164,12 +191,45 @@ def member_faults(homes: Iterable[AgencyHome], members: Iterable[UUID]) -> list[
     ]
 
 
+Names = Sequence[tuple[str, str]]
+"""Where each name stands in the command, and the name as search goes by it."""
+
+
+def names_given(command: AgencyCreate | AgencyPatch) -> Names:
+    """The names a command gives."""
+    given = command.given()
+    aliases = ((f"/aliases/{i}", alias) for i, alias in enumerate(given.get("aliases", ())))
+    every = (("/name", given.get("name")), ("/shortName", given.get("short_name")), *aliases)
+    return [(pointer, fold(name)) for pointer, name in every if name]
+
+
+def names_back(facts: AgencyFacts) -> Names:
+    """The names that an inactive agency takes up again."""
+    return [("/active", name) for name in facts.folded.split(_APART)]
+
+
+def require_new_names(twins: Iterable[AgencyTwin], given: Names) -> None:
+    """Refuse (409) names that another active agency of the unit bears, naming the field and that agency.
+
+    Accents, case and punctuation make no other name, and aliases are names: plans print
+    all of them, and a plan that is read in would not know which agency is meant.
+    """
+    faults = [
+        FieldError(pointer, "agency_name_taken", (("name", twin.name), ("id", str(twin.id))))
+        for pointer, name in given
+        for twin in twins
+        if name in twin.folded.split(_APART)
+    ]
+    if faults:
+        raise Conflict("agency_duplicate", errors=tuple(faults))
+
+
 MACHINE = machine("agency", {"update": Act(Permission.agency_write, frozenset({"true", "false"}))})
 
 
 def searchable(name: str, short_name: str | None, aliases: tuple[str, ...]) -> dict[str, Any]:
     """The columns that search and order go by."""
     return {
-        "folded": " | ".join(fold(t) for t in (name, short_name or "", *aliases) if t),
+        "folded": _APART.join(fold(t) for t in (name, short_name or "", *aliases) if t),
         "sort_key": sort_key(name),
     }

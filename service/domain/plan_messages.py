@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 PLAN_MESSAGES: dict[str, tuple[str, str]] = {
+    "agency_duplicate": (
+        "Đơn vị đã có cơ quan mang tên này; xem `errors`. Hãy dùng cơ quan đó; nếu đúng là hai cơ quan, gửi lại với"
+        " `confirmDuplicate: true`.",
+        "The unit has an agency of that name; see `errors`. Use that one; if they are two, send it again with"
+        " `confirmDuplicate: true`.",
+    ),
+    "agency_name_taken": (
+        "Tên này là của {name} (mã {id}): dấu, chữ hoa, dấu câu không làm thành tên khác.",
+        "{name} (id {id}) bears this name: accents, capitals and punctuation make no other one.",
+    ),
     "agency_twice": (
         "Cơ quan này đã được nêu. Mỗi cơ quan chỉ giữ một vai trò; hãy bỏ dòng thừa.",
         "This agency is named already. Each has one role; remove the extra line.",

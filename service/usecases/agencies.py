@@ -20,7 +20,11 @@ from service.domain.agencies import (
     AgencyPatch,
     AgencyQuery,
     AgencySite,
+    Names,
     member_faults,
+    names_back,
+    names_given,
+    require_new_names,
     searchable,
 )
 from service.domain.errors import Invalid
@@ -46,22 +50,25 @@ async def get_agency(
 
 async def create_agency(principal: Principal, db: Database, command: AgencyCreate, *, now: datetime) -> bytes:
     """Add an agency to a unit one has the say over."""
+    names = names_given(command)
     unit: AgencySite = await read.facts(
         db,
         principal,
         AGENCY_SITE,
         command.unit,
         scope=principal.open_scope(),
-        values=named(principal, command.members),
+        values={**named(principal, command.members), "new_names": [name for _, name in names]},
         by="code",
     )
     principal.require(Permission.agency_write, unit.key)
     _check_members(unit.homes, command.members)
+    if not command.confirm_duplicate:
+        require_new_names(unit.twins, names)
     agency_id = new_id(now)
     row = {
         "id": agency_id,
         "unit_key": unit.key,
-        **command.given(without={"unit", "members"}),
+        **command.given(without={"unit", "members", "confirm_duplicate"}),
         **searchable(command.name, command.short_name, command.aliases),
     }
     await commit(
@@ -80,10 +87,13 @@ async def change_agency(
 ) -> bytes:
     """Change what is given; the rest stays. Members are replaced as a whole."""
     members = command.members if "members" in command.model_fields_set else ()
-    facts = await _facts(principal, db, agency_id, members)
+    changes = command.given(without={"members", "confirm_duplicate"})
+    names = names_given(command)
+    facts = await _facts(principal, db, agency_id, members, names)
     _check_members(facts.homes, members)
-    changes = command.given(without={"members"})
     after = facts.model_copy(update=changes)
+    if after.active and not command.confirm_duplicate:
+        require_new_names(facts.twins, names if facts.active else names_back(facts))
     row = {
         "id": agency_id,
         "version": version,
@@ -100,12 +110,16 @@ async def change_agency(
 
 async def remove_agency(principal: Principal, db: Database, agency_id: UUID, version: int) -> None:
     """Remove an agency nothing refers to; one that is named anywhere is set inactive instead."""
-    await _facts(principal, db, agency_id, ())
+    await _facts(principal, db, agency_id, (), ())
     await commit(db, principal, "agency.remove", Delete(Agency, [{"id": agency_id, "version": version}]))
 
 
 async def _facts(
-    principal: Principal, db: Database, agency_id: UUID, members: tuple[UUID, ...]
+    principal: Principal,
+    db: Database,
+    agency_id: UUID,
+    members: tuple[UUID, ...],
+    names: Names,
 ) -> AgencyFacts:
     facts: AgencyFacts = await read.facts(
         db,
@@ -113,7 +127,7 @@ async def _facts(
         AGENCY_FACTS,
         agency_id,
         scope=principal.directory_scope(),
-        values=named(principal, members),
+        values={**named(principal, members), "new_names": [name for _, name in names]},
     )
     principal.require(Permission.agency_write, facts.unit_key)
     return facts
