@@ -124,6 +124,7 @@ CHANGE = Shape(
         "subject_id": equal("subject_id"),
         "actor": equal("actor"),
         "act": equal("act"),
+        "op": equal("op"),
         "from_": _since("at"),
         "to": _until("at"),
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -9,6 +11,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from service.domain.errors import FieldError
+from service.domain.journal_labels import ACT_LABELS, SUBJECT_LABELS, Operation
 from service.domain.paging import ItemQuery, PageQuery
 from service.domain.types import Day, UnitCode, UnitRef, View
 
@@ -81,11 +85,41 @@ class AuditQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
-    subject: Annotated[str | None, Field(max_length=64, description="Loại mục / noun, e.g. `task`")] = None
+    subject: Annotated[
+        str | None,
+        Field(max_length=64, description="Loại mục / noun, e.g. `task`: vocabulary `journalSubject`"),
+    ] = None
     subject_id: Annotated[UUID | None, Field(description="Mục / the thing")] = None
     actor: Annotated[UUID | None, Field(description="Ai làm / who did it")] = None
-    act: Annotated[str | None, Field(max_length=64, description="Việc / act, e.g. `grant.create`")] = None
+    act: Annotated[
+        str | None,
+        Field(
+            max_length=64,
+            description="Việc / act, e.g. `grant.create`: vocabulary `journalAct`, of accesses `accessKind`",
+        ),
+    ] = None
+    op: Annotated[
+        Operation | None, Field(description="Thao tác / what happened to the row: vocabulary `journalOperation`")
+    ] = None
     from_: Annotated[Day | None, Field(alias="from", description="Từ ngày / from this day, in Viet Nam")] = (
         None
     )
     to: Annotated[Day | None, Field(description="Đến hết ngày / to the end of this day")] = None
+
+
+def filter_faults(query: AuditQuery) -> list[FieldError]:
+    """Complain of filters that fit nothing: an empty list would read as "nothing happened"."""
+    if query.kind is AuditKind.change:
+        return [*_unknown("subject", query.subject, SUBJECT_LABELS), *_unknown("act", query.act, ACT_LABELS)]
+    of_changes = {"subject": query.subject, "subjectId": query.subject_id, "op": query.op}
+    return [
+        *(FieldError(f"?{n}", "only_changes", (("name", n),)) for n, given in of_changes.items() if given),
+        *_unknown("act", query.act, tuple(AccessKind)),
+    ]
+
+
+def _unknown(name: str, given: str | None, known: Iterable[str]) -> list[FieldError]:
+    if given is None or given in known:
+        return []
+    near = difflib.get_close_matches(given, known, n=1) or sorted(known)
+    return [FieldError(f"?{name}", "unknown_name", (("given", given), ("hint", ", ".join(near))))]

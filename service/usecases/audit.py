@@ -6,8 +6,8 @@ from service.db import read
 from service.db.audit import ACCESS, CHANGE
 from service.db.engine import Database
 from service.domain.access import Permission, Principal
-from service.domain.audit import AuditItemQuery, AuditKind, AuditQuery
-from service.domain.errors import invalid
+from service.domain.audit import AuditItemQuery, AuditKind, AuditQuery, filter_faults
+from service.domain.plan_facts import refuse_if
 
 _SHAPES = {AuditKind.change: CHANGE, AuditKind.access: ACCESS}
 
@@ -15,10 +15,7 @@ _SHAPES = {AuditKind.change: CHANGE, AuditKind.access: ACCESS}
 async def list_audit(principal: Principal, db: Database, query: AuditQuery) -> bytes:
     """Entries of the units one audits, newest first."""
     principal.require_anywhere(Permission.audit_read)
-    if query.kind is AuditKind.access and query.subject is not None:
-        raise invalid("?subject", "only_changes", name="subject")
-    if query.kind is AuditKind.access and query.subject_id is not None:
-        raise invalid("?subjectId", "only_changes", name="subjectId")
+    refuse_if(filter_faults(query))
     return await read.page(
         db, principal, _SHAPES[query.kind], query, scope=principal.scope(Permission.audit_read)
     )

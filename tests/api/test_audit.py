@@ -103,9 +103,35 @@ async def test_filters_by_unit_actor_and_days_of_viet_nam(world: World) -> None:
         ({"since": "x"}, "?since"),
         ({"from": "hôm qua"}, "?from"),
         ({"kind": "access", "subject": "task"}, "?subject"),
+        ({"kind": "access", "op": "insert"}, "?op"),
+        ({"subject": "tasks"}, "?subject"),
+        ({"act": "task.cancelled"}, "?act"),
+        ({"act": "sign_in"}, "?act"),
+        ({"kind": "access", "act": "task.cancel"}, "?act"),
+        ({"op": "upsert"}, "?op"),
     ):
         refused = await world.get("can-tho.auditor", "/v1/audit", **params)
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+async def test_a_filter_that_fits_nothing_is_refused_with_the_words_that_would(world: World) -> None:
+    def said(answer: Any) -> str:
+        return str(answer.json()["errors"][0]["detail"])
+
+    near = await world.get("can-tho.auditor", "/v1/audit", subject="tasks")
+    far = await world.get("can-tho.auditor", "/v1/audit", kind="access", act="???")
+
+    assert "`tasks`" in said(near) and said(near).endswith("task?")
+    assert said(far).endswith("password_change, refusal, secret_set, sign_in, sign_out, token?")
+
+
+async def test_changes_are_found_by_what_happened_to_the_row(world: World) -> None:
+    made = (await world.post("my-tu.coordinator", "/v1/agencies", AGENCY)).json()
+    await world.patch("my-tu.coordinator", f"/v1/agencies/{made['id']}", {"headName": "Lý"}, 1)
+
+    changed = await audit(world, "my-tu.auditor", subjectId=made["id"], op="update")
+
+    assert [entry["act"] for entry in changed] == ["agency.change"]
 
 
 async def test_sign_ins_refusals_and_secrets_stand_in_the_access_log(world: World) -> None:
