@@ -69,7 +69,7 @@ class AgencyMember(UnitRow, table=True):
 
 
 declare(Agency, wall="agency", subject="agency")
-declare(AgencyMember, wall="agency", subject="agency_member")
+declare(AgencyMember, wall="agency", subject="agency_member", at="/members")
 
 
 AGENCY_REF = Shape(AgencyRef, Agency, guard="unit")

@@ -78,10 +78,7 @@ class IndicatorTask(ItemRow, table=True):
     task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
 
 
-for _model, _subject in (
-    (Indicator, "indicator"),
-    (Target, "target"),
-    (IndicatorAssignment, "indicator_assignment"),
-    (IndicatorTask, "indicator_task"),
-):
-    declare(_model, wall="item", subject=_subject)
+declare(Indicator, wall="item", subject="indicator")
+declare(Target, wall="item", subject="target", at="/targets")
+declare(IndicatorAssignment, wall="item", subject="indicator_assignment", at="/assignments")
+declare(IndicatorTask, wall="item", subject="indicator_task", at="/tasks")

@@ -169,7 +169,7 @@ class ThrottleRow(SQLModel, table=True):
 
 declare(PrincipalRow, wall="principal", subject=None, rights=("select",))
 declare(User, wall="account", subject="user")
-declare(Client, wall="client", subject="client")
+declare(Client, wall="client", subject="client", names={"client_id": "clientId"})
 declare(Credential, wall="closed", subject=None, rights=())
 declare(GrantRow, wall="grant", subject="grant")
 declare(Session, wall="closed", subject=None, rights=())

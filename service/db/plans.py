@@ -100,13 +100,15 @@ class Provision(ItemRow, table=True):
     obligation: str = Field(default="obliged")
 
 
-for _model, _subject in (
-    (Plan, "plan"),
-    (PlanDocument, "plan_document"),
-    (Section, "section"),
-    (Provision, "provision"),
-):
-    declare(_model, wall="item", subject=_subject)
+declare(Plan, wall="item", subject="plan", names={"focal_office_ids": "focalOffices"})
+declare(PlanDocument, wall="item", subject="plan_document", at=None)
+declare(Section, wall="item", subject="section")
+declare(
+    Provision,
+    wall="item",
+    subject="provision",
+    names={"agency_ids": "agencies", "coordinator_ids": "coordinators"},
+)
 
 
 PLAN_REF = Shape(PlanRef, Plan)

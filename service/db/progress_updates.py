@@ -42,7 +42,7 @@ class ProgressUpdate(ItemRow, table=True):
     source: str | None = None
 
 
-declare(ProgressUpdate, wall="reply", subject="progress_update")
+declare(ProgressUpdate, wall="reply", subject="progress_update", names={"answers_id": "answerTo"})
 
 
 OCCURRENCE_REF = Shape(OccurrenceRef, Occurrence)

@@ -8,11 +8,13 @@ catalogue, since alembic sees none of these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic.alias_generators import to_camel
 from sqlalchemy import ARRAY, DateTime, DefaultClause, Uuid, text
 from sqlmodel import Field, SQLModel
 
@@ -58,7 +60,9 @@ class Declaration:
 
     wall: name of a policy set in `rls`. subject: its noun in the journal, None for
     tables that are not journalled. hidden: columns the journal never sees.
-    rights: what the service's role may do, by name.
+    rights: what the service's role may do, by name. names: how clients call columns whose
+    name does not follow from the column's. at: where a command holds such rows: "" the
+    command itself, "/members" a list in it, None where that cannot be told.
     """
 
     table: str
@@ -66,6 +70,16 @@ class Declaration:
     subject: str | None
     hidden: tuple[str, ...] = ()
     rights: tuple[str, ...] = ("select", "insert", "update", "delete")
+    names: Mapping[str, str] = field(default_factory=dict)
+    at: str | None = ""
+
+    def name_of(self, column: str) -> str:
+        """What clients call a column: camelCase, and a reference by what it refers to."""
+        return self.names.get(column) or to_camel(column.removesuffix("_id").removesuffix("_key"))
+
+    def pointer_to(self, column: str) -> str | None:
+        """JSON pointer to the field of a command that the column is written from, if it can be told."""
+        return self.at if self.at != "" else f"/{self.name_of(column)}"
 
 
 DECLARATIONS: dict[str, Declaration] = {}
@@ -78,12 +92,14 @@ def declare(
     subject: str | None,
     hidden: tuple[str, ...] = (),
     rights: tuple[str, ...] = ("select", "insert", "update", "delete"),
+    names: Mapping[str, str] | None = None,
+    at: str | None = "",
 ) -> None:
     """Register a table; called once beneath each table's class."""
     name: str = model.__tablename__  # type: ignore[assignment]
     for column in table_of(model).c:
         _default_in_database(column)
-    DECLARATIONS[name] = Declaration(name, wall, subject, hidden, rights)
+    DECLARATIONS[name] = Declaration(name, wall, subject, hidden, rights, names or {}, at)
 
 
 def _default_in_database(column: Any) -> None:

@@ -159,9 +159,9 @@ class Occurrence(ItemRow, table=True):
 
 
 declare(Task, wall="item_named", subject="task")
-declare(Assignment, wall="item_named", subject="assignment")
-declare(Deliverable, wall="item", subject="deliverable")
-declare(Occurrence, wall="item_named", subject="occurrence")
+declare(Assignment, wall="item_named", subject="assignment", at="/assignments")
+declare(Deliverable, wall="item", subject="deliverable", at="/deliverables")
+declare(Occurrence, wall="item_named", subject="occurrence", at="/schedule")
 
 
 INDICATOR_REF = Shape(IndicatorRef, Indicator)

@@ -98,10 +98,10 @@ class UnitLineage(Row, table=True):
     successor_key: int = Field(foreign_key="unit.key", index=True)
 
 
-declare(Unit, wall="unit", subject="unit")
-declare(UnitName, wall="unit_history", subject="unit_name")
-declare(UnitChange, wall="unit_history", subject="unit_change")
-declare(UnitLineage, wall="lineage", subject="unit_lineage")
+declare(Unit, wall="unit", subject="unit", at=None)
+declare(UnitName, wall="unit_history", subject="unit_name", at=None)
+declare(UnitChange, wall="unit_history", subject="unit_change", at=None)
+declare(UnitLineage, wall="lineage", subject="unit_lineage", at=None)
 
 
 UNIT_REF = Shape(UnitRef, Unit, guard="open")

@@ -22,6 +22,7 @@ from sqlalchemy import ARRAY, select
 from sqlalchemy.dialects.postgresql import JSONB, asyncpg
 from sqlmodel import SQLModel
 
+from service.db.constraints import blamed
 from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
 from service.db.rows import table_of
@@ -213,7 +214,8 @@ async def commit(
 ) -> None:
     """Write all steps or none, in one round trip.
 
-    Raises Stale when a row is no longer what was read, RightsChanged when the
+    Raises Conflict, naming the field where it can be told, when a value is taken or what a row
+    refers to is gone; Stale when a row is no longer what was read, RightsChanged when the
     principal's rights are not current, Replay when the Idempotency-Key was used before.
     """
     steps = tuple(step for step in steps if step.rows)
@@ -232,7 +234,11 @@ async def commit(
             "k_print": db.idempotency.fingerprint,
             "k_subject": subject_id,
         }
-    ok, free, fresh, _ = (await db.fetch_rows(statement.text, statement.arguments(values)))[0]
+    try:
+        ok, free, fresh, _ = (await db.fetch_rows(statement.text, statement.arguments(values)))[0]
+    except Conflict as problem:
+        written = {table_of(step.model).name for step in steps if isinstance(step, Insert | Update)}
+        raise blamed(problem, written) from problem.__cause__
     if not ok:
         raise RightsChanged
     if not free:
