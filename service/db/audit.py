@@ -7,6 +7,7 @@ lists go by it. Both are shown as one kind of entry.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -27,15 +28,18 @@ from sqlalchemy import (
     literal_column,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB, aggregate_order_by
+from sqlmodel import SQLModel
 
 from service.db.journal import CLOCK, OPERATOR
 from service.db.people import AccessEntry, PrincipalRow
-from service.db.rows import table_of
+from service.db.rows import DECLARATIONS, INTERNAL, table_of
 from service.db.shapes import Filter, Shape, equal
+from service.db.statements import words
 from service.db.units import UNIT, WITHIN
 from service.domain.audit import AuditView
 from service.domain.calendars import VIET_NAM
+from service.domain.journal_labels import Operation
 
 FUNCTIONS = ("access_record",)
 
@@ -100,6 +104,53 @@ def _actor(column: str, name: str | None = None) -> Callable[[Any], Any]:
     return source
 
 
+def _names() -> Any:
+    """Subject -> column -> what clients call it; internal columns are left out."""
+    told = {
+        declared.subject: {
+            column.name: declared.name_of(column.name)
+            for column in SQLModel.metadata.tables[declared.table].c
+            if column.name not in {*INTERNAL, *declared.internal, *declared.hidden}
+        }
+        for declared in DECLARATIONS.values()
+        if declared.subject is not None
+    }
+    return cast(words(json.dumps(told)), JSONB)
+
+
+def _columns(t: Any) -> Any:
+    """The columns of the row's subject, as `key`, with the clients' names, as `value`."""
+    return func.jsonb_each_text(_names()[t.c.subject]).table_valued("key", "value").render_derived(name="told")
+
+
+def _row(side: str) -> Callable[[Any], Any]:
+    """The row before or after, by the names clients know."""
+
+    def source(t: Any) -> Any:
+        told, row = _columns(t), t.c[side]
+        pairs = func.json_object_agg(told.c.value, aggregate_order_by(row[told.c.key], told.c.value))
+        return select(pairs).where(row.has_key(told.c.key)).correlate(t).scalar_subquery()
+
+    return source
+
+
+def _changed(t: Any) -> Any:
+    """Names of the columns that an update changed, apart from those that every update changes."""
+    told = _columns(t)
+    differs = t.c.before[told.c.key].is_distinct_from(t.c.after[told.c.key])
+    names = func.json_agg(aggregate_order_by(told.c.value, told.c.value))
+    return (
+        select(func.coalesce(names, literal_column("'[]'::json")))
+        .where(
+            t.c.op == words(Operation.update),
+            differs,
+            told.c.key.not_in([words("version"), words("updated_at")]),
+        )
+        .correlate(t)
+        .scalar_subquery()
+    )
+
+
 def _nothing(kind: str) -> Callable[[Any], Any]:
     return lambda t: literal_column(f"null::{kind}")
 
@@ -113,6 +164,9 @@ CHANGE = Shape(
         "kind": lambda t: literal_column("'change'"),
         "unit": UNIT,
         "actor": _actor("actor"),
+        "before": _row("before"),
+        "after": _row("after"),
+        "changed": _changed,
         "outcome": _nothing("text"),
         "operation": _nothing("text"),
         "address": _nothing("text"),
@@ -146,6 +200,7 @@ ACCESS = Shape(
         "op": _nothing("text"),
         "before": _nothing("json"),
         "after": _nothing("json"),
+        "changed": _nothing("json"),
         "detail": lambda t: cast(t.c.detail, JSON),
     },
     filters={

@@ -62,7 +62,8 @@ class Declaration:
     tables that are not journalled. hidden: columns the journal never sees.
     rights: what the service's role may do, by name. names: how clients call columns whose
     name does not follow from the column's. at: where a command holds such rows: "" the
-    command itself, "/members" a list in it, None where that cannot be told.
+    command itself, "/members" a list in it, None where that cannot be told. internal: columns
+    that say nothing to a client, beside INTERNAL.
     """
 
     table: str
@@ -72,6 +73,7 @@ class Declaration:
     rights: tuple[str, ...] = ("select", "insert", "update", "delete")
     names: Mapping[str, str] = field(default_factory=dict)
     at: str | None = ""
+    internal: tuple[str, ...] = ()
 
     def name_of(self, column: str) -> str:
         """What clients call a column: camelCase, and a reference by what it refers to."""
@@ -81,6 +83,9 @@ class Declaration:
         """JSON pointer to the field of a command that the column is written from, if it can be told."""
         return self.at if self.at != "" else f"/{self.name_of(column)}"
 
+
+INTERNAL = frozenset({"folded", "named_agency_ids", "published", "sort_key", "unit_key"})
+"""Columns of any table that serve search, order and the walls; no client ever sees them."""
 
 DECLARATIONS: dict[str, Declaration] = {}
 
@@ -94,12 +99,13 @@ def declare(
     rights: tuple[str, ...] = ("select", "insert", "update", "delete"),
     names: Mapping[str, str] | None = None,
     at: str | None = "",
+    internal: tuple[str, ...] = (),
 ) -> None:
     """Register a table; called once beneath each table's class."""
     name: str = model.__tablename__  # type: ignore[assignment]
     for column in table_of(model).c:
         _default_in_database(column)
-    DECLARATIONS[name] = Declaration(name, wall, subject, hidden, rights, names or {}, at)
+    DECLARATIONS[name] = Declaration(name, wall, subject, hidden, rights, names or {}, at, internal)
 
 
 def _default_in_database(column: Any) -> None:

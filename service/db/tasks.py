@@ -158,7 +158,16 @@ class Occurrence(ItemRow, table=True):
     done_on: date | None = None
 
 
-declare(Task, wall="item_named", subject="task")
+declare(
+    Task,
+    wall="item_named",
+    subject="task",
+    # The calendar is computed from the rest; the days of the plan stand in the plan's own row.
+    internal=(
+        *("due_sort", "standing_from", "standing_code", "standing_why"),
+        *("period_start", "period_end", "effective_on", "tracked_from"),
+    ),
+)
 declare(Assignment, wall="item_named", subject="assignment", at="/assignments")
 declare(Deliverable, wall="item", subject="deliverable", at="/deliverables")
 declare(Occurrence, wall="item_named", subject="occurrence", at="/schedule")

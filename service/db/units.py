@@ -98,10 +98,16 @@ class UnitLineage(Row, table=True):
     successor_key: int = Field(foreign_key="unit.key", index=True)
 
 
-declare(Unit, wall="unit", subject="unit", at=None)
+declare(Unit, wall="unit", subject="unit", at=None, internal=("key", "last_key", "parent_key"))
 declare(UnitName, wall="unit_history", subject="unit_name", at=None)
 declare(UnitChange, wall="unit_history", subject="unit_change", at=None)
-declare(UnitLineage, wall="lineage", subject="unit_lineage", at=None)
+declare(
+    UnitLineage,
+    wall="lineage",
+    subject="unit_lineage",
+    at=None,
+    internal=("predecessor_key", "successor_key"),
+)
 
 
 UNIT_REF = Shape(UnitRef, Unit, guard="open")

@@ -44,9 +44,10 @@ class ActorRef(View):
 
 
 class AuditView(View):
-    """One entry. `before` and `after` are rows as stored: their columns keep the database's snake_case names.
+    """One entry. `before` and `after` are the row, references as ids, under the names it has elsewhere here.
 
-    Of a change: act, subject, subjectId, op, before, after. Of an access: act (what was
+    Of a change: act, subject, subjectId, op, before, after, and `changed`: the fields that an
+    update changed, version and updatedAt apart. Of an access: act (what was
     tried), outcome, operation (operationId of the API), address, detail. seq: text, a 64-bit number.
     """
 
@@ -61,6 +62,7 @@ class AuditView(View):
     op: str | None
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    changed: list[str] | None
     outcome: str | None
     operation: str | None
     address: str | None

@@ -30,8 +30,10 @@ async def test_every_change_says_who_what_and_the_rows_before_and_after(world: W
         "kind": "user",
         "name": "my-tu.coordinator",
     }
-    assert (newest["before"]["head_name"], newest["after"]["head_name"]) == (None, "Lý")
+    assert (newest["before"]["headName"], newest["after"]["headName"]) == (None, "Lý")
+    assert newest["changed"] == ["headName"]
     assert (first["act"], first["op"], first["before"]) == ("agency.create", "insert", None)
+    assert first["changed"] == []
     assert int(newest["seq"]) > int(first["seq"])
     assert newest["outcome"] is newest["address"] is newest["detail"] is None
     one = await world.get("my-tu.auditor", f"/v1/audit/{newest['seq']}")

@@ -215,5 +215,5 @@ async def test_who_gave_and_ended_what_stands_in_the_journal(world: World) -> No
         ("grant.end", "update", "my-tu.admin"),
         ("grant.create", "insert", "my-tu.admin"),
     ]
-    assert entries[0]["before"]["ended_at"] is None
-    assert entries[0]["after"]["ended_at"] is not None
+    assert entries[0]["before"]["endedAt"] is None
+    assert entries[0]["after"]["endedAt"] is not None

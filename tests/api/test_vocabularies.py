@@ -11,7 +11,6 @@ from enum import StrEnum
 from types import ModuleType
 
 import service.domain
-from service.db.rows import DECLARATIONS
 from service.domain.acts import Machine
 from service.domain.journal_labels import ACT_LABELS, SUBJECT_LABELS
 from service.domain.machines import ACTION_LABELS, MACHINES
@@ -19,6 +18,7 @@ from service.domain.unit_changes import UnitChangeKind
 from service.domain.vocabularies import vocabularies
 from service.domain.whys import WHY_SENTENCES, Why
 from tests.architecture.sources import python_files, tree
+from tests.tables import journalled
 from tests.world import World
 
 # Codes that never reach a reader's screen, or that are some of the codes of another vocabulary.
@@ -84,7 +84,7 @@ def test_every_act_of_the_program_has_labels_and_no_label_is_left_over() -> None
 
 
 def test_every_subject_of_the_journal_has_labels_and_no_label_is_left_over() -> None:
-    assert set(SUBJECT_LABELS) == {d.subject for d in DECLARATIONS.values() if d.subject is not None}
+    assert set(SUBJECT_LABELS) == set(journalled())
 
 
 def test_no_label_is_empty_and_tones_are_of_the_five() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncpg
 
 from service.db.constraints import fields
-from service.db.rows import DECLARATIONS
 from tests.conftest import TestDatabase
+from tests.tables import declarations
 from tests.world import World, agency
 
 CHECKED = """
@@ -19,15 +19,17 @@ where t.relnamespace = 'public'::regnamespace and i.indisunique and not i.indisp
 
 
 async def test_every_constraint_of_every_table_is_known_by_its_name(database: TestDatabase) -> None:
+    tables = list(declarations())
     connection = await asyncpg.connect(database.owner_url)
 
-    there = {row[0] for row in await connection.fetch(CHECKED, list(DECLARATIONS))}
+    there = {row[0] for row in await connection.fetch(CHECKED, tables)}
 
     await connection.close()
     assert set(fields()) == there
 
 
 def test_what_a_command_holds_is_pointed_to() -> None:
+    declarations()
     told = {name: pointer for name, (_, pointer) in fields().items()}
 
     assert {name: told[name] for name in (

@@ -19,8 +19,8 @@ Seq = Annotated[int, Path(ge=1, le=2**63 - 1, description="Số thứ tự / num
 
 @router.get("", response_model=Page[AuditView])
 async def list_audit(caller: Caller, query: Annotated[AuditQuery, Query()]) -> bytes:
-    """Nhật ký thay đổi hoặc truy cập, mới nhất trước. Journal or access log, newest first; columns of
-    `before` and `after` keep the database's snake_case names."""
+    """Nhật ký thay đổi hoặc truy cập, mới nhất trước. Journal or access log, newest first; `changed` names
+    what an update changed between `before` and `after`."""
     return await audit.list_audit(caller.principal, caller.db, query)
 
 
