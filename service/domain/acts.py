@@ -1,7 +1,8 @@
 """Which acts does a thing offer in its present state, and to whom?
 
-State machines as data. Use cases ask `allowed_in` before they write; reads hand the
-principal's part of the machine to PostgreSQL, which answers `actions` row by row.
+State machines as data, each act by the name its operation has in the API. Use cases ask
+`require_state` before they write; reads hand the principal's part of the machine to
+PostgreSQL, which answers `actions` row by row.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from service.domain.errors import Conflict
 class Act:
     """One act: the permission it takes and the states it is possible in.
 
-    for_agency: whether agency-bound roles may do it on what their agency leads.
+    for_agency: whether agency-bound roles may do it on what their agency leads. operation:
+    what does it, where that does not follow from the act's name (see Machine.operation).
     """
 
     permission: Permission
     states: frozenset[str]
     for_agency: bool = False
+    operation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,15 @@ class Machine:
 
     def act(self, name: str) -> Act:
         return dict(self.acts)[name]
+
+    def operation(self, name: str) -> str:
+        """The operation of the API that does an act: `submit` of a plan is `submit_plan`.
+
+        An act is called as the end of its path (`POST /v1/users/{id}/reset-password`); `update` and
+        `delete` are PATCH and DELETE of the thing itself. Acts that make something else bear its name.
+        """
+        verb = {"update": "change", "delete": "remove"}.get(name, name)
+        return self.act(name).operation or f"{verb}_{self.noun}"
 
     def require_state(self, name: str, state: str) -> None:
         """Refuse (409) an act that does not fit the state, naming the states it fits."""

@@ -15,7 +15,7 @@ from service.domain.acts import Act, machine
 from service.domain.errors import Conflict, FieldError
 from service.domain.language.text import fold, sort_key
 from service.domain.paging import PageQuery
-from service.domain.types import Code, Flag, Line, Name, Ref, RowId, Shape, UnitCode, UnitRef, View
+from service.domain.types import Actions, Code, Flag, Line, Name, Ref, RowId, Shape, UnitCode, UnitRef, View
 
 
 class AgencyKind(StrEnum):
@@ -74,7 +74,7 @@ class AgencyView(View):
     head_name: str | None
     head_position: str | None
     active: bool
-    actions: list[str]
+    actions: Actions
 
 
 Aliases = Annotated[tuple[Name, ...], Field(max_length=50, description="Tên in khác / other printed names")]

@@ -13,7 +13,7 @@ from service.domain.access import Permission, Role
 from service.domain.acts import Act, machine
 from service.domain.grants import GrantFacts
 from service.domain.paging import PageQuery
-from service.domain.types import Name, Shape, UnitCode, UnitRef, View
+from service.domain.types import Actions, Name, Shape, UnitCode, UnitRef, View
 from service.domain.users import Username
 
 
@@ -37,7 +37,7 @@ class ClientView(View):
     scopes: list[str]
     locked: bool
     source: str | None
-    actions: list[str]
+    actions: Actions
 
 
 class ClientWithSecret(ClientView):
@@ -101,7 +101,7 @@ MACHINE = machine(
     {
         "lock": Act(Permission.client_manage, frozenset({"active"})),
         "unlock": Act(Permission.client_manage, frozenset({"locked"})),
-        "rotateSecret": Act(Permission.client_manage, _STATES),
+        "rotate-secret": Act(Permission.client_manage, _STATES, operation="rotate_secret"),
         "update": Act(Permission.client_manage, _STATES | {"self"}),
         "delete": Act(Permission.client_manage, _STATES),
     },

@@ -11,7 +11,7 @@ from service.domain.acts import Act, machine
 from service.domain.plan_refs import TaskRef
 from service.domain.schedules import Schedule
 from service.domain.task_records import TaskRecord
-from service.domain.types import Day, Shape, Text, UnitRef, View
+from service.domain.types import Actions, Day, Shape, Text, UnitRef, View
 
 
 class DeliverableStatus(StrEnum):
@@ -37,7 +37,7 @@ class DeliverableView(View):
     status: DeliverableStatus
     done_on: date | None
     return_reason: str | None
-    actions: list[str]
+    actions: Actions
 
 
 class OccurrenceView(View):

@@ -16,7 +16,7 @@ from service.domain.errors import Conflict, Forbidden, invalid
 from service.domain.paging import PageQuery
 from service.domain.plan_refs import TaskRef
 from service.domain.task_records import TaskRecord
-from service.domain.types import Day, Shape, Text, UnitCode, UnitRef, View
+from service.domain.types import Actions, Day, Shape, Text, UnitCode, UnitRef, View
 
 
 class ExtensionStatus(StrEnum):
@@ -48,7 +48,7 @@ class ExtensionRequestView(View):
     decided_by_name: str | None
     decided_at: datetime | None
     decision_note: str | None
-    actions: list[str]
+    actions: Actions
 
 
 class ExtensionRequestCreate(Shape):

@@ -14,7 +14,7 @@ from service.domain.acts import Act, Machine
 from service.domain.agencies import AgencyRef
 from service.domain.errors import Conflict, FieldError, Forbidden, Invalid, invalid
 from service.domain.paging import PageQuery
-from service.domain.types import Day, Line, Shape, UnitCode, UnitRef, View
+from service.domain.types import Actions, Day, Line, Shape, UnitCode, UnitRef, View
 from service.domain.units import UnitPlace
 
 
@@ -50,7 +50,7 @@ class GrantView(View):
     ended_at: datetime | None
     on_behalf: str | None
     status: GrantStatus
-    actions: list[str]
+    actions: Actions
 
 
 OnBehalf = Annotated[
@@ -123,8 +123,8 @@ _OPEN = ("active", "future")
 MACHINE = Machine(
     "grant",
     tuple(
-        (name, Act(permission, frozenset(states)))
-        for name in ("end", "update")
+        (name, Act(permission, frozenset(states), operation=operation))
+        for name, operation in (("delete", "end_grant"), ("update", "change_grant"))
         for permission, states in (
             (Permission.grant_manage, [*_OPEN, *(f"{s}_client" for s in _OPEN)]),
             (Permission.client_manage, [f"{s}_client" for s in _OPEN]),

@@ -21,7 +21,7 @@ from service.domain.plan_refs import PlanRef, SectionRef, TaskRef
 from service.domain.sections import Ordinal, Part
 from service.domain.targets import Direction, TargetRow, TargetView, TargetWrite
 from service.domain.tasks import Obligation
-from service.domain.types import Line, RowId, Shape, Text, UnitCode, UnitRef, View
+from service.domain.types import Actions, Line, RowId, Shape, Text, UnitCode, UnitRef, View
 
 
 class IndicatorRole(StrEnum):
@@ -72,7 +72,7 @@ class IndicatorView(View):
     assignments: list[IndicatorAssignmentView]
     tasks: list[TaskRef]
     source: str | None
-    actions: list[str]
+    actions: Actions
 
 
 class IndicatorAssignmentWrite(Shape):

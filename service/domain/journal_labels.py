@@ -98,7 +98,7 @@ ACT_LABELS: dict[str, tuple[str, str]] = {
     "task.remove": ("Xóa nhiệm vụ", "Task removed"),
     "task.progress": ("Cập nhật tiến độ", "Progress reported"),
     "task.note": ("Ghi chú", "Note written"),
-    "task.direct": ("Chỉ đạo", "Direction given"),
+    "task.direction": ("Chỉ đạo", "Direction given"),
     "task.complete": ("Báo hoàn thành", "Completion claimed"),
     "task.confirm": ("Xác nhận hoàn thành", "Completion confirmed"),
     "task.return": ("Trả lại báo cáo hoàn thành", "Completion returned"),

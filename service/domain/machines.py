@@ -5,8 +5,6 @@ An item lists the words under `actions`; the vocabulary `<noun>Action` says what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from service.domain import (
     agencies,
     clients,
@@ -40,21 +38,20 @@ MACHINES: tuple[Machine, ...] = (
     extension_requests.MACHINE,
 )
 
-ACTION_LABELS: Mapping[str, tuple[str, str]] = {
+ACTION_LABELS: dict[str, tuple[str, str]] = {
     "update": ("Sửa", "Change"),
     "delete": ("Xóa", "Remove"),
-    "end": ("Chấm dứt", "End"),
-    "change": ("Thay đổi đơn vị hành chính", "Merge, split, rename or re-code"),
+    "unit-change": ("Thay đổi đơn vị hành chính", "Merge, split, rename or re-code"),
     "lock": ("Khóa", "Lock"),
     "unlock": ("Mở khóa", "Unlock"),
-    "resetPassword": ("Đặt lại mật khẩu", "Reset the password"),
-    "rotateSecret": ("Đổi khóa bí mật", "Rotate the secret"),
+    "reset-password": ("Đặt lại mật khẩu", "Reset the password"),
+    "rotate-secret": ("Đổi khóa bí mật", "Rotate the secret"),
     "submit": ("Trình", "Submit"),
     "return": ("Trả lại", "Return"),
     "publish": ("Ban hành", "Publish"),
     "progress": ("Cập nhật tiến độ", "Report progress"),
     "note": ("Ghi chú", "Write a note"),
-    "direct": ("Chỉ đạo", "Give a direction"),
+    "direction": ("Chỉ đạo", "Give a direction"),
     "answer": ("Trả lời ý kiến chỉ đạo", "Answer the direction"),
     "trigger": ("Kích hoạt", "Trigger"),
     "complete": ("Báo hoàn thành", "Claim completion"),
@@ -63,7 +60,7 @@ ACTION_LABELS: Mapping[str, tuple[str, str]] = {
     "suspend": ("Tạm dừng", "Suspend"),
     "resume": ("Tiếp tục", "Resume"),
     "cancel": ("Hủy", "Cancel"),
-    "extend": ("Xin gia hạn", "Ask for an extension"),
+    "extension-request": ("Xin gia hạn", "Ask for an extension"),
     "accept": ("Nghiệm thu", "Accept"),
     "approve": ("Đồng ý gia hạn", "Approve the extension"),
     "reject": ("Không đồng ý gia hạn", "Reject the extension"),
@@ -71,7 +68,12 @@ ACTION_LABELS: Mapping[str, tuple[str, str]] = {
 """Word -> Vietnamese, English; in the order a screen would show them. A word means one thing whatever the noun."""
 
 
+ENDING = ("Chấm dứt", "End")
+"""What `delete` is called of a grant, which is ended and stays."""
+
+
 def actions_of(machine: Machine) -> dict[str, tuple[str, str]]:
     """The actions of a noun with their labels, in the order of ACTION_LABELS."""
     own = {name for name, _ in machine.acts}
-    return {word: label for word, label in ACTION_LABELS.items() if word in own}
+    labels = ACTION_LABELS | {"delete": ENDING} if machine.noun == "grant" else ACTION_LABELS
+    return {word: label for word, label in labels.items() if word in own}

@@ -29,7 +29,7 @@ from service.domain.plan_gaps import Gap
 from service.domain.provisions import ProvisionView
 from service.domain.sections import SectionView
 from service.domain.tasks import TaskView
-from service.domain.types import Day, Flag, Line, Name, RowId, Shape, Text, UnitCode, UnitRef, View
+from service.domain.types import Actions, Day, Flag, Line, Name, RowId, Shape, Text, UnitCode, UnitRef, View
 
 
 class PlanStatus(StrEnum):
@@ -130,7 +130,7 @@ class PlanView(View):
     published_at: datetime | None
     gaps: list[Gap]
     source: str | None
-    actions: list[str]
+    actions: Actions
     counts: PlanCounts | MISSING = MISSING
     sections: list[SectionView] | MISSING = MISSING
     provisions: list[ProvisionView] | MISSING = MISSING

@@ -15,7 +15,7 @@ from service.domain.agencies import AgencyRef
 from service.domain.paging import PageQuery
 from service.domain.plan_refs import TaskRef
 from service.domain.task_records import TaskRecord
-from service.domain.types import Code, Day, Percent, Shape, Text, UnitRef, View
+from service.domain.types import Actions, Code, Day, Percent, Shape, Text, UnitRef, View
 
 
 class UpdateKind(StrEnum):
@@ -26,17 +26,24 @@ class UpdateKind(StrEnum):
     direction = "direction"
 
 
-ACT_OF_KIND = {
-    UpdateKind.progress: ("progress", Permission.update_progress),
-    UpdateKind.note: ("note", Permission.update_note),
-    UpdateKind.direction: ("direct", Permission.update_direct),
+PERMISSION_OF_KIND = {
+    UpdateKind.progress: Permission.update_progress,
+    UpdateKind.note: Permission.update_note,
+    UpdateKind.direction: Permission.update_direct,
 }
-"""The act in the task's state machine, and the permission it takes."""
+"""The permission each kind takes; the kind is itself the act in the task's state machine."""
 
 
 MACHINE = machine(
     "progress_update",
-    {"answer": Act(Permission.update_note, frozenset({UpdateKind.direction.value}), for_agency=True)},
+    {
+        "answer": Act(
+            Permission.update_note,
+            frozenset({UpdateKind.direction.value}),
+            for_agency=True,
+            operation="create_progress_update",
+        )
+    },
 )
 """A direction is answered by a further update that names it in answerTo."""
 
@@ -85,7 +92,7 @@ class ProgressUpdateView(View):
     recorded_by: UUID
     recorded_by_name: str
     source: str | None
-    actions: list[str]
+    actions: Actions
 
 
 class ProgressUpdateCreate(Shape):

@@ -17,7 +17,7 @@ from service.domain.plan_facts import PlanGround
 from service.domain.plan_refs import PlanRef, SectionRef
 from service.domain.sections import Ordinal
 from service.domain.tasks import Obligation
-from service.domain.types import Shape, Text, UnitRef, View
+from service.domain.types import Actions, Shape, Text, UnitRef, View
 
 
 class ProvisionKind(StrEnum):
@@ -48,7 +48,7 @@ class ProvisionView(View):
     agencies: list[AgencyRef]
     coordinators: list[AgencyRef]
     obligation: Obligation
-    actions: list[str]
+    actions: Actions
 
 
 AgencyIds = Annotated[tuple[UUID, ...], Field(max_length=200)]

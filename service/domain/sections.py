@@ -15,7 +15,7 @@ from service.domain.errors import FieldError
 from service.domain.paging import PageQuery
 from service.domain.plan_documents import Number
 from service.domain.plan_refs import PlanRef
-from service.domain.types import Shape, Text, UnitRef, View
+from service.domain.types import Actions, Shape, Text, UnitRef, View
 
 Part = Annotated[
     str,
@@ -44,7 +44,7 @@ class SectionView(View):
     part: str
     number: str
     title: str
-    actions: list[str]
+    actions: Actions
 
 
 class SectionCreate(Shape):

@@ -24,7 +24,7 @@ from uuid import UUID
 from service.domain.access import Principal
 from service.domain.errors import FieldError, Invalid, invalid
 from service.domain.progress_updates import (
-    ACT_OF_KIND,
+    PERMISSION_OF_KIND,
     ProgressUpdateCreate,
     SaidStatus,
     SayingRecord,
@@ -56,7 +56,7 @@ def spoken_for(principal: Principal, task: TaskRecord, kind: UpdateKind, agency:
     Refuses (403) who may not speak for that agency, and (422) an agency without a role
     that fits the kind.
     """
-    _, permission = ACT_OF_KIND[kind]
+    permission = PERMISSION_OF_KIND[kind]
     roles = ANSWERING if kind is UpdateKind.progress else ("lead", "member", "coordinator")
     fitting = task.agencies(roles)
     if agency is not None:

@@ -18,7 +18,19 @@ from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef
 from service.domain.schedules import Schedule, ScheduleWrite
 from service.domain.standings import Standing
 from service.domain.task_facts import TaskStatus
-from service.domain.types import Code, Day, Line, Ref, Shape, Text, UnitCode, UnitRef, View, clean_text
+from service.domain.types import (
+    Actions,
+    Code,
+    Day,
+    Line,
+    Ref,
+    Shape,
+    Text,
+    UnitCode,
+    UnitRef,
+    View,
+    clean_text,
+)
 
 
 class Obligation(StrEnum):
@@ -119,7 +131,7 @@ class TaskView(View):
     standing: StandingView | None
     indicators: list[IndicatorRef]
     source: str | None
-    actions: list[str]
+    actions: Actions
 
 
 class AssignmentWrite(Shape):
@@ -236,6 +248,7 @@ class Basis(Shape):
 
 P = Permission
 _ALIVE = frozenset({"waiting", "open"})
+_SAYS = "create_progress_update"
 
 MACHINE = machine(
     "task",
@@ -244,9 +257,9 @@ MACHINE = machine(
             P.draft_write, frozenset({"draft", "waiting", "open", "claimed", "confirmed", "suspended"})
         ),
         "delete": Act(P.draft_write, frozenset({"draft"})),
-        "progress": Act(P.update_progress, _ALIVE, for_agency=True),
-        "note": Act(P.update_note, _ALIVE | {"claimed", "confirmed", "suspended"}, for_agency=True),
-        "direct": Act(P.update_direct, _ALIVE | {"claimed", "suspended"}),
+        "progress": Act(P.update_progress, _ALIVE, for_agency=True, operation=_SAYS),
+        "note": Act(P.update_note, _ALIVE | {"claimed", "confirmed", "suspended"}, for_agency=True, operation=_SAYS),
+        "direction": Act(P.update_direct, _ALIVE | {"claimed", "suspended"}, operation=_SAYS),
         "trigger": Act(P.task_trigger, frozenset({"waiting"})),
         "complete": Act(P.completion_claim, _ALIVE, for_agency=True),
         "confirm": Act(P.completion_confirm, frozenset({"claimed"})),
@@ -255,7 +268,15 @@ MACHINE = machine(
         "suspend": Act(P.task_suspend, _ALIVE),
         "resume": Act(P.task_suspend, frozenset({"suspended"})),
         "cancel": Act(P.task_cancel, _ALIVE | {"suspended"}),
-        "extend": Act(P.extension_request, frozenset({"open"}), for_agency=True),
+        "extension-request": Act(
+            P.extension_request,
+            frozenset({"open"}),
+            for_agency=True,
+            operation="create_extension_request",
+        ),
     },
 )
-"""What may be done in which state (see TaskRecord.state); `complete` claims, `confirm` settles."""
+"""What may be done in which state (see TaskRecord.state); `complete` claims, `confirm` settles.
+
+`progress`, `note` and `direction` are the kinds of a progress update.
+"""

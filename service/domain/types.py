@@ -63,6 +63,15 @@ Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
+Actions = Annotated[
+    list[str],
+    Field(
+        description="Việc người gọi có thể làm ngay; nghĩa và thao tác: từ vựng `<noun>Action`. "
+        "What the caller may do now; the vocabulary `<noun>Action` says what each word means and which "
+        "operation does it."
+    ),
+]
+
 
 class Shape(BaseModel):
     """Any model that crosses a door: camelCase outside, unknown fields refused, frozen."""

@@ -19,7 +19,7 @@ from uuid import UUID
 from pydantic import Field
 
 from service.domain.paging import PageQuery
-from service.domain.types import Day, Line, Name, Shape, Text, UnitCode, UnitRef, View
+from service.domain.types import Actions, Day, Line, Name, Shape, Text, UnitCode, UnitRef, View
 from service.domain.units import UnitKind, UnitRecord
 
 
@@ -87,7 +87,7 @@ class UnitChangeView(View):
     predecessors: list[UnitRef]
     successors: list[UnitRef]
     note: str | None
-    actions: list[str]
+    actions: Actions
 
 
 class UnitChangeQuery(PageQuery):

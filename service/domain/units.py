@@ -25,7 +25,7 @@ from service.domain.access import Permission, Range, merge
 from service.domain.acts import Act, machine
 from service.domain.language.text import fold, sort_key
 from service.domain.paging import ItemQuery, PageQuery
-from service.domain.types import Day, Line, UnitCode, UnitRef, View, clean_text
+from service.domain.types import Actions, Day, Line, UnitCode, UnitRef, View, clean_text
 
 NATION_CODE = "vn"
 NATION_KEY = 1
@@ -113,7 +113,7 @@ class UnitView(View):
     parent: UnitRef | None
     valid_from: date
     valid_to: date | None
-    actions: list[str]
+    actions: Actions
 
 
 class UnitPlace(View):
@@ -156,7 +156,10 @@ class UnitQuery(PageQuery):
     ] = None
 
 
-MACHINE = machine("unit", {"change": Act(Permission.unit_change, frozenset({"current"}))})
+MACHINE = machine(
+    "unit",
+    {"unit-change": Act(Permission.unit_change, frozenset({"current"}), operation="create_unit_change")},
+)
 """`change`: may be named as a predecessor in POST /unit-changes. Other states: `ended`."""
 
 

@@ -16,7 +16,7 @@ from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
 from service.domain.language.text import fold
 from service.domain.paging import PageQuery
-from service.domain.types import Line, Name, Shape, UnitCode, UnitRef, View
+from service.domain.types import Actions, Line, Name, Shape, UnitCode, UnitRef, View
 from service.domain.units import UnitPlace
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
@@ -64,7 +64,7 @@ class UserView(View):
     issuer: str | None
     subject: str | None
     source: str | None
-    actions: list[str]
+    actions: Actions
 
 
 class UserWithPassword(UserView):
@@ -149,7 +149,7 @@ MACHINE = machine(
     {
         "lock": Act(Permission.user_manage, frozenset({"active"})),
         "unlock": Act(Permission.user_manage, frozenset({"locked"})),
-        "resetPassword": Act(Permission.user_manage, _STATES),
+        "reset-password": Act(Permission.user_manage, _STATES, operation="reset_password"),
         "update": Act(Permission.user_manage, _STATES | {"self"}),
     },
 )

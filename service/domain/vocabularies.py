@@ -8,11 +8,14 @@ good, neutral, warning, bad, muted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Annotated
 
+from pydantic import MISSING, Field
 from pydantic.alias_generators import to_camel
 
 from service.domain.access import Role
 from service.domain.access_page import PERMISSION_NAMES
+from service.domain.acts import Machine
 from service.domain.agencies import AgencyKind
 from service.domain.journal_labels import ACT_LABELS, OPERATION_LABELS, SUBJECT_LABELS
 from service.domain.machines import MACHINES, actions_of
@@ -29,13 +32,16 @@ from service.domain.whys import WHY_SENTENCES
 
 
 class Term(View):
-    """One code: its labels, its place in the order, its tone."""
+    """One code: its labels, its place in the order, its tone; of an action also what does it."""
 
     code: str
     vi: str
     en: str
     order: int
     tone: str
+    operation: Annotated[
+        str | MISSING, Field(description="Của một việc / of an action: the operationId that does it")
+    ] = MISSING
 
 
 class Vocabulary(View):
@@ -130,6 +136,15 @@ def _from(labels: Mapping[str, Mapping[str, str]]) -> Labels:
     return {str(code): (said["vi"], said["en"], said.get("tone", "neutral")) for code, said in labels.items()}
 
 
+def _actions(machine: Machine) -> Vocabulary:
+    """What the words under `actions` of a noun mean, each with the operation that does it."""
+    terms = [
+        term.model_copy(update={"operation": machine.operation(term.code)})
+        for term in _terms(actions_of(machine))
+    ]
+    return Vocabulary(name=f"{to_camel(machine.noun)}Action", terms=terms)
+
+
 def _permissions() -> Labels:
     return {
         permission: (vi[0].upper() + vi[1:], en[0].upper() + en[1:])
@@ -153,11 +168,9 @@ def vocabularies() -> VocabulariesView:
         ("taskStanding", _from(STANDING_LABELS)),
         ("why", _from(WHY_SENTENCES)),
         ("progressCell", _from(CELL_LABELS)),
-        *((f"{to_camel(machine.noun)}Action", actions_of(machine)) for machine in MACHINES),
         ("journalAct", ACT_LABELS),
         ("journalSubject", SUBJECT_LABELS),
         ("journalOperation", OPERATION_LABELS),
     )
-    return VocabulariesView(
-        vocabularies=[Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]
-    )
+    named = [Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]
+    return VocabulariesView(vocabularies=[*named, *(_actions(machine) for machine in MACHINES)])

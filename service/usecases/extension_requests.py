@@ -62,7 +62,7 @@ async def request_extension(
     """Ask for a later day for an open task with a due date."""
     task = await extension_requests.requesting(db, principal, command.task)
     agency = asking_agency(principal, task, command.agency)
-    TASK_MACHINE.require_state("extend", task.state)
+    TASK_MACHINE.require_state("extension-request", task.state)
     require_movable(task, agency, command.requested_due)
     request_id = new_id(now)
     row = {
@@ -142,5 +142,5 @@ async def _judged(principal: Principal, db: Database, request_id: UUID, act: str
     principal.require(MACHINE.act(act).permission, asked.task.unit_key)
     MACHINE.require_state(act, asked.status.value)
     if act == "approve":
-        TASK_MACHINE.require_state("extend", asked.task.state)
+        TASK_MACHINE.require_state("extension-request", asked.task.state)
     return asked

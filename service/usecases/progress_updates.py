@@ -16,7 +16,7 @@ from service.domain.calendars import local_day
 from service.domain.errors import Stale
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
-from service.domain.progress_updates import ACT_OF_KIND, ProgressUpdateCreate, ProgressUpdateQuery
+from service.domain.progress_updates import ProgressUpdateCreate, ProgressUpdateQuery
 from service.domain.task_sayings import say, spoken_for
 from service.domain.tasks import MACHINE
 
@@ -59,7 +59,7 @@ async def record_update(
     principal: Principal, db: Database, task_id: UUID, command: ProgressUpdateCreate, *, now: datetime
 ) -> bytes:
     """Record progress, a note or a direction; the part, the task and its calendar follow in the same commit."""
-    update_id = await write_update(principal, db, task_id, command, act=ACT_OF_KIND[command.kind][0], now=now)
+    update_id = await write_update(principal, db, task_id, command, act=command.kind.value, now=now)
     return await get_progress_update(principal, db, update_id)
 
 

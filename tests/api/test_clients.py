@@ -38,7 +38,7 @@ async def test_an_integrator_adds_a_machine_whose_secret_is_shown_once(world: Wo
         False,
     )
     assert body["clientSecret"].startswith("src_")
-    assert body["actions"] == ["delete", "lock", "rotateSecret", "update"]
+    assert body["actions"] == ["delete", "lock", "rotate-secret", "update"]
     assert made.headers["cache-control"] == "no-store"
     read = (await world.get("can-tho.integrator", f"/v1/clients/{body['id']}")).json()
     assert read == {k: v for k, v in body.items() if k != "clientSecret"}

@@ -43,7 +43,7 @@ async def test_a_grant_counts_from_the_very_next_call_and_ends_with_it(world: Wo
         None,
     )
     assert grant["principal"] == {"id": str(person("my-tu.viewer")), "kind": "user", "name": "my-tu.viewer"}
-    assert grant["actions"] == ["end", "update"]
+    assert grant["actions"] == ["delete", "update"]
     assert await units_of_agencies(world, "my-tu.viewer") == before | {"31561"}
 
     ended = await world.delete("can-tho.admin", f"/v1/grants/{grant['id']}", 1)

@@ -266,9 +266,9 @@ async def test_the_acts_a_task_offers_depend_on_role_state_and_agency(
 
     assert offered == {
         "my-tu.viewer": [],
-        "my-tu.reporter.cong-an": ["complete", "extend", "note", "progress"],
+        "my-tu.reporter.cong-an": ["complete", "extension-request", "note", "progress"],
         "my-tu.reporter.kinh-te": [],
-        "my-tu.coordinator": ["complete", "extend", "note", "progress", "update"],
-        "my-tu.leader": ["cancel", "direct", "note", "suspend"],
+        "my-tu.coordinator": ["complete", "extension-request", "note", "progress", "update"],
+        "my-tu.leader": ["cancel", "direction", "note", "suspend"],
         "can-tho.leader": [],
     }

@@ -21,7 +21,7 @@ async def test_an_admin_adds_an_account_and_its_password_is_shown_once(world: Wo
     assert (body["username"], body["name"], body["unit"]["code"]) == ("an.nguyen", "Nguyễn Văn An", "31567")
     assert body["agency"]["name"] == "Công an"
     assert body["mustChangePassword"] is True
-    assert body["actions"] == ["lock", "resetPassword", "update"]
+    assert body["actions"] == ["lock", "reset-password", "update"]
     assert len(body["temporaryPassword"]) == 19
     assert made.headers["cache-control"] == "no-store"
     again = (await world.get("my-tu.admin", f"/v1/users/{body['id']}")).json()
@@ -119,7 +119,7 @@ async def test_a_lock_stops_the_very_next_call_and_ends_the_sessions(world: Worl
     assert (locked.status_code, locked.json()["locked"], locked.json()["actions"]) == (
         200,
         True,
-        ["resetPassword", "unlock", "update"],
+        ["reset-password", "unlock", "update"],
     )
     refused = await user.get("/v1/agencies")
     assert (refused.status_code, refused.json()["code"]) == (401, "signed_out")

@@ -28,7 +28,7 @@ WITHOUT_LABELS = {
 
 MADE_OF_A_WORD = {
     "task.": {name for name, _ in next(m for m in MACHINES if m.noun == "task").acts}
-    - {"update", "delete", "extend"},
+    - {"update", "delete", "extension-request"},
     "deliverable.": {name for name, _ in next(m for m in MACHINES if m.noun == "deliverable").acts},
     "unit.": {kind.value for kind in UnitChangeKind},
 }
