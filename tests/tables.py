@@ -18,4 +18,6 @@ def declarations() -> dict[str, Declaration]:
 
 def journalled() -> dict[str, Declaration]:
     """The same by what the journal calls it, of those it holds."""
-    return {declared.subject: declared for declared in declarations().values() if declared.subject is not None}
+    return {
+        declared.subject: declared for declared in declarations().values() if declared.subject is not None
+    }

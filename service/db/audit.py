@@ -120,7 +120,9 @@ def _names() -> Any:
 
 def _columns(t: Any) -> Any:
     """The columns of the row's subject, as `key`, with the clients' names, as `value`."""
-    return func.jsonb_each_text(_names()[t.c.subject]).table_valued("key", "value").render_derived(name="told")
+    return (
+        func.jsonb_each_text(_names()[t.c.subject]).table_valued("key", "value").render_derived(name="told")
+    )
 
 
 def _row(side: str) -> Callable[[Any], Any]:

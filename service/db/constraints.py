@@ -26,7 +26,11 @@ def fields() -> dict[str, tuple[str, str | None]]:
         table = SQLModel.metadata.tables[declared.table]
         for columns, ending in _checked(table):
             names = [column.name for column in columns]
-            name = ending if ending in {i.name for i in table.indexes} else f"{table.name}_{'_'.join(names)}_{ending}"
+            name = (
+                ending
+                if ending in {i.name for i in table.indexes}
+                else f"{table.name}_{'_'.join(names)}_{ending}"
+            )
             owner = ending == "fkey" and any(key.ondelete == "CASCADE" for key in columns[-1].foreign_keys)
             pointer = None if owner and declared.at != "" else declared.pointer_to(names[-1])
             found[name] = (table.name, pointer)

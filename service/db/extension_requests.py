@@ -12,6 +12,7 @@ from sqlmodel import Field
 from service.db import read, standing
 from service.db.agencies import AGENCY_REF
 from service.db.engine import Database
+from service.db.people import kept_name
 from service.db.rows import ItemRow, declare, table_of
 from service.db.shapes import Filter, Many, One, Shape, among, equal
 from service.db.statements import words
@@ -65,6 +66,8 @@ EXTENSION_REQUEST = Shape(
         "unit": UNIT,
         "task": One(lambda: TASK_REF, lambda r, t: t.c.id == r.c.task_id),
         "agency": One(lambda: AGENCY_REF, agency_ref),
+        "requested_by": kept_name("requested_by"),
+        "decided_by": kept_name("decided_by"),
         "actions": lambda r: standing.allowed(r, "acts", literal_column("'{}'::uuid[]")),
     },
     filters={

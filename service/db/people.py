@@ -6,15 +6,17 @@ service's role cannot read at all: functions of the owner compare and rotate the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Identity, Index, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Identity, Index, Uuid, case, func, text
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, JSONB
 from sqlmodel import Field, SQLModel
 
 from service.db.rows import UnitRow, declare
+from service.db.statements import words
 
 _EMPTY_REACH = {"server_default": text("'{}'")}
 _MOMENT: Any = DateTime(timezone=True)
@@ -165,6 +167,16 @@ class ThrottleRow(SQLModel, table=True):
     failures: int = 0
     since: datetime = Field(sa_type=_MOMENT, index=True)
     blocked_until: datetime | None = Field(default=None, sa_type=_MOMENT)
+
+
+def kept_name(column: str) -> Callable[[Any], Any]:
+    """A person or machine as it was called when the row was written: `column` is its id, `<column>_name` its name."""
+
+    def source(t: Any) -> Any:
+        person = func.json_build_object(words("id"), t.c[column], words("name"), t.c[f"{column}_name"])
+        return case((t.c[column].is_not(None), person))
+
+    return source
 
 
 declare(PrincipalRow, wall="principal", subject=None, rights=("select",))

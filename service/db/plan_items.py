@@ -55,6 +55,7 @@ def by_name(a: Any) -> Any:
 
 _PLAN = One(lambda: PLAN_REF, its_plan, guarded=True)
 _SECTION = One(lambda: SECTION_REF, lambda t, s: s.c.id == t.c.section_id, guarded=True)
+_PARENT = One(lambda: SECTION_REF, lambda t, s: s.c.id == t.c.parent_id, guarded=True)
 _AGENCY = One(lambda: AGENCY_REF, lambda t, a: a.c.id == t.c.agency_id)
 
 
@@ -118,7 +119,7 @@ _GROUND = One(lambda: GROUND, its_plan, guarded=True)
 SECTION = Shape(
     SectionView,
     Section,
-    own={"unit": UNIT, "plan": _PLAN, "actions": _actions},
+    own={"unit": UNIT, "plan": _PLAN, "parent": _PARENT, "actions": _actions},
     filters={"plan": equal("plan_id")},
     sorts={"printed": ("ordinal", "id")},
 )

@@ -11,14 +11,21 @@ from sqlmodel import Field
 
 from service.db import standing
 from service.db.agencies import AGENCY_REF
+from service.db.people import kept_name
 from service.db.rows import ItemRow, declare, table_of
-from service.db.shapes import One, Shape, among, at_least, at_most, equal
+from service.db.shapes import Many, One, Shape, among, at_least, at_most, equal
 from service.db.statements import words
 from service.db.tasks import TASK_REF, Assignment, Occurrence, agency_ref
 from service.db.units import UNIT
 from service.domain.access import Principal
 from service.domain.acts import offered
-from service.domain.progress_updates import MACHINE, DirectionRecord, OccurrenceRef, ProgressUpdateView
+from service.domain.progress_updates import (
+    MACHINE,
+    DirectionRecord,
+    OccurrenceRef,
+    ProgressUpdateView,
+    UpdateRef,
+)
 
 
 class ProgressUpdate(ItemRow, table=True):
@@ -48,16 +55,7 @@ declare(ProgressUpdate, wall="reply", subject="progress_update", names={"answers
 OCCURRENCE_REF = Shape(OccurrenceRef, Occurrence)
 
 
-def _answers(t: Any) -> Any:
-    answer = table_of(ProgressUpdate).alias("answer")
-    ids = (
-        select(answer.c.id)
-        .where(answer.c.answers_id == t.c.id)
-        .order_by(answer.c.on_day, answer.c.id)
-        .correlate(t)
-        .scalar_subquery()
-    )
-    return func.array(ids, type_=ARRAY(Uuid()))
+UPDATE_REF = Shape(UpdateRef, ProgressUpdate, own={"recorded_by": kept_name("recorded_by")})
 
 
 def _actions(t: Any) -> Any:
@@ -75,7 +73,13 @@ PROGRESS_UPDATE = Shape(
         "task": One(lambda: TASK_REF, lambda u, t: t.c.id == u.c.task_id),
         "agency": One(lambda: AGENCY_REF, agency_ref),
         "occurrence": One(lambda: OCCURRENCE_REF, lambda u, o: o.c.id == u.c.occurrence_id),
-        "answers": _answers,
+        "answer_to": One(lambda: UPDATE_REF, lambda u, said: said.c.id == u.c.answers_id),
+        "answers": Many(
+            lambda: UPDATE_REF,
+            lambda u, said: said.c.answers_id == u.c.id,
+            lambda said: (said.c.on_day, said.c.id),
+        ),
+        "recorded_by": kept_name("recorded_by"),
         "actions": _actions,
     },
     filters={

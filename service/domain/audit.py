@@ -101,7 +101,8 @@ class AuditQuery(PageQuery):
         ),
     ] = None
     op: Annotated[
-        Operation | None, Field(description="Thao tác / what happened to the row: vocabulary `journalOperation`")
+        Operation | None,
+        Field(description="Thao tác / what happened to the row: vocabulary `journalOperation`"),
     ] = None
     from_: Annotated[Day | None, Field(alias="from", description="Từ ngày / from this day, in Viet Nam")] = (
         None

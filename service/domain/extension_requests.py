@@ -16,7 +16,7 @@ from service.domain.errors import Conflict, Forbidden, invalid
 from service.domain.paging import PageQuery
 from service.domain.plan_refs import TaskRef
 from service.domain.task_records import TaskRecord
-from service.domain.types import Actions, Day, Shape, Text, UnitCode, UnitRef, View
+from service.domain.types import Actions, Day, Ref, Shape, Text, UnitCode, UnitRef, View
 
 
 class ExtensionStatus(StrEnum):
@@ -28,7 +28,9 @@ class ExtensionStatus(StrEnum):
 
 
 class ExtensionRequestView(View):
-    """A wish for a later day. previousDue: what was due when it was asked; grantedDue: what was granted."""
+    """A wish for a later day. previousDue: what was due when it was asked; grantedDue: what was granted.
+    requestedBy, decidedBy: as they were called then.
+    """
 
     id: UUID
     version: int
@@ -42,10 +44,8 @@ class ExtensionRequestView(View):
     granted_due: date | None
     reason: str
     status: ExtensionStatus
-    requested_by: UUID
-    requested_by_name: str
-    decided_by: UUID | None
-    decided_by_name: str | None
+    requested_by: Ref
+    decided_by: Ref | None
     decided_at: datetime | None
     decision_note: str | None
     actions: Actions

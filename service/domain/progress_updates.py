@@ -15,7 +15,7 @@ from service.domain.agencies import AgencyRef
 from service.domain.paging import PageQuery
 from service.domain.plan_refs import TaskRef
 from service.domain.task_records import TaskRecord
-from service.domain.types import Actions, Code, Day, Percent, Shape, Text, UnitRef, View
+from service.domain.types import Actions, Code, Day, Percent, Ref, Shape, Text, UnitRef, View
 
 
 class UpdateKind(StrEnum):
@@ -64,12 +64,22 @@ class OccurrenceRef(View):
     due: date
 
 
+class UpdateRef(View):
+    """Another update of the same task: what is answered, or answers."""
+
+    id: UUID
+    kind: UpdateKind
+    on_day: date
+    recorded_by: Ref
+
+
 class ProgressUpdateView(View):
     """What was said of a task on a day.
 
     agency: whose part is meant; null for a word about the whole, from the focal office or
     a leader. enteredLate: typed in more than a week after the day it speaks of, or about
-    days before the unit began here. answers: ids of the updates that answer a direction.
+    days before the unit began here. recordedBy: as they were called then. answers: the
+    updates that answer a direction.
     """
 
     id: UUID
@@ -86,11 +96,10 @@ class ProgressUpdateView(View):
     percent: int | None
     done_on: date | None
     occurrence: OccurrenceRef | None
-    answers_id: UUID | None = Field(alias="answerTo")
-    answers: list[UUID]
+    answer_to: UpdateRef | None
+    answers: list[UpdateRef]
     entered_late: bool
-    recorded_by: UUID
-    recorded_by_name: str
+    recorded_by: Ref
     source: str | None
     actions: Actions
 

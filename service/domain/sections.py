@@ -14,7 +14,7 @@ from service.domain.acts import Act, machine
 from service.domain.errors import FieldError
 from service.domain.paging import PageQuery
 from service.domain.plan_documents import Number
-from service.domain.plan_refs import PlanRef
+from service.domain.plan_refs import PlanRef, SectionRef
 from service.domain.types import Actions, Shape, Text, UnitRef, View
 
 Part = Annotated[
@@ -39,7 +39,7 @@ class SectionView(View):
     updated_at: datetime
     unit: UnitRef
     plan: PlanRef | None
-    parent_id: UUID | None = Field(alias="parent")
+    parent: SectionRef | None
     ordinal: int
     part: str
     number: str

@@ -258,7 +258,9 @@ MACHINE = machine(
         ),
         "delete": Act(P.draft_write, frozenset({"draft"})),
         "progress": Act(P.update_progress, _ALIVE, for_agency=True, operation=_SAYS),
-        "note": Act(P.update_note, _ALIVE | {"claimed", "confirmed", "suspended"}, for_agency=True, operation=_SAYS),
+        "note": Act(
+            P.update_note, _ALIVE | {"claimed", "confirmed", "suspended"}, for_agency=True, operation=_SAYS
+        ),
         "direction": Act(P.update_direct, _ALIVE | {"claimed", "suspended"}, operation=_SAYS),
         "trigger": Act(P.task_trigger, frozenset({"waiting"})),
         "complete": Act(P.completion_claim, _ALIVE, for_agency=True),

@@ -51,7 +51,12 @@ async def test_an_old_version_is_refused_and_nothing_changes(world: World) -> No
 async def test_a_name_that_an_agency_of_the_unit_bears_has_to_be_confirmed(world: World) -> None:
     station = {"unit": "31567", "name": "Trạm Y tế", "kind": "health_station", "aliases": ["TYT xã"]}
     first = (await world.post("my-tu.coordinator", "/v1/agencies", station)).json()
-    second = {"unit": "31567", "kind": "health_station", "name": "TRẠM Y-TẾ", "aliases": ["Trạm xá", "tyt  xã"]}
+    second = {
+        "unit": "31567",
+        "kind": "health_station",
+        "name": "TRẠM Y-TẾ",
+        "aliases": ["Trạm xá", "tyt  xã"],
+    }
 
     refused = await world.post("my-tu.coordinator", "/v1/agencies", second, Accept_Language="en")
 

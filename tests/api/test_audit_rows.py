@@ -45,6 +45,8 @@ TOLD_BY_THE_JOURNAL_ALONE = {
     },
     "deliverable": {"ordinal"},
     "occurrence": {"task"},
+    "progress_update": {"recordedByName"},
+    "extension_request": {"requestedByName", "decidedByName"},
 }  # fmt: skip
 """Fields that stand in no View, since it says the same otherwise or only history cares."""
 
@@ -84,10 +86,19 @@ async def test_no_row_shows_a_name_of_the_database(world: World, world_database:
 
     entries = (await world.get("my-tu.auditor", "/v1/audit", limit=200)).json()["items"]
 
-    assert {entry["subject"] for entry in entries} > {"plan", "plan_document", "section", "task", "assignment"}
+    assert {entry["subject"] for entry in entries} > {
+        "plan",
+        "plan_document",
+        "section",
+        "task",
+        "assignment",
+    }
     names = {name for entry in entries for row in (entry["before"], entry["after"]) for name in keys(row)}
     assert [name for name in names if "_" in name] == []
-    assert names & {"unit", "folded", "sortKey", "dueSort", "published", "standingFrom", "namedAgencyIds"} == set()
+    assert (
+        names & {"unit", "folded", "sortKey", "dueSort", "published", "standingFrom", "namedAgencyIds"}
+        == set()
+    )
     for entry in entries:
         AuditView.model_validate(entry)
     last = next(e for e in entries if e["subject"] == "task" and e["act"] == "task.progress")

@@ -50,7 +50,7 @@ async def test_a_granted_request_moves_the_day_and_keeps_the_first(
     assert (before["due"], before["standing"]["code"]) == ("2026-11-30", "due_soon")
     assert granted.status_code == 200, granted.text
     assert (granted.json()["status"], granted.json()["grantedDue"]) == ("approved", "2026-12-20")
-    assert granted.json()["decidedByName"] == "my-tu.leader"
+    assert granted.json()["decidedBy"] == {"id": str(person("my-tu.leader")), "name": "my-tu.leader"}
     assert (after["due"], after["firstDue"], after["nextDue"]) == ("2026-12-20", "2026-11-30", "2026-12-20")
     assert after["deliverables"][0]["due"] == "2026-12-20"
     assert after["standing"]["code"] == "open_on_time"
@@ -162,5 +162,5 @@ async def test_an_upper_agency_asks_for_the_task_it_leads(world: World, world_da
     asked = await ask(world, "can-tho.reporter.so-khcn", task, "2026-12-20")
 
     assert asked.status_code == 201, asked.text
-    assert asked.json()["requestedBy"] == str(person("can-tho.reporter.so-khcn"))
+    assert asked.json()["requestedBy"]["id"] == str(person("can-tho.reporter.so-khcn"))
     assert (await world.get("my-tu.leader", f"{PATH}/{asked.json()['id']}")).status_code == 200

@@ -52,7 +52,10 @@ async def test_an_agency_reports_on_its_own_task_and_part_and_task_follow(
     assert said.status_code == 201, said.text
     ProgressUpdateView.model_validate(said.json())
     assert (said.json()["agency"]["name"], said.json()["onDay"]) == ("Công an", day())
-    assert (said.json()["enteredLate"], said.json()["recordedByName"]) == (False, "my-tu.reporter.cong-an")
+    assert (said.json()["enteredLate"], said.json()["recordedBy"]["name"]) == (
+        False,
+        "my-tu.reporter.cong-an",
+    )
     after = await read(world, task)
     assert (after["status"], after["percent"], after["version"]) == ("in_progress", 40, 2)
     assert (after["assignments"][0]["status"], after["assignments"][0]["percent"]) == ("in_progress", 40)
@@ -298,7 +301,13 @@ async def test_a_direction_is_a_leaders_and_is_answered(world: World, world_data
     read_back = (
         await world.get("my-tu.reporter.cong-an", f"/v1/progress-updates/{direction.json()['id']}")
     ).json()
-    assert read_back["answers"] == [answer.json()["id"]]
+    said_by = {"id": str(person("my-tu.reporter.cong-an")), "name": "my-tu.reporter.cong-an"}
+    assert read_back["answers"] == [
+        {"id": answer.json()["id"], "kind": "progress", "onDay": day(), "recordedBy": said_by}
+    ]
+    assert answer.json()["answerTo"] == {
+        "id": direction.json()["id"], "kind": "direction", "onDay": day(), "recordedBy": read_back["recordedBy"],
+    }  # fmt: skip
     assert read_back["actions"] == ["answer"]
     assert (await read(world, task))["percent"] == 70
 

@@ -27,7 +27,7 @@ async def test_headings_are_listed_in_print_order_with_the_one_above(world: Worl
         ("II", "body", 101),
     ]
     assert (child["parent"], child["plan"]["id"], last["actions"]) == (
-        first["id"],
+        {"id": first["id"], "number": "I", "title": first["title"]},
         plan["id"],
         ["delete", "update"],
     )

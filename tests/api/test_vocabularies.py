@@ -61,11 +61,17 @@ def test_every_reason_is_said_with_the_places_of_its_values() -> None:
     terms = {term.code: term for v in vocabularies().vocabularies if v.name == "why" for term in v.terms}
 
     assert set(terms) == {why.value for why in Why}
-    assert terms["past_due"].en == WHY_SENTENCES[Why.PAST_DUE]["en"] == "Overdue: the last day in time was {due}."
+    assert (
+        terms["past_due"].en
+        == WHY_SENTENCES[Why.PAST_DUE]["en"]
+        == "Overdue: the last day in time was {due}."
+    )
 
 
 def test_every_action_of_every_machine_has_labels_and_no_label_is_left_over() -> None:
-    machines = [found for module in _domain() for found in vars(module).values() if isinstance(found, Machine)]
+    machines = [
+        found for module in _domain() for found in vars(module).values() if isinstance(found, Machine)
+    ]
 
     assert {machine.noun for machine in machines} == {machine.noun for machine in MACHINES}
     codes = _codes()

@@ -14,7 +14,9 @@ from tests.conftest import ROOT
 
 OPERATIONS = {
     operation["operationId"]: (method.upper(), path)
-    for path, methods in json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8"))["paths"].items()
+    for path, methods in json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8"))[
+        "paths"
+    ].items()
     for method, operation in methods.items()
     if isinstance(operation, dict) and "operationId" in operation
 }
@@ -36,7 +38,10 @@ def test_every_word_of_a_machine_leads_to_an_operation(machine: Machine) -> None
     for word in dict(machine.acts):
         method, path = OPERATIONS[machine.operation(word)]
         if word in {"update", "delete"}:
-            assert (method, bool(item.fullmatch(path))) == ({"update": "PATCH", "delete": "DELETE"}[word], True)
+            assert (method, bool(item.fullmatch(path))) == (
+                {"update": "PATCH", "delete": "DELETE"}[word],
+                True,
+            )
         elif (machine.noun, word) in MAKES_SOMETHING_ELSE:
             assert (method, path) == ("POST", MAKES_SOMETHING_ELSE[machine.noun, word])
         else:

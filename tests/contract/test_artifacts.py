@@ -64,14 +64,19 @@ def test_everything_but_a_short_list_asks_for_a_token(document: dict[str, Any]) 
     assert open_to_all <= PUBLIC
 
 
-def test_every_property_of_every_answer_is_camel_case_but_codes_that_are_keys(document: dict[str, Any]) -> None:
+def test_every_property_of_every_answer_is_camel_case_but_codes_that_are_keys(
+    document: dict[str, Any],
+) -> None:
     codes = {cls.__name__: set(cls.model_fields) for cls in ByCode.__subclasses__()}
 
     wrong = {
         f"{name}.{field}"
         for name, schema in document["components"]["schemas"].items()
         for field in schema.get("properties", {})
-        if "_" in field and field not in codes.get(name, ()) and not name.startswith("Body_") and "Token" not in name
+        if "_" in field
+        and field not in codes.get(name, ())
+        and not name.startswith("Body_")
+        and "Token" not in name
     }
 
     assert wrong == set()

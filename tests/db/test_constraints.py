@@ -74,4 +74,8 @@ async def test_what_is_still_referred_to_blames_no_field(world: World) -> None:
 
     refused = await world.delete("my-tu.coordinator", f"/v1/agencies/{agency('my-tu', 'kinh-te')}", 1)
 
-    assert (refused.status_code, refused.json()["code"], refused.json()["errors"]) == (409, "reference_missing", [])
+    assert (refused.status_code, refused.json()["code"], refused.json()["errors"]) == (
+        409,
+        "reference_missing",
+        [],
+    )

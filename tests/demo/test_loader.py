@@ -161,10 +161,8 @@ async def test_a_plan_s_head_papers_and_headings_are_those_of_the_file(
     assert sorted(
         tuple(p[k if k != "issued_on" else "issuedOn"] or "" for k in keys) for p in papers
     ) == sorted(tuple(getattr(document, key) or "" for key in keys) for document in file.documents)
-    above = {section["id"]: section for section in sections}
     assert [
-        (s["part"], s["number"], s["title"], above[s["parent"]]["title"] if s["parent"] else None)
-        for s in sections
+        (s["part"], s["number"], s["title"], s["parent"]["title"] if s["parent"] else None) for s in sections
     ] == [
         (s.part, s.number, s.title, next((p.title for p in file.sections if p.key == s.parent), None))
         for s in file.sections
