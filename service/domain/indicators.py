@@ -21,7 +21,7 @@ from service.domain.plan_refs import PlanRef, SectionRef, TaskRef
 from service.domain.sections import Ordinal, Part
 from service.domain.targets import Direction, TargetRow, TargetView, TargetWrite
 from service.domain.tasks import Obligation
-from service.domain.types import Actions, Line, RowId, Shape, Text, UnitCode, UnitRef, View
+from service.domain.types import Actions, Line, RowId, Shape, Text, UnitCode, UnitRef, View, Whole
 
 
 class IndicatorRole(StrEnum):
@@ -37,7 +37,7 @@ class IndicatorReference(View):
     part: Part
     section: Line | None = None
     number: Number = ""
-    line: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+    line: Annotated[Whole | None, Field(ge=1, le=1_000_000)] = None
     text: Line | None = None
 
 

@@ -155,7 +155,7 @@ FocalOffices = Annotated[
 ]
 Annexes = Annotated[tuple[Line, ...], Field(max_length=50)]
 Confirm = Annotated[
-    bool,
+    Flag,
     Field(description="Vẫn ghi dù đã có kế hoạch cùng số. Go ahead although that number is taken."),
 ]
 

@@ -15,7 +15,7 @@ from service.domain.errors import FieldError
 from service.domain.paging import PageQuery
 from service.domain.plan_documents import Number
 from service.domain.plan_refs import PlanRef, SectionRef
-from service.domain.types import Actions, Shape, Text, UnitRef, View
+from service.domain.types import Actions, Shape, Text, UnitRef, View, Whole
 
 Part = Annotated[
     str,
@@ -26,7 +26,7 @@ Part = Annotated[
     ),
 ]
 Ordinal = Annotated[
-    int, Field(ge=0, le=1_000_000, description="Thứ tự in. Place in print order; the last if left out.")
+    Whole, Field(ge=0, le=1_000_000, description="Thứ tự in. Place in print order; the last if left out.")
 ]
 
 

@@ -20,7 +20,7 @@ from pydantic import Field
 from service.domain.agencies import AgencyRef
 from service.domain.errors import FieldError
 from service.domain.sections import Part
-from service.domain.types import Day, Flag, Line, Shape, View
+from service.domain.types import Day, Flag, Line, Shape, View, Whole
 
 
 class Direction(StrEnum):
@@ -95,7 +95,7 @@ class TargetWrite(Shape):
 
     text: Line
     name: Line | None = None
-    year: Annotated[int | None, Field(ge=1945, le=2100)] = None
+    year: Annotated[Whole | None, Field(ge=1945, le=2100)] = None
     due: Day | None = None
     comparator: Comparator
     evaluate_as: Comparator | None = None

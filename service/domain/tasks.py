@@ -29,6 +29,7 @@ from service.domain.types import (
     UnitCode,
     UnitRef,
     View,
+    Whole,
     clean_text,
 )
 
@@ -94,7 +95,7 @@ class PrintedAt(Shape):
     part: Code
     section: Line | None = None
     number: Line | None = None
-    line: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    line: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
     text: Line | None = None
 
 
@@ -154,7 +155,7 @@ Number = Annotated[
     BeforeValidator(clean_text),
     Field(max_length=40, description="Số thứ tự in trong văn bản / number as printed, may repeat"),
 ]
-Ordinal = Annotated[int, Field(ge=0, le=1_000_000, description="Thứ tự trong kế hoạch / order in the plan")]
+Ordinal = Annotated[Whole, Field(ge=0, le=1_000_000, description="Thứ tự trong kế hoạch / order in the plan")]
 Assignments = Annotated[tuple[AssignmentWrite, ...], Field(max_length=100)]
 Deliverables = Annotated[tuple[DeliverableWrite, ...], Field(max_length=100)]
 References = Annotated[tuple[PrintedAt, ...], Field(max_length=50)]

@@ -59,8 +59,11 @@ Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_c
 PartialDate = Annotated[
     str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
 ]
-Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number of a body, never made out of text; in a query, where all is text, plain `int` reads it."""
 Flag = Annotated[bool, Field(strict=True)]
+"""True or false of a body, never made out of text."""
+Percent = Annotated[Whole, Field(ge=0, le=100)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 Actions = Annotated[

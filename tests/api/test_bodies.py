@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.api.plan_stories import drafted
 from tests.world import World, agency
 
 PATH = f"/v1/agencies/{agency('my-tu', 'ubnd')}"
@@ -20,6 +21,18 @@ async def test_text_is_not_taken_for_yes_or_no(world: World) -> None:
 
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "yes_no_wanted")
     assert (await world.get("my-tu.coordinator", PATH)).json()["version"] == 1
+
+
+async def test_text_is_not_taken_for_a_number(world: World) -> None:
+    plan = await drafted(world)
+
+    refused = await world.post(
+        "my-tu.coordinator", "/v1/sections", {"plan": plan["id"], "title": "I", "ordinal": "3"}
+    )
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/ordinal")
+    assert refused.json()["errors"][0]["code"] == "whole_number_wanted"
+    assert (await world.get("my-tu.viewer", f"/v1/plans/{plan['id']}/sections")).json()["items"] == []
 
 
 async def test_what_takes_no_body_refuses_one(world: World) -> None:
