@@ -31,6 +31,7 @@ from service.api.caller import Call, Service
 from service.api.metrics import Meter
 from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay, find_replay, keep_answer
+from service.domain.calendars import local_day
 from service.domain.errors import (
     FieldError,
     Invalid,
@@ -131,15 +132,18 @@ class Route(APIRoute):
             if writes:
                 idempotency = _idempotency(request, given.get("_raw", b""))
             given.pop("_raw", None)
-            db = service.db if idempotency is None else service.db.keyed(idempotency)
+            now = service.now()
+            db = service.db.on(local_day(now))
+            if idempotency is not None:
+                db = db.keyed(idempotency)
             try:
                 try:
                     if idempotency is not None:
                         await find_replay(db, principal)
-                    body = await endpoint(caller=Call(principal, db, service.now(), service), **given)
+                    body = await endpoint(caller=Call(principal, db, now, service), **given)
                 except RightsChanged:
                     principal = await service.principal(request, again=True)
-                    body = await endpoint(caller=Call(principal, db, service.now(), service), **given)
+                    body = await endpoint(caller=Call(principal, db, now, service), **given)
             except RightsChanged as error:
                 raise Unauthenticated("signed_out") from error
             except Replay as replay:

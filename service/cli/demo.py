@@ -34,8 +34,7 @@ def load_place(place: Place) -> bool:
 
 
 async def _load(place: Place, report: Report) -> bool:
-    real_now = datetime.now(UTC)
-    now = place.settings.now or real_now
+    real_now, now = datetime.now(UTC), place.now()
     async with database(place) as db:
         units = await load_national_units(await operator(db), db, now=now)
         return await load_demo(db, now=now, real_now=real_now, report=report) or units > 0

@@ -60,7 +60,7 @@ def create_user(
     password = chosen if chosen is not None else temporary_password()
 
     async def work(me: Principal, db: Database, place: Place) -> None:
-        now = place.settings.now or datetime.now(UTC)
+        now = place.now()
         flaws = password_flaws(password, command.username)
         if flaws:
             raise Invalid("invalid", errors=flaws)
@@ -105,7 +105,7 @@ def grant(
     """Cấp một vai trò. Give a role at a unit."""
 
     async def work(me: Principal, db: Database, place: Place) -> None:
-        now = place.settings.now or datetime.now(UTC)
+        now = place.now()
         command = _read(
             GrantCreate,
             {"principal": await _user(me, db, username), "role": role, "unit": unit, "agency": agency},
@@ -151,7 +151,7 @@ def create_client(
     command = _read(ClientCreate, given)
 
     async def work(me: Principal, db: Database, place: Place) -> bytes:
-        now = place.settings.now or datetime.now(UTC)
+        now = place.now()
         return await clients.create_client(me, db, command, now=now, real_now=datetime.now(UTC))
 
     _show("Khóa bí mật / client secret", json.loads(_do(work))["clientSecret"])

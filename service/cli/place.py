@@ -8,11 +8,13 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from rich.console import Console
 
 from service.db import embedded
 from service.db.engine import Database, connect
+from service.domain.calendars import local_day
 from service.settings import Settings
 
 console = Console(stderr=True, highlight=False)
@@ -25,6 +27,10 @@ class Place:
     settings: Settings
     service_url: str
     owner_url: str | None
+
+    def now(self) -> datetime:
+        """The domain's clock: the real one unless SAURO_NOW stands still."""
+        return self.settings.now or datetime.now(UTC)
 
 
 @contextmanager
@@ -47,6 +53,6 @@ async def database(place: Place) -> AsyncIterator[Database]:
     """A pool of the service's role for a command."""
     db = await connect(place.service_url, size=2, name="sauro-cli")
     try:
-        yield db
+        yield db.on(local_day(place.now()))
     finally:
         await db.pool.close()

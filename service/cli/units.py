@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,7 +46,7 @@ def load() -> None:
 async def load_units(place: Place) -> int:
     """Load the country; how many units were added. Nothing is done where there are units already."""
     async with database(place) as db:
-        return await load_national_units(await operator(db), db, now=_now(place))
+        return await load_national_units(await operator(db), db, now=place.now())
 
 
 @app.command("list")
@@ -84,7 +84,7 @@ async def _listed(place: Place, query: UnitQuery) -> list[dict[str, Any]]:
     async with database(place) as db:
         me = await operator(db)
         while True:
-            page = json.loads(await list_units(me, db, query, now=_now(place)))
+            page = json.loads(await list_units(me, db, query, now=place.now()))
             found += page["items"]
             if page["nextCursor"] is None:
                 return found
@@ -139,7 +139,7 @@ async def _imported(place: Place, rows: Any, effective_on: date, dry_run: bool, 
             db,
             rows,
             effective_on=effective_on,
-            now=_now(place),
+            now=place.now(),
             dry_run=dry_run,
             progress=report,
         )
@@ -164,8 +164,3 @@ def _tell(file: Path, outcome: Imported, dry_run: bool) -> None:
 def _said(where: str, code: str, params: dict[str, Any]) -> None:
     for language in LANGUAGES:
         console.print(f"{escape(where)}: {escape(sentence(code, language, params))}", soft_wrap=True)
-
-
-def _now(place: Place) -> datetime:
-    """The domain's clock, which SAURO_NOW may freeze."""
-    return place.settings.now or datetime.now(UTC)

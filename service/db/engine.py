@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -42,11 +43,16 @@ class Idempotency:
 
 @dataclass(frozen=True)
 class Database:
-    """The pool, and for the length of one request: its idempotency key and open transaction."""
+    """The pool, and for the length of one request: its idempotency key, open transaction and day.
+
+    day: today on the domain's clock, by which a unit's code is understood; without one the
+    real day is meant. It travels here, since every statement that takes a code needs it.
+    """
 
     pool: Pool
     idempotency: Idempotency | None = None
     connection: asyncpg.Connection | None = None
+    day: date | None = None
 
     async def fetch_value(self, sql: str, arguments: Sequence[Any]) -> Any:
         """Run one statement; its only value."""
@@ -97,6 +103,9 @@ class Database:
             if problem is None:
                 raise
             raise problem from error
+
+    def on(self, day: date) -> Database:
+        return replace(self, day=day)
 
     def keyed(self, idempotency: Idempotency | None) -> Database:
         return replace(self, idempotency=idempotency)

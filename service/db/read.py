@@ -239,7 +239,9 @@ async def run(
     db: Database, statement: Statement, principal: Principal, scope: Scope, values: Mapping[str, Any]
 ) -> bytes:
     """Send one compiled read; one round trip."""
-    arguments = statement.arguments({**_scope_values(scope), **bound(principal), **values})
+    arguments = statement.arguments(
+        {**_scope_values(scope), **bound(principal), "unit_day": db.day, **values}
+    )
     answer = await db.fetch_value(statement.text, arguments)
     if answer is None:
         raise RightsChanged

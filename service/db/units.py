@@ -122,8 +122,12 @@ UNIT = One(lambda: UNIT_REF, unit_of)
 """The `unit` every item shows."""
 
 
-# Units begin and end with the days of the real calendar here, as the validity of grants does.
-_TODAY = literal_column("(now() at time zone 'Asia/Ho_Chi_Minh')::date", type_=Date)
+_TODAY = func.coalesce(
+    bindparam("unit_day", type_=Date),
+    literal_column("(now() at time zone 'Asia/Ho_Chi_Minh')::date", type_=Date),
+    type_=Date,
+)
+"""The day by which a code is understood: every read binds it to the request's (see engine.Database)."""
 
 
 def exists_on(t: Any, day: Any) -> Any:

@@ -10,7 +10,7 @@ import pytest
 
 from service.domain.unit_changes import LineageView, UnitChangeView
 from tests.conftest import TestDatabase
-from tests.world import World, agency, known_id
+from tests.world import World, agency, known_id, opened, person
 
 DECREE = {"number": "12", "symbol": "/NQ-UBTVQH16", "issuer": "Quốc hội", "issuedOn": "2026-06-10"}
 
@@ -215,6 +215,37 @@ async def test_a_merge_may_be_entered_before_its_day_a_rename_may_not(world: Wor
     assert then["validFrom"] == "2099-07-01"
     made = {"unit": "31567", "name": "Trạm Y tế", "kind": "health_station"}
     assert (await world.post("my-tu.coordinator", "/v1/agencies", made)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("day", "called", "agencies"), [("2026-06-30", "Mỹ Tú", 4), ("2026-07-01", "Mỹ Tú Mới", 8)]
+)
+async def test_which_unit_a_code_means_goes_by_the_domains_clock(
+    world_database: TestDatabase, day: str, called: str, agencies: int
+) -> None:
+    merge = MERGE | {"successors": [{"code": "31567", "name": "Mỹ Tú Mới", "kind": "commune"}]}
+    async with opened(world_database.service_url, SAURO_NOW="2026-06-29T08:00:00+07:00") as eve:
+        assert (await eve.post("can-tho.admin", "/v1/unit-changes", merge)).status_code == 201
+
+    async with opened(world_database.service_url, SAURO_NOW=f"{day}T08:00:00+07:00") as world:
+        listed = (await world.get("can-tho.viewer", "/v1/agencies", unit="31567")).json()
+        grouped = (await world.get("can-tho.viewer", "/v1/progress", unit="31567", by="unit")).json()
+        for path, command in (
+            ("/v1/agencies", {"name": "Trạm Y tế", "kind": "health_station"}),
+            ("/v1/users", {"username": "an.nguyen", "name": "An"}),
+            ("/v1/clients", {"clientId": "kho", "name": "Kho"}),
+            ("/v1/grants", {"principal": str(person("can-tho.viewer")), "role": "viewer"}),
+        ):
+            made = await world.post("can-tho.admin", path, {"unit": "31567", **command})
+            assert (made.status_code, made.json()["unit"]["name"]) == (201, called), path
+        user = (await world.get("can-tho.admin", "/v1/users", username="an.nguyen")).json()["items"][0]
+        path = f"/v1/users/{user['id']}"
+        await world.patch("can-tho.admin", path, {"unit": "92"}, user["version"])
+        back = await world.patch("can-tho.admin", path, {"unit": "31567"}, user["version"] + 1)
+
+    assert len(listed["items"]) == agencies
+    assert grouped["total"] == 0
+    assert back.json()["unit"]["name"] == called
 
 
 async def test_a_unit_ends_once_and_two_writers_at_once_leave_one_successor(world: World) -> None:

@@ -10,7 +10,7 @@ WHO = "my-tu.coordinator"
 
 
 async def _new(world: World) -> str:
-    command = {"unit": "31567", "name": "Trạm Y tế", "kind": "health_station"}
+    command = {"unit": "31567", "name": "Trạm Y tế", "kind": "health_station", "confirmDuplicate": True}
     return str(made(await world.post(WHO, "/v1/agencies", command))["id"])
 
 
@@ -30,6 +30,7 @@ async def _create(world: World) -> Ask:
         "unit": "31567", "name": "Ban chỉ đạo 138", "kind": "steering_committee", "shortName": "BCĐ 138",
         "collective": True, "members": [str(agency("my-tu", "cong-an"))], "aliases": ["BCĐ"],
         "codes": [{"system": "mdd", "value": "H13.1"}], "headName": "Trần A", "headPosition": "Trưởng ban",
+        "confirmDuplicate": True,
     }  # fmt: skip
     return Ask("POST", "/v1/agencies", body)
 
