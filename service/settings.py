@@ -85,6 +85,7 @@ MENDS: Mapping[str, tuple[str, str]] = {
     "personal_key": _KEYS,
     "access_token_minutes": _number(1, 60),
     "refresh_token_days": _number(1, 90),
+    "access_log_days": _number(30, 3650),
     "oidc_issuers": (f"ghi JSON {_ISSUERS}, family là RS hoặc ES", f"write JSON {_ISSUERS}, family RS or ES"),
     "egress_allow": (
         "ghi các dải địa chỉ bằng số, ví dụ 10.1.0.0/16:8443,[fd00::/8]:443",
@@ -208,6 +209,12 @@ class Settings(BaseModel):
     )
     access_token_minutes: int = Field(15, ge=1, le=60, description="lifetime of an access token")
     refresh_token_days: int = Field(14, ge=1, le=90, description="a session ends when unused for so long")
+    access_log_days: int = Field(
+        365,
+        ge=30,
+        le=3650,
+        description="lines of the access log are kept for so long; the worker clears them away",
+    )
     oidc_issuers: tuple[OidcIssuer, ...] | Json[tuple[OidcIssuer, ...]] = Field(
         (), description="external sign-in services whose tokens are believed"
     )

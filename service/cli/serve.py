@@ -55,7 +55,7 @@ async def _work(place: Place) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with database(place) as db:
-        await keep_up(db, stop)
+        await keep_up(db, stop, access_log_days=place.settings.access_log_days)
 
 
 def _serve(place: Place) -> None:

@@ -128,10 +128,10 @@ class RefreshToken(SQLModel, table=True):
 
 
 class AccessEntry(SQLModel, table=True):
-    """The access log: sign-ins, refusals, exports, downloads. Append-only."""
+    """The access log: sign-ins, refusals, exports, downloads. Append-only; cleared away by age alone."""
 
     __tablename__ = "access_log"
-    __table_args__ = (Index("access_log_unit_at", "unit_key", "at"),)
+    __table_args__ = (Index("access_log_unit_at", "unit_key", "at"), Index("access_log_at", "at"))
     id: int = Field(sa_column=Column("id", BigInteger, Identity(always=True), primary_key=True))
     at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs={"server_default": text("clock_timestamp()")})
     kind: str

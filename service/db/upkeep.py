@@ -5,9 +5,9 @@ from __future__ import annotations
 from service.db.engine import Database
 
 
-async def run(db: Database) -> dict[str, int]:
+async def run(db: Database, access_log_days: int) -> dict[str, int]:
     """Do what is due; how many rows of each kind went. Any number of workers may do it at once."""
-    row = (await db.fetch_rows("select * from upkeep()", ()))[0]
+    row = (await db.fetch_rows("select * from upkeep($1)", (access_log_days,)))[0]
     return dict(row.items())
 
 
@@ -15,12 +15,13 @@ def statements() -> list[str]:
     """The owner's function that the service may call for it."""
     return [
         """
-create function upkeep(out idempotency_keys bigint, out ended_sessions bigint)
-language plpgsql security definer set search_path = public, pg_temp as $$
+create function upkeep(
+  access_log_days integer, out idempotency_keys bigint, out ended_sessions bigint, out access_entries bigint
+) language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   -- One worker at a time is enough; the others find nothing left to do.
   if not pg_try_advisory_xact_lock(7205759403792793610) then
-    idempotency_keys := 0; ended_sessions := 0;
+    idempotency_keys := 0; ended_sessions := 0; access_entries := 0;
     return;
   end if;
   perform journal_partitions();
@@ -28,7 +29,13 @@ begin
   get diagnostics idempotency_keys = row_count;
   delete from session where coalesce(ended_at, expires_at) < clock_timestamp() - interval '90 days';
   get diagnostics ended_sessions = row_count;
+  -- Whoever comes into the service cannot have the traces of it cleared away at once; and no more goes
+  -- in one run than a statement has time for.
+  delete from access_log where id in (
+    select id from access_log
+    where at < clock_timestamp() - make_interval(days => greatest(access_log_days, 30)) order by at limit 50000);
+  get diagnostics access_entries = row_count;
 end $$""",
-        "revoke all on function upkeep() from public",
-        "grant execute on function upkeep() to sauro_service",
+        "revoke all on function upkeep(integer) from public",
+        "grant execute on function upkeep(integer) to sauro_service",
     ]

@@ -6,6 +6,7 @@ from service.db import upkeep
 from service.db.engine import Database
 
 
-async def clear_away(db: Database) -> dict[str, int]:
-    """Drop Idempotency-Keys after a day and sessions long ended; prepare the journal's next months."""
-    return await upkeep.run(db)
+async def clear_away(db: Database, access_log_days: int) -> dict[str, int]:
+    """Drop Idempotency-Keys after a day, sessions long ended and lines of the access log older than so
+    many days; prepare the journal's next months."""
+    return await upkeep.run(db, access_log_days)

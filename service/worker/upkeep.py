@@ -14,11 +14,13 @@ logger = logging.getLogger("sauro.worker")
 EVERY_SECONDS = 600.0
 
 
-async def keep_up(db: Database, stop: asyncio.Event, *, every: float = EVERY_SECONDS) -> None:
+async def keep_up(
+    db: Database, stop: asyncio.Event, *, access_log_days: int, every: float = EVERY_SECONDS
+) -> None:
     """Clear away at once and then every so often, until told to stop."""
     while not stop.is_set():
         try:
-            logger.info("upkeep %s", await clear_away(db))
+            logger.info("upkeep %s", await clear_away(db, access_log_days))
         except Unavailable:
             # It will be due again, and more so.
             logger.warning("upkeep put off: the database does not answer")

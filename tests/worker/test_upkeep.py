@@ -1,12 +1,14 @@
-"""What is kept for a day goes after a day, and the journal's months are there before they begin."""
+"""What is kept for a time goes after it, and the journal's months are there before they begin."""
 
 from __future__ import annotations
 
 import asyncio
 
 import asyncpg
+import pytest
 
 from service.db.engine import connect
+from service.usecases.upkeep import clear_away
 from service.worker.upkeep import keep_up
 from tests.conftest import TestDatabase
 from tests.world import person
@@ -28,7 +30,7 @@ async def test_old_keys_and_long_ended_sessions_go_and_the_rest_stays(world_data
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(0.5, stop.set)
 
-    await keep_up(db, stop, every=0.1)
+    await keep_up(db, stop, access_log_days=365, every=0.1)
 
     assert [row[0] for row in await superuser.fetch("select key from idempotency_key")] == ["young"]
     assert await superuser.fetchval("select count(*) from session") == sessions - 1
@@ -37,5 +39,28 @@ async def test_old_keys_and_long_ended_sessions_go_and_the_rest_stays(world_data
         " and inhrelid::regclass::text like 'journal_2%'"
     )
     assert months >= 4
+    await db.pool.close()
+    await superuser.close()
+
+
+@pytest.mark.parametrize(
+    ("days", "left"), [(365, ["young", "a year", "half a year"]), (90, ["young"]), (0, ["young"])]
+)
+async def test_the_access_log_is_cleared_away_by_age_and_never_younger_than_a_month(
+    world_database: TestDatabase, days: int, left: list[str]
+) -> None:
+    superuser = await asyncpg.connect(world_database.superuser_url)
+    await superuser.execute(
+        "insert into access_log (kind, outcome, operation, at) select 'sign_in', 'ok', o, clock_timestamp() - a"
+        " from (values ('young', interval '29 days'), ('half a year', interval '180 days'),"
+        " ('a year', interval '364 days'), ('older', interval '366 days'), ('oldest', interval '3 years')) v(o, a)"
+    )
+    db = await connect(world_database.service_url, size=1)
+
+    gone = await clear_away(db, days)
+
+    kept = [row[0] for row in await superuser.fetch("select operation from access_log")]
+    assert sorted(kept) == sorted(left)
+    assert gone["access_entries"] == 5 - len(left)
     await db.pool.close()
     await superuser.close()
