@@ -24,6 +24,8 @@ Agencies = Mapping[str, UUID]
 """Canonical name in the plan file -> id."""
 Sections = Mapping[str, UUID]
 """Key in the plan file -> id."""
+Tasks = Mapping[str, UUID]
+"""Name in the plan file -> id."""
 
 
 def agency(piece: Agency, unit: str) -> AgencyCreate:
@@ -112,9 +114,9 @@ def provision(
 
 
 def indicator(
-    piece: Indicator, ordinal: int, plan_id: UUID, sections: Sections, agencies: Agencies
+    piece: Indicator, ordinal: int, plan_id: UUID, sections: Sections, agencies: Agencies, tasks: Tasks
 ) -> IndicatorCreate:
-    """An indicator with every place it is printed and every value printed for it."""
+    """An indicator with every place it is printed, every value printed for it and the tasks it belongs to."""
     return IndicatorCreate.model_validate(
         {
             "plan_id": plan_id,
@@ -136,6 +138,7 @@ def indicator(
                 )
                 for ref in refs
             ],
+            "task_ids": [tasks[name] for name in piece.tasks],
             "source": SOURCE,
         }
     )
@@ -144,7 +147,11 @@ def indicator(
 def task(
     piece: Task, ordinal: int, plan_id: UUID, part: str, sections: Sections, agencies: Agencies
 ) -> TaskCreate:
-    """A task with its agencies, products and schedule. part: of the document its row stands in."""
+    """A task with its agencies, products and schedule. part: of the document its row stands in.
+
+    Its references are the row itself and after it the cells that have no field of their own.
+    """
+    row = {"part": part, "section": piece.section.removeprefix(f"{part}."), "number": piece.number or None}
     return TaskCreate.model_validate(
         {
             "plan": plan_id,
@@ -163,12 +170,8 @@ def task(
             "deliverables": [{"name": product.name} for product in piece.products],
             "schedule": schedule(piece),
             "references": [
-                {
-                    "part": part,
-                    "section": piece.section.removeprefix(f"{part}."),
-                    "number": piece.number or None,
-                    "line": piece.line,
-                }
+                {**row, "line": piece.line},
+                *({**row, **cell.model_dump()} for cell in piece.cells),
             ],
             "source": SOURCE,
         }

@@ -65,9 +65,9 @@ async def enact(
     *,
     step: Step,
 ) -> None:
-    """Say everything in order. tasks: by printed number. crew: the people of the place, by account."""
+    """Say everything in order. tasks: by name in the plan file. crew: the people of the place, by account."""
     slugs = {piece.name: piece.slug for piece in file.agencies}
-    leads = {task.number: [ref.agency for ref in task.leads] for task in file.tasks}
+    leads = {task.name: [ref.agency for ref in task.leads] for task in file.tasks}
     for now, said in moments:
         own = next((name for name in leads[said.task] if f"reporter.{slugs[name]}" in crew), None)
         speaker = crew["coordinator"] if own is None else crew[f"reporter.{slugs[own]}"]

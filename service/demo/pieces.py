@@ -194,7 +194,11 @@ class Target(Piece):
 
 
 class Indicator(Piece):
-    """What is measured. `unit_measure` is absent for yes/no and qualitative ones."""
+    """What is measured. `unit_measure` is absent for yes/no and qualitative ones.
+
+    `targets` are empty where the print names a ratio and gives it no value. `tasks` are the keys of the
+    rows of work that serve it or are judged by it.
+    """
 
     key: str
     section: str
@@ -206,7 +210,8 @@ class Indicator(Piece):
     references: Annotated[tuple[Reference, ...], Field(min_length=1)]
     leads: tuple[AgencyRef, ...] = ()
     coordinators: tuple[AgencyRef, ...] = ()
-    targets: Annotated[tuple[Target, ...], Field(min_length=1)]
+    targets: tuple[Target, ...] = ()
+    tasks: tuple[str, ...] = ()
     line: LineNumber
 
 
@@ -234,9 +239,24 @@ class Product(Piece):
     line: LineNumber
 
 
-class Task(Piece):
-    """One row of work. `group` is the sub-heading it stands under; `number` is never a key."""
+class Cell(Piece):
+    """A cell of a row of work that has no field of its own: the heading of its column, what it says, where.
 
+    Figures and the words about them are as printed; longer wording is shortened.
+    """
+
+    column: Name
+    text: Line
+    line: LineNumber
+
+
+class Task(Piece):
+    """One row of work. `group` is the sub-heading it stands under.
+
+    `key` names the row in the other files where `number`, which may repeat or be missing, does not.
+    """
+
+    key: str = ""
     number: str = ""
     section: str
     group: str = ""
@@ -245,4 +265,10 @@ class Task(Piece):
     coordinators: tuple[AgencyRef, ...] = ()
     products: tuple[Product, ...] = ()
     schedule: Schedule
+    cells: tuple[Cell, ...] = ()
     line: LineNumber
+
+    @property
+    def name(self) -> str:
+        """What the other files call it."""
+        return self.key or self.number

@@ -8,8 +8,8 @@ A plan is a folder `service/demo/<place>/` of four files, each holding its own t
 - `tasks.toml`: tasks with their agencies, products and schedules
 
 Every `line` is the 1-based line of the seed text on which the printed form starts. Agencies are
-named by the canonical name of `[[agencies]]`, sections by their `key`; anything else is refused
-with file, key and the nearest known name.
+named by the canonical name of `[[agencies]]`, sections by their `key`, tasks by their `key` or, where
+they have none, their number; anything else is refused with file, key and the nearest known name.
 """
 
 from __future__ import annotations
@@ -69,7 +69,12 @@ def load(path: Path) -> PlanFile:
         plan_file = PlanFile.model_validate(content)
     except ValidationError as error:
         raise PlanFileError("\n".join(_complaint(path, e["loc"], e["msg"]) for e in error.errors())) from None
-    complaints = [*_repeated(plan_file), *_unknown_agencies(plan_file), *_unknown_sections(plan_file)]
+    complaints = [
+        *_repeated(plan_file),
+        *_unknown_agencies(plan_file),
+        *_unknown_sections(plan_file),
+        *_unknown_tasks(plan_file),
+    ]
     if complaints:
         raise PlanFileError("\n".join(_complaint(path, loc, message) for loc, message in complaints))
     return plan_file
@@ -96,10 +101,11 @@ def _complaint(folder: Path, loc: Place, message: str) -> str:
 
 
 def _repeated(plan_file: PlanFile) -> Iterator[tuple[Place, str]]:
-    """Slugs, section and indicator keys, and agency names must each mean one thing."""
+    """Slugs, keys of sections, indicators and tasks, and agency names must each mean one thing."""
     rows = [(("agencies", i, "slug"), a.slug) for i, a in enumerate(plan_file.agencies)]
     rows += [(("sections", i, "key"), s.key) for i, s in enumerate(plan_file.sections)]
     rows += [(("indicators", i, "key"), s.key) for i, s in enumerate(plan_file.indicators)]
+    rows += [(("tasks", i, "key"), t.name) for i, t in enumerate(plan_file.tasks)]
     rows += [
         (("agencies", i, "names"), name.casefold())
         for i, agency in enumerate(plan_file.agencies)
@@ -147,6 +153,14 @@ def _unknown_sections(plan_file: PlanFile) -> Iterator[tuple[Place, str]]:
         refs = enumerate(indicator.references)
         named += [(("indicators", i, "references", j, "section"), ref.section_key) for j, ref in refs]
     yield from ((loc, _not_found(key, known, "section")) for loc, key in named if key not in known)
+
+
+def _unknown_tasks(plan_file: PlanFile) -> Iterator[tuple[Place, str]]:
+    known = {task.name for task in plan_file.tasks}
+    for i, indicator in enumerate(plan_file.indicators):
+        for j, key in enumerate(indicator.tasks):
+            if key not in known:
+                yield ("indicators", i, "tasks", j), _not_found(key, known, "task")
 
 
 def _not_found(value: str, known: set[str], noun: str) -> str:

@@ -52,7 +52,7 @@ async def write_plan(
     now: datetime,
     step: Step,
 ) -> tuple[UUID, dict[str, UUID]]:
-    """Draft the plan with everything in it, submit and publish it; its id, and the tasks by number.
+    """Draft the plan with everything in it, submit and publish it; its id, and the tasks by name.
 
     The coordinator drafts and submits, the leader publishes, as it is done at a commune.
     """
@@ -68,15 +68,15 @@ async def write_plan(
         clause = commands.provision(provision, i, plan_id, sections, agencies)
         await create_provision(coordinator, db, clause, now=next(moment))
         step(1)
-    for i, indicator in enumerate(file.indicators):
-        measured = commands.indicator(indicator, i, plan_id, sections, agencies)
-        await create_indicator(coordinator, db, measured, now=next(moment))
-        step(1)
     parts = {section.key: section.part for section in file.sections}
     tasks: dict[str, UUID] = {}
     for i, task in enumerate(file.tasks):
         work = commands.task(task, i, plan_id, parts[task.section], sections, agencies)
-        tasks[task.number] = _id(await create_task(coordinator, db, work, now=next(moment)))
+        tasks[task.name] = _id(await create_task(coordinator, db, work, now=next(moment)))
+        step(1)
+    for i, indicator in enumerate(file.indicators):
+        measured = commands.indicator(indicator, i, plan_id, sections, agencies, tasks)
+        await create_indicator(coordinator, db, measured, now=next(moment))
         step(1)
     await submit_plan(coordinator, db, plan_id, now=next(moment))
     dates = PlanPublish(effective_on=file.plan.effective_on, tracked_from=file.plan.tracked_from)

@@ -18,7 +18,7 @@ from service.domain.types import Day, Percent, Text
 Act = Literal[
     "progress", "note", "direction", "complete", "accept", "confirm", "return", "suspend", "extend", "approve"
 ]
-TaskNumber = Annotated[str, Field(min_length=1)]
+TaskName = Annotated[str, Field(min_length=1)]
 
 
 class Said(Piece):
@@ -30,7 +30,7 @@ class Said(Piece):
     """
 
     on: Day
-    task: TaskNumber
+    task: TaskName
     act: Act
     text: Text | None = None
     percent: Percent | None = None
@@ -43,7 +43,7 @@ class Round(Piece):
     """The same said of several ongoing tasks on one day."""
 
     on: Day
-    tasks: Annotated[tuple[TaskNumber, ...], Field(min_length=1)]
+    tasks: Annotated[tuple[TaskName, ...], Field(min_length=1)]
     text: Text
 
 
@@ -66,7 +66,7 @@ class Progress(Piece):
 def load(path: Path, plan: PlanFile) -> Progress:
     """Read `progress.toml` of the plan folder `path`; PlanFileError when it names a task the plan does not have."""
     progress = Progress.model_validate(tomllib.loads((path / "progress.toml").read_text(encoding="utf-8")))
-    known = {task.number for task in plan.tasks}
+    known = {task.name for task in plan.tasks}
     unknown = sorted({said.task for said in progress.said()} - known)
     if unknown:
         raise PlanFileError(f"{path / 'progress.toml'}: unknown tasks {', '.join(unknown)}")

@@ -90,12 +90,17 @@ class StandingView(View):
 
 
 class PrintedAt(Shape):
-    """Where a thing is printed: part of the document, section, number, line of the text."""
+    """Where a thing is printed: part of the document, section, number, line of the text.
+
+    column: heading of the cell `text` stands in, where a row of work has cells beside those a task
+    has fields for ("Trách nhiệm", "Đánh giá").
+    """
 
     part: Code
     section: Line | None = None
     number: Line | None = None
     line: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
+    column: Line | None = None
     text: Line | None = None
 
 

@@ -33,7 +33,10 @@ async def test_a_coordinator_adds_a_task_and_reads_back_all_of_it(
         },
         "official": str(person("my-tu.leader")),
         "budgetLine": "Sự nghiệp",
-        "references": [{"part": "annex-2", "section": "I", "number": "7", "line": 300}],
+        "references": [
+            {"part": "annex-2", "section": "I", "number": "7", "line": 300},
+            {"part": "annex-2", "section": "I", "line": 300, "column": "Đánh giá", "text": "≥ 85% (2030)"},
+        ],
     }
 
     made = await world.post("my-tu.coordinator", "/v1/tasks", command)
@@ -56,6 +59,7 @@ async def test_a_coordinator_adds_a_task_and_reads_back_all_of_it(
     assert task["official"] == {"id": str(person("my-tu.leader")), "name": "my-tu.leader"}
     assert task["schedule"]["text"] == "Trước ngày 20/12/2026"
     assert task["references"][0]["line"] == 300
+    assert (task["references"][1]["column"], task["references"][1]["text"]) == ("Đánh giá", "≥ 85% (2030)")
     assert (task["status"], task["completion"], task["percent"]) == ("not_started", "none", None)
     assert task["actions"] == ["delete", "update"]
     assert await journal(world_database, task["id"]) == [

@@ -46,6 +46,14 @@ def spoil(path: Path, old: str, new: str) -> None:
             'section = "IV.2.z"',
             "references[1].section: unknown section",
         ),
+        (
+            "indicators.toml",
+            "[[indicators]]\n",
+            '[[indicators]]\ntasks = ["1", "58"]\n',
+            "indicators[0].tasks[1]: unknown task '58'; did you mean",
+        ),
+        ("tasks.toml", 'number = "2"', 'number = "1"', "tasks[1].key: '1' is given twice"),
+        ("tasks.toml", "[[tasks]]", '[[tasks]]\nkey = "2"', "tasks[1].key: '2' is given twice"),
         ("plan.toml", 'slug = "cong-an"', 'slug = "kinh-te"', "slug: 'kinh-te' is given twice"),
         ("plan.toml", 'number = ""', 'nummer = ""', "plan.nummer: Extra inputs are not permitted"),
         (
