@@ -65,7 +65,7 @@ PLACES: Mapping[str, Place] = {
     "dong-nai": Place("75", "Đồng Nai"),
     "my-tu": Place("31567", "Mỹ Tú", "my_tu"),
     "dai-hai": Place("31561", "Đại Hải"),
-    "tien-minh": Place("11791", "Tiên Minh"),
+    "tien-minh": Place("11791", "Tiên Minh", "tien_minh"),
     "tan-hung": Place("25345", "Tân Hưng", "tan_hung"),
     "phu-thai": Place("10750", "Phú Thái"),
 }
@@ -77,15 +77,10 @@ _COMMUNE = (
 )
 AGENCIES: Mapping[str, tuple[DemoAgency, ...]] = {
     "can-tho": (_SO_KHCN,),
-    "hai-phong": (
-        DemoAgency("ubnd", "Ủy ban nhân dân thành phố Hải Phòng", AgencyKind.peoples_committee, "UBND"),
-        _SO_KHCN,
-    ),
     "dai-hai": _COMMUNE,
-    "tien-minh": _COMMUNE,
     "phu-thai": _COMMUNE,
 }
-"""Place -> agencies beside those its plan names. Cần Thơ's and Đồng Nai's committees come with the plans."""
+"""Place -> agencies beside those its plan names. The committees of cities and provinces come with the plans."""
 
 ROLE_NAMES: Mapping[Role, str] = {
     Role.viewer: "Người xem",
@@ -97,6 +92,8 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.admin: "Quản trị",
 }
 _OF_COMMUNE = {Role.coordinator: "van-hoa-xa-hoi", Role.leader: "ubnd"}
+_EVERY_LEAD = frozenset({"tan-hung", "tien-minh", "phu-thai"})
+"""Places with a reporter for each agency that leads an indicator or a task."""
 _REPORTERS = {"my-tu": ("cong-an", "van-phong", "kinh-te", "pvhcc", "agribank"), "can-tho": ("so-khcn",)}
 
 MACHINES = (
@@ -112,14 +109,14 @@ MACHINES = (
 def accounts(plans: Mapping[str, PlanFile]) -> Iterator[Account]:
     """Every person of the demo: each role at each place, and reporters for those who lead.
 
-    plans: place -> its plan file. Tân Hưng has a reporter for each agency that leads anything.
+    plans: place -> its plan file.
     """
     for place, where in PLACES.items():
         for role in Role:
             if role not in AGENCY_BOUND:
                 home = _OF_COMMUNE.get(role) if len(where.unit) == 5 else None
                 yield Account(f"{place}.{role}", place, role, f"{ROLE_NAMES[role]} {where.name} (mẫu)", home)
-        reporters = _REPORTERS.get(place, ()) if place != "tan-hung" else _leads(plans[place])
+        reporters = _leads(plans[place]) if place in _EVERY_LEAD & plans.keys() else _REPORTERS.get(place, ())
         for slug in reporters:
             name = f"{_short(place, slug, plans)}, {where.name} (mẫu)"
             yield Account(f"{place}.reporter.{slug}", place, Role.reporter, name, slug)

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
-LINES_OF_A_CELL = {"my-tu.txt": 2, "tan-hung.txt": 8}
+LINES_OF_A_CELL = {"my-tu.txt": 2, "phu-thai.txt": 8, "tan-hung.txt": 8, "tien-minh.txt": 2}
 """How far a cell may go on, blank lines not counted."""
 
 MOST_PIECES = 4
@@ -75,10 +75,13 @@ class Seed:
         return f" {' '.join(words(document))} " in f" {' '.join(self.near(line))} "
 
     def has_date(self, document: str, day: date, line: int) -> bool:
-        """Tell whether `document` is followed by its date, in figures or in words."""
+        """Tell whether `document` is followed by its date, in figures or in words.
+
+        A hyphen left out of its symbol (11/NQCP) does not make it another document.
+        """
         written = " ".join(self.near(line))
         parts = f"0?{day.day} (?:tháng |ngày )?0?{day.month} (?:năm |tháng )?{day.year}"
-        return bool(re.search(rf"(?:^| ){' '.join(words(document))} (?:ngày )?{parts}(?: |$)", written))
+        return bool(re.search(rf"(?:^| ){' ?'.join(words(document))} (?:ngày )?{parts}(?: |$)", written))
 
     def before(self, text: str, line: int) -> str:
         """The word printed just before `text`, "" when it is the first of its line."""
@@ -106,6 +109,16 @@ class Seed:
     @cached_property
     def _all(self) -> str:
         return f" {' '.join(word for row in self.rows for word in row)} "
+
+
+def unaccounted(cell: list[str], agencies: list[list[str]]) -> str:
+    """What is left of a cell once every agency has been taken out, each once, its longest printed name first."""
+    rest = f" {' '.join(cell)} "
+    for names in agencies:
+        forms = sorted((" ".join(words(name)) for name in names), key=len, reverse=True)
+        found = next((form for form in forms if f" {form} " in rest), None)
+        rest = rest.replace(f" {found} ", " ", 1) if found else f"{rest}not there: {names[0]}"
+    return rest.strip()
 
 
 def _continues(

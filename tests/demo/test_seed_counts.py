@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from service.demo.pieces import Indicator, Reference, Task
 from service.demo.plan_file import PlanFile, load
 from service.domain.schedules import Occurrence, ScheduleKind, occurrences
-from tests.demo.printed import SEEDS, Seed, words
+from tests.demo.printed import SEEDS, Seed, unaccounted, words
 
 pytestmark = [
     pytest.mark.shared,
@@ -25,6 +25,7 @@ pytestmark = [
 DEMO = Path(__file__).resolve().parents[2] / "service" / "demo"
 MY_TU = load(DEMO / "my_tu")
 TAN_HUNG = load(DEMO / "tan_hung")
+TIEN_MINH = load(DEMO / "tien_minh")
 QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 LAST_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
@@ -145,16 +146,6 @@ def test_every_cell_of_my_tus_annexes_is_accounted_for() -> None:
     assert wrong == []
 
 
-def unaccounted(cell: list[str], agencies: list[list[str]]) -> str:
-    """What is left of a cell once every agency has been taken out, each once, its longest printed name first."""
-    rest = f" {' '.join(cell)} "
-    for names in agencies:
-        forms = sorted((" ".join(words(name)) for name in names), key=len, reverse=True)
-        found = next((form for form in forms if f" {form} " in rest), None)
-        rest = rest.replace(f" {found} ", " ", 1) if found else f"{rest}not there: {names[0]}"
-    return rest.strip()
-
-
 def test_tan_hung_has_17_indicators_13_tasks_and_13_products() -> None:
     tasks = TAN_HUNG.tasks
 
@@ -165,7 +156,14 @@ def test_tan_hung_has_17_indicators_13_tasks_and_13_products() -> None:
     assert len(products) == 13
 
 
-@pytest.mark.parametrize("plan_file", [MY_TU, TAN_HUNG], ids=["my_tu", "tan_hung"])
+def test_tien_minh_has_21_tasks_of_which_16_go_on_and_two_wait() -> None:
+    kinds = Counter(task.schedule.kind.value for task in TIEN_MINH.tasks)
+
+    assert len(TIEN_MINH.tasks) == 21
+    assert kinds == {"ongoing": 16, "by_date": 3, "conditional": 2}
+
+
+@pytest.mark.parametrize("plan_file", [MY_TU, TAN_HUNG, TIEN_MINH], ids=lambda plan_file: plan_file.seed)
 def test_every_deadline_is_read_as_its_words_say(plan_file: PlanFile) -> None:
     year = plan_file.plan.period_end.year
 
@@ -181,8 +179,13 @@ def test_every_deadline_is_read_as_its_words_say(plan_file: PlanFile) -> None:
 
 def read(text: str, year: int) -> tuple[str, date | None, date | None]:
     """Read a printed deadline once more, apart from the service: kind, first day, last day in time."""
-    if text == "Thường xuyên":
+    if text.removeprefix("Thực hiện ").casefold().startswith("thường xuyên"):
         return ("ongoing", None, None)
+    if "theo chỉ đạo của" in text.casefold():
+        return ("conditional", None, None)
+    if before := re.fullmatch(r"Trước ngày (\d+)/(\d+)/(\d{4})", text):
+        day, month, printed_year = map(int, before.groups())
+        return ("by_date", None, date(printed_year, month, day) - timedelta(days=1))
     if text == "Định kỳ":
         return ("recurring", date(year, 1, 1), date(year, 12, 31))
     if school := re.fullmatch(r"Năm học (\d{4})-(\d{4})", text):

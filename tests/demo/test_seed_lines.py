@@ -72,17 +72,18 @@ def own_and_above(plan_file: PlanFile, key: str) -> Iterator[Section]:
 
 def test_the_head_and_the_signature_are_printed(plan_file: PlanFile, seed: Seed) -> None:
     plan = plan_file.plan
-    issued = (
-        date.fromisoformat(f"{plan.issued_on}-01") if plan.issued_on and len(plan.issued_on) == 7 else None
-    )
+    names = ("năm", "tháng", "ngày")
 
-    printed_date = f"tháng {issued.month} năm {issued.year}" if issued else f"năm {plan.issued_on}"
+    # Year, month and day, as far as they are known, are printed the other way round.
+    known = zip(names, map(int, plan.issued_on.split("-")), strict=False) if plan.issued_on else ()
+    printed_date = " ".join(reversed([f"{name} {number}" for name, number in known]))
     signed = [plan.signature.authority, plan.signature.capacity, plan.signature.position, plan.signature.name]
 
     assert seed.has_anywhere(plan.symbol) and seed.has_anywhere(plan.place)
     assert seed.has_anywhere(printed_date)
     assert seed.has_anywhere(f"năm {plan.period_end.year}")
-    below = range(plan.signature.line, plan.signature.line + 5)
+    # The name stands below an empty space for the hand, or below the recipients beside it.
+    below = range(plan.signature.line, plan.signature.line + 17)
     assert [part for part in signed if part and not any(seed.has(part, n, reach=1) for n in below)] == []
 
 
@@ -257,12 +258,23 @@ def test_every_target_is_printed_and_read_as_the_sign_before_it_says(plan_file: 
     assert (unprinted, misread, figures, sign_left_out, percent) == ([], [], [], [], [])
 
 
-def test_every_target_is_due_with_the_plan_or_with_the_task_that_prints_it(
+def test_every_target_is_due_with_the_plan_the_task_that_prints_it_or_the_year_beside_it(
     plan_file: PlanFile, seed: Seed
 ) -> None:
-    def dues(line: int) -> set[date | None]:
+    first, last = plan_file.plan.period_start, plan_file.plan.period_end
+
+    def years(line: int) -> set[int]:
+        """The years printed after a figure, or in the headings above it."""
+        heading = max((s.line, s.key) for s in plan_file.sections if s.line <= line)[1]
+        near = seed.between(line, last_line(plan_file, line, seed)) + seed.near(line)
+        near += [word for s in own_and_above(plan_file, heading) for word in seed.between(s.line, s.line)]
+        return {int(word) for word in near if word.isdigit() and first.year <= int(word) <= last.year}
+
+    def dues(line: int) -> set[date]:
         rows = [t for t in plan_file.tasks if t.line <= line <= last_line(plan_file, t.line, seed)]
-        return {plan_file.plan.period_end} if not rows else {t.schedule.due for t in rows}
+        whole = {last} if not rows else {t.schedule.due or last for t in rows}
+        # A plan of one year names no years beside its figures.
+        return whole if first.year == last.year else whole | {date(year, 12, 31) for year in years(line)}
 
     targets = [target for i in plan_file.indicators for target in i.targets]
 
