@@ -67,7 +67,7 @@ PLACES: Mapping[str, Place] = {
     "dai-hai": Place("31561", "Đại Hải"),
     "tien-minh": Place("11791", "Tiên Minh", "tien_minh"),
     "tan-hung": Place("25345", "Tân Hưng", "tan_hung"),
-    "phu-thai": Place("10750", "Phú Thái"),
+    "phu-thai": Place("10750", "Phú Thái", "phu_thai"),
 }
 
 _SO_KHCN = DemoAgency("so-khcn", "Sở Khoa học và Công nghệ", AgencyKind.upper_department, "Sở KH&CN")
@@ -78,7 +78,6 @@ _COMMUNE = (
 AGENCIES: Mapping[str, tuple[DemoAgency, ...]] = {
     "can-tho": (_SO_KHCN,),
     "dai-hai": _COMMUNE,
-    "phu-thai": _COMMUNE,
 }
 """Place -> agencies beside those its plan names. The committees of cities and provinces come with the plans."""
 

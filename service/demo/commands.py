@@ -29,7 +29,7 @@ Tasks = Mapping[str, UUID]
 
 
 def agency(piece: Agency, unit: str) -> AgencyCreate:
-    """An agency of the plan's unit, or of the upper unit it names; members are never printed in the two plans."""
+    """An agency of the plan's unit, or of the upper unit it names; its members are looked up by whoever makes it."""
     return AgencyCreate.model_validate(
         {
             "unit": piece.upper_unit or unit,

@@ -34,13 +34,18 @@ Known = dict[tuple[str, str], UUID]
 """(code of the unit, name) -> id."""
 
 
-def wanted_agencies(files: Mapping[str, PlanFile]) -> Iterator[AgencyCreate]:
-    """Every agency the demo needs: those its plans name, and those of places without a plan."""
+def wanted_agencies(files: Mapping[str, PlanFile]) -> Iterator[tuple[AgencyCreate, tuple[str, ...]]]:
+    """Every agency the demo needs, with the names of its members, who come before it and are of its unit.
+
+    Those that the plans name, and those of places without a plan.
+    """
     for file in files.values():
-        yield from (commands.agency(piece, file.unit) for piece in file.agencies)
+        for piece in sorted(file.agencies, key=lambda agency: bool(agency.members)):
+            yield commands.agency(piece, file.unit), piece.members
     for place, several in AGENCIES.items():
         for one in several:
-            yield AgencyCreate(unit=PLACES[place].unit, name=one.name, kind=one.kind, short_name=one.short)
+            unit = PLACES[place].unit
+            yield AgencyCreate(unit=unit, name=one.name, kind=one.kind, short_name=one.short), ()
 
 
 async def ensure_agencies(
@@ -52,8 +57,11 @@ async def ensure_agencies(
         query = AgencyQuery(unit=where.unit, fields="id,name,unit", limit=200)
         async for item in _every(lambda q: list_agencies(principal, db, q), query):
             known[item["unit"]["code"], item["name"]] = UUID(item["id"])
-    for command in wanted_agencies(files):
+    for command, members in wanted_agencies(files):
         if (command.unit, command.name) not in known:
+            command = command.model_copy(
+                update={"members": tuple(known[command.unit, name] for name in members)}
+            )
             made = json.loads(await create_agency(principal, db, command, now=now))
             known[command.unit, command.name] = UUID(made["id"])
         step(1)

@@ -38,8 +38,8 @@ def size(file: PlanFile) -> int:
 
 
 def drafted_at(file: PlanFile, now: datetime) -> datetime:
-    """The morning of the day the paper takes effect: from then on the plan is here. Never after now."""
-    return min(datetime.combine(file.plan.effective_on, time(8), VIET_NAM), now)
+    """The morning of the day the plan is followed here from; its paper may be older. Never after now."""
+    return min(datetime.combine(file.plan.tracked_from, time(8), VIET_NAM), now)
 
 
 async def write_plan(

@@ -97,6 +97,25 @@ def serving(database: TestDatabase, now: datetime) -> Any:
     return opened(database.service_url, SAURO_DEMO="1", SAURO_NOW=now.isoformat())
 
 
+async def test_tien_minh_and_phu_thai_count_as_by_hand_from_the_documents(april: TestDatabase) -> None:
+    async with serving(april, ISSUED) as world:
+        city = await signed_in(world, "hai-phong.viewer")
+        tien_minh = await city.every("/v1/tasks", unit="11791")
+        phu_thai = await city.every("/v1/tasks", unit="10750")
+        measured = await city.every("/v1/indicators", unit="10750")
+        named = await city.every("/v1/indicators", unit="11791")
+
+    cells = Counter(ref["column"] for task in phu_thai for ref in task["references"] if ref["column"])
+    judged = {task["id"] for item in measured for task in item["tasks"]}
+    assert (len(tien_minh), len(phu_thai), len(named), len(measured)) == (21, 9, 17, 30)
+    assert sum(len(task["deliverables"]) for task in tien_minh) == 21
+    assert Counter(task["schedule"]["kind"] for task in phu_thai) == {
+        "milestones": 2, "period": 3, "ongoing": 2, "recurring": 1, "by_date": 1,
+    }  # fmt: skip
+    assert cells == {"Việc phải làm": 9, "Trách nhiệm": 9, "Đánh giá": 9}
+    assert judged == {task["id"] for task in phu_thai}
+
+
 async def test_my_tu_and_tan_hung_count_as_by_hand_from_the_documents(april: TestDatabase) -> None:
     async with serving(april, ISSUED) as world:
         nation = await signed_in(world, "vn.viewer")
@@ -181,6 +200,30 @@ async def test_a_plan_s_head_papers_and_headings_are_those_of_the_file(
 
 
 @pytest.mark.parametrize("place", FILES)
+async def test_every_agency_of_the_unit_is_that_of_the_file_with_its_members(
+    april: TestDatabase, place: str
+) -> None:
+    async with serving(april, ISSUED) as world:
+        viewer = await signed_in(world, f"{place}.viewer")
+        found = await viewer.every("/v1/agencies", unit=UNIT[place])
+
+    assert {
+        (
+            a["name"],
+            a["kind"],
+            a["collective"],
+            frozenset(a["aliases"]),
+            frozenset(m["name"] for m in a["members"]),
+        )
+        for a in found
+    } == {
+        (a.name, a.kind, a.collective, frozenset(a.aliases), frozenset(a.members))
+        for a in FILES[place].agencies
+        if not a.upper_unit
+    }
+
+
+@pytest.mark.parametrize("place", FILES)
 async def test_every_indicator_is_that_of_the_file_with_all_it_is_printed_with(
     april: TestDatabase, place: str
 ) -> None:
@@ -238,6 +281,9 @@ async def test_every_task_is_that_of_the_file_with_agencies_products_and_schedul
         assert read["due"] == day(printed.due) or printed.printed_date is not None
         assert (read["printedDate"], read["exclusive"]) == (day(printed.printed_date), printed.exclusive)
         assert (read["rrule"], read["onRequest"]) == (printed.rrule, printed.on_request)
+        assert [(part["name"], part["start"], part["due"]) for part in read["parts"]] == [
+            (part.name, day(part.start), day(part.due)) for part in printed.parts
+        ]
         assert set(printed.assumed) <= set(read["assumed"])
         assert read["problems"] == list(printed.problems)
         part = sections[piece.section].part

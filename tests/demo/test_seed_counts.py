@@ -26,6 +26,8 @@ DEMO = Path(__file__).resolve().parents[2] / "service" / "demo"
 MY_TU = load(DEMO / "my_tu")
 TAN_HUNG = load(DEMO / "tan_hung")
 TIEN_MINH = load(DEMO / "tien_minh")
+PHU_THAI = load(DEMO / "phu_thai")
+ALL = [MY_TU, TAN_HUNG, TIEN_MINH, PHU_THAI]
 QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 LAST_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
@@ -163,7 +165,16 @@ def test_tien_minh_has_21_tasks_of_which_16_go_on_and_two_wait() -> None:
     assert kinds == {"ongoing": 16, "by_date": 3, "conditional": 2}
 
 
-@pytest.mark.parametrize("plan_file", [MY_TU, TAN_HUNG, TIEN_MINH], ids=lambda plan_file: plan_file.seed)
+def test_phu_thai_has_9_tasks_of_which_two_have_milestones_and_two_go_on() -> None:
+    kinds = {task.key: task.schedule.kind.value for task in PHU_THAI.tasks}
+
+    assert kinds == {
+        "1": "milestones", "2": "by_date", "3": "period", "4": "recurring", "5": "ongoing",
+        "6": "milestones", "7": "period", "8": "period", "9": "ongoing",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("plan_file", ALL, ids=lambda plan_file: plan_file.seed)
 def test_every_deadline_is_read_as_its_words_say(plan_file: PlanFile) -> None:
     year = plan_file.plan.period_end.year
 
@@ -186,6 +197,12 @@ def read(text: str, year: int) -> tuple[str, date | None, date | None]:
     if before := re.fullmatch(r"Trước ngày (\d+)/(\d+)/(\d{4})", text):
         day, month, printed_year = map(int, before.groups())
         return ("by_date", None, date(printed_year, month, day) - timedelta(days=1))
+    if spans := re.findall(r"(\d{4})–(\d{4})", text):
+        kind = "milestones" if len(spans) > 1 else "recurring" if "hằng năm" in text.casefold() else "period"
+        start = None if kind == "milestones" else date(int(spans[0][0]), 1, 1)
+        return (kind, start, date(int(spans[-1][1]), 12, 31))
+    if before := re.search(r" trước (\d{4})$", text):
+        return ("by_date", None, date(int(before[1]) - 1, 12, 31))
     if text == "Định kỳ":
         return ("recurring", date(year, 1, 1), date(year, 12, 31))
     if school := re.fullmatch(r"Năm học (\d{4})-(\d{4})", text):

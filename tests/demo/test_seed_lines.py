@@ -51,6 +51,15 @@ def last_line(plan_file: PlanFile, line: int, seed: Seed) -> int:
     return min((row.line for row in rows if row.line > line), default=len(seed.lines) + 1) - 1
 
 
+def row_of(plan_file: PlanFile, line: int, seed: Seed) -> range:
+    """The lines of the row of work that `line` lies in, else those of what begins on it."""
+    rows = [*plan_file.sections, *plan_file.provisions, *plan_file.tasks]
+    start = max((row.line for row in rows if row.line <= line), default=0)
+    if all(task.line != start for task in plan_file.tasks):
+        return range(line, last_line(plan_file, line, seed) + 1)
+    return range(start, min((row.line for row in rows if row.line > start), default=len(seed.lines) + 1))
+
+
 def names_of(plan_file: PlanFile, name: str) -> tuple[str, ...]:
     """Every way the plan prints an agency."""
     agency = next(agency for agency in plan_file.agencies if agency.name == name)
@@ -246,7 +255,7 @@ def test_every_target_is_printed_and_read_as_the_sign_before_it_says(plan_file: 
     figures = [
         (i.key, t.text)
         for i, t in targets
-        if t.value is not None and t.value not in map(int, numbers(t.text))
+        if {n for n in (t.value, t.low, t.high) if n is not None} - figures_of(t.text)
     ]
     sign_left_out = [
         (i.key, t.text)
@@ -264,14 +273,14 @@ def test_every_target_is_due_with_the_plan_the_task_that_prints_it_or_the_year_b
     first, last = plan_file.plan.period_start, plan_file.plan.period_end
 
     def years(line: int) -> set[int]:
-        """The years printed after a figure, or in the headings above it."""
-        heading = max((s.line, s.key) for s in plan_file.sections if s.line <= line)[1]
-        near = seed.between(line, last_line(plan_file, line, seed)) + seed.near(line)
-        near += [word for s in own_and_above(plan_file, heading) for word in seed.between(s.line, s.line)]
+        """The years printed from the heading, clause or row above a figure to the end of what it is in."""
+        above = [*plan_file.sections, *plan_file.provisions, *plan_file.tasks]
+        start = max(row.line for row in above if row.line <= line)
+        near = seed.between(start, last_line(plan_file, line, seed)) + seed.near(line)
         return {int(word) for word in near if word.isdigit() and first.year <= int(word) <= last.year}
 
     def dues(line: int) -> set[date]:
-        rows = [t for t in plan_file.tasks if t.line <= line <= last_line(plan_file, t.line, seed)]
+        rows = [t for t in plan_file.tasks if t.line == row_of(plan_file, line, seed).start]
         whole = {last} if not rows else {t.schedule.due or last for t in rows}
         # A plan of one year names no years beside its figures.
         return whole if first.year == last.year else whole | {date(year, 12, 31) for year in years(line)}
@@ -283,12 +292,21 @@ def test_every_target_is_due_with_the_plan_the_task_that_prints_it_or_the_year_b
     assert wrong == []
 
 
+def figures_of(text: str) -> set[float]:
+    """The figures of a text; a comma stands before the tenths."""
+    return {float(figure.replace(",", ".")) for figure in re.findall(r"\d+(?:,\d+)?", text)}
+
+
 def read_sign(text: str) -> tuple[str, str]:
     """Read comparator and evaluate_as from the printed words, apart from what the data say."""
     if not numbers(text):
         return ("boolean", "boolean") if words(text)[0] == "có" else ("qualitative", "qualitative")
     if re.search(r"≥|tối thiểu|ít nhất|trở lên", text.casefold()):
         return ("ge", "ge")
+    if re.search(r"\d\s*[-–]\s*\d", text):
+        return ("range", "ge")
+    if text.casefold().startswith("khoảng"):
+        return ("approx", "approx")
     return ("gt", "gt") if re.search(r"\b(hơn|trên)\b", text.casefold()) else ("eq", "ge")
 
 
@@ -323,17 +341,18 @@ def test_every_lead_and_coordinator_is_printed_in_the_row(plan_file: PlanFile, s
         (item, ref) for item in items(plan_file) for ref in (*item.leads, *item.coordinators)
     ]
 
+    def row(item: Indicator | Task, line: int) -> range | None:
+        """The row `line` lies in: that of the item, or one that prints the indicator again."""
+        references = item.references if isinstance(item, Indicator) else ()
+        places = [item.line, *(reference.line for reference in references)]
+        return next((r for r in (row_of(plan_file, n, seed) for n in places) if line in r), None)
+
+    rows = [(item, ref, row(item, ref.line or item.line)) for item, ref in named]
+    outside = [(item.line, ref.agency) for item, ref, lines in rows if lines is None]
     missing = [
         (item.line, ref.agency)
-        for item, ref in named
-        if not named_at(
-            plan_file, seed, ref.agency, ref.line or item.line, last=last_line(plan_file, item.line, seed)
-        )
-    ]
-    outside = [
-        (item.line, ref.agency)
-        for item, ref in named
-        if ref.line and not item.line <= ref.line <= last_line(plan_file, item.line, seed)
+        for item, ref, lines in rows
+        if lines and not named_at(plan_file, seed, ref.agency, ref.line or item.line, last=max(lines))
     ]
 
     assert (missing, outside) == ([], [])
@@ -351,16 +370,24 @@ def test_every_task_prints_number_group_schedule_and_the_figures_of_its_title(
         (t.number, p.line)
         for t in plan_file.tasks
         for p in t.products
-        if not t.line <= p.line <= last_line(plan_file, t.line, seed)
+        if p.line not in row_of(plan_file, t.line, seed)
     ]
     wording = [(t.line, text) for t in plan_file.tasks for text in (t.title, *(p.name for p in t.products))]
+    columns = [
+        (t.name, c.column, c.line)
+        for t in plan_file.tasks
+        for c in t.cells
+        if c.line not in row_of(plan_file, t.line, seed)
+        or not seed.has_anywhere(c.column)
+        or set(numbers(c.text)) - set(seed.near(c.line))
+    ]
     figures = [
         (line, text)
         for line, text in (*wording, *((i.line, i.name) for i in plan_file.indicators))
-        if set(numbers(text)) - set(seed.between(line, last_line(plan_file, line, seed)))
+        if set(numbers(text)) - {*seed.between(line, last_line(plan_file, line, seed)), *seed.near(line)}
     ]
 
-    assert (numbered, grouped, timed, astray, figures) == ([], [], [], [], [])
+    assert (numbered, grouped, timed, astray, columns, figures) == ([], [], [], [], [], [])
 
 
 def test_titles_are_our_own_words_not_copies(plan_file: PlanFile, seed: Seed) -> None:
@@ -373,6 +400,7 @@ def test_titles_are_our_own_words_not_copies(plan_file: PlanFile, seed: Seed) ->
         *(target.name for indicator in plan_file.indicators for target in indicator.targets),
         *(task.title for task in plan_file.tasks),
         *(product.name for task in plan_file.tasks for product in task.products),
+        *(cell.text for task in plan_file.tasks for cell in task.cells),
     ]
 
     names = [name for agency in plan_file.agencies for name in (agency.name, *agency.aliases)]

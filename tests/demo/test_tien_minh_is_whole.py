@@ -116,9 +116,7 @@ def test_every_paragraph_of_the_body_begins_a_provision() -> None:
     continued = {49, 123}
 
     paragraphs = {
-        n
-        for n in range(23, recipients - 4)
-        if seed.rows[n - 1] and n not in headings and n not in continued
+        n for n in range(23, recipients - 4) if seed.rows[n - 1] and n not in headings and n not in continued
     }
 
     assert {provision.line for provision in PLAN.provisions} == paragraphs
