@@ -64,7 +64,7 @@ PLACES: Mapping[str, Place] = {
     "hai-phong": Place("31", "Hải Phòng"),
     "dong-nai": Place("75", "Đồng Nai"),
     "my-tu": Place("31567", "Mỹ Tú", "my_tu"),
-    "dai-hai": Place("31561", "Đại Hải"),
+    "dai-hai": Place("31561", "Đại Hải", "dai_hai"),
     "tien-minh": Place("11791", "Tiên Minh", "tien_minh"),
     "tan-hung": Place("25345", "Tân Hưng", "tan_hung"),
     "phu-thai": Place("10750", "Phú Thái", "phu_thai"),
@@ -77,7 +77,6 @@ _COMMUNE = (
 )
 AGENCIES: Mapping[str, tuple[DemoAgency, ...]] = {
     "can-tho": (_SO_KHCN,),
-    "dai-hai": _COMMUNE,
 }
 """Place -> agencies beside those its plan names. The committees of cities and provinces come with the plans."""
 
@@ -93,7 +92,11 @@ ROLE_NAMES: Mapping[Role, str] = {
 _OF_COMMUNE = {Role.coordinator: "van-hoa-xa-hoi", Role.leader: "ubnd"}
 _EVERY_LEAD = frozenset({"tan-hung", "tien-minh", "phu-thai"})
 """Places with a reporter for each agency that leads an indicator or a task."""
-_REPORTERS = {"my-tu": ("cong-an", "van-phong", "kinh-te", "pvhcc", "agribank"), "can-tho": ("so-khcn",)}
+_REPORTERS = {
+    "my-tu": ("cong-an", "van-phong", "kinh-te", "pvhcc", "agribank"),
+    "dai-hai": ("van-hoa-xa-hoi", "van-phong", "kinh-te", "pvhcc", "cong-an", "tram-y-te", "xa-doan"),
+    "can-tho": ("so-khcn",),
+}
 
 MACHINES = (
     Machine(

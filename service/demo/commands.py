@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from service.demo.accounts import SOURCE
-from service.demo.pieces import Agency, Document, Indicator, Provision, Section, Target, Task
+from service.demo.pieces import Agency, Document, Indicator, Provision, Schedule, Section, Target, Task
 from service.demo.plan_file import PlanFile
 from service.domain.agencies import AgencyCreate
 from service.domain.indicators import IndicatorCreate, IndicatorRole
@@ -29,7 +29,11 @@ Tasks = Mapping[str, UUID]
 
 
 def agency(piece: Agency, unit: str) -> AgencyCreate:
+<<<<<<< HEAD
     """An agency of the plan's unit, or of the upper unit it names; its members are looked up by whoever makes it."""
+=======
+    """An agency of the plan's unit, or of the upper unit it names; members are never printed in the plans."""
+>>>>>>> c90be71 (The plan of Đại Hải as demo data: 51 tasks, 58 products with times of their own, 24 indicators of which 23 are tasks as well; a conditional deadline keeps the last day the print allows)
     return AgencyCreate.model_validate(
         {
             "unit": piece.upper_unit or unit,
@@ -167,8 +171,11 @@ def task(
                 )
                 for ref in refs
             ],
-            "deliverables": [{"name": product.name} for product in piece.products],
-            "schedule": schedule(piece),
+            "deliverables": [
+                {"name": product.name, "schedule": schedule(product.schedule) if product.schedule else None}
+                for product in piece.products
+            ],
+            "schedule": schedule(piece.schedule),
             "references": [
                 {**row, "line": piece.line},
                 *({**row, **cell.model_dump()} for cell in piece.cells),
@@ -178,9 +185,9 @@ def task(
     )
 
 
-def schedule(piece: Task) -> ScheduleWrite:
-    """The deadline without the line it is printed on."""
-    return ScheduleWrite.model_validate(piece.schedule.model_dump(by_alias=False, exclude={"line"}))
+def schedule(piece: Schedule) -> ScheduleWrite:
+    """A deadline without the line it is printed on."""
+    return ScheduleWrite.model_validate(piece.model_dump(by_alias=False, exclude={"line"}))
 
 
 def _document(piece: Document) -> dict[str, str | None]:

@@ -20,6 +20,7 @@ from service.demo.plan_file import PlanFile
 from service.demo.plans import Step
 from service.demo.progress import Said
 from service.domain.access import Principal
+from service.domain.deliverables import Acceptance
 from service.domain.extension_requests import (
     ExtensionApproval,
     ExtensionRequestCreate,
@@ -69,7 +70,8 @@ async def enact(
     slugs = {piece.name: piece.slug for piece in file.agencies}
     leads = {task.name: [ref.agency for ref in task.leads] for task in file.tasks}
     for now, said in moments:
-        own = next((name for name in leads[said.task] if f"reporter.{slugs[name]}" in crew), None)
+        asked = [name for name in leads[said.task] if said.by in {None, slugs[name]}]
+        own = next((name for name in asked if f"reporter.{slugs[name]}" in crew), None)
         speaker = crew["coordinator"] if own is None else crew[f"reporter.{slugs[own]}"]
         agency = None if own is None else agencies[own]
         await _ACTS[said.act](Stage(db, said, tasks[said.task], crew, speaker, agency, now))
@@ -121,10 +123,12 @@ async def _complete(stage: Stage) -> None:
 
 
 async def _accept(stage: Stage) -> None:
-    """All products of the task."""
-    found = json.loads(await list_deliverables(stage.confirmer, stage.db, stage.task))
-    for product in found["items"]:
-        await accept_deliverable(stage.confirmer, stage.db, UUID(product["id"]), None, now=stage.now)
+    """One product of the task, or all of them."""
+    found = json.loads(await list_deliverables(stage.confirmer, stage.db, stage.task))["items"]
+    which = stage.said.product
+    for product in found if which is None else found[which - 1 : which]:
+        delivered = Acceptance(done_on=stage.said.done_on)
+        await accept_deliverable(stage.confirmer, stage.db, UUID(product["id"]), delivered, now=stage.now)
 
 
 async def _confirm(stage: Stage) -> None:

@@ -235,7 +235,7 @@ class Product(Piece):
     """What a task yields; `schedule` only where the print gives it a time of its own."""
 
     name: Name
-    schedule: str | None = None
+    schedule: Schedule | None = None
     line: LineNumber
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.demo.pieces import Piece
+from service.demo.pieces import Piece, Slug
 from service.demo.plan_file import PlanFile, PlanFileError
 from service.domain.calendars import VIET_NAM
 from service.domain.types import Day, Percent, Text
@@ -25,8 +25,9 @@ class Said(Piece):
     """One statement or act.
 
     due: the day an extension asks for; `approve` answers the request before it. occurrence: which one
-    of a recurring task, counted from 1.
-    `accept` takes over all products of the task.
+    of a recurring task, or which milestone, counted from 1.
+    `accept` takes over one product of the task (product: which, counted from 1), or all of them.
+    by: slug of the lead that speaks, where not the first one with a reporter does.
     """
 
     on: Day
@@ -37,6 +38,8 @@ class Said(Piece):
     done_on: Day | None = None
     due: Day | None = None
     occurrence: Annotated[int | None, Field(ge=1)] = None
+    product: Annotated[int | None, Field(ge=1)] = None
+    by: Slug | None = None
 
 
 class Round(Piece):

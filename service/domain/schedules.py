@@ -142,8 +142,10 @@ class Schedule(View):
     text: the printed words. due: the last day in time. printed_date with exclusive: the
     day of a "trước ngày …", which itself is late. rrule: RFC 5545, without DTSTART; start
     (else the plan's first day) is where it begins and due, if any, where it ends.
-    on_request: also whenever asked. assumed, problems: machine codes of what the reading
-    took for granted and of what a person should look at.
+    on_request: also whenever asked. Of a conditional one, due is the last day the print
+    allows ("trong năm, khi có chủ trương"): nobody is late by it before an act has set a
+    day. assumed, problems: machine codes of what the reading took for granted and of what
+    a person should look at.
     """
 
     text: Line | None = None
@@ -212,7 +214,7 @@ class _Fault(NamedTuple):
 
 
 _DATED = {ScheduleKind.BY_DATE, ScheduleKind.PERIOD}
-_MAY_HAVE_DUE = _DATED | {ScheduleKind.MILESTONES, ScheduleKind.RECURRING}
+_MAY_HAVE_DUE = _DATED | {ScheduleKind.MILESTONES, ScheduleKind.RECURRING, ScheduleKind.CONDITIONAL}
 
 
 def _faults(write: ScheduleWrite) -> Iterator[_Fault]:

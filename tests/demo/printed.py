@@ -17,10 +17,12 @@ from itertools import islice
 from pathlib import Path
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
-LINES_OF_A_CELL = {"my-tu.txt": 2, "phu-thai.txt": 8, "tan-hung.txt": 8, "tien-minh.txt": 2}
+LINES_OF_A_CELL = {"dai-hai.txt": 8, "my-tu.txt": 2, "phu-thai.txt": 8, "tan-hung.txt": 8, "tien-minh.txt": 2}
 """How far a cell may go on, blank lines not counted."""
 
 MOST_PIECES = 4
+MORE_PIECES = {"dai-hai.txt": 5}
+"""Over how many lines what is looked for may be broken, where narrow columns break it more often."""
 
 
 def words(text: str) -> list[str]:
@@ -42,6 +44,7 @@ class Seed:
         self.name = name
         self.lines = (SEEDS / name).read_text(encoding="utf-8").split("\n")
         self.reach = LINES_OF_A_CELL[name]
+        self.pieces = MORE_PIECES.get(name, MOST_PIECES)
 
     @cached_property
     def rows(self) -> list[list[str]]:
@@ -51,6 +54,10 @@ class Seed:
     def between(self, first: int, last: int) -> list[str]:
         """The words from line `first` to line `last`, both included."""
         return [word for row in self.rows[first - 1 : last] for word in row]
+
+    def printed_from(self, line: int, lines: int) -> list[int]:
+        """The numbers of `lines` lines from `line` on, blank ones passed over."""
+        return list(islice((n for n in range(line, len(self.lines) + 1) if self.rows[n - 1]), lines))
 
     def near(self, line: int) -> list[str]:
         """The words of a cell that may go on below `line`."""
@@ -64,7 +71,7 @@ class Seed:
     def has(self, text: str, line: int, reach: int | None = None, last: int | None = None) -> bool:
         """Tell whether `text` begins on `line` and ends within reach, and not below line `last`."""
         rows = self._below(line, reach or self.reach, last)
-        return bool(rows) and _continues(words(text), rows[:1], rows[1:], MOST_PIECES)
+        return bool(rows) and _continues(words(text), rows[:1], rows[1:], self.pieces)
 
     def has_anywhere(self, text: str) -> bool:
         """Tell whether `text` is printed on some line, or from some line on."""

@@ -97,7 +97,10 @@ def test_a_due_date_that_contradicts_the_printed_day_is_refused() -> None:
         ),
         ({"kind": "ongoing", "due": "2026-12-31"}, [("due", "due_not_allowed")]),
         ({"kind": "ongoing", "printedDate": "2026-12-31"}, [("printedDate", "field_not_for_kind")]),
-        ({"kind": "conditional", "due": "2026-12-31"}, [("due", "due_not_allowed")]),
+        (
+            {"kind": "conditional", "start": "2026-01-01", "due": "2025-12-31"},
+            [("start", "start_after_due")],
+        ),
         ({"kind": "unparsed", "due": "2026-12-31"}, [("due", "due_not_allowed")]),
         ({"kind": "recurring"}, [("rrule", "rrule_missing")]),
         ({"kind": "recurring", "rrule": "FREQ=DAILY"}, [("rrule", "rrule_too_often")]),
@@ -260,6 +263,16 @@ def test_a_conditional_schedule_is_due_when_an_act_says_so() -> None:
 
     assert due_on(waiting) is None
     assert due_on(triggered) == date(2026, 6, 15)
+
+
+def test_a_conditional_schedule_keeps_the_last_day_the_print_allows_and_is_not_due_by_it() -> None:
+    waiting = settled(
+        text="Trong năm 2026", kind="conditional", condition="Khi có chủ trương", due="2026-12-31"
+    )
+
+    assert waiting.due == date(2026, 12, 31)
+    assert due_on(waiting) is None
+    assert due_sort(waiting) == NEVER
 
 
 def test_the_undated_sort_behind_every_date_and_the_recurring_by_their_first_open_occurrence() -> None:
