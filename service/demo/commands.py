@@ -29,11 +29,7 @@ Tasks = Mapping[str, UUID]
 
 
 def agency(piece: Agency, unit: str) -> AgencyCreate:
-<<<<<<< HEAD
     """An agency of the plan's unit, or of the upper unit it names; its members are looked up by whoever makes it."""
-=======
-    """An agency of the plan's unit, or of the upper unit it names; members are never printed in the plans."""
->>>>>>> c90be71 (The plan of Đại Hải as demo data: 51 tasks, 58 products with times of their own, 24 indicators of which 23 are tasks as well; a conditional deadline keeps the last day the print allows)
     return AgencyCreate.model_validate(
         {
             "unit": piece.upper_unit or unit,

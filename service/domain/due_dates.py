@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from service.domain.schedules import Schedule, ScheduleKind
+from service.domain.schedules import Schedule, ScheduleKind, occurrences
 from service.domain.types import View
 
 
@@ -82,6 +82,7 @@ class PlanDates(View):
     title: str
     status: str
     period_start: date
+    period_end: date
 
 
 class DueDate(View):
@@ -129,11 +130,12 @@ def due_dates(
 ) -> DueDates:
     """Every day of the plan from `first` to `last`, both included; things of one day in the plan's order.
 
-    A task with instances is due by them, not a second time as a whole. Values that a plan
-    prints again but does not follow are left out.
+    A task with instances is due by them, not a second time as a whole. A product that recurs
+    (a report "quý, năm") has each of its days. Values that a plan prints again but does not
+    follow are left out.
     """
     tasks = sorted(tasks, key=lambda task: task.ordinal)
-    found = [entry for task in tasks for entry in _of_task(task)]
+    found = [entry for task in tasks for entry in _of_task(plan, task)]
     found += [
         entry
         for indicator in sorted(indicators, key=lambda indicator: indicator.ordinal)
@@ -156,7 +158,7 @@ def due_dates(
     )
 
 
-def _of_task(task: TaskDates) -> list[DueDate]:
+def _of_task(plan: PlanDates, task: TaskDates) -> list[DueDate]:
     whole = DueDate(
         on=task.due or date.max,
         kind=DueKind.task,
@@ -187,19 +189,27 @@ def _of_task(task: TaskDates) -> list[DueDate]:
     found += [
         whole.model_copy(
             update={
-                "on": product.due,
+                "on": due,
                 "kind": DueKind.deliverable,
                 "name": product.name,
                 "printed": product.schedule.text,
-                "start": product.schedule.start,
+                "start": start,
                 "first": None,
                 "done_on": product.done_on,
             }
         )
         for product in task.deliverables
-        if product.schedule is not None and product.due is not None
+        if product.schedule is not None
+        for start, due in _of_product(plan, product.schedule, product.due)
     ]
     return found
+
+
+def _of_product(plan: PlanDates, schedule: Schedule, due: date | None) -> list[tuple[date | None, date]]:
+    """First and last day in time of each instance of a product; one unless it recurs, none without a day."""
+    if schedule.kind is ScheduleKind.RECURRING:
+        return [(one.start, one.due) for one in occurrences(schedule, plan.period_start, plan.period_end)]
+    return [] if due is None else [(schedule.start, due)]
 
 
 def _of_indicator(indicator: IndicatorDates) -> list[DueDate]:

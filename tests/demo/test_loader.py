@@ -280,7 +280,7 @@ async def test_every_indicator_is_that_of_the_file_with_all_it_is_printed_with(
 
 def own(schedule: dict[str, Any] | None) -> tuple[str | None, ...] | None:
     """What is told of a product's own time."""
-    return schedule and tuple(schedule[key] for key in ("text", "kind", "due", "rrule"))
+    return None if schedule is None else tuple(schedule[key] for key in ("text", "kind", "due", "rrule"))
 
 
 @pytest.mark.parametrize("place", FILES)

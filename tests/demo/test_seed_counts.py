@@ -25,6 +25,7 @@ pytestmark = [
 DEMO = Path(__file__).resolve().parents[2] / "service" / "demo"
 MY_TU = load(DEMO / "my_tu")
 TAN_HUNG = load(DEMO / "tan_hung")
+DAI_HAI = load(DEMO / "dai_hai")
 TIEN_MINH = load(DEMO / "tien_minh")
 PHU_THAI = load(DEMO / "phu_thai")
 ALL = [MY_TU, TAN_HUNG, TIEN_MINH, PHU_THAI]
@@ -252,3 +253,15 @@ def test_those_my_tu_only_asks_are_not_obliged() -> None:
     union = "Đoàn Thanh niên Cộng sản Hồ Chí Minh xã Mỹ Tú"
     assert asked == {("8", union), ("14", telecoms), ("36", telecoms), ("50", telecoms)}
     assert duties == {"VIII.4", "VIII.5"}
+
+
+def test_dai_hai_has_51_tasks_58_products_and_23_rows_that_are_indicators_as_well() -> None:
+    tasks = DAI_HAI.tasks
+
+    products = [product for task in tasks for product in task.products]
+    both = [indicator for indicator in DAI_HAI.indicators if indicator.tasks]
+
+    assert [task.number for task in tasks] == [str(number) for number in range(1, 52)]
+    assert (len(products), sum(product.schedule is not None for product in products)) == (58, 28)
+    assert numbered(DAI_HAI, ScheduleKind.MILESTONES) == ["1", "3", "5", "7", "8"]
+    assert (len(both), len(DAI_HAI.indicators)) == (23, 24)

@@ -10,8 +10,9 @@ from service.domain.due_dates import DueKind, IndicatorDates, PlanDates, TaskDat
 
 ID = UUID(int=1)
 PLAN = PlanDates(
-    id=ID, number="10", symbol="/KH-UBND", title="Kế hoạch", status="published", period_start=date(2026, 1, 1)
-)
+    id=ID, number="10", symbol="/KH-UBND", title="Kế hoạch", status="published",
+    period_start=date(2026, 1, 1), period_end=date(2026, 12, 31),
+)  # fmt: skip
 
 
 def task(**fields: Any) -> TaskDates:
@@ -59,6 +60,20 @@ def test_a_product_with_a_time_of_its_own_has_a_day_of_its_own() -> None:
         (date(2026, 9, 30), DueKind.deliverable, "Báo cáo", "Tháng 9", date(2026, 9, 20)),
         (date(2026, 12, 31), DueKind.task, None, "Quý IV", None),
     ]
+
+
+def test_a_report_that_recurs_has_each_of_its_days() -> None:
+    rule = {"kind": "recurring", "text": "quý, năm", "rrule": "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=10"}
+    products = [{"name": "Báo cáo", "schedule": rule, "due": None, "done_on": None}]
+    work = task(schedule={"kind": "ongoing", "text": "Thường xuyên"}, deliverables=products)
+
+    found = due_dates(PLAN, [work], [])
+
+    assert [(d.start, d.on, d.kind, d.name, d.printed) for d in found.items] == [
+        (date(2026, 1, 1), date(2026, 6, 10), DueKind.deliverable, "Báo cáo", "quý, năm"),
+        (date(2026, 6, 11), date(2026, 12, 10), DueKind.deliverable, "Báo cáo", "quý, năm"),
+    ]
+    assert [u.number for u in found.undated] == ["1"]
 
 
 def test_a_day_that_was_put_off_shows_the_first_one_beside_it() -> None:

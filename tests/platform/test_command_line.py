@@ -89,6 +89,22 @@ def test_the_calendar_is_cut_to_the_days_asked_for(demo: TestDatabase) -> None:
     ]
 
 
+def test_the_calendar_of_dai_hai_holds_milestones_and_products_with_times_of_their_own(
+    demo: TestDatabase,
+) -> None:
+    done = sauro(demo, "calendar", "31561", "--json")
+
+    (plan,) = json.loads(done.stdout)
+    kinds = [item["kind"] for item in plan["items"]]
+    # 5 tasks with two milestones and two products each; 14 reports on four days and 4 on one.
+    assert (kinds.count("milestone"), kinds.count("deliverable")) == (10, 10 + 14 * 4 + 4)
+    # 11 by a date and 2 in a period; 29 ongoing and 3 that wait for the city have no day.
+    assert (kinds.count("task"), kinds.count("occurrence"), len(plan["undated"])) == (13, 2, 32)
+    assert [i["name"] for i in plan["items"] if i["on"] == "2026-01-31"] == [
+        "Ban hành kế hoạch", "Kế hoạch thực hiện",
+    ]  # fmt: skip
+
+
 def test_the_calendar_takes_the_id_of_a_plan_and_shows_a_table(demo: TestDatabase) -> None:
     (plan,) = json.loads(sauro(demo, "calendar", "25345", "--json").stdout)
 
@@ -99,7 +115,7 @@ def test_the_calendar_takes_the_id_of_a_plan_and_shows_a_table(demo: TestDatabas
     assert "Thường xuyên 2" in done.stdout
 
 
-@pytest.mark.parametrize("plan", ["31561", "99999", "019e0a3f-9680-733e-91a9-e0ef0432aa2b", "mỹ tú"])
+@pytest.mark.parametrize("plan", ["00004", "99999", "019e0a3f-9680-733e-91a9-e0ef0432aa2b", "mỹ tú"])
 def test_where_there_is_no_plan_the_calendar_says_so(demo: TestDatabase, plan: str) -> None:
     done = sauro(demo, "calendar", plan)
 
