@@ -1,9 +1,8 @@
 """Where does a task stand on a day, and on which days will that change?
 
-The rule is written once, here, for a single day (`judge_task`); the calendar is that
-rule asked on the few days on which its answer can change. The calendar is stored with
-the task, and PostgreSQL picks the entry in force:
-`standing_code[width_bucket($today, standing_from)]`, so that nothing judges twice.
+The rule is written once, here, for a single day (`judge_task`); the calendar kept with
+the task is that rule asked on the days on which its answer can change (see
+`standing_calendars`), so that nothing judges twice.
 
 The whole past is judged by what is known now: a completion typed in late, with the day
 people state, clears the overdue days after it.
@@ -16,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
 from service.domain.calendars import BEGINNING, Span, spans
 from service.domain.schedules import Occurrence, ScheduleKind, due_on
+from service.domain.standing_calendars import StandingCalendar, Verdict
 from service.domain.task_facts import (
     Instances,
     ProductFacts,
@@ -72,67 +71,16 @@ STANDING_LABELS: dict[Standing, dict[str, str]] = {
 }
 
 
-class Verdict(NamedTuple):
-    """A standing and its reason (JSON text, see `whys`)."""
-
-    standing: Standing
-    why: str
+TaskVerdict = Verdict[Standing]
 
 
-class Moment(NamedTuple):
-    """The calendar's entry in force on a day, with the day it came into force."""
-
-    code: Standing
-    since: date
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Three columns: entry i is in force from days[i] until the day before days[i + 1].
-
-    The first day is BEGINNING, days rise strictly, neighbours differ in code or reason: a
-    task overdue by its second occurrence has a new entry, since that is a new crossing.
-    """
-
-    days: tuple[date, ...]
-    codes: tuple[Standing, ...]
-    whys: tuple[str, ...]
-
-    def views(self) -> list[str]:
-        """Render each entry as reads answer it, once and not at each read: code, since (null: from the
-        beginning) and why."""
-        return [
-            f'{{"code":"{code}","since":{_since(day)},"why":{why}}}'
-            for day, code, why in zip(self.days, self.codes, self.whys, strict=True)
-        ]
-
-    def on(self, day: date) -> Moment:
-        """Give the entry in force on a day, as PostgreSQL's width_bucket picks it."""
-        i = max(bisect_right(self.days, day) - 1, 0)
-        return Moment(self.codes[i], self.days[i], self.whys[i])
-
-
-def _since(day: date) -> str:
-    return "null" if day == BEGINNING else f'"{day}"'
-
-
-def task_calendar(facts: TaskFacts) -> Calendar:
+def task_calendar(facts: TaskFacts) -> StandingCalendar[Standing]:
     """Compute every day on which the task's standing or its reason changes."""
     case = _Case.of(facts)
-    entries: list[tuple[date, Verdict]] = []
-    for day in sorted({max(day, BEGINNING) for day in case.turning_days()} | {BEGINNING}):
-        verdict = case.on(day)
-        if not entries or entries[-1][1] != verdict:
-            entries.append((day, verdict))
-    return Calendar(
-        tuple(day for day, _ in entries),
-        tuple(verdict.standing for _, verdict in entries),
-        tuple(verdict.why for _, verdict in entries),
-    )
+    return StandingCalendar.of(case.turning_days(), case.on)
 
 
-def judge_task(facts: TaskFacts, day: date) -> Verdict:
+def judge_task(facts: TaskFacts, day: date) -> TaskVerdict:
     """Judge a task on one day. The due day itself is still in time."""
     return _Case.of(facts).on(day)
 
@@ -197,7 +145,7 @@ class _Case:
             yield from self.updates
             yield from (period.end + timedelta(days=1) for period in self.periods)
 
-    def on(self, day: date) -> Verdict:
+    def on(self, day: date) -> TaskVerdict:
         facts = self.facts
         if facts.status in (TaskStatus.SUSPENDED, TaskStatus.CANCELLED):
             if facts.stopped_on is None or day >= facts.stopped_on:
@@ -206,7 +154,7 @@ class _Case:
             return self._done(facts.done_on)
         return self._with_products(self._open(day), day)
 
-    def _done(self, done_on: date) -> Verdict:
+    def _done(self, done_on: date) -> TaskVerdict:
         """Judge a completion by the day people state, once and for all.
 
         What was due before issue or tracking is in time when done in time, and otherwise
@@ -233,7 +181,7 @@ class _Case:
         )
         return Verdict(Standing.DONE_LATE, why)
 
-    def _done_recurring(self, done_on: date, provisional: bool | None) -> Verdict:
+    def _done_recurring(self, done_on: date, provisional: bool | None) -> TaskVerdict:
         """Judge a recurring task declared done as a whole, by the occurrence it had come to."""
         counted = self.instances.counted
         if not counted:
@@ -244,7 +192,7 @@ class _Case:
         judged = counted[max(bisect_left(self.instances.dues, done_on) - 1, 0)]
         return _finished(judged, min(judged.done_on or done_on, done_on), provisional)
 
-    def _open(self, day: date) -> Verdict:
+    def _open(self, day: date) -> TaskVerdict:
         match self.facts.schedule.kind:
             case ScheduleKind.UNPARSED:
                 return Verdict(Standing.UNDATED, write_why(Why.NO_READABLE_DATE))
@@ -257,7 +205,7 @@ class _Case:
             case ScheduleKind.BY_DATE | ScheduleKind.PERIOD | ScheduleKind.CONDITIONAL:
                 return self._by_due(day)
 
-    def _by_due(self, day: date) -> Verdict:
+    def _by_due(self, day: date) -> TaskVerdict:
         if self.due is None:
             return Verdict(Standing.WAITING, write_why(Why.CONDITION_NOT_MET))
         early = too_early(self.facts, self.due)
@@ -278,12 +226,12 @@ class _Case:
         soon = (due - day).days <= self.facts.due_soon_days
         return Standing.DUE_SOON if soon else Standing.OPEN_ON_TIME
 
-    def _before(self, code: Why, due: date, done_on: date | None = None) -> Verdict:
+    def _before(self, code: Why, due: date, done_on: date | None = None) -> TaskVerdict:
         since = self.facts.effective_on if code is Why.BEFORE_ISSUE else self.facts.tracked_from
         values = {"due": due, "from": since, "doneOn": done_on}
         return Verdict(Standing.DUE_BEFORE_ISSUE, write_why(code, **values))
 
-    def _left_out(self, instance: Occurrence) -> Verdict:
+    def _left_out(self, instance: Occurrence) -> TaskVerdict:
         code = too_early(self.facts, instance.due) or Why.BEFORE_ISSUE
         return self._before(code, instance.due, instance.done_on)
 
@@ -294,7 +242,7 @@ class _Case:
         original = self.facts.triggered_due or due_on(self.facts.schedule)
         return original if original != self.due else None
 
-    def _milestones(self, day: date) -> Verdict:
+    def _milestones(self, day: date) -> TaskVerdict:
         """Judge by the first milestone that is not reached."""
         instances = self.instances
         for milestone in instances.counted:
@@ -311,7 +259,7 @@ class _Case:
             return self._left_out(instances.left_out)
         return Verdict(Standing.OPEN_ON_TIME, write_why(Why.MILESTONES_REACHED, of=instances.of))
 
-    def _recurring(self, day: date) -> Verdict:
+    def _recurring(self, day: date) -> TaskVerdict:
         """Judge by the latest occurrence that fell due; by the next one before that, or when it is near."""
         counted = self.instances.counted
         i = bisect_left(self.instances.dues, day)
@@ -334,7 +282,7 @@ class _Case:
             return self._left_out(self.instances.left_out)
         return Verdict(Standing.UNDATED, write_why(Why.NO_READABLE_DATE))
 
-    def _ongoing(self, day: date) -> Verdict:
+    def _ongoing(self, day: date) -> TaskVerdict:
         """Judge by the last reporting period that has ended: silent until an update since it began."""
         cadence, assumed = self.facts.cadence.value, self.facts.cadence_assumed or None
         i = bisect_left(self.periods, day, key=lambda period: period.end) - 1
@@ -352,7 +300,7 @@ class _Case:
         )
         return Verdict(Standing.ONGOING_SILENT, why)
 
-    def _with_products(self, own: Verdict, day: date) -> Verdict:
+    def _with_products(self, own: TaskVerdict, day: date) -> TaskVerdict:
         """Let a product with a day of its own speak for the task: overdue when one of them is."""
         if own.standing is Standing.OVERDUE:
             return own
@@ -372,7 +320,7 @@ class _Case:
         return own
 
 
-def _finished(occurrence: Occurrence, done_on: date, provisional: bool | None = None) -> Verdict:
+def _finished(occurrence: Occurrence, done_on: date, provisional: bool | None = None) -> TaskVerdict:
     in_time = done_on <= occurrence.due
     code = Why.OCCURRENCE_DONE_IN_TIME if in_time else Why.OCCURRENCE_DONE_AFTER_DUE
     why = write_why(

@@ -154,11 +154,8 @@ class TaskRecord(View):
             whole = self.triggered_due or whole
         if whole is not None:
             whole = self.extended_due or whole
-        calendar = task_calendar(self.facts())
         return {
             "due": whole,
             "due_sort": due_sort(self.schedule, extended_due=whole, instances=self.instances()),
-            "standing_from": calendar.days,
-            "standing_code": [code.value for code in calendar.codes],
-            "standing_view": calendar.views(),
+            **task_calendar(self.facts()).columns(),
         }
