@@ -164,7 +164,7 @@ declare(
     subject="task",
     # The calendar is computed from the rest; the days of the plan stand in the plan's own row.
     internal=(
-        *("due_sort", "standing_from", "standing_code", "standing_why"),
+        *("due_sort", "standing_from", "standing_code", "standing_view"),
         *("period_start", "period_end", "effective_on", "tracked_from"),
     ),
 )

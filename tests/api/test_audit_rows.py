@@ -66,6 +66,12 @@ def test_no_two_columns_of_a_table_have_one_name() -> None:
         assert len(set(told(subject))) == len(told(subject)), subject
 
 
+def test_what_is_declared_of_columns_speaks_of_columns_there_are() -> None:
+    for subject, declared in journalled().items():
+        columns = {column.name for column in SQLModel.metadata.tables[declared.table].c}
+        assert {*declared.internal, *declared.names, *declared.hidden} <= columns, subject
+
+
 @pytest.mark.parametrize("subject", sorted(VIEWS))
 def test_the_names_are_those_of_the_view(subject: str) -> None:
     known = {info.alias or name for name, info in VIEWS[subject].model_fields.items()}
