@@ -1,51 +1,23 @@
-"""Does the service answer with exactly what the demo's files say, and with nothing more a second time?"""
+"""Does the service answer with exactly what the demo's files say?"""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import asyncpg
 import pytest
 
-from service.db import embedded, engine
-from service.demo import plans
+from service.db import embedded
 from service.demo.accounts import MACHINES, PASSWORD, PLACES, accounts
-from service.demo.loader import load_demo
 from service.demo.pieces import AgencyRef
 from service.demo.plan_file import PlanFile
 from service.domain.access import Role
-from service.usecases.operator import operator
-from service.usecases.units import load_national_units
 from tests.conftest import TestDatabase, cloned, run_apart
-from tests.world import World, opened
-
-ISSUED = datetime.fromisoformat("2026-04-01T09:00+07:00")
-"""The plans are there, and nobody has done anything yet."""
-AUTUMN = datetime.fromisoformat("2026-11-23T12:00+07:00")
-FILES = {place: plans.read(where.plan) for place, where in PLACES.items() if where.plan}
-UNIT = {place: where.unit for place, where in PLACES.items()}
-
-
-async def load(url: str, now: datetime) -> bool:
-    """What `sauro demo` does."""
-    db = await engine.connect(url, size=2)
-    try:
-        await load_national_units(await operator(db), db, now=now)
-        return await load_demo(db, now=now, real_now=datetime.now(UTC))
-    finally:
-        await db.pool.close()
-
-
-async def journal(database: TestDatabase) -> int:
-    connection = await asyncpg.connect(database.superuser_url)
-    try:
-        return int(await connection.fetchval("select count(*) from journal"))
-    finally:
-        await connection.close()
+from tests.demo.stage import FILES, ISSUED, UNIT, load, serving, signed_in
+from tests.world import opened
 
 
 @pytest.fixture(scope="module")
@@ -54,47 +26,6 @@ def april(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
     with cloned(database_server) as own:
         run_apart(load(own.service_url, ISSUED))
         yield own
-
-
-@pytest.fixture(scope="module")
-def november(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
-    """The demo with months of progress."""
-    with cloned(database_server) as own:
-        run_apart(load(own.service_url, AUTUMN))
-        yield own
-
-
-class Caller:
-    """A person of the demo, signed in."""
-
-    def __init__(self, world: World, token: str) -> None:
-        self._http, self._headers = world.http, {"Authorization": f"Bearer {token}"}
-
-    async def get(self, path: str, **params: Any) -> Any:
-        answer = await self._http.get(path, params=params, headers=self._headers)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    async def every(self, path: str, **params: Any) -> list[Any]:
-        """All items of a list."""
-        found: list[Any] = []
-        cursor = None
-        while True:
-            page = await self.get(path, limit=200, **params, **({"cursor": cursor} if cursor else {}))
-            found += page["items"]
-            cursor = page["nextCursor"]
-            if cursor is None:
-                return found
-
-
-async def signed_in(world: World, username: str) -> Caller:
-    answer = await world.http.post("/v1/auth/sessions", json={"username": username, "password": PASSWORD})
-    assert answer.status_code == 201, answer.text
-    return Caller(world, answer.json()["accessToken"])
-
-
-def serving(database: TestDatabase, now: datetime) -> Any:
-    return opened(database.service_url, SAURO_DEMO="1", SAURO_NOW=now.isoformat())
 
 
 async def test_tien_minh_and_phu_thai_count_as_by_hand_from_the_documents(april: TestDatabase) -> None:
@@ -376,96 +307,6 @@ async def test_without_the_setting_nobody_signs_in_with_the_password_everybody_k
 
     assert (person.status_code, person.json()["code"]) == (403, "demo_sign_in_off")
     assert machine.status_code in (400, 401, 403)
-
-
-async def test_loading_again_at_a_later_day_changes_nothing(november: TestDatabase) -> None:
-    before = await journal(november)
-
-    fresh = await load(november.service_url, datetime.fromisoformat("2026-12-20T08:00+07:00"))
-
-    assert fresh is False
-    assert await journal(november) == before > 0
-
-
-async def test_by_november_tasks_stand_in_every_way_that_is_worth_seeing(november: TestDatabase) -> None:
-    async with serving(november, AUTUMN) as world:
-        viewer = await signed_in(world, "can-tho.viewer")
-        tasks = await viewer.every("/v1/tasks", unit="31567", sort="number")
-        southern = await (await signed_in(world, "tan-hung.viewer")).every("/v1/tasks", unit="25345")
-
-    standings = {task["number"]: task["standing"]["code"] for task in tasks}
-    assert {n: standings[n] for n in ("1", "12", "37", "38", "42", "43", "13", "14", "36", "53")} == {
-        "1": "done_on_time",
-        "12": "done_on_time",
-        "37": "done_on_time",
-        "38": "done_late",
-        "42": "due_soon",
-        "43": "overdue",
-        "13": "suspended",
-        "14": "ongoing_silent",
-        "36": "undated",
-        "53": "done_on_time",
-    }
-    completion = {task["number"]: task["completion"] for task in tasks}
-    assert (completion["37"], completion["53"], completion["41"]) == ("confirmed", "claimed", "none")
-    moved = next(task for task in tasks if task["number"] == "42")
-    assert (moved["firstDue"], moved["due"]) == ("2026-09-30", "2026-11-30")
-    assert Counter(standings.values())["due_before_issue"] == 9
-    assert Counter(t["standing"]["code"] for t in southern) >= Counter(
-        {"done_on_time": 3, "done_late": 1, "ongoing_silent": 1}
-    )
-
-
-async def test_by_november_dai_hai_waits_for_the_city_and_answers_for_each_product(
-    november: TestDatabase,
-) -> None:
-    async with serving(november, AUTUMN) as world:
-        viewer = await signed_in(world, "can-tho.viewer")
-        tasks = await viewer.every("/v1/tasks", unit="31561", sort="number")
-
-    standings = {task["number"]: task["standing"]["code"] for task in tasks}
-    products = {task["number"]: [p["doneOn"] for p in task["deliverables"]] for task in tasks}
-    assert {n: standings[n] for n in ("2", "8", "10", "13", "35", "38", "40", "41")} == {
-        "2": "done_on_time",
-        "8": "open_on_time",
-        "10": "waiting",
-        "13": "ongoing_silent",
-        "35": "done_late",
-        "38": "ongoing_silent",
-        "40": "done_on_time",
-        "41": "overdue",
-    }
-    assert [number for number, code in standings.items() if code == "waiting"] == ["10", "11", "12"]
-    assert {n: products[n] for n in ("1", "8", "44")} == {
-        "1": ["2026-01-28", None],
-        "8": ["2026-04-08", None],
-        "44": ["2026-10-20"],
-    }
-
-
-async def test_what_is_invented_says_so_and_lies_in_the_past(november: TestDatabase) -> None:
-    connection = await asyncpg.connect(november.superuser_url)
-    try:
-        updates = await connection.fetch("select source, on_day, recorded_by_name from progress_update")
-        deeds = {
-            json.loads(row["after"])["name"] if row["after"] else None
-            for row in await connection.fetch(
-                "select distinct (select row_to_json(p) from principal p where p.id = j.actor)::text as after"
-                " from journal j where act in ('plan.create', 'plan.publish')"
-            )
-        }
-    finally:
-        await connection.close()
-
-    assert len(updates) > 100
-    assert {row["source"] for row in updates} == {"demo"}
-    assert date(2026, 1, 1) <= min(row["on_day"] for row in updates)
-    assert max(row["on_day"] for row in updates) <= AUTUMN.date()
-    assert "Công an xã, Mỹ Tú (mẫu)" in {row["recorded_by_name"] for row in updates}
-    # The people of the communes did it, not the operator of the server.
-    assert deeds == {
-        f"{role} {PLACES[place].name} (mẫu)" for role in ("Điều phối", "Lãnh đạo") for place in FILES
-    }
 
 
 async def test_nothing_is_invented_for_days_still_to_come(april: TestDatabase) -> None:

@@ -1,0 +1,114 @@
+"""How does the demo stand after months of progress, and does loading it again leave it alone?"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import asyncpg
+import pytest
+
+from service.db import embedded
+from service.demo.accounts import PLACES
+from tests.conftest import TestDatabase, cloned, run_apart
+from tests.demo.stage import AUTUMN, FILES, journal, load, serving, signed_in
+
+
+@pytest.fixture(scope="module")
+def november(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """The demo with months of progress."""
+    with cloned(database_server) as own:
+        run_apart(load(own.service_url, AUTUMN))
+        yield own
+
+
+async def test_loading_again_at_a_later_day_changes_nothing(november: TestDatabase) -> None:
+    before = await journal(november)
+
+    fresh = await load(november.service_url, datetime.fromisoformat("2026-12-20T08:00+07:00"))
+
+    assert fresh is False
+    assert await journal(november) == before > 0
+
+
+async def test_by_november_tasks_stand_in_every_way_that_is_worth_seeing(november: TestDatabase) -> None:
+    async with serving(november, AUTUMN) as world:
+        viewer = await signed_in(world, "can-tho.viewer")
+        tasks = await viewer.every("/v1/tasks", unit="31567", sort="number")
+        southern = await (await signed_in(world, "tan-hung.viewer")).every("/v1/tasks", unit="25345")
+
+    standings = {task["number"]: task["standing"]["code"] for task in tasks}
+    assert {n: standings[n] for n in ("1", "12", "37", "38", "42", "43", "13", "14", "36", "53")} == {
+        "1": "done_on_time",
+        "12": "done_on_time",
+        "37": "done_on_time",
+        "38": "done_late",
+        "42": "due_soon",
+        "43": "overdue",
+        "13": "suspended",
+        "14": "ongoing_silent",
+        "36": "undated",
+        "53": "done_on_time",
+    }
+    completion = {task["number"]: task["completion"] for task in tasks}
+    assert (completion["37"], completion["53"], completion["41"]) == ("confirmed", "claimed", "none")
+    moved = next(task for task in tasks if task["number"] == "42")
+    assert (moved["firstDue"], moved["due"]) == ("2026-09-30", "2026-11-30")
+    assert Counter(standings.values())["due_before_issue"] == 9
+    assert Counter(t["standing"]["code"] for t in southern) >= Counter(
+        {"done_on_time": 3, "done_late": 1, "ongoing_silent": 1}
+    )
+
+
+async def test_by_november_dai_hai_waits_for_the_city_and_answers_for_each_product(
+    november: TestDatabase,
+) -> None:
+    async with serving(november, AUTUMN) as world:
+        viewer = await signed_in(world, "can-tho.viewer")
+        tasks = await viewer.every("/v1/tasks", unit="31561", sort="number")
+
+    standings = {task["number"]: task["standing"]["code"] for task in tasks}
+    products = {task["number"]: [p["doneOn"] for p in task["deliverables"]] for task in tasks}
+    assert {n: standings[n] for n in ("2", "8", "10", "13", "35", "38", "40", "41")} == {
+        "2": "done_on_time",
+        "8": "open_on_time",
+        "10": "waiting",
+        "13": "ongoing_silent",
+        "35": "done_late",
+        "38": "ongoing_silent",
+        "40": "done_on_time",
+        "41": "overdue",
+    }
+    assert [number for number, code in standings.items() if code == "waiting"] == ["10", "11", "12"]
+    assert {n: products[n] for n in ("1", "8", "44")} == {
+        "1": ["2026-01-28", None],
+        "8": ["2026-04-08", None],
+        "44": ["2026-10-20"],
+    }
+
+
+async def test_what_is_invented_says_so_and_lies_in_the_past(november: TestDatabase) -> None:
+    connection = await asyncpg.connect(november.superuser_url)
+    try:
+        updates = await connection.fetch("select source, on_day, recorded_by_name from progress_update")
+        deeds = {
+            json.loads(row["after"])["name"] if row["after"] else None
+            for row in await connection.fetch(
+                "select distinct (select row_to_json(p) from principal p where p.id = j.actor)::text as after"
+                " from journal j where act in ('plan.create', 'plan.publish')"
+            )
+        }
+    finally:
+        await connection.close()
+
+    assert len(updates) > 100
+    assert {row["source"] for row in updates} == {"demo"}
+    assert date(2026, 1, 1) <= min(row["on_day"] for row in updates)
+    assert max(row["on_day"] for row in updates) <= AUTUMN.date()
+    assert "Công an xã, Mỹ Tú (mẫu)" in {row["recorded_by_name"] for row in updates}
+    # The people of the communes did it, not the operator of the server.
+    assert deeds == {
+        f"{role} {PLACES[place].name} (mẫu)" for role in ("Điều phối", "Lãnh đạo") for place in FILES
+    }
