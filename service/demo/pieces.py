@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from service.domain.reporting_times import ReportingTimesWrite
 from service.domain.schedules import ScheduleKind, ScheduleWrite
 from service.domain.types import Day, Line, Name, PartialDate, Text, UnitCode
 
@@ -272,3 +273,28 @@ class Task(Piece):
     def name(self) -> str:
         """What the other files call it."""
         return self.key or self.number
+
+class ReportingStep(Piece):
+    """Who sends to whom. `leads`: the printed collective is read as every agency that leads something."""
+
+    act: Literal["consolidate", "accept", "acknowledge", "enter_in_system"]
+    from_: tuple[Name, ...] = Field((), alias="from")
+    leads: bool = False
+    to: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class ReportingRule(ReportingTimesWrite):
+    """One thing the plan wants told, as printed (`text`, on `line`) and as read.
+
+    `section` is the printed number of the heading; `printed` are days on `line` beside the words.
+    """
+
+    name: Name
+    part: Part = "body"
+    section: str | None = None
+    text: Line
+    line: LineNumber
+    printed: tuple[str, ...] = ()
+    obligation: Obligation = "obliged"
+    main: bool = False
+    steps: Annotated[tuple[ReportingStep, ...], Field(min_length=1)]

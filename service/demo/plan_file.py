@@ -1,11 +1,12 @@
 """How is one real plan written down as TOML, and is what was written consistent in itself?
 
-A plan is a folder `service/demo/<place>/` of four files, each holding its own top-level keys:
+A plan is a folder `service/demo/<place>/` of these files, each holding its own top-level keys:
 
 - `plan.toml`: unit, seed, plan, documents, agencies, sections, printed_oddities
 - `provisions.toml`: provisions (purposes, requirements, objectives, measures, funding, duties)
 - `indicators.toml`: indicators with their references and targets
 - `tasks.toml`: tasks with their agencies, products and schedules
+- `reporting.toml`: reporting rules, if the plan has any
 
 Every `line` is the 1-based line of the seed text on which the printed form starts. Agencies are
 named by the canonical name of `[[agencies]]`, sections by their `key`, tasks by their `key` or, where
@@ -30,6 +31,7 @@ from service.demo.pieces import (
     Piece,
     Plan,
     Provision,
+    ReportingRule,
     Section,
     Task,
 )
@@ -40,7 +42,9 @@ KEYS_BY_FILE = {
     "provisions.toml": ("provisions",),
     "indicators.toml": ("indicators",),
     "tasks.toml": ("tasks",),
+    "reporting.toml": ("reporting_rules",),
 }
+_OPTIONAL = frozenset({"reporting.toml"})
 
 
 class PlanFileError(ValueError):
@@ -48,7 +52,7 @@ class PlanFileError(ValueError):
 
 
 class PlanFile(Piece):
-    """A whole plan: what the four files of a folder say together."""
+    """A whole plan: what the files of a folder say together."""
 
     unit: UnitCode
     seed: Name
@@ -60,11 +64,17 @@ class PlanFile(Piece):
     provisions: tuple[Provision, ...]
     indicators: tuple[Indicator, ...]
     tasks: tuple[Task, ...]
+    reporting_rules: tuple[ReportingRule, ...] = ()
 
 
 def load(path: Path) -> PlanFile:
     """Read and check the plan folder `path`; PlanFileError lists everything that is wrong with it."""
-    content = {key: value for name, keys in KEYS_BY_FILE.items() for key, value in _read(path / name, keys)}
+    content = {
+        key: value
+        for name, keys in KEYS_BY_FILE.items()
+        if name not in _OPTIONAL or (path / name).exists()
+        for key, value in _read(path / name, keys)
+    }
     try:
         plan_file = PlanFile.model_validate(content)
     except ValidationError as error:
@@ -139,6 +149,9 @@ def _unknown_agencies(plan_file: PlanFile) -> Iterator[tuple[Place, str]]:
     for i, indicator in enumerate(plan_file.indicators):
         targets = enumerate(indicator.targets)
         named += [(("indicators", i, "targets", j, "agency"), t.agency) for j, t in targets if t.agency]
+    for i, rule in enumerate(plan_file.reporting_rules):
+        for j, step in enumerate(rule.steps):
+            named += [(("reporting_rules", i, "steps", j), name) for name in (*step.from_, *step.to)]
     yield from ((loc, _not_found(name, known, "agency")) for loc, name in named if name not in known)
 
 

@@ -13,6 +13,7 @@ from service.domain.access_page import PERMISSION_NAMES, ROLE_NAMES
 from service.domain.form_messages import FORM_MESSAGES
 from service.domain.people_messages import PEOPLE_MESSAGES
 from service.domain.plan_messages import PLAN_MESSAGES
+from service.domain.reporting_messages import REPORTING_MESSAGES
 from service.domain.schedules import REFUSALS
 from service.domain.sign_in_messages import SIGN_IN_MESSAGES
 from service.domain.task_messages import TASK_MESSAGES
@@ -201,6 +202,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PLAN_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in REPORTING_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}
 

@@ -7,6 +7,7 @@ needs (days as ISO dates). Clients may show the sentence or build their own.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -142,17 +143,17 @@ WHY_SENTENCES: dict[Why, dict[str, str]] = {
 }
 
 
-def write_why(code: Why, **values: Any) -> str:
+def write_why(code: StrEnum, **values: Any) -> str:
     """Write a reason as JSON text; days become ISO dates, absent values are left out."""
     named = {name: v.isoformat() if isinstance(v, date) else v for name, v in values.items() if v is not None}
     return json.dumps({"code": code.value, **named}, ensure_ascii=False, separators=(",", ":"))
 
 
-def say_why(why: str, language: str) -> str:
+def say_why(why: str, language: str, sentences: Mapping[Any, Mapping[str, str]] = WHY_SENTENCES) -> str:
     """Say a written reason in `vi` or `en`; days as people of that language write them."""
     values: dict[str, Any] = json.loads(why)
     shown = {name: _shown(value, language) for name, value in values.items()}
-    return WHY_SENTENCES[Why(values["code"])][language].format_map(shown)
+    return sentences[values["code"]][language].format_map(shown)
 
 
 def _shown(value: Any, language: str) -> str:
