@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from service.db.engine import Database, RightsChanged
-from service.db.journal import OPERATOR
+from service.db.journal import CLOCK, OPERATOR
 from service.db.people import PrincipalRow
 from service.db.rows import table_of
 from service.domain.access import Grant, Principal, Role, wall_reach
@@ -147,6 +147,13 @@ def _role_table() -> str:
             "(" + ", ".join([f"'{role}'", *(f"'{reach.get(name, 'none')}'" for name in REACHES)]) + ")"
         )
     return "(values " + ", ".join(rows) + ") as m(role, " + ", ".join(REACHES) + ")"
+
+
+def _everywhere(actor: str, kind: str, name: str) -> str:
+    return (
+        f"insert into principal (id, kind, name, {', '.join(REACHES)}) values ('{actor}', '{kind}', '{name}', "
+        + (", ".join(["'{[1,2147483647)}'"] * len(REACHES)) + ")")
+    )
 
 
 def statements() -> list[str]:
@@ -282,8 +289,9 @@ end $$""",
         ),
         # The command line of the server: neither user nor client, so nobody signs in as it and no refresh
         # touches it. Who holds the database's address is it already.
-        f"insert into principal (id, kind, name, {', '.join(REACHES)}) values "
-        f"('{OPERATOR}', 'operator', 'sauro', " + ", ".join(["'{[1,2147483647)}'"] * len(REACHES)) + ")",
+        _everywhere(OPERATOR, "operator", "sauro"),
+        # The day itself: neither, too. The worker acts as it when a day has come.
+        _everywhere(CLOCK, "clock", "đồng hồ"),
         "revoke all on function principal_refresh(uuid[], boolean), principal_load(uuid, uuid), grant_spans(integer), "
         "grant_ancestors(integer), principal_follow() from public",
         "grant execute on function principal_load(uuid, uuid) to sauro_service",

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import literal_column, select
 
 from service.db.indicators import Indicator
+from service.db.owing import OWING_STEP, PARTIES
 from service.db.plan_items import ASSIGNMENT_ROW, LINK_ROW, TARGET_ROW, of_indicator, of_plan
 from service.db.plans import Plan, PlanDocument, Provision, Section
+from service.db.reporting_rules import ReportingRule, ReportingStep, of_rule
 from service.db.rows import table_of
-from service.db.shapes import Many, Shape
+from service.db.shapes import Many, One, Shape
 from service.db.statements import words
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, of_task
-from service.domain.publications import IndicatorParts, PublicationFacts, TaskParts
+from service.domain.publications import IndicatorParts, PublicationFacts, RuleParts, TaskParts
 from service.domain.types import RowId
 
 
@@ -50,6 +52,15 @@ INDICATOR_PARTS = Shape(
         "links": Many(lambda: LINK_ROW, of_indicator),
     },
 )
+RULE_PARTS = Shape(
+    RuleParts,
+    ReportingRule,
+    guard="rule",
+    own={
+        "steps": Many(lambda: OWING_STEP, of_rule, lambda s: (s.c.ordinal, s.c.id)),
+        "step_rows": Many(_rows(ReportingStep), of_rule),
+    },
+)
 PUBLICATION = Shape(
     PublicationFacts,
     Plan,
@@ -59,5 +70,7 @@ PUBLICATION = Shape(
         "provisions": Many(_rows(Provision), of_plan),
         "indicators": Many(lambda: INDICATOR_PARTS, of_plan),
         "tasks": Many(lambda: TASK_PARTS, of_plan),
+        "rules": Many(lambda: RULE_PARTS, of_plan, lambda r: (r.c.ordinal, r.c.id)),
+        "parties": One(lambda: PARTIES, lambda p, q: q.c.id == p.c.id),
     },
 )

@@ -120,12 +120,15 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
     if shape.guard == "open":
         return literal_column("true")
     seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
-    if shape.guard == "item":
+    if shape.guard in ("item", "rule"):
         if scope.draft != scope.reach:
             seen = and_(seen, or_(t.c.published, _in_ranges(t.c.unit_key, scope.draft, "s_draft")))
         if scope.agencies:
             named = t.c.named_agency_ids.op("&&")(bindparam("s_agencies", type_=ARRAY(Uuid())))
             seen = or_(seen, and_(t.c.published, named))
+    if shape.guard == "rule":
+        above = t.c.unit_key.op("<@")(bindparam("s_above", type_=INT4MULTIRANGE))
+        seen = or_(seen, and_(t.c.plan_id.is_(None), above))
     return seen
 
 
@@ -134,6 +137,7 @@ def _scope_values(scope: Scope) -> dict[str, Any]:
         **_range_values(scope.reach, "s_reach"),
         **_range_values(scope.draft, "s_draft"),
         "s_agencies": list(scope.agencies),
+        "s_above": [Span(low, high + 1) for low, high in scope.above],
     }
 
 

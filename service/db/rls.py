@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from service.db.journal import CLOCK
 from service.db.rows import DECLARATIONS, Declaration
 
 ROLE = "sauro_service"
@@ -34,6 +35,7 @@ _REPLY = (
     f"(select from task t where t.id = task_id and t.published and t.named_agency_ids && {AGENCIES})"
 )
 _ANYONE = f"{ACTOR} is not null"
+_CLOCK = f"{ACTOR} = '{CLOCK}'"
 _CLIENTS = f"unit_key <@ {ADMIN} or unit_key <@ {INTEGRATE}"
 _GRANTS = (
     f"principal_id <> {ACTOR} and (unit_key <@ {ADMIN} or "
@@ -45,6 +47,11 @@ WALLS: dict[str, tuple[str, str] | None] = {
     "item": (_SEEN, _WRITTEN),
     "item_named": (_SEEN, _NAMED),
     "reply": (_SEEN, _REPLY),
+    # An upper unit's rule binds those below it, who must be able to read it.
+    "rule": (f"{_SEEN} or (plan_id is null and unit_key <@ {DIRECTORY})", _WRITTEN),
+    # Whoever made the rule reminds and waives, also above the unit that owes.
+    "obligation": (_SEEN, f"{_WRITTEN} or rule_unit_key <@ {WRITE}"),
+    "clock": (_CLOCK, _CLOCK),
     "agency": (f"unit_key <@ {DIRECTORY}", f"unit_key <@ {WRITE} or unit_key <@ {ADMIN}"),
     "unit": (_ANYONE, f"key <@ {ADMIN}"),
     "unit_history": (_ANYONE, f"unit_key <@ {ADMIN}"),
@@ -64,7 +71,21 @@ WALLS: dict[str, tuple[str, str] | None] = {
 known; `closed` tables are not granted to the service's role at all."""
 
 
-_PLAIN = frozenset({"agency", "item", "item_named", "lineage", "principal", "reply", "unit", "unit_history"})
+_PLAIN = frozenset(
+    {
+        "agency",
+        "clock",
+        "item",
+        "item_named",
+        "lineage",
+        "obligation",
+        "principal",
+        "reply",
+        "rule",
+        "unit",
+        "unit_history",
+    }
+)
 """Walls of tables whose reads call no function that looks at further settings."""
 
 

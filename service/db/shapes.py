@@ -69,8 +69,9 @@ class Shape:
     """Where the fields of one View come from, how its lists are filtered, ordered and guarded.
 
     own: sources that are not a column of the same name. include: relations given only
-    when asked for. guard: "item" for rows of plans, "unit" for other rows of units,
-    "open" for what everybody signed in may read, or a condition binding `me_id`.
+    when asked for. guard: "item" for rows of plans, "rule" for those that bind the units
+    below too, "unit" for other rows of units, "open" for what everybody signed in may read,
+    or a condition binding `me_id`.
     """
 
     def __init__(

@@ -62,6 +62,9 @@ class Task(ItemRow, table=True):
     period_*, effective_on, tracked_from: of the plan, kept here because an upper unit's
     agency may write to a task whose plan it does not see. said_on: the day of the last
     statement about the whole. status_before, stopped_on: of a task suspended or cancelled.
+    reporting: the times of the rules that ongoing work goes by, its own or the plan's main
+    ones, kept here for the same reason. turned_on: the last day its standing changed only
+    because a day had come.
     """
 
     __tablename__ = "task"
@@ -109,6 +112,8 @@ class Task(ItemRow, table=True):
     standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
     standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
     standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    turned_on: date | None = None
     source: str | None = None
 
 

@@ -47,10 +47,13 @@ class Permission(StrEnum):
     extension_decide = "extension_decide"
     extension_request = "extension_request"
     grant_manage = "grant_manage"
+    obligation_remind = "obligation_remind"
+    obligation_waive = "obligation_waive"
     plan_publish = "plan_publish"
     plan_read = "plan_read"
     plan_return = "plan_return"
     plan_submit = "plan_submit"
+    rule_write = "rule_write"
     task_cancel = "task_cancel"
     task_reopen = "task_reopen"
     task_suspend = "task_suspend"
@@ -92,6 +95,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.completion_confirm,
             P.deliverable_accept,
             P.extension_request,
+            P.obligation_remind,
+            P.rule_write,
             P.task_reopen,
             P.task_trigger,
         }
@@ -105,6 +110,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.completion_confirm,
             P.deliverable_accept,
             P.extension_decide,
+            P.obligation_remind,
+            P.obligation_waive,
             P.task_suspend,
             P.task_cancel,
             P.task_reopen,
@@ -172,7 +179,7 @@ _MADE_BY_PRINCIPAL = object()
 @dataclass(frozen=True)
 class Scope:
     """What a read may see: published things in `reach`, drafts in `draft`, and single
-    items that name one of `agencies`.
+    items that name one of `agencies`. above: units whose rules bind those in reach.
 
     Only a Principal makes one; a read without a Scope is a TypeError.
     """
@@ -181,6 +188,7 @@ class Scope:
     draft: tuple[Range, ...]
     agencies: tuple[UUID, ...]
     maker: object = field(repr=False, compare=False, default=None)
+    above: tuple[Range, ...] = ()
 
     def __post_init__(self) -> None:
         if self.maker is not _MADE_BY_PRINCIPAL:
@@ -266,7 +274,9 @@ class Principal:
         made = self._scopes.get(permission)
         if made is None:
             ranges = self.ranges(permission), self.ranges(P.draft_read)
-            made = self._scopes[permission] = Scope(*ranges, self.agencies, _MADE_BY_PRINCIPAL)
+            # Who reads nothing of the kind is told nothing by those above either.
+            above = self.directory if ranges[0] else ()
+            made = self._scopes[permission] = Scope(*ranges, self.agencies, _MADE_BY_PRINCIPAL, above)
         return made
 
     def directory_scope(self) -> Scope:

@@ -1,207 +1,221 @@
-"""Where does an obligation stand on a day, and on which days will that change?
+"""What is a report that somebody owes, and how is it chased?
 
-One thing expected: of one agency, for one period, by a last day in time if the rule has one. It is
-there before anyone begins, so that silence can be seen and chased. Judged like a task
-(`standings`): the rule is written once for a single day, and the calendar is that rule asked on
-the few days on which its answer can change.
+One row for each rule, step, agency and period (`owing` says which). It is listed by where it stands,
+reminded, and waived with a reason; the report that meets it comes with the reports.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
 
-from service.domain.calendars import BEGINNING
+from pydantic import Field
+
+from service.domain.access import Permission
+from service.domain.acts import Act, machine
+from service.domain.agencies import AgencyRef
+from service.domain.obligation_standings import (
+    ObligationCalendar,
+    ObligationFacts,
+    ObligationStanding,
+    obligation_calendar,
+)
 from service.domain.obligation_whys import ObligationWhy
-from service.domain.whys import write_why
+from service.domain.owing import StepAct
+from service.domain.paging import PageQuery
+from service.domain.periods import Nominal
+from service.domain.plan_refs import IndicatorRef, PlanRef, TaskRef
+from service.domain.tasks import Obligation
+from service.domain.types import Day, Ref, Shape, Text, UnitCode, UnitRef, View
 
 
-class ObligationStanding(StrEnum):
-    """Where an obligation stands, computed."""
+class ObligationPeriod(View):
+    """The days a report tells of, and the nominal period it is known as."""
 
-    NOT_OPEN = "not_open"
-    OPEN = "open"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    MET_ON_TIME = "met_on_time"
-    MET_LATE = "met_late"
-    ASKED_SILENT = "asked_silent"
-    BEFORE_ISSUE = "before_issue"
-    BEFORE_TRACKING = "before_tracking"
-    WAIVED = "waived"
+    nominal: str
+    start: date
+    end: date
 
 
-OBLIGATION_STANDING_LABELS: dict[ObligationStanding, dict[str, str]] = {
-    ObligationStanding.NOT_OPEN: {"vi": "Chưa đến kỳ", "en": "Not open yet", "tone": "muted"},
-    ObligationStanding.OPEN: {"vi": "Trong kỳ, chưa báo cáo", "en": "Open", "tone": "neutral"},
-    ObligationStanding.DUE_SOON: {"vi": "Sắp đến hạn báo cáo", "en": "Due soon", "tone": "warning"},
-    ObligationStanding.OVERDUE: {"vi": "Quá hạn báo cáo", "en": "Overdue", "tone": "bad"},
-    ObligationStanding.MET_ON_TIME: {"vi": "Đã báo cáo đúng hạn", "en": "Met in time", "tone": "good"},
-    ObligationStanding.MET_LATE: {"vi": "Đã báo cáo quá hạn", "en": "Met late", "tone": "muted"},
-    ObligationStanding.ASKED_SILENT: {
-        "vi": "Được đề nghị, chưa báo cáo",
-        "en": "Asked, silent",
-        "tone": "warning",
-    },
-    ObligationStanding.BEFORE_ISSUE: {
-        "vi": "Hạn trước ngày ban hành",
-        "en": "Before the plan's issue",
-        "tone": "muted",
-    },
-    ObligationStanding.BEFORE_TRACKING: {
-        "vi": "Hạn trước ngày bắt đầu theo dõi",
-        "en": "Before tracking began",
-        "tone": "muted",
-    },
-    ObligationStanding.WAIVED: {"vi": "Được miễn", "en": "Waived", "tone": "muted"},
-}
+class ObligationStep(View):
+    """Which step of its rule this is, and what the receiver does."""
+
+    ordinal: int
+    act: StepAct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObligationFacts:
-    """Everything an obligation's standing depends on, but the day.
+class ObligationState(View):
+    """Where it stands today, since when (null: from the beginning), and why: a code of `obligationWhy` with
+    the days its sentence needs."""
 
-    opens_on: the first day of its window; window_end: the last. last_day: in time; None, nothing can be
-    late. asked: "Đề nghị", which can be silent and never late. effective_on, tracked_from: of the plan;
-    None asks for neither test. met_on: the day of the first report. waived_on: with a reason, by a person;
-    ended_on, ended_why: the plan was replaced or closed, or the unit is no more, and nothing is owed from
-    that day on.
-    """
+    code: ObligationStanding
+    since: date | None
+    why: dict[str, Any]
 
+
+class RuleOfObligation(Ref):
+    """The rule, and the item whose own it is, if any."""
+
+    task: TaskRef | None
+    indicator: IndicatorRef | None
+    deliverable: Ref | None
+
+
+class Reminders(View):
+    """How often it was reminded, and the last time."""
+
+    count: int
+    last_at: datetime | None
+    last_by: UUID | None
+    last_by_name: str | None
+    note: str | None
+
+
+class Waiver(View):
+    """Who let it go, when and why."""
+
+    on: date
+    by: UUID
+    by_name: str
+    reason: str
+
+
+class ObligationView(View):
+    """One thing expected of one agency. agency: null for a unit whose committee is not entered. lastDay: in
+    time; null, nothing can be late. report: null until reports can be filed."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    unit: UnitRef
+    rule: RuleOfObligation
+    plan: PlanRef | None
+    step: ObligationStep
+    agency: AgencyRef | None
+    to: list[AgencyRef]
+    obligation: Obligation
+    period: ObligationPeriod
     opens_on: date
-    window_end: date
     last_day: date | None
-    asked: bool = False
-    effective_on: date | None = None
-    tracked_from: date | None = None
-    met_on: date | None = None
-    waived_on: date | None = None
-    ended_on: date | None = None
-    ended_why: ObligationWhy = ObligationWhy.PLAN_ENDED
-    due_soon_days: int = 7
+    standing: ObligationState
+    report: Ref | None
+    reminders: Reminders
+    waived: Waiver | None
+    actions: list[str]
 
 
-class ObligationVerdict(NamedTuple):
-    """A standing and its reason (JSON text, see `obligation_whys`)."""
+class ObligationQuery(PageQuery):
+    """Filters of the list; the next last day first, those without a day last."""
 
-    standing: ObligationStanding
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationCalendar:
-    """Three columns: entry i is in force from days[i] until the day before days[i + 1].
-
-    The first day is BEGINNING, days rise strictly, neighbours differ.
-    """
-
-    days: tuple[date, ...]
-    codes: tuple[ObligationStanding, ...]
-    whys: tuple[str, ...]
-
-    def on(self, day: date) -> ObligationVerdict:
-        """Give the entry in force on a day, as PostgreSQL's width_bucket picks it."""
-        i = max(bisect_right(self.days, day) - 1, 0)
-        return ObligationVerdict(self.codes[i], self.whys[i])
-
-
-def obligation_calendar(facts: ObligationFacts) -> ObligationCalendar:
-    """Compute every day on which the standing or its reason changes."""
-    entries: list[tuple[date, ObligationVerdict]] = []
-    for day in sorted({max(day, BEGINNING) for day in _turning_days(facts)} | {BEGINNING}):
-        verdict = judge_obligation(facts, day)
-        if not entries or entries[-1][1] != verdict:
-            entries.append((day, verdict))
-    return ObligationCalendar(
-        tuple(day for day, _ in entries),
-        tuple(verdict.standing for _, verdict in entries),
-        tuple(verdict.why for _, verdict in entries),
+    unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
+        None
     )
+    plan: UUID | None = None
+    rule: UUID | None = None
+    agency: UUID | None = None
+    period: Nominal | None = None
+    standing: Annotated[list[ObligationStanding] | None, Field(max_length=10)] = None
+    due_from: Day | None = None
+    due_to: Day | None = None
 
 
-def _turning_days(facts: ObligationFacts) -> Iterator[date]:
-    yield facts.opens_on
-    if facts.last_day is not None:
-        yield facts.last_day - timedelta(days=facts.due_soon_days)
-        yield facts.last_day + timedelta(days=1)
-    yield from (day for day in (facts.met_on, facts.waived_on, facts.ended_on) if day is not None)
+class Reminder(Shape):
+    """A word to go with the reminder."""
+
+    note: Text | None = None
 
 
-def judge_obligation(facts: ObligationFacts, day: date) -> ObligationVerdict:
-    """Judge an obligation on one day. The last day itself is still in time.
+class WaiverReason(Shape):
+    """Why nothing needs to be reported."""
 
-    What was met stays met; what was waived or has ended is owed by nobody from that day on, and what came
-    before is told as it was. What lay before issue or tracking is late for nobody, and may still be met.
-    """
-    if facts.met_on is not None and day >= facts.met_on:
-        return _met(facts, facts.met_on)
-    if facts.waived_on is not None and day >= facts.waived_on:
-        return _said(ObligationStanding.WAIVED, ObligationWhy.WAIVED, on=facts.waived_on)
-    if ended(facts) and facts.ended_on is not None and day >= facts.ended_on:
-        return _said(ObligationStanding.WAIVED, facts.ended_why, on=facts.ended_on)
-    early = too_early(facts)
-    if early is not None:
-        return _before(facts, early)
-    return _open(facts, day)
+    reason: Text
 
 
-def too_early(facts: ObligationFacts) -> ObligationWhy | None:
-    """Tell whether its last day, or without one its window, lay before issue or before tracking."""
-    day = facts.last_day or facts.window_end
-    if facts.effective_on is not None and day < facts.effective_on:
-        return ObligationWhy.BEFORE_ISSUE
-    if facts.tracked_from is not None and day < facts.tracked_from:
-        return ObligationWhy.BEFORE_TRACKING
-    return None
+class ObligationRecord(View):
+    """What the rules need of one obligation."""
 
+    id: UUID
+    version: int
+    unit_key: int
+    rule_unit_key: int
+    obligation: Obligation
+    window_end: date
+    opens_on: date
+    last_day: date | None
+    effective_on: date | None
+    tracked_from: date | None
+    met_on: date | None
+    waived_on: date | None
+    ended_on: date | None
+    ended_why: ObligationWhy | None
+    reminder_count: int
 
-def ended(facts: ObligationFacts) -> bool:
-    """Tell whether the end of plan or unit came before the last day: what was late by then stays late."""
-    return facts.ended_on is not None and (facts.last_day is None or facts.ended_on <= facts.last_day)
-
-
-def _met(facts: ObligationFacts, met_on: date) -> ObligationVerdict:
-    if facts.last_day is None:
-        return _said(ObligationStanding.MET_ON_TIME, ObligationWhy.MET_WITHOUT_DAY, metOn=met_on)
-    if met_on <= facts.last_day:
-        return _said(
-            ObligationStanding.MET_ON_TIME, ObligationWhy.MET_IN_TIME, metOn=met_on, lastDay=facts.last_day
+    def calendar(self) -> ObligationCalendar:
+        """Every day on which its standing changes."""
+        return obligation_calendar(
+            ObligationFacts(
+                opens_on=self.opens_on,
+                window_end=self.window_end,
+                last_day=self.last_day,
+                asked=self.obligation is Obligation.asked,
+                effective_on=self.effective_on,
+                tracked_from=self.tracked_from,
+                met_on=self.met_on,
+                waived_on=self.waived_on,
+                ended_on=self.ended_on,
+                ended_why=self.ended_why or ObligationWhy.PLAN_ENDED,
+            )
         )
-    early = too_early(facts)
-    if early is not None:
-        return _before(facts, early, met_on)
-    return _said(ObligationStanding.MET_LATE, ObligationWhy.MET_AFTER, metOn=met_on, lastDay=facts.last_day)
+
+    def computed(self) -> dict[str, Any]:
+        """The columns that follow from all others."""
+        calendar = self.calendar()
+        return {
+            "standing_from": calendar.days,
+            "standing_code": [code.value for code in calendar.codes],
+            "standing_why": calendar.whys,
+        }
 
 
-def _before(facts: ObligationFacts, early: ObligationWhy, met_on: date | None = None) -> ObligationVerdict:
-    issue = early is ObligationWhy.BEFORE_ISSUE
-    return _said(
-        ObligationStanding.BEFORE_ISSUE if issue else ObligationStanding.BEFORE_TRACKING,
-        early,
-        lastDay=facts.last_day or facts.window_end,
-        since=facts.effective_on if issue else facts.tracked_from,
-        metOn=met_on,
-    )
+_OPEN = frozenset({"open", "due_soon", "overdue", "asked_silent", "before_issue", "before_tracking"})
+
+MACHINE = machine(
+    "obligation",
+    {
+        "remind": Act(Permission.obligation_remind, _OPEN),
+        "waive": Act(Permission.obligation_waive, _OPEN | {"not_open"}),
+    },
+)
+"""By the standing of the day; at the unit whose rule it is."""
 
 
-def _open(facts: ObligationFacts, day: date) -> ObligationVerdict:
-    last = facts.last_day
-    if last is not None and day > last:
-        if facts.asked:
-            return _said(ObligationStanding.ASKED_SILENT, ObligationWhy.ASKED_PAST, lastDay=last)
-        return _said(ObligationStanding.OVERDUE, ObligationWhy.PAST_LAST_DAY, lastDay=last)
-    if day < facts.opens_on:
-        return _said(ObligationStanding.NOT_OPEN, ObligationWhy.BEFORE_OPENING, opensOn=facts.opens_on)
-    if last is None:
-        return _said(ObligationStanding.OPEN, ObligationWhy.NO_DAY)
-    if (last - day).days <= facts.due_soon_days:
-        return _said(ObligationStanding.DUE_SOON, ObligationWhy.NEAR_LAST_DAY, lastDay=last)
-    return _said(ObligationStanding.OPEN, ObligationWhy.BEFORE_LAST_DAY, lastDay=last)
+def reminded(
+    record: ObligationRecord, by: UUID, name: str, note: str | None, now: datetime
+) -> dict[str, Any]:
+    """What a reminder changes."""
+    return {
+        "reminder_count": record.reminder_count + 1,
+        "reminded_at": now,
+        "reminded_by": by,
+        "reminded_by_name": name,
+        "reminder_note": note,
+    }
 
 
-def _said(standing: ObligationStanding, code: ObligationWhy, **values: date | None) -> ObligationVerdict:
-    return ObligationVerdict(standing, write_why(code, **values))
+def waived(record: ObligationRecord, by: UUID, name: str, reason: str, today: date) -> dict[str, Any]:
+    """What a waiver changes: from today on nothing is owed."""
+    return {
+        "waived_on": today,
+        "waived_by": by,
+        "waived_by_name": name,
+        "waive_reason": reason,
+        **record.model_copy(update={"waived_on": today}).computed(),
+    }
+
+
+def ended(record: ObligationRecord, on: date, why: ObligationWhy) -> dict[str, Any]:
+    """What the end of its plan or unit changes."""
+    after = record.model_copy(update={"ended_on": on, "ended_why": why})
+    return {"ended_on": on, "ended_why": why, **after.computed()}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from service.domain.days import opened_to
 from service.domain.errors import Conflict, FieldError
 from service.domain.indicators import AssignmentRow, IndicatorRole
+from service.domain.owing import OwingRule, PlanParties, owed_under_plan
 from service.domain.plan_gaps import Gap, GapCode, gaps
 from service.domain.plans import PlanPublish, PlanState, Signature
+from service.domain.reporting_times import ReportingTimes
 from service.domain.targets import TargetRow
 from service.domain.types import RowId, View
 
@@ -37,8 +42,16 @@ class TaskParts(View):
     occurrences: list[RowId]
 
 
+class RuleParts(OwingRule):
+    """A rule with its steps, and whether other items go by it. task_id: whose own it is."""
+
+    main: bool
+    task_id: UUID | None
+    step_rows: list[RowId]
+
+
 class PublicationFacts(PlanState):
-    """A plan that is to be published, and all its rows."""
+    """A plan that is to be published, and all its rows. parties: who may owe something under its rules."""
 
     period_start: date
     period_end: date
@@ -52,6 +65,39 @@ class PublicationFacts(PlanState):
     provisions: list[RowId]
     indicators: list[IndicatorParts]
     tasks: list[TaskParts]
+    rules: list[RuleParts]
+    parties: PlanParties
+
+
+def reporting_of(rules: Iterable[RuleParts]) -> Callable[[UUID], list[ReportingTimes] | None]:
+    """By which rules a task goes: its own, else the plan's main ones, else none."""
+    rules = list(rules)
+    own = {rule.task_id: [rule.times] for rule in rules if rule.task_id is not None}
+    main = [rule.times for rule in rules if rule.main] or None
+    return lambda task_id: own.get(task_id, main)
+
+
+def rule_rows(facts: PublicationFacts, today: date) -> list[dict[str, Any]]:
+    """What publication writes into the rules: they hold for the plan's period from now on."""
+    return [
+        {
+            "id": rule.id,
+            "published": True,
+            "starts_on": facts.period_start,
+            "ends_on": facts.period_end,
+            "opened_to": opened_to(rule, today),
+        }
+        for rule in facts.rules
+    ]
+
+
+def owed_from_now(
+    facts: PublicationFacts, effective_on: date, tracked_from: date, today: date
+) -> list[dict[str, Any]]:
+    """The obligations of a plan as it is published, also those of periods that went by before."""
+    dates = {"effective_on": effective_on, "tracked_from": tracked_from}
+    parties = facts.parties.model_copy(update=dates)
+    return [row for rule in facts.rules for row in owed_under_plan(rule, parties, today)]
 
 
 def dates_of(

@@ -27,4 +27,56 @@ REPORTING_MESSAGES: dict[str, tuple[str, str]] = {
         "Một ngày không thể vừa nghỉ vừa làm việc: hãy bỏ khỏi daysOff hoặc workingDays.",
         "A day cannot be both off and worked: take it out of daysOff or workingDays.",
     ),
+    "rule_by_plan": (
+        "Chế độ báo cáo của kế hoạch theo thời kỳ của kế hoạch. Hãy bỏ startsOn và endsOn.",
+        "A plan's rule goes by the plan's own period. Leave startsOn and endsOn out.",
+    ),
+    "rule_ends_before": (
+        "Chế độ kết thúc trước khi bắt đầu ({start}). Hãy chọn endsOn muộn hơn.",
+        "The rule ends before it begins ({start}). Choose a later endsOn.",
+    ),
+    "rule_in_use": (
+        "Chế độ này đã giao {count} nghĩa vụ báo cáo. Hãy đặt endsOn để kết thúc, hoặc miễn từng nghĩa vụ.",
+        "This rule has made {count} obligations already. End it by endsOn, or waive what is owed.",
+    ),
+    "rule_item_elsewhere": (
+        "Mục này không thuộc kế hoạch của chế độ. Hãy chọn mục trong cùng kế hoạch.",
+        "This item belongs to another plan. Choose one of the rule's own plan.",
+    ),
+    "rule_nobody_below": (
+        "Không có đơn vị cấp này ở dưới đơn vị đặt chế độ. Hãy chọn level thấp hơn, hoặc đặt chế độ trong kế hoạch.",
+        "No unit of this level lies below the one that makes the rule. Choose a lower level, or make it a plan's rule.",
+    ),
+    "rule_not_main": (
+        "Chế độ chính phải là báo cáo định kỳ của cả kế hoạch. Hãy bỏ main hoặc đổi cadence.",
+        "A main rule is a periodic one of the whole plan. Leave main out, or change cadence.",
+    ),
+    "rule_of_no_plan": (
+        "Chế độ của cấp trên không gắn với kế hoạch nào, nên không có mục hay cơ quan chủ trì. Hãy bỏ trường này.",
+        "An upper unit's rule belongs to no plan, so it has no item and no leads. Leave this field out.",
+    ),
+    "rule_one_item": (
+        "Chế độ riêng chỉ gắn với một mục. Hãy giữ một trong các trường task, indicator, deliverable.",
+        "A rule of one item names one. Keep one of task, indicator, deliverable.",
+    ),
+    "rule_outside_plan": (
+        "Ngày kết thúc phải nằm trong thời kỳ của kế hoạch. Hãy chọn ngày khác.",
+        "The end must lie within the plan's period. Choose another day.",
+    ),
+    "rule_plan_or_unit": (
+        "Chế độ báo cáo thuộc một kế hoạch, hoặc thuộc một đơn vị cấp trên. Hãy ghi đúng một trong hai: plan, unit.",
+        "A rule belongs to a plan, or to an upper unit. Give exactly one of plan and unit.",
+    ),
+    "rule_too_many": (
+        "Chế độ này đòi hơn {limit} kỳ. Hãy kết thúc sớm hơn hoặc báo cáo thưa hơn.",
+        "The rule asks for more than {limit} periods. End it sooner, or report less often.",
+    ),
+    "rule_without_end": (
+        "Chế độ của cấp trên phải có ngày kết thúc (endsOn), nếu không nghĩa vụ sẽ không bao giờ hết.",
+        "An upper unit's rule needs its last day (endsOn), or it would create obligations without end.",
+    ),
+    "rule_without_start": (
+        "Chế độ của cấp trên cần ngày bắt đầu (startsOn).",
+        "An upper unit's rule needs its first day (startsOn).",
+    ),
 }

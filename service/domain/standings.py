@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from service.domain.calendars import BEGINNING, Span, spans
+from service.domain.reporting_times import slices
 from service.domain.schedules import Occurrence, ScheduleKind, due_on
 from service.domain.standing_calendars import StandingCalendar, Verdict
 from service.domain.task_facts import (
@@ -107,8 +108,9 @@ class _Case:
         periods: tuple[Span, ...] = ()
         if schedule.kind is ScheduleKind.ONGOING:
             begin = max(facts.effective_on or BEGINNING, facts.tracked_from or BEGINNING)
-            first = schedule.start or facts.period_start
-            periods = tuple(p for p in spans(facts.cadence, first, facts.period_end) if p.end >= begin)
+            days = schedule.start or facts.period_start, facts.period_end
+            cut = slices(facts.reporting, *days) if facts.reporting else spans(facts.cadence, *days)
+            periods = tuple(period for period in cut if period.end >= begin)
         return cls(
             facts=facts,
             due=due,
@@ -284,7 +286,8 @@ class _Case:
 
     def _ongoing(self, day: date) -> TaskVerdict:
         """Judge by the last reporting period that has ended: silent until an update since it began."""
-        cadence, assumed = self.facts.cadence.value, self.facts.cadence_assumed or None
+        ruled = bool(self.facts.reporting)
+        cadence, assumed = (None, None) if ruled else (self.facts.cadence.value, True)
         i = bisect_left(self.periods, day, key=lambda period: period.end) - 1
         if i < 0:
             why = write_why(Why.NOTHING_EXPECTED_YET, cadence=cadence, cadenceAssumed=assumed)

@@ -362,6 +362,7 @@ def _new_record(
         completion="none",
         completion_by=None,
         stopped_on=None,
+        reporting=None,
         assignments=[],
         occurrences=_instance_records(instances),
         deliverables=_product_records(products),

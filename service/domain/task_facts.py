@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from service.domain.calendars import Cadence
+from service.domain.reporting_times import ReportingTimes
 from service.domain.schedules import Occurrence, Schedule, ScheduleKind, occurrences
 from service.domain.whys import Why
 
@@ -43,7 +44,7 @@ class TaskFacts:
     None asks for neither test. occurrences: as kept, with their completions, for recurring
     tasks and milestones; empty means "as the schedule yields them, none done". updates: days
     on which progress was reported or evidence given. cadence: of the reporting of ongoing
-    work, cadence_assumed when no rule says it. triggered_due: the date an act gave a
+    work, assumed where no rule says it; reporting: the rules that do. triggered_due: the date an act gave a
     conditional task. extended_due: the last approved extension. provisional: claimed, not
     yet confirmed. stopped_on: the day of suspension or cancelling; None makes the whole
     past read as stopped.
@@ -61,7 +62,7 @@ class TaskFacts:
     updates: tuple[date, ...] = ()
     due_soon_days: int = 7
     cadence: Cadence = Cadence.QUARTERLY
-    cadence_assumed: bool = True
+    reporting: tuple[ReportingTimes, ...] = ()
     triggered_due: date | None = None
     extended_due: date | None = None
     provisional: bool = False

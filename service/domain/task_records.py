@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from service.domain.reporting_times import ReportingTimes
 from service.domain.schedules import Occurrence, Schedule, ScheduleKind, due_on, due_sort
 from service.domain.standings import task_calendar
 from service.domain.task_facts import ProductFacts, TaskFacts, TaskStatus
@@ -67,6 +68,7 @@ class TaskRecord(View):
     """All that the rules need of one task.
 
     update_days: of progress, for ongoing work only. period_start to tracked_from: of the plan.
+    reporting: of the rules that ongoing work goes by; none, quarters are assumed.
     """
 
     id: UUID
@@ -93,6 +95,7 @@ class TaskRecord(View):
     completion: str
     completion_by: UUID | None
     stopped_on: date | None
+    reporting: list[ReportingTimes] | None
     assignments: list[PartRecord]
     occurrences: list[InstanceRecord]
     deliverables: list[ProductRecord]
@@ -141,6 +144,7 @@ class TaskRecord(View):
             occurrences=tuple(Occurrence(o.ordinal, o.start, o.due, o.done_on) for o in self.occurrences),
             deliverables=tuple(ProductFacts(p.own_due, p.done_on, p.name) for p in self.deliverables),
             updates=tuple(self.update_days),
+            reporting=tuple(self.reporting or ()),
             triggered_due=self.triggered_due,
             extended_due=self.extended_due,
             provisional=self.completion == "claimed",

@@ -8,19 +8,31 @@ from typing import Any
 from uuid import UUID
 
 from service.db import read
+from service.db.agencies import named
 from service.db.engine import Database
 from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
+from service.db.obligations import Obligation
 from service.db.plans import Plan, PlanDocument, Provision, Section
 from service.db.publications import PUBLICATION
+from service.db.reporting_rules import ReportingRule, ReportingStep
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task
-from service.db.write import Step, Update, commit
+from service.db.write import Insert, Step, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.calendars import local_day
 from service.domain.plan_facts import refuse_if
 from service.domain.plans import MACHINE, PlanPublish, PlanStatus
-from service.domain.publications import PublicationFacts, dates_of, gaps_of, require_number
+from service.domain.publications import (
+    PublicationFacts,
+    dates_of,
+    gaps_of,
+    owed_from_now,
+    reporting_of,
+    require_number,
+    rule_rows,
+)
 from service.domain.types import RowId
 from service.usecases import plans, task_calendars
+from service.usecases.days import obligation_rows
 
 
 async def publish_plan(
@@ -51,6 +63,7 @@ async def publish_plan(
     async with db.transaction() as tx:
         await commit(tx, principal, "plan.publish", Update(Plan, [head]), subject_id=plan_id)
         rest = tx.keyed(None)
+        facts = await _facts(principal, rest, plan_id)
         tasks = await task_calendars.for_plan(
             principal,
             rest,
@@ -60,14 +73,24 @@ async def publish_plan(
             period_start=facts.period_start,
             period_end=facts.period_end,
             published=True,
+            reporting=reporting_of(facts.rules),
         )
-        parts = _published(await _facts(principal, rest, plan_id))
-        await commit(rest, principal, "plan.publish", *parts, Update(Task, tasks))
+        rules: list[Step] = [
+            Update(ReportingRule, rule_rows(facts, local_day(now))),
+            _all(ReportingStep, (row for rule in facts.rules for row in rule.step_rows)),
+            Insert(
+                Obligation,
+                obligation_rows(owed_from_now(facts, effective_on, tracked_from, local_day(now)), now),
+            ),
+        ]
+        await commit(rest, principal, "plan.publish", *_published(facts), Update(Task, tasks), *rules)
     return await plans.get_plan(principal, db, plan_id, now=now)
 
 
 async def _facts(principal: Principal, db: Database, plan_id: UUID) -> PublicationFacts:
-    found: PublicationFacts = await read.facts(db, principal, PUBLICATION, plan_id, scope=principal.scope())
+    found: PublicationFacts = await read.facts(
+        db, principal, PUBLICATION, plan_id, scope=principal.scope(), values=named(principal, ())
+    )
     return found
 
 

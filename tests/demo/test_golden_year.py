@@ -12,7 +12,7 @@ import pytest
 
 from service.demo.pieces import ReportingRule
 from service.demo.plan_file import load
-from service.domain.obligations import ObligationFacts, ObligationStanding, obligation_calendar
+from service.domain.obligation_standings import ObligationFacts, ObligationStanding, obligation_calendar
 from service.domain.reporting_times import Wanted, wanted
 from tests.demo.printed import SEEDS, words
 

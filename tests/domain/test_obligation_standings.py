@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.calendars import BEGINNING
-from service.domain.obligation_whys import OBLIGATION_WHY_SENTENCES, ObligationWhy
-from service.domain.obligations import (
+from service.domain.obligation_standings import (
     ObligationFacts,
     ObligationStanding,
     judge_obligation,
     obligation_calendar,
 )
+from service.domain.obligation_whys import OBLIGATION_WHY_SENTENCES, ObligationWhy
 from service.domain.whys import say_why
 
 FIRST = date(2026, 1, 1)

@@ -1,0 +1,373 @@
+"""Who owes whom a report, how often, and through whose hands does it go?
+
+A rule belongs to a plan, or to a city, a province or the nation and then obliges every unit below.
+Its days are told in `reporting_times`, what they yield for whom in `owing`. A plan's rules change
+with its draft; the rule of a single item may change without an amendment, and so may an upper
+unit's: what has been asked for already stays asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import MISSING, Field
+
+from service.domain.access import Permission
+from service.domain.acts import Act, machine
+from service.domain.agencies import AgencyHome, AgencyRef
+from service.domain.errors import FieldError
+from service.domain.owing import (
+    KeptRow,
+    OwingRule,
+    OwingStep,
+    PlanParties,
+    StepAct,
+    UnitBelow,
+    owed_by_units,
+    owed_under_plan,
+)
+from service.domain.paging import PageQuery
+from service.domain.plan_refs import IndicatorRef, PlanRef, TaskRef
+from service.domain.reporting_times import ReportingCadence, ReportingTimes, ReportingTimesWrite, wanted
+from service.domain.sections import Ordinal
+from service.domain.task_records import TaskRecord
+from service.domain.tasks import Obligation, PrintedAt
+from service.domain.types import Day, Flag, Name, Ref, Shape, UnitCode, UnitRef, View
+from service.domain.units import UnitLevel
+
+LIMIT = 500
+"""The most periods one rule may ask for: forty years of months."""
+
+
+class ReportingStepView(View):
+    """One pair of hands: who sends (`from`; `leads`: every agency that leads something) to whom, and what
+    the receiver does. daysAfter: how long after the rule's last day this step's own is."""
+
+    ordinal: int
+    act: StepAct
+    from_: list[AgencyRef] = Field(alias="from")
+    leads: bool
+    to: list[AgencyRef]
+    days_after: int
+
+
+class ReportingRuleView(View):
+    """A rule. plan: null for an upper unit's, which obliges every unit of `level` below it. main: ongoing
+    work and indicators without a rule of their own go by it. task, indicator, deliverable: whose own it is."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    unit: UnitRef
+    plan: PlanRef | None
+    level: UnitLevel | None
+    starts_on: date | None
+    ends_on: date | None
+    ordinal: int
+    name: str
+    times: ReportingTimes
+    reference: PrintedAt | None
+    obligation: Obligation
+    main: bool
+    task: TaskRef | None
+    indicator: IndicatorRef | None
+    deliverable: Ref | None
+    steps: list[ReportingStepView]
+    source: str | None
+    actions: list[str]
+
+
+Sides = Annotated[tuple[UUID, ...], Field(max_length=200)]
+
+
+class ReportingStepWrite(Shape):
+    """Who sends to whom. In an upper unit's rule an empty `from` is the committee of every unit below."""
+
+    act: StepAct
+    from_: Sides = Field((), alias="from")
+    leads: Flag = False
+    to: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=200)]
+    days_after: Annotated[int, Field(ge=0, le=366)] = 0
+
+
+Steps = Annotated[tuple[ReportingStepWrite, ...], Field(min_length=1, max_length=20)]
+
+
+class ReportingRuleCreate(Shape):
+    """A new rule: of a draft plan, of one item of a plan, or of an upper unit."""
+
+    unit: Annotated[UnitCode | None, Field(description="Đơn vị cấp trên / of an upper unit's rule")] = None
+    plan_id: UUID | None = Field(None, alias="plan")
+    level: Annotated[UnitLevel, Field(description="Cấp phải báo cáo / which level below is obliged")] = (
+        UnitLevel.commune
+    )
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    ordinal: Ordinal | None = None
+    name: Name
+    times: ReportingTimesWrite
+    reference: PrintedAt | None = None
+    obligation: Obligation = Obligation.obliged
+    main: Flag = False
+    task_id: UUID | None = Field(None, alias="task")
+    indicator_id: UUID | None = Field(None, alias="indicator")
+    deliverable_id: UUID | None = Field(None, alias="deliverable")
+    steps: Steps
+    source: Name | None = None
+
+
+class ReportingRulePatch(Shape):
+    """Changes to a rule; days and steps are replaced as a whole, a field left out stays as it is."""
+
+    ends_on: Day | MISSING | None = MISSING
+    ordinal: Ordinal | MISSING = MISSING
+    name: Name | MISSING = MISSING
+    times: ReportingTimesWrite | MISSING = MISSING
+    reference: PrintedAt | MISSING | None = MISSING
+    obligation: Obligation | MISSING = MISSING
+    main: Flag | MISSING = MISSING
+    steps: Steps | MISSING = MISSING
+
+
+class ReportingRuleQuery(PageQuery):
+    """Filters of the list of rules."""
+
+    unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
+        None
+    )
+    plan: UUID | None = None
+    task: UUID | None = None
+    indicator: UUID | None = None
+    cadence: Annotated[list[ReportingCadence] | None, Field(max_length=5)] = None
+
+
+class StepRow(OwingStep):
+    """A step, and the row it is."""
+
+    id: UUID
+
+
+class RuleGround(View):
+    """The plan or the upper unit a rule is to stand in.
+
+    homes: of the agencies the write names, those the caller may name. tasks, indicators, deliverables: of
+    the items it names, those of this plan; task: all of the one named. parties: of a plan in force. units:
+    below an upper unit, on the level that is to be obliged.
+    """
+
+    unit_key: int
+    level: UnitLevel | None
+    plan_id: UUID | None
+    status: str | None
+    homes: list[AgencyHome]
+    tasks: list[UUID]
+    indicators: list[UUID]
+    deliverables: list[UUID]
+    task: TaskRecord | None
+    next_ordinal: int
+    parties: PlanParties | None
+    units: list[UnitBelow]
+
+
+class RuleFacts(View):
+    """What the rules need to know of a rule before it changes. kept: the obligations that are there already.
+    main: the times of the plan's main rules, by which its items go that have none of their own."""
+
+    id: UUID
+    version: int
+    unit_key: int
+    named_agency_ids: list[UUID]
+    plan_id: UUID | None
+    plan_status: str | None
+    starts_on: date | None
+    ends_on: date | None
+    main: bool
+    times: ReportingTimes
+    obligation: Obligation
+    task_id: UUID | None
+    indicator_id: UUID | None
+    deliverable_id: UUID | None
+    step_rows: list[StepRow]
+    homes: list[AgencyHome]
+    kept: list[KeptRow]
+    parties: PlanParties | None
+    units: list[UnitBelow]
+    task: TaskRecord | None
+    main_times: list[ReportingTimes]
+
+    @property
+    def item(self) -> UUID | None:
+        return self.task_id or self.indicator_id or self.deliverable_id
+
+    @property
+    def state(self) -> str:
+        """What acts go by; the same as the table says in SQL."""
+        return rule_state(self.plan_id, self.plan_status, self.item)
+
+
+def rule_state(plan_id: UUID | None, plan_status: str | None, item: UUID | None) -> str:
+    """`upper` for a unit's own rule; `item` for that of an item of a plan in force; else the plan's status."""
+    if plan_id is None:
+        return "upper"
+    if item is not None and plan_status == "published":
+        return "item"
+    return plan_status or "draft"
+
+
+MACHINE = machine(
+    "reporting_rule",
+    {
+        "update": Act(Permission.rule_write, frozenset({"draft", "item", "upper"})),
+        "delete": Act(Permission.rule_write, frozenset({"draft", "item", "upper"})),
+    },
+)
+"""By the state of the rule."""
+
+_ITEMS = ("task_id", "indicator_id", "deliverable_id")
+
+
+def create_faults(command: ReportingRuleCreate, ground: RuleGround) -> Iterator[FieldError]:
+    """What is wrong with a new rule where it is to stand."""
+    items = [name for name in _ITEMS if getattr(command, name) is not None]
+    if len(items) > 1:
+        yield FieldError(f"/{items[1].removesuffix('_id')}", "rule_one_item")
+    if command.plan_id is None:
+        yield from _upper_faults(command, items, ground)
+    else:
+        for pointer, given in (("/startsOn", command.starts_on), ("/endsOn", command.ends_on)):
+            if given is not None:
+                yield FieldError(pointer, "rule_by_plan")
+        known: Mapping[str, list[UUID]] = {
+            "task_id": ground.tasks,
+            "indicator_id": ground.indicators,
+            "deliverable_id": ground.deliverables,
+        }
+        for name in items:
+            if getattr(command, name) not in known[name]:
+                yield FieldError(f"/{name.removesuffix('_id')}", "rule_item_elsewhere")
+    yield from main_faults(command.main, command.times, bool(items) or command.plan_id is None)
+    yield from home_faults(ground.homes, command.steps)
+
+
+def patch_faults(command: ReportingRulePatch, facts: RuleFacts) -> Iterator[FieldError]:
+    """What is wrong with a change of a rule."""
+    changes = command.given()
+    if "ends_on" in changes and facts.state == "draft":
+        yield FieldError("/endsOn", "rule_by_plan")
+    times = changes.get("times", facts.times)
+    ends_on = changes.get("ends_on", facts.ends_on)
+    if facts.plan_id is None:
+        yield from end_faults(facts.starts_on, ends_on, times)
+    elif "ends_on" in changes and facts.parties is not None:
+        if ends_on is None or not facts.parties.period_start <= ends_on <= facts.parties.period_end:
+            yield FieldError("/endsOn", "rule_outside_plan")
+    apart = facts.plan_id is None or facts.item is not None
+    yield from main_faults(changes.get("main", facts.main), times, apart)
+    steps = changes.get("steps", ())
+    if facts.plan_id is None:
+        yield from (
+            FieldError(f"/steps/{i}/leads", "rule_of_no_plan") for i, s in enumerate(steps) if s.leads
+        )
+    yield from home_faults(facts.homes, steps)
+
+
+def _upper_faults(command: ReportingRuleCreate, items: list[str], ground: RuleGround) -> Iterator[FieldError]:
+    if items:
+        yield FieldError(f"/{items[0].removesuffix('_id')}", "rule_of_no_plan")
+    for i, step in enumerate(command.steps):
+        if step.leads:
+            yield FieldError(f"/steps/{i}/leads", "rule_of_no_plan")
+    if ground.level is None or _DEPTH[ground.level] >= _DEPTH[command.level]:
+        yield FieldError("/level", "rule_nobody_below")
+    if command.starts_on is None:
+        yield FieldError("/startsOn", "rule_without_start")
+    yield from end_faults(command.starts_on, command.ends_on, command.times)
+
+
+_DEPTH = {UnitLevel.nation: 0, UnitLevel.province: 1, UnitLevel.commune: 2}
+
+
+def end_faults(
+    starts_on: date | None, ends_on: date | None, times: ReportingTimes | ReportingTimesWrite
+) -> Iterator[FieldError]:
+    """An upper unit's rule needs an end as soon as it yields days: obligations without end are refused."""
+    endless = times.cadence is ReportingCadence.once and times.due_on is None
+    if (endless or times.cadence is ReportingCadence.periodic) and ends_on is None:
+        yield FieldError("/endsOn", "rule_without_end")
+    if starts_on is None or ends_on is None:
+        return
+    if ends_on < starts_on:
+        yield FieldError("/endsOn", "rule_ends_before", (("start", starts_on.isoformat()),))
+    elif len(wanted(_read(times), starts_on, ends_on)) > LIMIT:
+        yield FieldError("/endsOn", "rule_too_many", (("limit", LIMIT),))
+
+
+def _read(times: ReportingTimes | ReportingTimesWrite) -> ReportingTimes:
+    return times.read() if isinstance(times, ReportingTimesWrite) else times
+
+
+def main_faults(main: bool, times: ReportingTimes | ReportingTimesWrite, apart: bool) -> Iterator[FieldError]:
+    """A main rule cuts the plan's year, so it is periodic and a plan's. apart: of one item, or of no plan."""
+    if main and (apart or times.cadence is not ReportingCadence.periodic):
+        yield FieldError("/main", "rule_not_main")
+
+
+def home_faults(homes: list[AgencyHome], steps: tuple[ReportingStepWrite, ...]) -> Iterator[FieldError]:
+    """Every agency named is one the caller may name."""
+    known = {home.id for home in homes}
+    for i, step in enumerate(steps):
+        for side, agencies in (("from", step.from_), ("to", step.to)):
+            for j, agency in enumerate(agencies):
+                if agency not in known:
+                    yield FieldError(f"/steps/{i}/{side}/{j}", "unknown_agency")
+
+
+def named_by(steps: tuple[ReportingStepWrite, ...]) -> list[UUID]:
+    """Every agency the steps name."""
+    return sorted({agency for step in steps for agency in (*step.from_, *step.to)})
+
+
+def step_rows(steps: tuple[ReportingStepWrite, ...]) -> list[dict[str, Any]]:
+    """The steps as columns, numbered from 1 in their order."""
+    return [
+        {
+            "ordinal": ordinal,
+            "act": step.act,
+            "from_ids": list(step.from_),
+            "leads": step.leads,
+            "to_ids": list(step.to),
+            "days_after": step.days_after,
+        }
+        for ordinal, step in enumerate(steps, 1)
+    ]
+
+
+def rule_columns(command: ReportingRuleCreate | ReportingRulePatch) -> dict[str, Any]:
+    """What the command gives, as columns of the rule itself."""
+    given = command.given(without=_NOT_COLUMNS)
+    if "times" in given:
+        given["times"] = given["times"].read()
+    return given
+
+
+_NOT_COLUMNS = frozenset({"unit", "plan_id", "steps", "level"})
+
+
+def owing(row: Mapping[str, Any], steps: list[dict[str, Any]]) -> OwingRule:
+    """A rule as `owing` asks about it, from the columns that are written."""
+    return OwingRule.model_validate(
+        {name: row.get(name) for name in OwingRule.model_fields} | {"steps": steps}
+    )
+
+
+def required_of(
+    rule: OwingRule, parties: PlanParties | None, units: list[UnitBelow], today: date
+) -> list[dict[str, Any]]:
+    """Every obligation the rule makes by today: of a plan in force, or of the units below."""
+    if rule.plan_id is None:
+        return list(owed_by_units(rule, units, today))
+    return list(owed_under_plan(rule, parties, today)) if parties is not None else []

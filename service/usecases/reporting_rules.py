@@ -1,0 +1,217 @@
+"""How do reporting rules come, change and go, and what is owed once they do?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import MISSING
+
+from service.db import read
+from service.db.engine import Database
+from service.db.obligations import Obligation
+from service.db.owing import PLAN_GROUND, RULE_FACTS, UPPER_GROUND, ground_values
+from service.db.plans import Plan
+from service.db.reporting_rules import REPORTING_RULE, ReportingRule, ReportingStep, rule_values
+from service.db.tasks import Task
+from service.db.write import Delete, Guard, Insert, Step, Update, commit
+from service.domain.access import Principal
+from service.domain.calendars import local_day
+from service.domain.days import opened_to
+from service.domain.errors import Conflict, invalid
+from service.domain.ids import new_id
+from service.domain.owing import KeptRow, OwingRule, still_missing
+from service.domain.paging import ItemQuery
+from service.domain.plan_facts import from_elsewhere, refuse_if
+from service.domain.reporting_rules import (
+    MACHINE,
+    ReportingRuleCreate,
+    ReportingRulePatch,
+    ReportingRuleQuery,
+    RuleFacts,
+    RuleGround,
+    create_faults,
+    named_by,
+    owing,
+    patch_faults,
+    required_of,
+    rule_columns,
+    rule_state,
+    step_rows,
+)
+from service.domain.reporting_times import ReportingTimes
+from service.domain.task_records import TaskRecord
+from service.usecases.days import obligation_rows
+
+
+async def list_reporting_rules(principal: Principal, db: Database, query: ReportingRuleQuery) -> bytes:
+    """Rules of the plans in reach, and those by which the units above oblige one's own."""
+    return await read.page(
+        db, principal, REPORTING_RULE, query, scope=principal.scope(), values=rule_values(principal)
+    )
+
+
+async def get_reporting_rule(
+    principal: Principal, db: Database, rule_id: UUID, query: ItemQuery | None = None
+) -> bytes:
+    """One rule with its steps."""
+    return await read.item(
+        db, principal, REPORTING_RULE, rule_id, query, scope=principal.scope(), values=rule_values(principal)
+    )
+
+
+async def create_reporting_rule(
+    principal: Principal, db: Database, command: ReportingRuleCreate, *, now: datetime
+) -> bytes:
+    """Add a rule: to a draft, to one item of a plan in force, or for every unit below.
+
+    Where it holds at once, what it asks for is there at once: of a plan for the year ahead, of the units
+    below for the periods that have opened.
+    """
+    ground, today = await _ground(principal, db, command), local_day(now)
+    item = command.task_id or command.indicator_id or command.deliverable_id
+    principal.require(MACHINE.act("update").permission, ground.unit_key)
+    state = rule_state(ground.plan_id, ground.status, item)
+    MACHINE.require_state("update", state)
+    refuse_if(list(create_faults(command, ground)))
+    rule_id, holds = new_id(now), state != "draft"
+    steps = step_rows(command.steps)
+    elsewhere = from_elsewhere(ground.homes, ground.unit_key, named_by(command.steps))
+    row: dict[str, Any] = {
+        "id": rule_id,
+        "unit_key": ground.unit_key,
+        "named_agency_ids": elsewhere,
+        "published": holds,
+        "plan_id": ground.plan_id,
+        "level": command.level if ground.plan_id is None else None,
+        **rule_columns(command),
+        "ordinal": ground.next_ordinal if command.ordinal is None else command.ordinal,
+    }
+    if holds and ground.parties is not None:
+        row |= {"starts_on": ground.parties.period_start, "ends_on": ground.parties.period_end}
+    rule = owing(row, steps)
+    rows = required_of(rule, ground.parties, ground.units, today) if holds else []
+    row["opened_to"] = opened_to(rule, today) if holds else None
+    own = {name: row[name] for name in ("unit_key", "named_agency_ids", "published", "plan_id")}
+    written: list[Step] = [
+        *_stays(ground.plan_id, ground.status),
+        Insert(ReportingRule, [row]),
+        Insert(ReportingStep, [{"id": new_id(now), "rule_id": rule_id, **own, **step} for step in steps]),
+        Insert(Obligation, obligation_rows(rows, now)),
+    ]
+    if holds and ground.task is not None:
+        written.append(_gone_by(ground.task, [rule.times]))
+    await commit(db, principal, "reporting_rule.create", *written, subject_id=rule_id)
+    return await get_reporting_rule(principal, db, rule_id)
+
+
+async def change_reporting_rule(
+    principal: Principal,
+    db: Database,
+    rule_id: UUID,
+    command: ReportingRulePatch,
+    version: int,
+    *,
+    now: datetime,
+) -> bytes:
+    """Change a rule. What has been asked for already stays; what has not opened yet is asked for anew."""
+    given = () if command.steps is MISSING else command.steps
+    facts, today = await _facts(principal, db, rule_id, named_by(given), "update"), local_day(now)
+    refuse_if(list(patch_faults(command, facts)))
+    changes = rule_columns(command)
+    after = facts.model_dump() | changes
+    steps = step_rows(given) if given else [step.model_dump() for step in facts.step_rows]
+    elsewhere = set(from_elsewhere(facts.homes, facts.unit_key, named_by(given)))
+    if not given:
+        elsewhere |= set(facts.named_agency_ids)
+    own = {"named_agency_ids": sorted(elsewhere)}
+    row = {"id": rule_id, "version": version, **changes, **own}
+    holds = facts.state != "draft"
+    written: list[Step] = [*_stays(facts.plan_id, facts.plan_status), Update(ReportingRule, [row])]
+    if given:
+        whole = {
+            "rule_id": rule_id,
+            "unit_key": facts.unit_key,
+            "plan_id": facts.plan_id,
+            "published": holds,
+            **own,
+        }
+        written.append(Delete(ReportingStep, [{"id": step.id} for step in facts.step_rows]))
+        written.append(Insert(ReportingStep, [{"id": new_id(now), **whole, **step} for step in steps]))
+    if holds:
+        rule = owing(after, steps)
+        written += _anew(rule, facts, today, now)
+        if facts.task is not None:
+            written.append(_gone_by(facts.task, [rule.times]))
+    await commit(db, principal, "reporting_rule.change", *written)
+    return await get_reporting_rule(principal, db, rule_id)
+
+
+async def remove_reporting_rule(principal: Principal, db: Database, rule_id: UUID, version: int) -> None:
+    """Remove a rule that has asked nobody for anything yet."""
+    facts = await _facts(principal, db, rule_id, (), "delete")
+    if facts.kept:
+        raise Conflict("rule_in_use", count=len(facts.kept))
+    written: list[Step] = [*_stays(facts.plan_id, facts.plan_status)]
+    written.append(Delete(ReportingRule, [{"id": rule_id, "version": version}]))
+    if facts.state != "draft" and facts.task is not None:
+        written.append(_gone_by(facts.task, facts.main_times))
+    await commit(db, principal, "reporting_rule.remove", *written)
+
+
+async def _ground(principal: Principal, db: Database, command: ReportingRuleCreate) -> RuleGround:
+    """The plan or unit the rule is for: exactly one of the two is named."""
+    if (command.plan_id is None) == (command.unit is None):
+        raise invalid("/plan", "rule_plan_or_unit")
+    items = {
+        "task": command.task_id,
+        "indicator": command.indicator_id,
+        "deliverable": command.deliverable_id,
+    }
+    values = ground_values(principal, named_by(command.steps), items, command.level)
+    shape, key, by = (
+        (PLAN_GROUND, command.plan_id, "id")
+        if command.plan_id is not None
+        else (UPPER_GROUND, command.unit, "code")
+    )
+    found: RuleGround = await read.facts(
+        db, principal, shape, key, scope=principal.scope(), values=values, by=by
+    )
+    return found
+
+
+async def _facts(
+    principal: Principal, db: Database, rule_id: UUID, named: Iterable[UUID], act: str
+) -> RuleFacts:
+    values = ground_values(principal, named, {}, "")
+    found: RuleFacts = await read.facts(
+        db, principal, RULE_FACTS, rule_id, scope=principal.scope(), values=values
+    )
+    principal.require(MACHINE.act(act).permission, found.unit_key)
+    MACHINE.require_state(act, found.state)
+    return found
+
+
+def _stays(plan_id: UUID | None, status: str | None) -> list[Step]:
+    """A rule of a plan is written only while the plan is as it was read."""
+    return [] if plan_id is None else [Guard(Plan, [{"id": plan_id, "status": status}])]
+
+
+def _anew(rule: OwingRule, facts: RuleFacts, today: date, now: datetime) -> list[Step]:
+    """Obligations that have not opened yet make way for those of the changed rule."""
+    gone: list[KeptRow] = [kept for kept in facts.kept if kept.opens_on > today]
+    kept = [one for one in facts.kept if one.opens_on <= today]
+    rows = still_missing(required_of(rule, facts.parties, facts.units, today), kept)
+    return [
+        Delete(Obligation, [{"id": one.id} for one in gone]),
+        Insert(Obligation, obligation_rows(rows, now)),
+    ]
+
+
+def _gone_by(task: TaskRecord, times: list[ReportingTimes]) -> Update:
+    """Ongoing work goes by its own rule, else by the plan's main ones, else by assumed quarters."""
+    after = task.model_copy(update={"reporting": times or None})
+    row = {"id": task.id, "version": task.version, "reporting": times or None, **after.computed()}
+    return Update(Task, [row])
