@@ -346,6 +346,11 @@ def step_rows(steps: tuple[ReportingStepWrite, ...]) -> list[dict[str, Any]]:
     ]
 
 
+def kept_steps(facts: RuleFacts) -> list[dict[str, Any]]:
+    """The steps a rule has, as columns."""
+    return [step.model_dump(by_alias=False, exclude={"id"}) for step in facts.step_rows]
+
+
 def rule_columns(command: ReportingRuleCreate | ReportingRulePatch) -> dict[str, Any]:
     """What the command gives, as columns of the rule itself."""
     given = command.given(without=_NOT_COLUMNS)

@@ -19,8 +19,10 @@ from service.domain.acts import Machine
 from service.domain.agencies import AgencyKind
 from service.domain.journal_labels import ACT_LABELS, OPERATION_LABELS, SUBJECT_LABELS
 from service.domain.machines import MACHINES, actions_of
+from service.domain.obligation_standings import OBLIGATION_STANDING_LABELS
 from service.domain.plan_labels import PLAN_LABELS
 from service.domain.progress import CELL_LABELS
+from service.domain.reporting_labels import REPORTING_LABELS
 from service.domain.schedules import KIND_LABELS
 from service.domain.standings import STANDING_LABELS
 from service.domain.task_facts import TaskStatus
@@ -171,6 +173,8 @@ def vocabularies() -> VocabulariesView:
         ("journalAct", ACT_LABELS),
         ("journalSubject", SUBJECT_LABELS),
         ("journalOperation", OPERATION_LABELS),
+        *REPORTING_LABELS,
+        ("obligationStanding", _from(OBLIGATION_STANDING_LABELS)),
     )
     named = [Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]
     return VocabulariesView(vocabularies=[*named, *(_actions(machine) for machine in MACHINES)])

@@ -33,6 +33,7 @@ from service.domain.reporting_rules import (
     RuleFacts,
     RuleGround,
     create_faults,
+    kept_steps,
     named_by,
     owing,
     patch_faults,
@@ -121,8 +122,7 @@ async def change_reporting_rule(
     facts, today = await _facts(principal, db, rule_id, named_by(given), "update"), local_day(now)
     refuse_if(list(patch_faults(command, facts)))
     changes = rule_columns(command)
-    after = facts.model_dump() | changes
-    steps = step_rows(given) if given else [step.model_dump() for step in facts.step_rows]
+    steps = step_rows(given) if given else kept_steps(facts)
     elsewhere = set(from_elsewhere(facts.homes, facts.unit_key, named_by(given)))
     if not given:
         elsewhere |= set(facts.named_agency_ids)
@@ -141,7 +141,7 @@ async def change_reporting_rule(
         written.append(Delete(ReportingStep, [{"id": step.id} for step in facts.step_rows]))
         written.append(Insert(ReportingStep, [{"id": new_id(now), **whole, **step} for step in steps]))
     if holds:
-        rule = owing(after, steps)
+        rule = owing({name: getattr(facts, name) for name in RuleFacts.model_fields} | changes, steps)
         written += _anew(rule, facts, today, now)
         if facts.task is not None:
             written.append(_gone_by(facts.task, [rule.times]))

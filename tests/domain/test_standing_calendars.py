@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.calendars import BEGINNING, Cadence
+from service.domain.calendars import BEGINNING
 from service.domain.schedules import Occurrence, Schedule, ScheduleKind, SchedulePart
 from service.domain.standings import task_calendar
 from service.domain.task_facts import ProductFacts, TaskFacts, TaskStatus
@@ -57,7 +57,6 @@ def tasks(draw: st.DrawFn) -> TaskFacts:
         ),
         updates=tuple(draw(st.lists(some_day, max_size=5))),
         due_soon_days=draw(st.integers(0, 40)),
-        cadence=Cadence.QUARTERLY,
         triggered_due=draw(maybe_day) if kind is ScheduleKind.CONDITIONAL else None,
         extended_due=draw(maybe_day) if kind is not ScheduleKind.MILESTONES else None,
         stopped_on=draw(maybe_day) if stopped else None,

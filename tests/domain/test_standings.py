@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from service.domain.calendars import BEGINNING, Cadence
+from service.domain.calendars import BEGINNING
+from service.domain.reporting_times import MonthDay, ReportingCadence, ReportingTimes, Window
 from service.domain.schedules import Occurrence, Schedule, ScheduleWrite, settle
 from service.domain.standings import STANDING_LABELS, Standing, judge_task, task_calendar
 from service.domain.task_facts import ProductFacts, TaskFacts, TaskStatus
@@ -190,10 +191,25 @@ def test_each_further_silent_quarter_is_a_new_entry_that_names_it() -> None:
 
 
 def test_ongoing_work_follows_the_cadence_of_its_rule() -> None:
-    task = facts(ONGOING, cadence=Cadence.HALF_YEARLY, cadence_assumed=False)
+    rule = ReportingTimes(cadence=ReportingCadence.periodic, periods=("H",))
+    task = facts(ONGOING, reporting=(rule,))
 
     assert story(task) == [("start", "ongoing_ok"), ("07-01", "ongoing_silent"), ("01-01", "ongoing_silent")]
-    assert why(task, "07-01") == {"code": "silent", "period": "2026-H1", "cadence": "half_yearly"}
+    assert why(task, "07-01") == {"code": "silent", "period": "2026-H1"}
+
+
+def test_ongoing_work_goes_by_the_windows_that_the_plan_prints() -> None:
+    first = Window(start=MonthDay(month=-2, day=1), end=MonthDay(day=9))
+    year = Window(start=MonthDay(month=-11, day=1), end=MonthDay(day=9))
+    rules = tuple(
+        ReportingTimes(cadence=ReportingCadence.periodic, periods=(period,), window=window)
+        for period, window in (("Q1", first), ("Y", year))
+    )
+    task = facts(ONGOING, reporting=rules, updates=(day("02-01"),))
+
+    assert story(task)[0] == ("start", "ongoing_ok")
+    assert story(task)[-1] == ("12-10", "ongoing_silent")
+    assert why(task, "12-10")["period"] == "2026"
 
 
 def test_a_recurring_task_counts_by_its_latest_due_occurrence() -> None:
