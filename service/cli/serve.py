@@ -7,6 +7,9 @@ import logging.config
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import httpx
 import uvicorn
@@ -16,6 +19,7 @@ from service.api import logs
 from service.cli import demo, units, upkeep
 from service.cli.place import Place, console, database, opened
 from service.demo.accounts import PASSWORD
+from service.worker.days import keep_turning
 from service.worker.upkeep import keep_up
 
 _FACTORY = "service.api.app:from_environment"
@@ -33,7 +37,8 @@ def run() -> None:
         else:
             asyncio.run(units.load_units(place))
         threading.Thread(target=_announce, args=(place, begun), daemon=True).start()
-        _serve(place)
+        with _worker_beside(place):
+            _serve(place)
 
 
 def serve() -> None:
@@ -43,7 +48,7 @@ def serve() -> None:
 
 
 def worker() -> None:
-    """Tiến trình thời gian. The worker: what happens because time passes."""
+    """Tiến trình thời gian. The worker: what happens because time passes; `run` has one of its own."""
     with opened() as place:
         logging.config.dictConfig(logs.configuration(place.settings.log_level))
         asyncio.run(_work(place))
@@ -54,8 +59,38 @@ async def _work(place: Place) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
+    await _pass_time(place, stop)
+
+
+async def _pass_time(place: Place, stop: asyncio.Event) -> None:
+    """All that happens because time passes, until told to stop."""
+    frozen = place.settings.now
     async with database(place) as db:
-        await keep_up(db, stop, access_log_days=place.settings.access_log_days)
+        await asyncio.gather(
+            keep_up(db, stop, access_log_days=place.settings.access_log_days),
+            keep_turning(db, stop, now=lambda: frozen or datetime.now(UTC)),
+        )
+
+
+@contextmanager
+def _worker_beside(place: Place) -> Iterator[None]:
+    """A worker in a thread of its own for as long as the block lasts: one command is enough for a first look."""
+    over = threading.Event()
+
+    async def work() -> None:
+        stop = asyncio.Event()
+        passing = asyncio.create_task(_pass_time(place, stop))
+        await asyncio.to_thread(over.wait)
+        stop.set()
+        await passing
+
+    beside = threading.Thread(target=asyncio.run, args=(work(),))
+    beside.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beside.join()
 
 
 def _serve(place: Place) -> None:

@@ -10,12 +10,24 @@ from decimal import Decimal
 from uuid import UUID
 
 from service.demo.accounts import SOURCE
-from service.demo.pieces import Agency, Document, Indicator, Provision, Schedule, Section, Target, Task
+from service.demo.pieces import (
+    Agency,
+    Document,
+    Indicator,
+    Provision,
+    ReportingRule,
+    Schedule,
+    Section,
+    Target,
+    Task,
+)
 from service.demo.plan_file import PlanFile
 from service.domain.agencies import AgencyCreate
 from service.domain.indicators import IndicatorCreate, IndicatorRole
 from service.domain.plans import PlanCreate
 from service.domain.provisions import ProvisionCreate
+from service.domain.reporting_rules import ReportingRuleCreate
+from service.domain.reporting_times import ReportingTimes
 from service.domain.schedules import ScheduleWrite
 from service.domain.sections import SectionCreate
 from service.domain.tasks import AssignedRole, TaskCreate
@@ -175,6 +187,33 @@ def task(
             "references": [
                 {**row, "line": piece.line},
                 *({**row, **cell.model_dump()} for cell in piece.cells),
+            ],
+            "source": SOURCE,
+        }
+    )
+
+
+def reporting_rule(
+    piece: ReportingRule, ordinal: int, plan_id: UUID, agencies: Agencies
+) -> ReportingRuleCreate:
+    """A reporting rule with the hands it goes through."""
+    return ReportingRuleCreate.model_validate(
+        {
+            "plan": plan_id,
+            "ordinal": ordinal,
+            "name": piece.name,
+            "times": {name: getattr(piece, name) for name in ReportingTimes.model_fields},
+            "reference": {"part": piece.part, "section": piece.section, "line": piece.line},
+            "obligation": piece.obligation,
+            "main": piece.main,
+            "steps": [
+                {
+                    "act": step.act,
+                    "from": [agencies[name] for name in step.from_],
+                    "leads": step.leads,
+                    "to": [agencies[name] for name in step.to],
+                }
+                for step in piece.steps
             ],
             "source": SOURCE,
         }

@@ -18,6 +18,7 @@ from service.usecases.indicators import create_indicator
 from service.usecases.plans import create_plan, submit_plan
 from service.usecases.provisions import create_provision
 from service.usecases.publications import publish_plan
+from service.usecases.reporting_rules import create_reporting_rule
 from service.usecases.sections import create_section
 from service.usecases.tasks import create_task
 
@@ -34,7 +35,8 @@ def read(folder: str) -> PlanFile:
 
 def size(file: PlanFile) -> int:
     """How many things a plan is written as."""
-    return 1 + len(file.sections) + len(file.provisions) + len(file.indicators) + len(file.tasks)
+    parts = (file.sections, file.provisions, file.indicators, file.tasks, file.reporting_rules)
+    return 1 + sum(len(part) for part in parts)
 
 
 def drafted_at(file: PlanFile, now: datetime) -> datetime:
@@ -77,6 +79,10 @@ async def write_plan(
     for i, indicator in enumerate(file.indicators):
         measured = commands.indicator(indicator, i, plan_id, sections, agencies, tasks)
         await create_indicator(coordinator, db, measured, now=next(moment))
+        step(1)
+    for i, rule in enumerate(file.reporting_rules):
+        asked = commands.reporting_rule(rule, i, plan_id, agencies)
+        await create_reporting_rule(coordinator, db, asked, now=next(moment))
         step(1)
     await submit_plan(coordinator, db, plan_id, now=next(moment))
     dates = PlanPublish(effective_on=file.plan.effective_on, tracked_from=file.plan.tracked_from)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from service.db import days, read
+from service.db.agencies import named
 from service.db.days import DAY_WORK, OPENING_RULE
 from service.db.engine import Database
 from service.db.journal import CLOCK
@@ -50,7 +51,9 @@ async def turn_day(db: Database, *, now: datetime) -> dict[str, int]:
 
 async def _open(me: Principal, db: Database, rule_id: UUID, today: date, now: datetime) -> int:
     try:
-        rule: OpeningRule = await read.facts(db, me, OPENING_RULE, rule_id, scope=me.scope())
+        rule: OpeningRule = await read.facts(
+            db, me, OPENING_RULE, rule_id, scope=me.scope(), values=named(me, ())
+        )
     except NotFound:
         return 0
     rows = obligation_rows(opened(rule, today), now)
