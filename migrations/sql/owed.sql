@@ -31,7 +31,7 @@ create trigger journal_delete after delete on obligation referencing old table a
 alter table reporting_rule enable row level security
 
 --;;
-create policy seen on reporting_rule for select to sauro_service using ((unit_key <@ (select nullif(current_setting('app.reach', true), '')::int4multirange) and (published or unit_key <@ (select nullif(current_setting('app.draft_reach', true), '')::int4multirange))) or (published and named_agency_ids && (select nullif(current_setting('app.agencies', true), '')::uuid[])) or (plan_id is null and unit_key <@ (select nullif(current_setting('app.directory', true), '')::int4multirange)))
+create policy seen on reporting_rule for select to sauro_service using ((unit_key <@ (select nullif(current_setting('app.reach', true), '')::int4multirange) and (published or unit_key <@ (select nullif(current_setting('app.draft_reach', true), '')::int4multirange))) or (published and named_agency_ids && (select nullif(current_setting('app.agencies', true), '')::uuid[])) or (plan_id is null and unit_key <@ (select nullif(current_setting('app.directory', true), '')::int4multirange) and not isempty((select nullif(current_setting('app.reach', true), '')::int4multirange))))
 
 --;;
 create policy added on reporting_rule for insert to sauro_service with check (unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange))
@@ -49,7 +49,7 @@ grant select, insert, update, delete on reporting_rule to sauro_service
 alter table reporting_step enable row level security
 
 --;;
-create policy seen on reporting_step for select to sauro_service using ((unit_key <@ (select nullif(current_setting('app.reach', true), '')::int4multirange) and (published or unit_key <@ (select nullif(current_setting('app.draft_reach', true), '')::int4multirange))) or (published and named_agency_ids && (select nullif(current_setting('app.agencies', true), '')::uuid[])) or (plan_id is null and unit_key <@ (select nullif(current_setting('app.directory', true), '')::int4multirange)))
+create policy seen on reporting_step for select to sauro_service using ((unit_key <@ (select nullif(current_setting('app.reach', true), '')::int4multirange) and (published or unit_key <@ (select nullif(current_setting('app.draft_reach', true), '')::int4multirange))) or (published and named_agency_ids && (select nullif(current_setting('app.agencies', true), '')::uuid[])) or (plan_id is null and unit_key <@ (select nullif(current_setting('app.directory', true), '')::int4multirange) and not isempty((select nullif(current_setting('app.reach', true), '')::int4multirange))))
 
 --;;
 create policy added on reporting_step for insert to sauro_service with check (unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange))

@@ -78,7 +78,10 @@ def _related(source: One | Many, parent: Table, pick: Pick, depth: str, scope: S
     if isinstance(source, One):
         rows = inner.limit(1).correlate(parent).subquery(f"r{depth}")
         return select(func.row_to_json(literal_column(f"r{depth}"))).select_from(rows).scalar_subquery()
-    rows = inner.order_by(*source.order(child)).correlate(parent).subquery(f"r{depth}")
+    rows_in_order = inner.order_by(*source.order(child))
+    if source.limit is not None:
+        rows_in_order = rows_in_order.limit(literal_column(str(source.limit)))
+    rows = rows_in_order.correlate(parent).subquery(f"r{depth}")
     return (
         select(func.coalesce(func.json_agg(literal_column(f"r{depth}")), literal_column("'[]'::json")))
         .select_from(rows)

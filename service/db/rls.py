@@ -47,8 +47,8 @@ WALLS: dict[str, tuple[str, str] | None] = {
     "item": (_SEEN, _WRITTEN),
     "item_named": (_SEEN, _NAMED),
     "reply": (_SEEN, _REPLY),
-    # An upper unit's rule binds those below it, who must be able to read it.
-    "rule": (f"{_SEEN} or (plan_id is null and unit_key <@ {DIRECTORY})", _WRITTEN),
+    # An upper unit's rule binds those below it, who must be able to read it: whoever reads anything there.
+    "rule": (f"{_SEEN} or (plan_id is null and unit_key <@ {DIRECTORY} and not isempty({REACH}))", _WRITTEN),
     # Whoever made the rule reminds and waives, also above the unit that owes.
     "obligation": (_SEEN, f"{_WRITTEN} or rule_unit_key <@ {WRITE}"),
     "clock": (_CLOCK, _CLOCK),

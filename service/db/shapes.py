@@ -37,12 +37,13 @@ class One:
 
 @dataclass(frozen=True)
 class Many:
-    """All rows of another shape that belong to this one, in a stated order."""
+    """All rows of another shape that belong to this one, in a stated order; the first `limit` if given."""
 
     shape: Callable[[], Shape]
     on: Callable[[Table, Table], ColumnElement[bool]]
     order: Callable[[Table], Sequence[ColumnElement[Any]]] = field(default=lambda t: (t.c.id,))
     guarded: bool = False
+    limit: int | None = None
 
 
 Source = One | Many | Callable[[Table], ColumnElement[Any]]

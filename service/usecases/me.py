@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from service.db import read
+from datetime import datetime
+
+from service.db import read, todo
 from service.db.credentials import change_password as replace_password
 from service.db.credentials import own_password
 from service.db.engine import Database
 from service.db.me import ME
+from service.db.todo import TODO
 from service.domain.access import Principal
+from service.domain.calendars import local_day
 from service.domain.errors import Conflict, Forbidden, Invalid, TooMany, invalid
 from service.domain.me import permissions_by_role
 from service.domain.paging import ItemQuery
@@ -23,6 +27,14 @@ async def get_me(principal: Principal, db: Database, query: ItemQuery | None = N
         "matrix": permissions_by_role(),
     }
     return await read.item(db, principal, ME, principal.id, query, scope=principal.own_scope(), values=values)
+
+
+async def get_todo(
+    principal: Principal, db: Database, query: ItemQuery | None = None, *, now: datetime
+) -> bytes:
+    """What waits for the caller, each kind counted and the most urgent shown."""
+    values = todo.values(principal, local_day(now))
+    return await read.item(db, principal, TODO, principal.id, query, scope=principal.scope(), values=values)
 
 
 async def change_password(principal: Principal, db: Database, command: PasswordChange) -> None:

@@ -210,6 +210,11 @@ async def _me(world: World) -> Ask:
     return Ask("GET", "/v1/me")
 
 
+@case("get_todo", by="my-tu.coordinator", alone=True)
+async def _todo(world: World) -> Ask:
+    return Ask("GET", "/v1/me/todo")
+
+
 @case("change_password", by="my-tu.viewer", status=204, alone=True, repeats=False)
 async def _password(world: World) -> Ask:
     user = await signed_in(world, await _newcomer(world), NEW_PASSWORD)

@@ -83,6 +83,16 @@ def _word(ask: Ask, answer: httpx.Response) -> str:
     return "seen" if any(ask.holds in map(str, row.values()) for row in body["items"]) else "blind"
 
 
+def _at_home(case: str, where: str) -> bool:
+    """Nearly everything is of Mỹ Tú; what the city asks of its communes is the city's own."""
+    return where == ("above" if case.endswith("the city)") else "own")
+
+
+def _binds(case: str, where: str) -> bool:
+    """A rule of the city binds Mỹ Tú's siblings too, who may read it."""
+    return where == "sibling" and case.endswith("of the city)") and case.startswith(("get_", "list_"))
+
+
 def _succeeds(word: str) -> bool:
     return word == "seen" or word.startswith("2")
 
@@ -161,7 +171,7 @@ async def test_the_second_wall_keeps_write_reach_when_nobody_asks_for_permission
         f"{case} by {PLACES[where]}.{role}: {word}, not {golden[case, where, role]}"
         for (case, where), answers in found.items()
         for role, word in answers.items()
-        if where != "own"
+        if not _at_home(case, where)
         and _succeeds(word)
         and not _succeeds(golden[case, where, role])
         and not _kinds_only(case, where, word, golden[case, where, role])
@@ -210,7 +220,10 @@ def test_strangers_get_nothing_but_what_is_open_to_everybody() -> None:
     leaks = {
         (name, role)
         for (name, where, role), word in _parsed().items()
-        if where in {"sibling", "foreign", "foreign city"} and _succeeds(word) and name not in open_to_all
+        if where in {"sibling", "foreign", "foreign city"}
+        and _succeeds(word)
+        and name not in open_to_all
+        and not _binds(name, where)
     }
 
     assert leaks == set()
@@ -223,6 +236,7 @@ def test_nobody_above_writes_a_plan_of_a_commune_or_anything_in_it() -> None:
         name
         for (name, where, role), word in _parsed().items()
         if where in {"above", "nation"}
+        and not _at_home(name, where)
         and _succeeds(word)
         and not name.startswith(("get_", "list_"))
         and not name.partition(" ")[0].endswith(about_people)

@@ -11,6 +11,7 @@ from service.api.route import Route
 from service.domain.me import MeView
 from service.domain.paging import ItemQuery
 from service.domain.sessions import PasswordChange
+from service.domain.todo import TodoView
 from service.usecases import me
 
 router = APIRouter(prefix="/v1/me", tags=["me"], route_class=Route)
@@ -20,6 +21,13 @@ router = APIRouter(prefix="/v1/me", tags=["me"], route_class=Route)
 async def get_me(caller: Caller, query: Annotated[ItemQuery, Query()]) -> bytes:
     """Tôi là ai, có quyền gì ở đâu. Who am I, with which rights where."""
     return await me.get_me(caller.principal, caller.db, query)
+
+
+@router.get("/todo", response_model=TodoView)
+async def get_todo(caller: Caller, query: Annotated[ItemQuery, Query()]) -> bytes:
+    """Việc đang chờ tôi: báo cáo, ban hành, xác nhận, quyết định. What waits for me: to report, to publish, to
+    confirm, to decide."""
+    return await me.get_todo(caller.principal, caller.db, query, now=caller.now)
 
 
 @router.post("/password", status_code=204)

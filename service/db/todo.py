@@ -1,0 +1,156 @@
+"""What waits for the caller, pile by pile, in one statement?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from asyncpg.types import Range as Span
+from pydantic import BaseModel
+from sqlalchemy import ARRAY, Integer, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
+from sqlmodel import SQLModel
+
+from service.db import standing
+from service.db.agencies import AGENCY_REF
+from service.db.extension_requests import ExtensionRequest
+from service.db.obligations import Obligation
+from service.db.people import PrincipalRow, User
+from service.db.plans import Plan
+from service.db.reporting_rules import ReportingRule
+from service.db.rows import table_of
+from service.db.shapes import Many, One, Shape
+from service.db.statements import words
+from service.db.tasks import TASK_REF, Task, agency_ref
+from service.db.units import UNIT
+from service.domain.access import Principal
+from service.domain.obligation_standings import ObligationStanding
+from service.domain.todo import (
+    LATE,
+    SHOWN,
+    UNMET,
+    ClaimedTask,
+    OwedReport,
+    Pile,
+    TodoView,
+    WaitingPlan,
+    WaitingRequest,
+    todo_values,
+)
+from service.domain.types import Ref
+
+_ME = bindparam("me_id", type_=Uuid)
+
+
+class _Rule(Ref):
+    """A rule, by its name."""
+
+
+RULE_NAME = Shape(_Rule, ReportingRule, guard="rule")
+OWED = Shape(
+    OwedReport,
+    Obligation,
+    own={
+        "unit": UNIT,
+        "rule": One(lambda: RULE_NAME, lambda o, r: r.c.id == o.c.rule_id),
+        "agency": One(lambda: AGENCY_REF, agency_ref),
+        "standing": standing.code,
+    },
+)
+PLAN_WAITING = Shape(WaitingPlan, Plan, own={"unit": UNIT})
+CLAIMED = Shape(ClaimedTask, Task, own={"unit": UNIT})
+ASKED = Shape(
+    WaitingRequest,
+    ExtensionRequest,
+    own={
+        "unit": UNIT,
+        "task": One(lambda: TASK_REF, lambda r, t: t.c.id == r.c.task_id),
+        "agency": One(lambda: AGENCY_REF, agency_ref),
+    },
+)
+
+
+def _mine(t: Any, pile: str, column: str = "unit_key") -> Any:
+    """The row lies where the pile is the caller's; the span around it is what an index serves."""
+    key = t.c[column]
+    low, high = bindparam(f"{pile}_low", type_=Integer), bindparam(f"{pile}_high", type_=Integer)
+    return and_(key.between(low, high), key.op("<@")(bindparam(f"{pile}_ranges", type_=INT4MULTIRANGE)))
+
+
+def _stands(o: Any, standings: Iterable[ObligationStanding]) -> Any:
+    return standing.code(o).in_([words(one.value) for one in standings])
+
+
+def _owed_by_me(_: Any, o: Any) -> Any:
+    u = table_of(User).alias("my_account")
+    own = select(u.c.agency_id).where(u.c.id == _ME).scalar_subquery()
+    agencies = bindparam("my_agencies", type_=ARRAY(Uuid()))
+    return and_(or_(o.c.agency_id == func.any(agencies), o.c.agency_id == own), _stands(o, UNMET))
+
+
+def _silent(_: Any, o: Any) -> Any:
+    return and_(_mine(o, "silent", "rule_unit_key"), _stands(o, LATE))
+
+
+def _returned(_: Any, p: Any) -> Any:
+    return and_(_mine(p, "returned"), p.c.status == words("draft"), p.c.return_reason.is_not(None))
+
+
+def _submitted(_: Any, p: Any) -> Any:
+    return and_(_mine(p, "submitted"), p.c.status == words("submitted"))
+
+
+def _claimed(_: Any, t: Any) -> Any:
+    waiting = and_(t.c.published, t.c.status == words("done"), t.c.completion == words("claimed"))
+    return and_(_mine(t, "claimed"), waiting, t.c.completion_by.is_distinct_from(_ME))
+
+
+def _asked(_: Any, r: Any) -> Any:
+    return and_(_mine(r, "asked"), r.c.status == words("requested"), r.c.requested_by != _ME)
+
+
+def _pile(view: type[BaseModel], model: type[SQLModel], shape: Shape, on: Any, *order: str) -> One:
+    """Everything of one kind: counted, and the first of it shown."""
+    counted = table_of(model).alias("counted_pile")
+    pile = Shape(
+        Pile[view],  # type: ignore[valid-type]
+        PrincipalRow,
+        guard="open",
+        own={
+            "count": lambda p: (
+                select(func.count()).select_from(counted).where(on(p, counted)).scalar_subquery()
+            ),
+            "items": Many(lambda: shape, on, lambda t: [t.c[name] for name in (*order, "id")], limit=SHOWN),
+        },
+    )
+    return One(lambda: pile, lambda p, q: q.c.id == p.c.id)
+
+
+TODO = Shape(
+    TodoView,
+    PrincipalRow,
+    guard=lambda t: t.c.id == _ME,
+    own={
+        "reports": _pile(OwedReport, Obligation, OWED, _owed_by_me, "due_sort"),
+        "silent": _pile(OwedReport, Obligation, OWED, _silent, "due_sort"),
+        "plans_returned": _pile(WaitingPlan, Plan, PLAN_WAITING, _returned),
+        "plans_submitted": _pile(WaitingPlan, Plan, PLAN_WAITING, _submitted),
+        "tasks_claimed": _pile(ClaimedTask, Task, CLAIMED, _claimed, "due_sort"),
+        "extensions": _pile(WaitingRequest, ExtensionRequest, ASKED, _asked),
+    },
+)
+
+
+def values(principal: Principal, today: date) -> Mapping[str, Any]:
+    """What the shape binds."""
+    given = todo_values(principal)
+    return {
+        **{name: _spans(value) if name.endswith("_ranges") else value for name, value in given.items()},
+        "my_agencies": list(principal.agencies),
+        "today": today,
+    }
+
+
+def _spans(ranges: Iterable[tuple[int, int]]) -> list[Span]:
+    return [Span(low, high + 1) for low, high in ranges]

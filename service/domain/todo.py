@@ -1,0 +1,113 @@
+"""What waits for the caller: to report, to publish, to confirm, to decide?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from service.domain.access import Permission, Principal
+from service.domain.agencies import AgencyRef
+from service.domain.obligation_standings import ObligationStanding
+from service.domain.plan_refs import TaskRef
+from service.domain.types import Ref, UnitRef, View
+
+Item = TypeVar("Item")
+
+SHOWN = 20
+"""So many of each kind are shown; `count` says how many there are."""
+
+UNMET = (
+    ObligationStanding.OPEN,
+    ObligationStanding.DUE_SOON,
+    ObligationStanding.OVERDUE,
+    ObligationStanding.ASKED_SILENT,
+)
+LATE = (ObligationStanding.OVERDUE, ObligationStanding.ASKED_SILENT)
+
+
+class Pile(View, Generic[Item]):
+    """Things of one kind that wait: all counted, the most urgent shown."""
+
+    count: int
+    items: list[Item]
+
+
+class OwedReport(View):
+    """A report that is owed."""
+
+    id: UUID
+    unit: UnitRef
+    rule: Ref
+    agency: AgencyRef | None
+    nominal: str
+    last_day: date | None
+    standing: ObligationStanding
+
+
+class WaitingPlan(View):
+    """A plan that waits: for publication since submittedAt, or to be worked over for returnReason."""
+
+    id: UUID
+    unit: UnitRef
+    number: str
+    symbol: str
+    title: str
+    submitted_at: datetime | None
+    return_reason: str | None
+
+
+class ClaimedTask(View):
+    """A task that is said to be done."""
+
+    id: UUID
+    unit: UnitRef
+    number: str
+    title: str
+    due: date | None
+    done_on: date | None
+
+
+class WaitingRequest(View):
+    """A later day that is asked for."""
+
+    id: UUID
+    unit: UnitRef
+    task: TaskRef
+    agency: AgencyRef | None
+    requested_due: date
+    reason: str
+
+
+class TodoView(View):
+    """What waits for the caller. reports: owed by an agency they act for or belong to, and open by now. silent:
+    late reports under rules of their unit, whom they may remind. plansReturned, plansSubmitted: drafts to
+    work over, and to publish or return. Nobody confirms or decides what they asked for themselves."""
+
+    reports: Pile[OwedReport]
+    silent: Pile[OwedReport]
+    plans_returned: Pile[WaitingPlan]
+    plans_submitted: Pile[WaitingPlan]
+    tasks_claimed: Pile[ClaimedTask]
+    extensions: Pile[WaitingRequest]
+
+
+WAITS_FOR: dict[str, Permission] = {
+    "silent": Permission.obligation_remind,
+    "returned": Permission.draft_write,
+    "submitted": Permission.plan_publish,
+    "claimed": Permission.completion_confirm,
+    "asked": Permission.extension_decide,
+}
+"""Pile -> the permission that makes it the caller's."""
+
+
+def todo_values(principal: Principal) -> dict[str, Any]:
+    """Where each pile is the caller's: its ranges, and the span around them that an index serves."""
+    values: dict[str, Any] = {}
+    for pile, permission in WAITS_FOR.items():
+        ranges = principal.ranges(permission)
+        values[f"{pile}_low"] = min((low for low, _ in ranges), default=1)
+        values[f"{pile}_high"] = max((high for _, high in ranges), default=0)
+        values[f"{pile}_ranges"] = list(ranges)
+    return values
