@@ -11,6 +11,7 @@ from service.cli.place import Place, console, database, opened
 from service.demo.accounts import MACHINES, PASSWORD, PLACES
 from service.demo.loader import load_demo
 from service.domain.access import AGENCY_BOUND, Role
+from service.usecases.days import turn_day
 from service.usecases.operator import operator
 from service.usecases.units import load_national_units
 
@@ -37,7 +38,10 @@ async def _load(place: Place, report: Report) -> bool:
     real_now, now = datetime.now(UTC), place.now()
     async with database(place) as db:
         units = await load_national_units(await operator(db), db, now=now)
-        return await load_demo(db, now=now, real_now=real_now, report=report) or units > 0
+        fresh = await load_demo(db, now=now, real_now=real_now, report=report) or units > 0
+        # What has opened since the plans were published is there when the first person looks.
+        await turn_day(db, now=now)
+        return fresh
 
 
 def accounts_hint() -> list[str]:

@@ -82,7 +82,7 @@ async def _list_published(world: World) -> Ask:
     return Ask("GET", "/v1/reporting-rules", params={"plan": plan}, holds=rule)
 
 
-@case("list_reporting_rules", by=WRITER, state="of the city")
+@case("list_reporting_rules", by=WRITER, state="of-the-city")
 async def _list_of_city(world: World) -> Ask:
     rule = await _of_city(world, name="Để tìm", ordinal=0)
     return Ask("GET", "/v1/reporting-rules", params={"limit": 200, "cadence": "periodic"}, holds=rule)
@@ -93,12 +93,12 @@ async def _create(world: World) -> Ask:
     return Ask("POST", "/v1/reporting-rules", {"plan": await draft_plan(world), **RULE})
 
 
-@case("create_reporting_rule", by=WRITER, status=201, state="of an item")
+@case("create_reporting_rule", by=WRITER, status=201, state="of-an-item")
 async def _create_of_item(world: World) -> Ask:
     return Ask("POST", "/v1/reporting-rules", await _of_item(world))
 
 
-@case("create_reporting_rule", by=CITY, status=201, state="of the city")
+@case("create_reporting_rule", by=CITY, status=201, state="of-the-city")
 async def _create_of_city(world: World) -> Ask:
     return Ask("POST", "/v1/reporting-rules", OF_CITY)
 
@@ -113,7 +113,7 @@ async def _get_published(world: World) -> Ask:
     return Ask("GET", f"/v1/reporting-rules/{(await _rule(world, publish=True))[1]}")
 
 
-@case("get_reporting_rule", by=WRITER, state="of the city")
+@case("get_reporting_rule", by=WRITER, state="of-the-city")
 async def _get_of_city(world: World) -> Ask:
     return Ask("GET", f"/v1/reporting-rules/{await _of_city(world)}")
 
@@ -124,13 +124,13 @@ async def _change(world: World) -> Ask:
     return Ask("PATCH", f"/v1/reporting-rules/{rule}", {"name": "Khác", "steps": RULE["steps"]}, version=1)
 
 
-@case("change_reporting_rule", by=WRITER, state="of an item")
+@case("change_reporting_rule", by=WRITER, state="of-an-item")
 async def _change_of_item(world: World) -> Ask:
     rule = await added(world, "/v1/reporting-rules", await _of_item(world))
     return Ask("PATCH", f"/v1/reporting-rules/{rule}", {"times": MONTHLY | {"shift": "previous"}}, version=1)
 
 
-@case("change_reporting_rule", by=CITY, state="of the city")
+@case("change_reporting_rule", by=CITY, state="of-the-city")
 async def _change_of_city(world: World) -> Ask:
     return Ask("PATCH", f"/v1/reporting-rules/{await _of_city(world)}", {"endsOn": "2026-11-30"}, version=1)
 
@@ -152,12 +152,12 @@ async def _get_owed(world: World) -> Ask:
     return Ask("GET", f"/v1/obligations/{await _owed(world)}")
 
 
-@case("get_obligation", by=WRITER, state="of an agency above")
+@case("get_obligation", by=WRITER, state="of-an-agency-above")
 async def _get_owed_above(world: World) -> Ask:
     return Ask("GET", f"/v1/obligations/{await _owed(world, 'above')}")
 
 
-@case("get_obligation", by=WRITER, state="to the city")
+@case("get_obligation", by=WRITER, state="to-the-city")
 async def _get_owed_to_city(world: World) -> Ask:
     return Ask("GET", f"/v1/obligations/{await _owed_to_city(world)}")
 
@@ -167,7 +167,7 @@ async def _remind(world: World) -> Ask:
     return Ask("POST", f"/v1/obligations/{await _owed(world)}/remind", {"note": "Gửi trước thứ sáu"})
 
 
-@case("remind_obligation", by=CITY, state="to the city")
+@case("remind_obligation", by=CITY, state="to-the-city")
 async def _remind_to_city(world: World) -> Ask:
     return Ask("POST", f"/v1/obligations/{await _owed_to_city(world)}/remind")
 

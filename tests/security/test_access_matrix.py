@@ -84,13 +84,15 @@ def _word(ask: Ask, answer: httpx.Response) -> str:
 
 
 def _at_home(case: str, where: str) -> bool:
-    """Nearly everything is of Mỹ Tú; what the city asks of its communes is the city's own."""
-    return where == ("above" if case.endswith("the city)") else "own")
+    """Nearly everything is of Mỹ Tú; what the city asks for is the city's own, what is owed to it of both."""
+    if case.endswith("-the-city)"):
+        return where == "above" or (where == "own" and case.endswith("(to-the-city)"))
+    return where == "own"
 
 
 def _binds(case: str, where: str) -> bool:
     """A rule of the city binds Mỹ Tú's siblings too, who may read it."""
-    return where == "sibling" and case.endswith("of the city)") and case.startswith(("get_", "list_"))
+    return where == "sibling" and case.endswith("(of-the-city)") and case.startswith(("get_", "list_"))
 
 
 def _succeeds(word: str) -> bool:

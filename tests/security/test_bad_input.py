@@ -32,7 +32,7 @@ ABSURD_DAYS = (
     "20260101",
     "1e9",
 )
-BODY_OPTIONAL = {"accept_deliverable", "approve_extension_request", "publish_plan"}
+BODY_OPTIONAL = {"accept_deliverable", "approve_extension_request", "publish_plan", "remind_obligation"}
 SECRET = {"change_password", "sign_in"}
 """Where any text may be somebody's secret: it is judged by whether it fits, and guessing is slowed down."""
 

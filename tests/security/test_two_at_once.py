@@ -43,6 +43,7 @@ async def test_an_act_done_by_several_at_once_happens_once(world_database: TestD
         "unlock_user",
         "lock_client",
         "unlock_client",
+        "remind_obligation",
     }
     faults: list[str] = []
 
