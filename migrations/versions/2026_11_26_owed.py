@@ -139,7 +139,7 @@ def upgrade() -> None:
         sa.Column("ended_why", sa.String(), nullable=True),
         sa.Column("standing_from", sa.ARRAY(sa.Date()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("standing_code", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("standing_why", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("standing_view", sa.ARRAY(sa.JSON()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("turned_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["agency_id"],

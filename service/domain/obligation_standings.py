@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from service.domain.calendars import BEGINNING
 from service.domain.obligation_whys import ObligationWhy
-from service.domain.whys import write_why
+from service.domain.whys import entry_views, write_why
 
 
 class ObligationStanding(StrEnum):
@@ -102,6 +102,14 @@ class ObligationCalendar:
     days: tuple[date, ...]
     codes: tuple[ObligationStanding, ...]
     whys: tuple[str, ...]
+
+    def columns(self) -> dict[str, Any]:
+        """The calendar as it is stored, each entry also as reads answer it."""
+        return {
+            "standing_from": self.days,
+            "standing_code": [code.value for code in self.codes],
+            "standing_view": entry_views(self.days, self.codes, self.whys),
+        }
 
     def on(self, day: date) -> ObligationVerdict:
         """Give the entry in force on a day, as PostgreSQL's width_bucket picks it."""

@@ -171,12 +171,7 @@ class ObligationRecord(View):
 
     def computed(self) -> dict[str, Any]:
         """The columns that follow from all others."""
-        calendar = self.calendar()
-        return {
-            "standing_from": calendar.days,
-            "standing_code": [code.value for code in calendar.codes],
-            "standing_why": calendar.whys,
-        }
+        return self.calendar().columns()
 
 
 _OPEN = frozenset({"open", "due_soon", "overdue", "asked_silent", "before_issue", "before_tracking"})

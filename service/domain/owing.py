@@ -236,8 +236,4 @@ def with_calendar(row: dict[str, Any]) -> dict[str, Any]:
             tracked_from=row["tracked_from"],
         )
     )
-    return row | {
-        "standing_from": calendar.days,
-        "standing_code": [code.value for code in calendar.codes],
-        "standing_why": calendar.whys,
-    }
+    return row | calendar.columns()
