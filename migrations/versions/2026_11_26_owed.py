@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261126_owed"
-down_revision: str | None = "20261123_ground"
+down_revision: str | None = "20261126_access_log_kept"
 branch_labels = None
 depends_on = None
 

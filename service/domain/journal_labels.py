@@ -47,6 +47,9 @@ SUBJECT_LABELS: dict[str, tuple[str, str]] = {
     "occurrence": ("Lần thực hiện", "Occurrence"),
     "progress_update": ("Cập nhật tiến độ", "Progress update"),
     "extension_request": ("Đề nghị gia hạn", "Extension request"),
+    "reporting_rule": ("Chế độ báo cáo", "Reporting rule"),
+    "reporting_step": ("Bước báo cáo", "Step of reporting"),
+    "obligation": ("Nghĩa vụ báo cáo", "Obligation"),
 }
 
 ACT_LABELS: dict[str, tuple[str, str]] = {
@@ -112,5 +115,13 @@ ACT_LABELS: dict[str, tuple[str, str]] = {
     "extension.request": ("Đề nghị gia hạn", "Extension requested"),
     "extension.approve": ("Đồng ý gia hạn", "Extension approved"),
     "extension.reject": ("Không đồng ý gia hạn", "Extension rejected"),
+    "reporting_rule.create": ("Thêm chế độ báo cáo", "Reporting rule added"),
+    "reporting_rule.change": ("Sửa chế độ báo cáo", "Reporting rule changed"),
+    "reporting_rule.remove": ("Bỏ chế độ báo cáo", "Reporting rule removed"),
+    "obligation.open": ("Mở kỳ báo cáo", "Period of reporting opened"),
+    "obligation.end": ("Chấm dứt nghĩa vụ báo cáo", "Obligation ended"),
+    "obligation.remind": ("Nhắc báo cáo", "Reminded of a report"),
+    "obligation.waive": ("Miễn báo cáo", "Report waived"),
+    "day.turn": ("Sang ngày mới", "The day turned"),
 }
 """Act -> Vietnamese, English."""

@@ -12,9 +12,11 @@ from service.domain import (
     extension_requests,
     grants,
     indicators,
+    obligations,
     plans,
     progress_updates,
     provisions,
+    reporting_rules,
     sections,
     tasks,
     units,
@@ -36,6 +38,8 @@ MACHINES: tuple[Machine, ...] = (
     deliverables.MACHINE,
     progress_updates.MACHINE,
     extension_requests.MACHINE,
+    reporting_rules.MACHINE,
+    obligations.MACHINE,
 )
 
 ACTION_LABELS: dict[str, tuple[str, str]] = {
@@ -63,6 +67,8 @@ ACTION_LABELS: dict[str, tuple[str, str]] = {
     "extension-request": ("Xin gia hạn", "Ask for an extension"),
     "accept": ("Nghiệm thu", "Accept"),
     "approve": ("Đồng ý gia hạn", "Approve the extension"),
+    "remind": ("Nhắc", "Remind"),
+    "waive": ("Miễn", "Waive"),
     "reject": ("Không đồng ý gia hạn", "Reject the extension"),
 }
 """Word -> Vietnamese, English; in the order a screen would show them. A word means one thing whatever the noun."""

@@ -8,16 +8,14 @@ the few days on which its answer can change.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
 
-from service.domain.calendars import BEGINNING
 from service.domain.obligation_whys import ObligationWhy
-from service.domain.whys import entry_views, write_why
+from service.domain.standing_calendars import StandingCalendar, Verdict
+from service.domain.whys import write_why
 
 
 class ObligationStanding(StrEnum):
@@ -85,50 +83,9 @@ class ObligationFacts:
     due_soon_days: int = 7
 
 
-class ObligationVerdict(NamedTuple):
-    """A standing and its reason (JSON text, see `obligation_whys`)."""
-
-    standing: ObligationStanding
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationCalendar:
-    """Three columns: entry i is in force from days[i] until the day before days[i + 1].
-
-    The first day is BEGINNING, days rise strictly, neighbours differ.
-    """
-
-    days: tuple[date, ...]
-    codes: tuple[ObligationStanding, ...]
-    whys: tuple[str, ...]
-
-    def columns(self) -> dict[str, Any]:
-        """The calendar as it is stored, each entry also as reads answer it."""
-        return {
-            "standing_from": self.days,
-            "standing_code": [code.value for code in self.codes],
-            "standing_view": entry_views(self.days, self.codes, self.whys),
-        }
-
-    def on(self, day: date) -> ObligationVerdict:
-        """Give the entry in force on a day, as PostgreSQL's width_bucket picks it."""
-        i = max(bisect_right(self.days, day) - 1, 0)
-        return ObligationVerdict(self.codes[i], self.whys[i])
-
-
-def obligation_calendar(facts: ObligationFacts) -> ObligationCalendar:
+def obligation_calendar(facts: ObligationFacts) -> StandingCalendar[ObligationStanding]:
     """Compute every day on which the standing or its reason changes."""
-    entries: list[tuple[date, ObligationVerdict]] = []
-    for day in sorted({max(day, BEGINNING) for day in _turning_days(facts)} | {BEGINNING}):
-        verdict = judge_obligation(facts, day)
-        if not entries or entries[-1][1] != verdict:
-            entries.append((day, verdict))
-    return ObligationCalendar(
-        tuple(day for day, _ in entries),
-        tuple(verdict.standing for _, verdict in entries),
-        tuple(verdict.why for _, verdict in entries),
-    )
+    return StandingCalendar.of(_turning_days(facts), lambda day: judge_obligation(facts, day))
 
 
 def _turning_days(facts: ObligationFacts) -> Iterator[date]:
@@ -139,7 +96,7 @@ def _turning_days(facts: ObligationFacts) -> Iterator[date]:
     yield from (day for day in (facts.met_on, facts.waived_on, facts.ended_on) if day is not None)
 
 
-def judge_obligation(facts: ObligationFacts, day: date) -> ObligationVerdict:
+def judge_obligation(facts: ObligationFacts, day: date) -> Verdict[ObligationStanding]:
     """Judge an obligation on one day. The last day itself is still in time.
 
     What was met stays met; what was waived or has ended is owed by nobody from that day on, and what came
@@ -172,7 +129,7 @@ def ended(facts: ObligationFacts) -> bool:
     return facts.ended_on is not None and (facts.last_day is None or facts.ended_on <= facts.last_day)
 
 
-def _met(facts: ObligationFacts, met_on: date) -> ObligationVerdict:
+def _met(facts: ObligationFacts, met_on: date) -> Verdict[ObligationStanding]:
     if facts.last_day is None:
         return _said(ObligationStanding.MET_ON_TIME, ObligationWhy.MET_WITHOUT_DAY, metOn=met_on)
     if met_on <= facts.last_day:
@@ -185,7 +142,7 @@ def _met(facts: ObligationFacts, met_on: date) -> ObligationVerdict:
     return _said(ObligationStanding.MET_LATE, ObligationWhy.MET_AFTER, metOn=met_on, lastDay=facts.last_day)
 
 
-def _before(facts: ObligationFacts, early: ObligationWhy, met_on: date | None = None) -> ObligationVerdict:
+def _before(facts: ObligationFacts, early: ObligationWhy, met_on: date | None = None) -> Verdict[ObligationStanding]:
     issue = early is ObligationWhy.BEFORE_ISSUE
     return _said(
         ObligationStanding.BEFORE_ISSUE if issue else ObligationStanding.BEFORE_TRACKING,
@@ -196,7 +153,7 @@ def _before(facts: ObligationFacts, early: ObligationWhy, met_on: date | None = 
     )
 
 
-def _open(facts: ObligationFacts, day: date) -> ObligationVerdict:
+def _open(facts: ObligationFacts, day: date) -> Verdict[ObligationStanding]:
     last = facts.last_day
     if last is not None and day > last:
         if facts.asked:
@@ -211,5 +168,5 @@ def _open(facts: ObligationFacts, day: date) -> ObligationVerdict:
     return _said(ObligationStanding.OPEN, ObligationWhy.BEFORE_LAST_DAY, lastDay=last)
 
 
-def _said(standing: ObligationStanding, code: ObligationWhy, **values: date | None) -> ObligationVerdict:
-    return ObligationVerdict(standing, write_why(code, **values))
+def _said(standing: ObligationStanding, code: ObligationWhy, **values: date | None) -> Verdict[ObligationStanding]:
+    return Verdict(standing, write_why(code, **values))

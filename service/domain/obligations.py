@@ -16,7 +16,6 @@ from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
 from service.domain.obligation_standings import (
-    ObligationCalendar,
     ObligationFacts,
     ObligationStanding,
     obligation_calendar,
@@ -26,6 +25,7 @@ from service.domain.owing import StepAct
 from service.domain.paging import PageQuery
 from service.domain.periods import Nominal
 from service.domain.plan_refs import IndicatorRef, PlanRef, TaskRef
+from service.domain.standing_calendars import StandingCalendar
 from service.domain.tasks import Obligation
 from service.domain.types import Day, Ref, Shape, Text, UnitCode, UnitRef, View
 
@@ -152,7 +152,7 @@ class ObligationRecord(View):
     ended_why: ObligationWhy | None
     reminder_count: int
 
-    def calendar(self) -> ObligationCalendar:
+    def calendar(self) -> StandingCalendar[ObligationStanding]:
         """Every day on which its standing changes."""
         return obligation_calendar(
             ObligationFacts(

@@ -28,7 +28,7 @@ from service.domain.task_facts import (
     count_instances,
     too_early,
 )
-from service.domain.whys import Why, entry_views, write_why
+from service.domain.whys import Why, write_why
 
 
 class Standing(StrEnum):
@@ -75,41 +75,7 @@ STANDING_LABELS: dict[Standing, dict[str, str]] = {
 TaskVerdict = Verdict[Standing]
 
 
-<<<<<<< HEAD
 def task_calendar(facts: TaskFacts) -> StandingCalendar[Standing]:
-=======
-class Moment(NamedTuple):
-    """The calendar's entry in force on a day, with the day it came into force."""
-
-    code: Standing
-    since: date
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Three columns: entry i is in force from days[i] until the day before days[i + 1].
-
-    The first day is BEGINNING, days rise strictly, neighbours differ in code or reason: a
-    task overdue by its second occurrence has a new entry, since that is a new crossing.
-    """
-
-    days: tuple[date, ...]
-    codes: tuple[Standing, ...]
-    whys: tuple[str, ...]
-
-    def views(self) -> list[str]:
-        """Each entry as reads answer it."""
-        return entry_views(self.days, self.codes, self.whys)
-
-    def on(self, day: date) -> Moment:
-        """Give the entry in force on a day, as PostgreSQL's width_bucket picks it."""
-        i = max(bisect_right(self.days, day) - 1, 0)
-        return Moment(self.codes[i], self.days[i], self.whys[i])
-
-
-def task_calendar(facts: TaskFacts) -> Calendar:
->>>>>>> f821ac4 (An obligation's standing is stored as it is answered, like a task's)
     """Compute every day on which the task's standing or its reason changes."""
     case = _Case.of(facts)
     return StandingCalendar.of(case.turning_days(), case.on)

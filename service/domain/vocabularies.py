@@ -20,6 +20,7 @@ from service.domain.agencies import AgencyKind
 from service.domain.journal_labels import ACT_LABELS, OPERATION_LABELS, SUBJECT_LABELS
 from service.domain.machines import MACHINES, actions_of
 from service.domain.obligation_standings import OBLIGATION_STANDING_LABELS
+from service.domain.obligation_whys import OBLIGATION_WHY_SENTENCES
 from service.domain.plan_labels import PLAN_LABELS
 from service.domain.progress import CELL_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
@@ -169,6 +170,7 @@ def vocabularies() -> VocabulariesView:
         ("taskStatus", TASK_STATUS_LABELS),
         ("taskStanding", _from(STANDING_LABELS)),
         ("why", _from(WHY_SENTENCES)),
+        ("obligationWhy", _from(OBLIGATION_WHY_SENTENCES)),
         ("progressCell", _from(CELL_LABELS)),
         ("journalAct", ACT_LABELS),
         ("journalSubject", SUBJECT_LABELS),

@@ -7,12 +7,10 @@ needs (days as ISO dates). Clients may show the sentence or build their own.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
-
-from service.domain.calendars import BEGINNING
 
 
 class Why(StrEnum):
@@ -149,19 +147,6 @@ def write_why(code: StrEnum, **values: Any) -> str:
     """Write a reason as JSON text; days become ISO dates, absent values are left out."""
     named = {name: v.isoformat() if isinstance(v, date) else v for name, v in values.items() if v is not None}
     return json.dumps({"code": code.value, **named}, ensure_ascii=False, separators=(",", ":"))
-
-
-def entry_views(days: Iterable[date], codes: Iterable[str], whys: Iterable[str]) -> list[str]:
-    """Render the entries of a calendar as reads answer them, once and not at each read: code, since (null:
-    from the beginning) and why."""
-    return [
-        f'{{"code":"{code}","since":{_since(day)},"why":{why}}}'
-        for day, code, why in zip(days, codes, whys, strict=True)
-    ]
-
-
-def _since(day: date) -> str:
-    return "null" if day == BEGINNING else f'"{day}"'
 
 
 def say_why(why: str, language: str, sentences: Mapping[Any, Mapping[str, str]] = WHY_SENTENCES) -> str:

@@ -66,7 +66,7 @@ async def _record(
 ) -> ObligationRecord:
     record = await obligations.record(db, principal, obligation_id)
     principal.require(MACHINE.act(act).permission, record.rule_unit_key)
-    MACHINE.require_state(act, record.calendar().on(local_day(now)).standing.value)
+    MACHINE.require_state(act, record.calendar().on(local_day(now)).code.value)
     return record
 
 

@@ -43,6 +43,7 @@ async def test_a_rule_keeps_the_printed_words_beside_their_reading(world: World)
         "section": "VIII.3",
         "number": None,
         "line": 185,
+        "column": None,
         "text": None,
     }
     assert rule["steps"][0]["from"][0]["id"] == POLICE

@@ -30,6 +30,7 @@ MADE_OF_A_WORD = {
     "task.": {name for name, _ in next(m for m in MACHINES if m.noun == "task").acts}
     - {"update", "delete", "extension-request"},
     "deliverable.": {name for name, _ in next(m for m in MACHINES if m.noun == "deliverable").acts},
+    "obligation.": {name for name, _ in next(m for m in MACHINES if m.noun == "obligation").acts},
     "unit.": {kind.value for kind in UnitChangeKind},
 }
 """How acts begin that the program puts together, and with which words they go on."""
@@ -116,13 +117,14 @@ def _codes() -> dict[str, set[str]]:
 
 
 def _acts() -> Iterator[str]:
-    """Every act that a use case or the sign-in says, as written in the program; `agency.id` is a column."""
+    """Every act that a use case, the sign-in or the clock says, as written in the program; `agency.id` is a column,
+    `sauro.worker` a log."""
     for path in python_files("service"):
-        if path.parent.name != "usecases" and path.name not in {"sessions.py", "credentials.py"}:
+        if path.parent.name != "usecases" and path.name not in {"sessions.py", "credentials.py", "days.py"}:
             continue
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 begins = str(node.values[0].value)
                 yield from (f"{begins}{word}" for word in MADE_OF_A_WORD.get(begins, ()))
-            elif isinstance(node, ast.Constant) and re.fullmatch(r"[a-z_]+\.(?!id$)[a-z_]+", str(node.value)):
+            elif isinstance(node, ast.Constant) and re.fullmatch(r"(?!sauro\.)[a-z_]+\.(?!id$)[a-z_]+", str(node.value)):
                 yield str(node.value)
