@@ -26,6 +26,7 @@ WITHOUT_LABELS = {
     "Count", "Cadence", "PlanSort", "TaskSort", "TokenGrant", "CitedAs", "ClientScope", "SaidStatus",
 }  # fmt: skip
 
+ACT = re.compile(r"(?!sauro\.)[a-z_]+\.(?!id$)[a-z_]+")
 MADE_OF_A_WORD = {
     "task.": {name for name, _ in next(m for m in MACHINES if m.noun == "task").acts}
     - {"update", "delete", "extension-request"},
@@ -126,5 +127,5 @@ def _acts() -> Iterator[str]:
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 begins = str(node.values[0].value)
                 yield from (f"{begins}{word}" for word in MADE_OF_A_WORD.get(begins, ()))
-            elif isinstance(node, ast.Constant) and re.fullmatch(r"(?!sauro\.)[a-z_]+\.(?!id$)[a-z_]+", str(node.value)):
+            elif isinstance(node, ast.Constant) and ACT.fullmatch(str(node.value)):
                 yield str(node.value)
