@@ -186,18 +186,25 @@ def _moved(times: ReportingTimes, day: date | None) -> date | None:
     return min(max(shifted(day, times.shift, off=times.days_off, on=times.working_days), BEGINNING), END)
 
 
-def slices(rules: tuple[ReportingTimes, ...], first: date, last: date) -> tuple[Span, ...]:
-    """Cut a plan's days by its main rules: each part ends with a window and begins after the part before.
+def slices(
+    rules: tuple[ReportingTimes, ...], first: date, last: date, *, since: date = BEGINNING
+) -> tuple[Span, ...]:
+    """Cut a plan's days by its main rules: each part begins after the window before it has ended.
 
     What ongoing work is judged by. A year's report over the quarters asks for what is new since the
-    last one, or a word in January would be enough for the whole year.
+    last one, or a word in January would be enough for the whole year. end: the last day in time where
+    there is one, for until then there is still time to tell. since: windows that ended before it ask
+    for nothing.
     """
     ends: dict[date, Wanted] = {}
     for one in (one for times in rules for one in wanted(times, first, last)):
         if one.end not in ends or one.start > ends[one.end].start:
             ends[one.end] = one
     found: list[Span] = []
-    for end in sorted(ends):
-        begin = max(ends[end].start, found[-1].end + timedelta(days=1)) if found else ends[end].start
-        found.append(Span(ends[end].nominal, begin, end))
+    told = first - timedelta(days=1)
+    for end, one in sorted(ends.items()):
+        judged = max(end, one.last_day or end, found[-1].end if found else end)
+        if end >= since:
+            found.append(Span(one.nominal, max(one.start, told + timedelta(days=1)), judged))
+        told = end
     return tuple(found)

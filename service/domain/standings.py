@@ -109,8 +109,10 @@ class _Case:
         if schedule.kind is ScheduleKind.ONGOING:
             begin = max(facts.effective_on or BEGINNING, facts.tracked_from or BEGINNING)
             days = schedule.start or facts.period_start, facts.period_end
-            cut = slices(facts.reporting, *days) if facts.reporting else spans(facts.cadence, *days)
-            periods = tuple(period for period in cut if period.end >= begin)
+            if facts.reporting:
+                periods = slices(facts.reporting, *days, since=begin)
+            else:
+                periods = tuple(p for p in spans(facts.cadence, *days) if p.end >= begin)
         return cls(
             facts=facts,
             due=due,

@@ -191,6 +191,19 @@ def test_fields_that_disagree_are_refused_with_the_mend(
     assert code in MESSAGES
 
 
+def test_there_is_time_to_tell_until_the_last_day_in_time() -> None:
+    assert slices((monthly(last_day=NINTH),), FIRST, date(2026, 2, 28)) == (
+        ("2026-M01", date(2026, 1, 1), date(2026, 2, 9)),
+        ("2026-M02", date(2026, 2, 1), date(2026, 3, 9)),
+    )
+
+
+def test_a_window_that_had_ended_before_the_plan_held_asks_for_nothing() -> None:
+    found = slices((monthly(last_day=NINTH),), FIRST, LAST, since=date(2026, 4, 1))
+
+    assert found[0] == ("2026-M04", date(2026, 4, 1), date(2026, 5, 9))
+
+
 def test_main_rules_cut_the_year_so_that_each_part_asks_for_what_is_new() -> None:
     quarter = ReportingTimes(
         cadence=ReportingCadence.periodic,

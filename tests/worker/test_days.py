@@ -62,7 +62,7 @@ async def standings(world: World, who: str = WRITER, **query: Any) -> dict[str, 
     return {item["period"]["nominal"]: item["standing"]["code"] for item in found["items"]}
 
 
-async def test_a_standing_that_changes_overnight_is_journalled_once_with_the_clock_as_actor(
+async def test_standings_that_change_overnight_are_journalled_once_with_the_clock_as_actor(
     world_database: TestDatabase, db: Database
 ) -> None:
     async with on(world_database, "05-20") as world:
@@ -75,8 +75,13 @@ async def test_a_standing_that_changes_overnight_is_journalled_once_with_the_clo
     await asyncio.gather(*(turn_day(db, now=moment("06-10")) for _ in range(4)))
 
     rows = await heard(world_database)
-    assert [(row["subject"], row["op"], row["act"]) for row in rows] == [("obligation", "update", "day.turn")]
-    assert '"nominal": "2026-M05"' in rows[0]["after"] and '"turned_on": "2026-06-10"' in rows[0]["after"]
+    told = {row["subject"]: row["after"] for row in rows}
+    assert sorted((row["subject"], row["op"], row["act"]) for row in rows) == [
+        ("obligation", "update", "day.turn"),
+        ("task", "update", "day.turn"),
+    ]
+    assert '"nominal": "2026-M05"' in told["obligation"]
+    assert all('"turned_on": "2026-06-10"' in after for after in told.values())
     assert await turn_day(db, now=moment("06-10")) == {"opened": 0, "ended": 0}
 
 
@@ -92,7 +97,7 @@ async def test_what_was_missed_while_nobody_turned_the_day_is_journalled_at_the_
 
     done = await turn_day(db, now=moment("07-15"))
 
-    # May's and June's reports fell due, July's opened; the ongoing task was silent for May.
+    # May's and June's reports fell due, July's opened; the ongoing task was silent for May and June.
     assert done == {"opened": 0, "ended": 0, "task": 1, "obligation": 3}
 
 
