@@ -7,8 +7,9 @@ needs (days as ISO dates). Clients may show the sentence or build their own.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -145,12 +146,25 @@ WHY_SENTENCES: dict[Why, dict[str, str]] = {
 
 def write_why(code: StrEnum, **values: Any) -> str:
     """Write a reason as JSON text; days become ISO dates, absent values are left out."""
-    named = {name: v.isoformat() if isinstance(v, date) else v for name, v in values.items() if v is not None}
-    return json.dumps({"code": code.value, **named}, ensure_ascii=False, separators=(",", ":"))
+    return json_text({"code": code.value, **{name: v for name, v in values.items() if v is not None}})
+
+
+_NUMBER = re.compile(r'"\\u0000([^"]*)"')
+
+
+def json_text(value: Any) -> str:
+    """JSON for PostgreSQL to pass on as it is: days as ISO dates, decimals as numbers with every digit."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return _NUMBER.sub(r"\1", text)
+
+
+def _plain(value: Any) -> str:
+    # json knows no decimals: marked by a character that no text may hold, and unquoted afterwards.
+    return f"\x00{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def say_why(why: str, language: str, sentences: Mapping[Any, Mapping[str, str]] = WHY_SENTENCES) -> str:
-    """Say a written reason in `vi` or `en`; days as people of that language write them."""
+    """Say a written reason in `vi` or `en`; days and numbers as people of that language write them."""
     values: dict[str, Any] = json.loads(why)
     shown = {name: _shown(value, language) for name, value in values.items()}
     return sentences[values["code"]][language].format_map(shown)
@@ -159,4 +173,6 @@ def say_why(why: str, language: str, sentences: Mapping[Any, Mapping[str, str]] 
 def _shown(value: Any, language: str) -> str:
     if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-" and language == "vi":
         return f"{value[8:]}/{value[5:7]}/{value[:4]}"
+    if isinstance(value, float) and language == "vi":
+        return str(value).replace(".", ",")
     return str(value)
