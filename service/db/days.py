@@ -14,6 +14,7 @@ from sqlalchemy import Date, and_, bindparam, case, func, literal_column, or_, s
 from sqlmodel import SQLModel
 
 from service.db.engine import Database, RightsChanged
+from service.db.indicators import Indicator
 from service.db.obligations import Obligation
 from service.db.owing import KEPT_OF_RULE, OWING_STEP, PARTIES_OF_RULE, UNITS_OF_RULE
 from service.db.plans import Plan
@@ -28,7 +29,7 @@ from service.domain.access import Principal
 from service.domain.days import DayWork, EndedObligation, OpeningRule
 from service.domain.types import RowId
 
-TURNING: tuple[type[SQLModel], ...] = (Task, Obligation)
+TURNING: tuple[type[SQLModel], ...] = (Task, Indicator, Obligation)
 """Tables whose rows have a calendar of standings and `turned_on`."""
 
 

@@ -7,17 +7,26 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Numeric, text
+from sqlalchemy import ARRAY, JSON, Date, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from service.db.rows import ItemRow, declare
+from service.domain.calendars import BEGINNING, END
 
 _NUMBER: Any = Numeric(24, 6)
+_LIST: Any = {"server_default": text("'{}'")}
 
 
 class Indicator(ItemRow, table=True):
-    """One indicator. references: every place it is printed, the first the leading one."""
+    """One indicator. references: every place it is printed, the first the leading one.
+
+    period_*, effective_on, tracked_from: of the plan once it is published, kept here because an
+    upper unit's agency may record figures of an indicator whose plan it does not see.
+    reporting: the times of the rules its figures are due by. turned_on: the last day its standing
+    changed only because a day had come. standing_*: the calendar the domain computed at the last
+    write, as a task's; standing_latest: the figure in force with each entry, as reads answer it.
+    """
 
     __tablename__ = "indicator"
     __table_args__ = (
@@ -32,6 +41,24 @@ class Indicator(ItemRow, table=True):
     folded: str = Field(default="")
     unit_measure: str | None = None
     direction: str = Field(default="up")
+    value_kind: str = Field(default="ratio")
+    aggregation: str = Field(default="level")
+    baseline_value: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    baseline_on: date | None = None
+    tolerance: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    may_exceed: bool = Field(default=False)
+    period_start: date = Field(sa_type=Date, sa_column_kwargs={"server_default": text(f"'{BEGINNING}'")})
+    period_end: date = Field(sa_type=Date, sa_column_kwargs={"server_default": text(f"'{END}'")})
+    effective_on: date | None = None
+    tracked_from: date | None = None
+    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_latest: list[str | None] = Field(
+        default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST
+    )  # type: ignore[call-overload]
+    reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    turned_on: date | None = None
     references: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
     )  # type: ignore[call-overload]
@@ -78,7 +105,16 @@ class IndicatorTask(ItemRow, table=True):
     task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
 
 
-declare(Indicator, wall="item", subject="indicator")
+declare(
+    Indicator,
+    wall="item",
+    subject="indicator",
+    # The calendar is computed from the figures; the days of the plan stand in the plan's own row.
+    internal=(
+        *("standing_from", "standing_code", "standing_view", "standing_latest"),
+        *("period_start", "period_end", "effective_on", "tracked_from"),
+    ),
+)
 declare(Target, wall="item", subject="target", at="/targets")
 declare(IndicatorAssignment, wall="item", subject="indicator_assignment", at="/assignments")
 declare(IndicatorTask, wall="item", subject="indicator_task", at="/tasks")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, Uuid, bindparam, func, literal_column, select
+from sqlalchemy import ARRAY, Text, Uuid, bindparam, case, func, literal_column, select
 
 from service.db import standing
 from service.db.agencies import AGENCY_REF, HOMES, named
@@ -17,6 +18,9 @@ from service.db.tasks import TASK_REF, Task
 from service.db.units import UNIT, WITHIN
 from service.domain.access import Principal
 from service.domain.acts import offered
+from service.domain.indicators import (
+    MACHINE as INDICATOR_MACHINE,
+)
 from service.domain.indicators import (
     AssignmentRow,
     IndicatorAssignmentView,
@@ -178,27 +182,76 @@ def _led_by(t: Any, name: str) -> Any:
     )
 
 
-INDICATOR = Shape(
-    IndicatorView,
-    Indicator,
-    own={
-        "unit": UNIT,
-        "plan": _PLAN,
-        "section": _SECTION,
-        "targets": Many(lambda: TARGET, of_indicator, printed),
-        "assignments": Many(lambda: INDICATOR_ASSIGNMENT, of_indicator, printed),
-        "tasks": Many(lambda: TASK_REF, _serving, printed, guarded=True),
-        "actions": _actions,
-    },
-    filters={
-        "unit": WITHIN,
-        "plan": equal("plan_id"),
-        "section": equal("section_id"),
-        "lead": Filter(_led_by),
-        "q": holding("folded", fold),
-    },
-    sorts={"printed": ("unit_key", "plan_id", "ordinal", "id")},
-)
+def plan_state(t: Any) -> Any:
+    """The status of an item's plan; "published" for whoever sees the published item but not its plan."""
+    plan = table_of(Plan).alias("plan_of_item")
+    status = select(plan.c.status).where(plan.c.id == t.c.plan_id).correlate(t).scalar_subquery()
+    return func.coalesce(status, case((t.c.published, words("published"))))
+
+
+def recording(t: Any) -> Any:
+    """Agencies whose people may record figures of an indicator: those that lead, and those that contribute."""
+    a = table_of(IndicatorAssignment).alias("recording")
+    target = table_of(Target).alias("own_target")
+    of_role = select(a.c.agency_id).where(
+        a.c.indicator_id == t.c.id, a.c.role.in_([words("lead"), words("contributor")])
+    )
+    of_target = select(target.c.agency_id).where(
+        target.c.indicator_id == t.c.id, target.c.agency_id.is_not(None)
+    )
+    both = of_role.correlate(t).union_all(of_target.correlate(t)).scalar_subquery()
+    return func.array(both, type_=ARRAY(Uuid()))
+
+
+def _indicator_shape(*, bound: bool) -> Shape:
+    """bound: for callers with agency-bound rights, whose acts depend on who leads and contributes."""
+    return Shape(
+        IndicatorView,
+        Indicator,
+        own={
+            "unit": UNIT,
+            "plan": _PLAN,
+            "section": _SECTION,
+            "baseline_value": lambda t: func.trim_scale(t.c.baseline_value),
+            "tolerance": lambda t: func.trim_scale(t.c.tolerance),
+            "targets": Many(lambda: TARGET, of_indicator, printed),
+            "assignments": Many(lambda: INDICATOR_ASSIGNMENT, of_indicator, printed),
+            "tasks": Many(lambda: TASK_REF, _serving, printed, guarded=True),
+            "latest": standing.latest,
+            "standing": standing.view,
+            "actions": lambda t: standing.allowed(
+                t, "indicator_acts", recording(t) if bound else NOBODY, plan_state(t)
+            ),
+        },
+        filters={
+            "unit": WITHIN,
+            "plan": equal("plan_id"),
+            "section": equal("section_id"),
+            "lead": Filter(_led_by),
+            "standing": Filter(
+                lambda t, name: standing.code(t) == func.any(bindparam(name, type_=ARRAY(Text)))
+            ),
+            # The day is bound for standing and latest; as a filter it only ties cursors to it.
+            "as_of": Filter(lambda t, name: literal_column("true")),
+            "q": holding("folded", fold),
+        },
+        sorts={"printed": ("unit_key", "plan_id", "ordinal", "id")},
+    )
+
+
+INDICATOR = _indicator_shape(bound=False)
+INDICATOR_BOUND = _indicator_shape(bound=True)
+
+
+def indicator_shape(principal: Principal) -> Shape:
+    """The shape of an indicator for this caller."""
+    return INDICATOR_BOUND if principal.agencies else INDICATOR
+
+
+def indicator_values(principal: Principal, day: date) -> dict[str, Any]:
+    """What either shape binds. day: on which standing and latest figure are asked for."""
+    return {"indicator_acts": offered(principal, INDICATOR_MACHINE), "today": day}
+
 
 TARGET_ROW = Shape(TargetRow, Target)
 ASSIGNMENT_ROW = Shape(AssignmentRow, IndicatorAssignment)

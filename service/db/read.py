@@ -123,12 +123,15 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
     if shape.guard == "open":
         return literal_column("true")
     seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
-    if shape.guard in ("item", "rule"):
+    if shape.guard in ("item", "rule", "figure"):
         if scope.draft != scope.reach:
             seen = and_(seen, or_(t.c.published, _in_ranges(t.c.unit_key, scope.draft, "s_draft")))
         if scope.agencies:
             named = t.c.named_agency_ids.op("&&")(bindparam("s_agencies", type_=ARRAY(Uuid())))
-            seen = or_(seen, and_(t.c.published, named))
+            shown = t.c.published
+            if shape.guard == "figure":
+                shown = or_(shown, t.c.recorded_by == bindparam("me_id", type_=Uuid))
+            seen = or_(seen, and_(shown, named))
     if shape.guard == "rule":
         above = t.c.unit_key.op("<@")(bindparam("s_above", type_=INT4MULTIRANGE))
         seen = or_(seen, and_(t.c.plan_id.is_(None), above))
@@ -200,7 +203,7 @@ async def facts(
     *,
     scope: Scope,
     values: Mapping[str, Any] | None = None,
-    by: str = "id",
+    by: str | Condition = "id",
 ) -> Any:
     """What a rule needs to know of one row, as the shape's View. NotFound outside the scope."""
     return shape.view.model_validate_json(
@@ -216,19 +219,19 @@ async def many(
     *,
     scope: Scope,
     values: Mapping[str, Any] | None = None,
-    by: str = "id",
+    by: str | Condition = "id",
 ) -> list[Any]:
     """What a rule needs to know of many rows at once, as Views in order of id.
 
+    by: the column that `keys` are looked for in, or a condition of the shape's own that binds `keys`.
     Rows outside the scope are simply missing: the caller compares with what it asked for.
     """
     cache_key = ("many", id(shape), by, _scope_form(scope))
 
     def build() -> Any:
         t = _aliased(shape, "")
-        inner = select(*_row(shape, t, shape.fields_by_default(), "", scope)).where(
-            t.c[by] == func.any(bindparam("keys", type_=ARRAY(t.c[by].type)))
-        )
+        wanted = by(t) if callable(by) else t.c[by] == func.any(bindparam("keys", type_=ARRAY(t.c[by].type)))
+        inner = select(*_row(shape, t, shape.fields_by_default(), "", scope)).where(wanted)
         inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).order_by(t.c.id).subquery("r")
         rows = func.coalesce(func.json_agg(literal_column("r")), literal_column("'[]'::json"))
         return _answer(select(rows).select_from(inner).scalar_subquery())

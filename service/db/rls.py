@@ -34,6 +34,12 @@ _REPLY = (
     f"{_WRITTEN} or exists "
     f"(select from task t where t.id = task_id and t.published and t.named_agency_ids && {AGENCIES})"
 )
+# A figure is `published` once verified. Whoever recorded one for an upper unit's agency sees it before.
+_FIGURE_SEEN = f"{_SEEN} or (recorded_by = {ACTOR} and named_agency_ids && {AGENCIES})"
+_FIGURE_WRITTEN = (
+    f"{_WRITTEN} or exists (select from indicator i where i.id = indicator_id and i.published "
+    f"and i.named_agency_ids && {AGENCIES})"
+)
 _ANYONE = f"{ACTOR} is not null"
 _CLOCK = f"{ACTOR} = '{CLOCK}'"
 _CLIENTS = f"unit_key <@ {ADMIN} or unit_key <@ {INTEGRATE}"
@@ -52,6 +58,7 @@ WALLS: dict[str, tuple[str, str] | None] = {
     # Whoever made the rule reminds and waives, also above the unit that owes.
     "obligation": (_SEEN, f"{_WRITTEN} or rule_unit_key <@ {WRITE}"),
     "clock": (_CLOCK, _CLOCK),
+    "figure": (_FIGURE_SEEN, _FIGURE_WRITTEN),
     "agency": (f"unit_key <@ {DIRECTORY}", f"unit_key <@ {WRITE} or unit_key <@ {ADMIN}"),
     "unit": (_ANYONE, f"key <@ {ADMIN}"),
     "unit_history": (_ANYONE, f"unit_key <@ {ADMIN}"),
@@ -75,6 +82,7 @@ _PLAIN = frozenset(
     {
         "agency",
         "clock",
+        "figure",
         "item",
         "item_named",
         "lineage",

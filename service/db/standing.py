@@ -27,6 +27,11 @@ def view(t: Any) -> Any:
     return t.c.standing_view[position(t)]
 
 
+def latest(t: Any) -> Any:
+    """The figure an indicator stands by on the day, as JSON; null where there is none."""
+    return t.c.standing_latest[position(t)]
+
+
 def allowed(t: Any, name: str, agencies: Any, state: Any = None) -> Any:
     """Acts open to the caller on a row: `name` binds the acts of each grant by state (see domain.acts)."""
     return func.allowed_acts(

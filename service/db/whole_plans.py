@@ -27,10 +27,12 @@ from service.db.indicators import Indicator
 from service.db.plan_items import (
     HOMES,
     INDICATOR,
+    INDICATOR_BOUND,
     NOBODY,
     PROVISION,
     SECTION,
     by_name,
+    indicator_values,
     naming,
     of_plan,
     part_values,
@@ -133,7 +135,7 @@ def _plan_shape(*, bound: bool) -> Shape:
             "counts": One(lambda: COUNTS, lambda p, c: c.c.id == p.c.id),
             "sections": Many(lambda: SECTION, of_plan, printed),
             "provisions": Many(lambda: PROVISION, of_plan, printed),
-            "indicators": Many(lambda: INDICATOR, of_plan, printed),
+            "indicators": Many(lambda: INDICATOR_BOUND if bound else INDICATOR, of_plan, printed),
             "tasks": Many(lambda: TASK_BOUND if bound else TASK, of_plan, printed),
         },
         filters={
@@ -160,6 +162,7 @@ def plan_values(principal: Principal, today: date) -> dict[str, Any]:
     """What either shape binds, whatever is included."""
     return {
         **task_values(principal, today),
+        **indicator_values(principal, today),
         **part_values(principal),
         "plan_acts": offered(principal, MACHINE),
     }

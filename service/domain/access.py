@@ -49,6 +49,8 @@ class Permission(StrEnum):
     grant_manage = "grant_manage"
     obligation_remind = "obligation_remind"
     obligation_waive = "obligation_waive"
+    observation_record = "observation_record"
+    observation_verify = "observation_verify"
     plan_publish = "plan_publish"
     plan_read = "plan_read"
     plan_return = "plan_return"
@@ -74,6 +76,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         {
             P.plan_read,
             P.draft_read,
+            P.observation_record,
             P.update_progress,
             P.update_note,
             P.assignment_status,
@@ -88,6 +91,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.draft_write,
             P.plan_submit,
             P.agency_write,
+            P.observation_record,
+            P.observation_verify,
             P.update_progress,
             P.update_note,
             P.assignment_status,
@@ -107,6 +112,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.draft_read,
             P.plan_publish,
             P.plan_return,
+            P.observation_verify,
             P.completion_confirm,
             P.deliverable_accept,
             P.extension_decide,

@@ -31,6 +31,8 @@ PERMISSION_NAMES: dict[Permission, tuple[str, str]] = {
     P.grant_manage: ("cấp quyền", "give and end grants"),
     P.obligation_remind: ("nhắc báo cáo", "remind of a report that is owed"),
     P.obligation_waive: ("miễn báo cáo", "let an owed report go, with a reason"),
+    P.observation_record: ("ghi số liệu", "record and correct figures"),
+    P.observation_verify: ("xác nhận số liệu", "verify or return figures"),
     P.plan_publish: ("ban hành kế hoạch", "publish a plan"),
     P.plan_read: ("đọc kế hoạch đã ban hành", "read published plans"),
     P.plan_return: ("trả lại kế hoạch", "return a submitted plan"),

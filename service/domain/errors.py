@@ -7,6 +7,7 @@ a status, GraphQL to `extensions.code`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -114,3 +115,13 @@ class Unavailable(Problem):
 def invalid(pointer: str, code: str, /, **params: Any) -> Invalid:
     """Refuse one field."""
     return Invalid("invalid", errors=(FieldError(pointer, code, tuple(params.items())),))
+
+
+def together(refused: Iterable[tuple[str, Problem]]) -> Problem:
+    """Several refusals as one, by pointer: of their own kind if all are of one, else what is wrong with the request."""
+    found = list(refused)
+    errors = tuple(FieldError(pointer, p.code, tuple(p.params.items())) for pointer, p in found)
+    first = found[0][1]
+    if all(type(problem) is type(first) for _, problem in found):
+        return type(first)(first.code, errors=errors, **first.params)
+    return Invalid("invalid", errors=errors)

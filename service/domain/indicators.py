@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -13,22 +14,38 @@ from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
 from service.domain.errors import FieldError
+from service.domain.figures import Aggregation, ValueKind
+from service.domain.indicator_standings import IndicatorStanding
 from service.domain.language.text import fold
-from service.domain.paging import PageQuery
+from service.domain.latest_figures import LatestFigure
+from service.domain.paging import ItemQuery, PageQuery
 from service.domain.plan_documents import Number
 from service.domain.plan_facts import PlanGround
 from service.domain.plan_refs import PlanRef, SectionRef, TaskRef
 from service.domain.sections import Ordinal, Part
-from service.domain.targets import Direction, TargetRow, TargetView, TargetWrite
+from service.domain.targets import WORDLESS, Comparator, Direction, Figure, TargetRow, TargetView, TargetWrite
 from service.domain.tasks import Obligation
-from service.domain.types import Actions, Line, RowId, Shape, Text, UnitCode, UnitRef, View, Whole
+from service.domain.types import (
+    Actions,
+    Day,
+    Flag,
+    Line,
+    RowId,
+    Shape,
+    Text,
+    UnitCode,
+    UnitRef,
+    View,
+    Whole,
+)
 
 
 class IndicatorRole(StrEnum):
-    """What an agency does for an indicator."""
+    """What an agency does for an indicator. contributor: its own figure is part of the unit's."""
 
     lead = "lead"
     coordinator = "coordinator"
+    contributor = "contributor"
 
 
 class IndicatorReference(View):
@@ -49,10 +66,22 @@ class IndicatorAssignmentView(View):
     obligation: Obligation
 
 
+class IndicatorStandingView(View):
+    """Where the indicator stands on the day asked about, since which day (null: from the beginning), and
+    why (`code` and the values of its sentence)."""
+
+    code: IndicatorStanding
+    since: date | None
+    why: dict[str, str | int | float | bool]
+
+
 class IndicatorView(View):
     """What is measured in one plan. The first reference is the leading one.
 
-    plan and section are null for a caller who sees the item but not its plan.
+    plan and section are null for a caller who sees the item but not its plan. standing and
+    latest go by verified figures, and are null for a draft. tolerance: points within which
+    "about" is met and a cross-check agrees (2 unless said). mayExceed: the numerator may be
+    larger than the denominator.
     """
 
     id: UUID
@@ -67,10 +96,18 @@ class IndicatorView(View):
     name: str
     unit_measure: str | None
     direction: Direction
+    value_kind: ValueKind
+    aggregation: Aggregation
+    baseline_value: float | None
+    baseline_on: date | None
+    tolerance: float | None
+    may_exceed: bool
     references: list[IndicatorReference]
     targets: list[TargetView]
     assignments: list[IndicatorAssignmentView]
     tasks: list[TaskRef]
+    latest: LatestFigure | None
+    standing: IndicatorStandingView | None
     source: str | None
     actions: Actions
 
@@ -92,8 +129,16 @@ TaskIds = Annotated[
 ]
 
 
+Tolerance = Annotated[
+    Figure, Field(ge=0, description="Sai số cho phép, điểm / points of tolerance, 2 unless said")
+]
+MayExceed = Annotated[
+    Flag, Field(description="Tử số được lớn hơn mẫu số / the numerator may exceed the denominator")
+]
+
+
 class IndicatorCreate(Shape):
-    """A new indicator of a draft."""
+    """A new indicator of a draft. valueKind: read from the targets and the unit of measure if left out."""
 
     plan_id: UUID = Field(alias="plan")
     section_id: UUID | None = Field(None, alias="section")
@@ -102,6 +147,12 @@ class IndicatorCreate(Shape):
     name: Text
     unit_measure: Line | None = None
     direction: Direction = Direction.up
+    value_kind: ValueKind | None = None
+    aggregation: Aggregation = Aggregation.level
+    baseline_value: Figure | None = None
+    baseline_on: Day | None = None
+    tolerance: Tolerance | None = None
+    may_exceed: MayExceed = False
     references: References = ()
     targets: Targets = ()
     assignments: Assignments = ()
@@ -118,6 +169,12 @@ class IndicatorPatch(Shape):
     name: Text | MISSING = MISSING
     unit_measure: Line | MISSING | None = MISSING
     direction: Direction | MISSING = MISSING
+    value_kind: ValueKind | MISSING = MISSING
+    aggregation: Aggregation | MISSING = MISSING
+    baseline_value: Figure | MISSING | None = MISSING
+    baseline_on: Day | MISSING | None = MISSING
+    tolerance: Tolerance | MISSING | None = MISSING
+    may_exceed: MayExceed | MISSING = MISSING
     references: References | MISSING = MISSING
     targets: Targets | MISSING = MISSING
     assignments: Assignments | MISSING = MISSING
@@ -139,12 +196,26 @@ class IndicatorFacts(View):
     unit_key: int
     number: str
     name: str
+    unit_measure: str | None
     direction: Direction
+    value_kind: ValueKind
     named_agency_ids: list[UUID]
     target_rows: list[TargetRow]
     assignment_rows: list[AssignmentRow]
     task_rows: list[RowId]
     plan: PlanGround | None
+
+
+AsOf = Annotated[
+    Day | None,
+    Field(description="Tình trạng vào ngày này / `standing` and `latest` as on this day; today if left out"),
+]
+
+
+class IndicatorItemQuery(ItemQuery):
+    """What may be asked of a single indicator."""
+
+    as_of: AsOf = None
 
 
 class IndicatorQuery(PageQuery):
@@ -156,6 +227,8 @@ class IndicatorQuery(PageQuery):
     plan: Annotated[UUID | None, Field(description="Kế hoạch / plan")] = None
     section: Annotated[UUID | None, Field(description="Mục / section")] = None
     lead: Annotated[UUID | None, Field(description="Cơ quan chủ trì / agency that leads")] = None
+    standing: Annotated[list[IndicatorStanding] | None, Field(max_length=8)] = None
+    as_of: AsOf = None
     q: Annotated[
         str | None,
         Field(max_length=100, description="Tìm không dấu trong tên / search names without accents"),
@@ -167,9 +240,35 @@ MACHINE = machine(
     {
         "update": Act(Permission.draft_write, frozenset({"draft"})),
         "delete": Act(Permission.draft_write, frozenset({"draft"})),
+        "record": Act(
+            Permission.observation_record,
+            frozenset({"published"}),
+            for_agency=True,
+            operation="create_observation",
+        ),
     },
 )
-"""By the state of the plan."""
+"""By the state of the plan. record: a figure, for those who lead or contribute."""
+
+
+def kind_of(unit_measure: str | None, comparators: Iterable[Comparator]) -> ValueKind:
+    """What figures an indicator has, by its targets and what they are counted in."""
+    printed = set(comparators)
+    if printed and printed <= WORDLESS:
+        return ValueKind.text if printed == {Comparator.qualitative} else ValueKind.yes_no
+    return ValueKind.ratio if "%" in (unit_measure or "") else ValueKind.number
+
+
+def kind_after(facts: IndicatorFacts, command: IndicatorPatch) -> ValueKind:
+    """The kind after a change: what was read by rule is read anew, what somebody said stays."""
+    if command.value_kind is not MISSING:
+        return command.value_kind
+    before = [row.comparator for row in facts.target_rows]
+    if facts.value_kind is not kind_of(facts.unit_measure, before):
+        return facts.value_kind
+    after = before if command.targets is MISSING else [write.comparator for write in command.targets]
+    measure = facts.unit_measure if command.unit_measure is MISSING else command.unit_measure
+    return kind_of(measure, after)
 
 
 def searchable(number: str, name: str) -> str:
@@ -190,6 +289,4 @@ def assignment_faults(writes: tuple[IndicatorAssignmentWrite, ...]) -> list[Fiel
 
 def task_faults(task_ids: tuple[UUID, ...], known: list[UUID]) -> list[FieldError]:
     """Only tasks of the same plan serve an indicator."""
-    return [
-        FieldError(f"/tasks/{i}", "unknown_task") for i, task in enumerate(task_ids) if task not in known
-    ]
+    return [FieldError(f"/tasks/{i}", "unknown_task") for i, task in enumerate(task_ids) if task not in known]

@@ -46,6 +46,7 @@ PROVISION_KIND_LABELS = {
 INDICATOR_ROLE_LABELS = {
     IndicatorRole.lead: ("Chủ trì", "Lead"),
     IndicatorRole.coordinator: ("Phối hợp", "Coordinator"),
+    IndicatorRole.contributor: ("Cung cấp số liệu", "Contributor of figures"),
 }
 OBLIGATION_LABELS = {
     Obligation.obliged: ("Được giao", "Obliged"),

@@ -17,6 +17,8 @@ from service.domain.access import Role
 from service.domain.access_page import PERMISSION_NAMES
 from service.domain.acts import Machine
 from service.domain.agencies import AgencyKind
+from service.domain.figure_labels import FIGURE_LABELS
+from service.domain.indicator_whys import INDICATOR_WHY_SENTENCES
 from service.domain.journal_labels import ACT_LABELS, OPERATION_LABELS, SUBJECT_LABELS
 from service.domain.machines import MACHINES, actions_of
 from service.domain.obligation_standings import OBLIGATION_STANDING_LABELS
@@ -50,7 +52,7 @@ class Term(View):
 class Vocabulary(View):
     """All codes of one field.
 
-    Of `why` the labels are sentences: names in braces stand for the values that come with the code.
+    Of `why` and `indicatorWhy` the labels are sentences: names in braces stand for the values that come with the code.
     """
 
     name: str
@@ -165,12 +167,14 @@ def vocabularies() -> VocabulariesView:
         ("role", ROLE_LABELS),
         ("permission", _permissions()),
         *PLAN_LABELS,
+        *FIGURE_LABELS,
         *TASK_LABELS,
         ("scheduleKind", _from(KIND_LABELS)),
         ("taskStatus", TASK_STATUS_LABELS),
         ("taskStanding", _from(STANDING_LABELS)),
         ("why", _from(WHY_SENTENCES)),
         ("obligationWhy", _from(OBLIGATION_WHY_SENTENCES)),
+        ("indicatorWhy", _from(INDICATOR_WHY_SENTENCES)),
         ("progressCell", _from(CELL_LABELS)),
         ("journalAct", ACT_LABELS),
         ("journalSubject", SUBJECT_LABELS),

@@ -12,22 +12,31 @@ from pydantic import MISSING
 from service.db import read
 from service.db.engine import Database
 from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
-from service.db.plan_items import GROUND, INDICATOR, INDICATOR_FACTS, naming, part_values
+from service.db.plan_items import (
+    GROUND,
+    INDICATOR_FACTS,
+    indicator_shape,
+    indicator_values,
+    naming,
+)
 from service.db.write import Delete, Insert, Step, Update, commit
 from service.domain.access import Permission, Principal
+from service.domain.calendars import local_day
 from service.domain.errors import FieldError
 from service.domain.ids import new_id
 from service.domain.indicators import (
     MACHINE,
     IndicatorCreate,
     IndicatorFacts,
+    IndicatorItemQuery,
     IndicatorPatch,
     IndicatorQuery,
     assignment_faults,
+    kind_after,
+    kind_of,
     searchable,
     task_faults,
 )
-from service.domain.paging import ItemQuery
 from service.domain.plan_facts import PlanGround, agency_faults, from_elsewhere, refuse_if
 from service.domain.sections import section_faults
 from service.domain.targets import Direction, judged_after, settle
@@ -38,19 +47,38 @@ _LISTS = frozenset({"targets", "assignments", "task_ids"})
 _Command = IndicatorCreate | IndicatorPatch
 
 
-async def list_indicators(principal: Principal, db: Database, query: IndicatorQuery) -> bytes:
+async def list_indicators(
+    principal: Principal, db: Database, query: IndicatorQuery, *, now: datetime
+) -> bytes:
     """Indicators of the plans in reach, plan by plan in print order."""
-    values = part_values(principal)
-    return await read.page(db, principal, INDICATOR, query, scope=principal.scope(), values=values)
+    return await read.page(
+        db,
+        principal,
+        indicator_shape(principal),
+        query,
+        scope=principal.scope(),
+        values=indicator_values(principal, query.as_of or local_day(now)),
+    )
 
 
 async def get_indicator(
-    principal: Principal, db: Database, indicator_id: UUID, query: ItemQuery | None = None
+    principal: Principal,
+    db: Database,
+    indicator_id: UUID,
+    query: IndicatorItemQuery | None = None,
+    *,
+    now: datetime,
 ) -> bytes:
-    """One indicator with its targets."""
-    values = part_values(principal)
+    """One indicator with its targets, and where it stands on the day asked about."""
+    day = (query.as_of if query else None) or local_day(now)
     return await read.item(
-        db, principal, INDICATOR, indicator_id, query, scope=principal.scope(), values=values
+        db,
+        principal,
+        indicator_shape(principal),
+        indicator_id,
+        query,
+        scope=principal.scope(),
+        values=indicator_values(principal, day),
     )
 
 
@@ -73,12 +101,14 @@ async def create_indicator(
         "named_agency_ids": elsewhere,
         **command.given(without=_LISTS),
         "ordinal": plan.next_indicator if command.ordinal is None else command.ordinal,
+        "value_kind": command.value_kind
+        or kind_of(command.unit_measure, (write.comparator for write in command.targets)),
         "folded": searchable(command.number, command.name),
     }
     lists = _inserts(command, plan, command.direction, indicator_id, elsewhere, now)
     steps = (still_draft(plan.id), Insert(Indicator, [row]), *lists)
     await commit(db, principal, "indicator.create", *steps, subject_id=indicator_id)
-    return await get_indicator(principal, db, indicator_id)
+    return await get_indicator(principal, db, indicator_id, now=now)
 
 
 async def change_indicator(
@@ -106,13 +136,14 @@ async def change_indicator(
         "version": version,
         "named_agency_ids": elsewhere,
         **changes,
+        "value_kind": kind_after(facts, command),
         "folded": searchable(after["number"], after["name"]),
     }
     steps: list[Step] = [still_draft(plan.id), Update(Indicator, [row])]
     steps += _of_old_rows(facts, command, direction, elsewhere)
     steps += _inserts(command, plan, direction, indicator_id, elsewhere, now)
     await commit(db, principal, "indicator.change", *steps)
-    return await get_indicator(principal, db, indicator_id)
+    return await get_indicator(principal, db, indicator_id, now=now)
 
 
 async def remove_indicator(principal: Principal, db: Database, indicator_id: UUID, version: int) -> None:

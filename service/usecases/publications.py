@@ -31,7 +31,7 @@ from service.domain.publications import (
     rule_rows,
 )
 from service.domain.types import RowId
-from service.usecases import plans, task_calendars
+from service.usecases import indicator_calendars, plans, task_calendars
 from service.usecases.days import obligation_rows
 
 
@@ -64,17 +64,16 @@ async def publish_plan(
         await commit(tx, principal, "plan.publish", Update(Plan, [head]), subject_id=plan_id)
         rest = tx.keyed(None)
         facts = await _facts(principal, rest, plan_id)
-        tasks = await task_calendars.for_plan(
-            principal,
-            rest,
-            plan_id,
-            effective_on=effective_on,
-            tracked_from=tracked_from,
-            period_start=facts.period_start,
-            period_end=facts.period_end,
-            published=True,
-            reporting=reporting_of(facts.rules),
-        )
+        dates: dict[str, Any] = {
+            "effective_on": effective_on,
+            "tracked_from": tracked_from,
+            "period_start": facts.period_start,
+            "period_end": facts.period_end,
+            "published": True,
+            "reporting": reporting_of(facts.rules),
+        }
+        tasks = await task_calendars.for_plan(principal, rest, plan_id, **dates)
+        indicators = await indicator_calendars.for_plan(principal, rest, plan_id, **dates)
         rules: list[Step] = [
             Update(ReportingRule, rule_rows(facts, local_day(now))),
             _all(ReportingStep, (row for rule in facts.rules for row in rule.step_rows)),
@@ -83,7 +82,8 @@ async def publish_plan(
                 obligation_rows(owed_from_now(facts, effective_on, tracked_from, local_day(now)), now),
             ),
         ]
-        await commit(rest, principal, "plan.publish", *_published(facts), Update(Task, tasks), *rules)
+        steps = (*_published(facts), Update(Task, tasks), Update(Indicator, indicators), *rules)
+        await commit(rest, principal, "plan.publish", *steps)
     return await plans.get_plan(principal, db, plan_id, now=now)
 
 
@@ -95,12 +95,11 @@ async def _facts(principal: Principal, db: Database, plan_id: UUID) -> Publicati
 
 
 def _published(facts: PublicationFacts) -> list[Step]:
-    """One step per table below the plan; tasks come with their calendars."""
+    """One step per table below the plan; tasks and indicators come with their calendars."""
     return [
         _all(PlanDocument, facts.documents),
         _all(Section, facts.sections),
         _all(Provision, facts.provisions),
-        Update(Indicator, [{"id": indicator.id, "published": True} for indicator in facts.indicators]),
         _all(Target, (row for indicator in facts.indicators for row in indicator.targets)),
         _all(IndicatorAssignment, (row for indicator in facts.indicators for row in indicator.assignments)),
         _all(IndicatorTask, (row for indicator in facts.indicators for row in indicator.links)),

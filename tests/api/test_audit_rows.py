@@ -17,6 +17,7 @@ from service.domain.deliverables import DeliverableView, OccurrenceView
 from service.domain.extension_requests import ExtensionRequestView
 from service.domain.grants import GrantView
 from service.domain.indicators import IndicatorView
+from service.domain.observations import ObservationView
 from service.domain.plans import PlanView
 from service.domain.progress_updates import ProgressUpdateView
 from service.domain.provisions import ProvisionView
@@ -36,17 +37,20 @@ VIEWS: dict[str, type[BaseModel]] = {
     "grant": GrantView, "plan": PlanView, "section": SectionView, "provision": ProvisionView,
     "indicator": IndicatorView, "task": TaskView, "deliverable": DeliverableView, "occurrence": OccurrenceView,
     "progress_update": ProgressUpdateView, "extension_request": ExtensionRequestView,
+    "observation": ObservationView,
 }  # fmt: skip
 TOLD_BY_THE_JOURNAL_ALONE = {
     "plan": {"periodStart", "periodEnd", "submittedAt"},
     "task": {
         "ordinal", "extendedDue", "triggeredDue", "triggerBasis", "completionBy", "confirmedBy", "confirmedAt",
-        "saidOn", "statusBefore", "stoppedOn",
+        "saidOn", "statusBefore", "stoppedOn", "reporting", "turnedOn",
     },
+    "indicator": {"reporting", "turnedOn"},
     "deliverable": {"ordinal"},
     "occurrence": {"task"},
     "progress_update": {"recordedByName"},
     "extension_request": {"requestedByName", "decidedByName"},
+    "observation": {"start", "end", "recordedByName", "verifiedByName", "changedBy"},
 }  # fmt: skip
 """Fields that stand in no View, since it says the same otherwise or only history cares."""
 

@@ -301,3 +301,33 @@ async def test_an_upper_agency_sees_of_the_linked_tasks_only_those_that_name_it(
     }
 
     assert seen == {"can-tho.viewer": {own["id"], other["id"]}, "can-tho.reporter.so-khcn": {own["id"]}}
+
+
+async def test_what_its_figures_are_is_read_from_the_targets_until_somebody_says_it(world: World) -> None:
+    plan = await drafted(world)
+    yes = {"text": "Có triển khai", "comparator": "boolean"}
+
+    percent = await added(world, "indicators", plan, name="Hồ sơ", unitMeasure="%", targets=[AT_LEAST_80])
+    said = await added(world, "indicators", plan, name="Doanh thu", unitMeasure="%", valueKind="number")
+    turned = await world.patch("my-tu.coordinator", f"/v1/indicators/{percent['id']}", {"targets": [yes]}, 1)
+    kept = await world.patch("my-tu.coordinator", f"/v1/indicators/{said['id']}", {"targets": [yes]}, 1)
+
+    assert (percent["valueKind"], percent["aggregation"], percent["mayExceed"]) == ("ratio", "level", False)
+    assert (turned.json()["valueKind"], kept.json()["valueKind"]) == ("yes_no", "number")
+    assert (percent["standing"], percent["latest"]) == (None, None)
+
+
+async def test_a_baseline_makes_the_way_that_is_judged(world: World) -> None:
+    plan = await drafted(world)
+    paper = {"text": "Giảm ≥ 50%", "comparator": "ge", "value": 50, "measure": "change"}
+
+    made = await added(
+        world, "indicators", plan, name="Hồ sơ giấy", unitMeasure="hồ sơ", direction="down", targets=[paper],
+        baselineValue=400.50, baselineOn="2025-12-31", tolerance=1.5, mayExceed=True,
+    )  # fmt: skip
+    changed = await world.patch(
+        "my-tu.coordinator", f"/v1/indicators/{made['id']}", {"baselineValue": None}, 1
+    )
+
+    assert (made["baselineValue"], made["baselineOn"], made["tolerance"]) == (400.5, "2025-12-31", 1.5)
+    assert (changed.json()["baselineValue"], changed.json()["mayExceed"]) == (None, True)

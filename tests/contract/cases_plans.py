@@ -21,7 +21,8 @@ from tests.world import World
 SECTION = {"part": "body", "number": "II", "title": "Nhiệm vụ"}
 PROVISION = {"kind": "purpose", "number": "1", "text": "Cụ thể hóa chủ trương", "agencies": [POLICE]}
 INDICATOR: dict[str, Any] = {
-    "number": "1", "name": "Hồ sơ trực tuyến", "unitMeasure": "%",
+    "number": "1", "name": "Hồ sơ trực tuyến", "unitMeasure": "%", "valueKind": "ratio", "baselineValue": 60.5,
+    "baselineOn": "2025-12-31", "tolerance": 1.5, "aggregation": "level",
     "targets": [{"text": "≥ 95%", "comparator": "ge", "value": 95, "year": 2026}],
     "assignments": [{"agency": POLICE}],
 }  # fmt: skip
@@ -91,7 +92,7 @@ async def _return(world: World) -> Ask:
     return Ask("POST", f"/v1/plans/{await _submitted(world)}/return", {"reason": "Thiếu phụ lục"})
 
 
-@case("publish_plan", by=HEAD, statements=8)  # several steps in one transaction
+@case("publish_plan", by=HEAD, statements=9)  # several steps in one transaction
 async def _publish(world: World) -> Ask:
     return Ask("POST", f"/v1/plans/{await _submitted(world)}/publish", {"effectiveOn": "2026-04-01"})
 
@@ -175,7 +176,8 @@ async def _list_indicators(world: World) -> Ask:
 @case("list_indicators", by=WRITER, state="published")
 async def _list_published_indicators(world: World) -> Ask:
     part = await _part(world, "/v1/indicators", INDICATOR, publish=True)
-    return Ask("GET", "/v1/indicators", params={"unit": "31567", "limit": 200}, holds=part)
+    params = {"unit": "31567", "limit": 200, "standing": "no_data", "asOf": "2026-06-30"}
+    return Ask("GET", "/v1/indicators", params=params, holds=part)
 
 
 @case("create_indicator", by=WRITER, status=201)

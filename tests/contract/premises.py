@@ -103,3 +103,19 @@ async def open_task(world: World, kind: str = "ongoing") -> str:
         stock[kind] = [await added(world, "/v1/tasks", task_body(plan, **more)) for _ in range(STOCK)]
         await published(world, plan)
     return stock[kind].pop()
+
+
+async def open_indicator(world: World, kind: str = "plain") -> str:
+    """An indicator of a published plan without figures, led by the police. kind: "named" names an agency above."""
+    stock = _STOCKS.setdefault(world.app, {})
+    own = f"indicator {kind}"
+    if not stock.get(own):
+        plan = await draft_plan(world)
+        owners = [{"agency": POLICE}, *([{"agency": ABOVE, "role": "coordinator"}] if kind == "named" else [])]
+        body = {
+            "plan": plan, "name": "Tài khoản VNeID", "unitMeasure": "%", "assignments": owners,
+            "targets": [{"text": "80%", "comparator": "eq", "value": 80, "year": 2026}],
+        }  # fmt: skip
+        stock[own] = [await added(world, "/v1/indicators", body) for _ in range(STOCK)]
+        await published(world, plan)
+    return stock[own].pop()

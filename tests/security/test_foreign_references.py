@@ -16,7 +16,17 @@ import pytest
 from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS
 from tests.contract.cases_plans import INDICATOR, PROVISION, SECTION
-from tests.contract.premises import ECONOMY, WRITER, added, draft_plan, made, open_task, plan_body, task_body
+from tests.contract.premises import (
+    ECONOMY,
+    WRITER,
+    added,
+    draft_plan,
+    made,
+    open_indicator,
+    open_task,
+    plan_body,
+    task_body,
+)
 from tests.security.planting import plan, plant, task
 from tests.world import World, agency, opened, person
 
@@ -44,9 +54,22 @@ async def _foreign(world: World) -> dict[str, str]:
         "draft": theirs,
         "section": section,
         "task": str(task("tan-hung", "published", 1)),
+        "figure": await _figure(world),
         "update": made(await world.post("tan-hung.leader", path, said))["id"],
         "person": str(person("tan-hung.viewer")),
     }
+
+
+async def _figure(world: World) -> str:
+    """A figure of Tân Hưng, in a plan it has published."""
+    who, body = "tan-hung.coordinator", plan_body(unit="25345", issuer=str(agency("tan-hung", "ubnd")), focalOffices=[])
+    own = made(await world.post(who, "/v1/plans", body | {"confirmDuplicate": True}))["id"]
+    measured = {"plan": own, "name": "Phủ sóng 5G", "unitMeasure": "%"}
+    indicator = made(await world.post(who, "/v1/indicators", measured))["id"]
+    made(await world.post(who, f"/v1/plans/{own}/submit"))
+    made(await world.post("tan-hung.leader", f"/v1/plans/{own}/publish"))
+    said = {"period": {"nominal": "2026-Q3"}, "numerator": 1, "denominator": 2}
+    return str(made(await world.post(who, f"/v1/indicators/{indicator}/observations", said))["id"])
 
 
 async def _references(world: World) -> AsyncIterator[Reference]:
@@ -92,6 +115,12 @@ async def _references(world: World) -> AsyncIterator[Reference]:
     yield post(
         f"/v1/tasks/{await open_task(world, 'dated')}/complete", {"doneOn": "2026-06-20"}, "agency", "agency"
     )
+    figures = f"/v1/indicators/{await open_indicator(world)}/observations"
+    figure = {"period": {"nominal": "2026-M10"}, "numerator": 1, "denominator": 2}
+    yield post(figures, figure, "agency", "agency")
+    yield post(figures, figure, "agency", "agency", REPORTER)
+    for act, more in (("verify", {}), ("return", {"reason": "Sai"})):
+        yield post(f"/v1/observations/{act}", {"ids": ["x"], **more}, "ids/0", "figure")
     wish = {"requestedDue": "2027-01-31", "reason": "Chờ"}
     yield post("/v1/extension-requests", {"task": "x", **wish}, "task", "task")
     yield post(

@@ -44,7 +44,7 @@ async def filled(world_database: TestDatabase) -> TestDatabase:
 
 def _items() -> list[str]:
     """Tables of plans and of what belongs to them."""
-    found = sorted(name for name, d in DECLARATIONS.items() if d.wall in {"item", "item_named", "reply"})
+    found = sorted(name for name, d in DECLARATIONS.items() if d.wall in {"item", "item_named", "reply", "figure"})
     assert len(found) > 10
     return found
 

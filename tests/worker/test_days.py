@@ -16,8 +16,9 @@ from service.db.journal import CLOCK
 from service.usecases.days import turn_day
 from service.worker.days import keep_turning
 from tests.conftest import TestDatabase
+from tests.contract.cases_plans import INDICATOR
 from tests.contract.cases_reporting import OF_CITY, RULE
-from tests.contract.premises import WRITER, added, draft_plan, made, published, task_body
+from tests.contract.premises import HEAD, WRITER, added, draft_plan, made, published, task_body
 from tests.world import World, opened
 
 CITY = "can-tho.coordinator"
@@ -92,13 +93,25 @@ async def test_what_was_missed_while_nobody_turned_the_day_is_journalled_at_the_
         plan = await draft_plan(world)
         await added(world, "/v1/reporting-rules", {"plan": plan, **RULE})
         await added(world, "/v1/tasks", task_body(plan))
+        indicator = await added(world, "/v1/indicators", {"plan": plan, **INDICATOR})
         await published(world, plan)
+        figure = {"period": {"nominal": "2026-M04"}, "numerator": 1, "denominator": 2}
+        said = made(await world.post(WRITER, f"/v1/indicators/{indicator}/observations", figure))
+        made(await world.post(HEAD, f"/v1/observations/{said['id']}/verify"))
     await turn_day(db, now=moment("05-20"))
 
     done = await turn_day(db, now=moment("07-15"))
 
-    # May's and June's reports fell due, July's opened; the ongoing task was silent for May and June.
-    assert done == {"opened": 0, "ended": 0, "task": 1, "obligation": 3}
+    # May's and June's reports fell due, July's opened; the ongoing task was silent for May and June, and
+    # the figure of April has grown old.
+    assert done == {"opened": 0, "ended": 0, "task": 1, "indicator": 1, "obligation": 3}
+    async with on(world_database, "07-15") as world:
+        found = made(await world.get(WRITER, f"/v1/indicators/{indicator}"))
+    assert found["standing"] == {
+        "code": "stale",
+        "since": "2026-07-10",
+        "why": {"code": "period_missing", "period": "2026-M06", "value": 50, "last": "2026-M04"},
+    }
 
 
 async def test_ongoing_work_goes_by_the_main_rule_of_its_plan(world_database: TestDatabase) -> None:

@@ -9,8 +9,14 @@ from fastapi import APIRouter, Query
 
 from service.api.caller import Caller
 from service.api.route import IfMatch, Route
-from service.domain.indicators import IndicatorCreate, IndicatorPatch, IndicatorQuery, IndicatorView
-from service.domain.paging import ItemQuery, Page
+from service.domain.indicators import (
+    IndicatorCreate,
+    IndicatorItemQuery,
+    IndicatorPatch,
+    IndicatorQuery,
+    IndicatorView,
+)
+from service.domain.paging import Page
 from service.usecases import indicators
 
 router = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=Route)
@@ -19,7 +25,7 @@ router = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=Rou
 @router.get("", response_model=Page[IndicatorView])
 async def list_indicators(caller: Caller, query: Annotated[IndicatorQuery, Query()]) -> bytes:
     """Chỉ tiêu của các kế hoạch trong phạm vi. Indicators of the plans in reach, in print order."""
-    return await indicators.list_indicators(caller.principal, caller.db, query)
+    return await indicators.list_indicators(caller.principal, caller.db, query, now=caller.now)
 
 
 @router.post("", response_model=IndicatorView, status_code=201)
@@ -29,9 +35,11 @@ async def create_indicator(caller: Caller, command: IndicatorCreate) -> bytes:
 
 
 @router.get("/{indicator_id}", response_model=IndicatorView)
-async def get_indicator(caller: Caller, indicator_id: UUID, query: Annotated[ItemQuery, Query()]) -> bytes:
-    """Một chỉ tiêu. One indicator."""
-    return await indicators.get_indicator(caller.principal, caller.db, indicator_id, query)
+async def get_indicator(
+    caller: Caller, indicator_id: UUID, query: Annotated[IndicatorItemQuery, Query()]
+) -> bytes:
+    """Một chỉ tiêu, với số liệu gần nhất và tình trạng. One indicator, its latest figure and its standing."""
+    return await indicators.get_indicator(caller.principal, caller.db, indicator_id, query, now=caller.now)
 
 
 @router.patch("/{indicator_id}", response_model=IndicatorView)

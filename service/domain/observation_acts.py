@@ -1,0 +1,337 @@
+"""Who may record, verify, return, correct a figure, and what does each act write?
+
+Verifier and recorder are never one person: neither whoever recorded a figure nor whoever
+changed it last may verify it. A correction is a figure of its own; the verified one stands
+until the correction is verified, and is kept beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from service.domain.access import Permission, Principal
+from service.domain.calendars import local_day
+from service.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, invalid
+from service.domain.figures import fold
+from service.domain.indicators import MACHINE as INDICATOR_MACHINE
+from service.domain.latest_figures import goal_on, judged
+from service.domain.observation_figures import (
+    FIELDS,
+    LATE,
+    check_faults,
+    checked,
+    doubts,
+    figure_columns,
+    figure_faults,
+    figure_of,
+    open_faults,
+    period_faults,
+    period_of,
+    rechecked,
+)
+from service.domain.observation_records import CheckRow, FigureGround, FigureRow, plain
+from service.domain.observations import (
+    MACHINE,
+    CrossCheckWrite,
+    ObservationCorrect,
+    ObservationCreate,
+    ObservationPatch,
+    ObservationState,
+    PeriodWrite,
+)
+
+_RECORD = Permission.observation_record
+
+MOST_CHECKS = 100
+"""Cross-checks one figure may gather."""
+
+
+def found(ground: FigureGround, observation_id: UUID) -> FigureRow:
+    """The figure itself; NotFound where the caller does not see it."""
+    row = ground.figure(observation_id)
+    if row is None:
+        raise NotFound("not_found", noun="observation")
+    return row
+
+
+def stated_for(principal: Principal, ground: FigureGround, agency: UUID | None) -> UUID | None:
+    """Whose contribution is recorded; None for the figure of the unit, by whoever leads or keeps the records.
+
+    Refuses (403) who may not speak for that agency, and (422) an agency whose figures nobody wants.
+    """
+    leads, contributors = ground.agencies("lead"), ground.contributors()
+    if agency is not None:
+        principal.require(_RECORD, ground.unit_key, [agency])
+        if agency not in {*leads, *contributors}:
+            raise invalid("/agency", "agency_not_contributing")
+        return agency
+    principal.require(_RECORD, ground.unit_key, [*leads, *contributors])
+    if principal.acts_for(_RECORD, ground.unit_key, leads):
+        return None
+    own = [one for one in contributors if one in principal.agencies]
+    if len(own) != 1:
+        raise invalid("/agency", "agency_unclear")
+    return own[0]
+
+
+def recorded(
+    ground: FigureGround, command: ObservationCreate, agency: UUID | None, principal: Principal, now: datetime
+) -> dict[str, Any]:
+    """The columns of a new figure. Refuses what is no figure, what is there already, what goes unexplained."""
+    INDICATOR_MACHINE.require_state("record", ground.state or "")
+    today = local_day(now)
+    given = {name: getattr(command, name) for name in (*FIELDS, "obs_status", "percent_only")}
+    faults = [
+        *period_faults(command.period, today),
+        *_quantity_faults(ground, command.quantity),
+        *figure_faults(ground.value_kind, given),
+        *check_faults(command.cross_checks, ground.value_kind, today),
+    ]
+    if faults:
+        raise Invalid("invalid", errors=tuple(faults))
+    nominal = command.period.nominal
+    for row in ground.figures:
+        if (row.nominal, row.quantity, row.agency_id) == (
+            nominal,
+            command.quantity,
+            agency,
+        ) and not row.replaced:
+            raise Conflict("figure_exists", period=nominal, state=row.state.value)
+    series = (command.quantity, agency)
+    columns = _whole(
+        ground, given, command.period, series, command.note, list(command.cross_checks), principal, today
+    )
+    _, start, end = period_of(command.period)
+    return {
+        **columns,
+        **_place(ground, principal),
+        "nominal": nominal,
+        "period_start": start,
+        "period_end": end,
+        "counts_from": min(end, today),
+        "entered_late": _late(ground, end, today),
+        "quantity": command.quantity,
+        "agency_id": agency,
+        "supplied_by": command.supplied_by,
+        "channel": command.channel,
+        "source_system": command.source_system,
+        "source": command.source,
+    }
+
+
+def _place(ground: FigureGround, principal: Principal) -> dict[str, Any]:
+    return {
+        "indicator_id": ground.id,
+        "unit_key": ground.unit_key,
+        "named_agency_ids": ground.named_agency_ids,
+        "recorded_by": principal.id,
+        "recorded_by_name": principal.name,
+    }
+
+
+def _late(ground: FigureGround, end: date, today: date) -> bool:
+    untracked = ground.tracked_from is not None and end < ground.tracked_from
+    return untracked or today - end > LATE
+
+
+def _quantity_faults(ground: FigureGround, quantity: str | None) -> list[FieldError]:
+    """Where one line holds several quantities a figure says which."""
+    names = list(dict.fromkeys(goal.name for goal in ground.goals if goal.name is not None))
+    plain_one = not ground.goals or any(goal.name is None for goal in ground.goals)
+    if quantity in names or (quantity is None and plain_one):
+        return []
+    if not names:
+        return [FieldError("/quantity", "quantity_unwanted")]
+    return [FieldError("/quantity", "quantity_unknown", (("names", ", ".join(names)),))]
+
+
+def _whole(
+    ground: FigureGround,
+    given: dict[str, Any],
+    period: PeriodWrite,
+    series: tuple[str | None, UUID | None],
+    note: str | None,
+    checks: list[CrossCheckWrite] | list[CheckRow],
+    principal: Principal,
+    today: date,
+    but: UUID | None = None,
+) -> dict[str, Any]:
+    """Columns of a figure with its doubts and cross-checks; refuses (422) what a note has to explain."""
+    columns = figure_columns(given)
+    figure = figure_of(columns)
+    span, start, end = period_of(period)
+    raised = list(doubts(ground, figure, span, (start, end), series, today, but))
+    held = [
+        rechecked(ground, check, figure, note)
+        if isinstance(check, CheckRow)
+        else checked(ground, check, figure, principal.name, today, note)
+        for check in checks
+    ]
+    asked = [fault for _, fault in raised] if note is None else []
+    asked += open_faults(held)
+    if asked:
+        raise Invalid("invalid", errors=tuple(asked))
+    return {
+        **columns,
+        "note": note,
+        "flags": [{"code": code, "note": note} for code, _ in raised],
+        "cross_checks": held,
+    }
+
+
+def changed(
+    ground: FigureGround, row: FigureRow, command: ObservationPatch, principal: Principal, now: datetime
+) -> dict[str, Any]:
+    """What a change before verification writes; a figure that was returned is recorded again."""
+    principal.require(_RECORD, ground.unit_key, ground.answering(row))
+    MACHINE.require_state("update", row.acts_by)
+    changes = command.given()
+    figure_given = {name: getattr(row, name) for name in (*FIELDS, "obs_status", "percent_only")}
+    if row.denominator is not None:
+        figure_given["value"] = None
+        if row.denominator == 0 and "obs_status" not in changes:
+            figure_given["obs_status"] = "reported"
+    given = figure_given | {name: value for name, value in changes.items() if name in figure_given}
+    faults = tuple(figure_faults(ground.value_kind, given))
+    if faults:
+        raise Invalid("invalid", errors=faults)
+    period = PeriodWrite(nominal=row.nominal, start=row.period_start, end=row.period_end)
+    note = changes["note"] if "note" in changes else row.note
+    columns = _whole(
+        ground, given, period, (row.quantity, row.agency_id), note, row.cross_checks, principal,
+        local_day(now), row.corrects_id or row.id,
+    )  # fmt: skip
+    told = {name: changes[name] for name in ("supplied_by", "channel", "source_system") if name in changes}
+    return {
+        **columns,
+        **told,
+        "state": ObservationState.recorded,
+        "return_reason": None,
+        "changed_by": principal.id,
+    }
+
+
+def corrected(
+    ground: FigureGround, row: FigureRow, command: ObservationCorrect, principal: Principal, now: datetime
+) -> dict[str, Any]:
+    """The columns of a correction, a figure of its own. It changes its own period, whenever it comes."""
+    principal.require(_RECORD, ground.unit_key, ground.answering(row))
+    if row.acts_by == "correcting":
+        raise Conflict("correction_open")
+    MACHINE.require_state("correct", row.acts_by)
+    given = {name: getattr(command, name) for name in (*FIELDS, "obs_status", "percent_only")}
+    faults = tuple(figure_faults(ground.value_kind, given))
+    if faults:
+        raise Invalid("invalid", errors=faults)
+    today = local_day(now)
+    period = PeriodWrite(nominal=row.nominal, start=row.period_start, end=row.period_end)
+    columns = _whole(
+        ground,
+        given,
+        period,
+        (row.quantity, row.agency_id),
+        command.note,
+        row.cross_checks,
+        principal,
+        today,
+        row.id,
+    )
+    return {
+        **columns,
+        **_place(ground, principal),
+        "nominal": row.nominal,
+        "period_start": row.period_start,
+        "period_end": row.period_end,
+        "counts_from": row.counts_from,
+        "entered_late": _late(ground, row.period_end, today),
+        "quantity": row.quantity,
+        "agency_id": row.agency_id,
+        "supplied_by": command.supplied_by,
+        "channel": command.channel,
+        "source_system": command.source_system,
+        "source": row.source,
+        "corrects_id": row.id,
+        "correction_reason": command.reason,
+    }
+
+
+def require_removable(ground: FigureGround, row: FigureRow, principal: Principal) -> None:
+    """Refuse to take back what has been verified: from then on there are only corrections."""
+    principal.require(_RECORD, ground.unit_key, ground.answering(row))
+    MACHINE.require_state("delete", row.acts_by)
+
+
+def require_judge(ground: FigureGround, row: FigureRow, act: str, principal: Principal) -> None:
+    """Refuse (403) who recorded or changed the figure, and who may not verify; (409) what does not wait for it."""
+    if act == "verify" and principal.id in (row.recorded_by, row.changed_by):
+        raise Forbidden("recorder_verifies")
+    principal.require(MACHINE.act(act).permission, ground.unit_key)
+    MACHINE.require_state(act, row.acts_by)
+    if act == "verify" and any(check.is_open for check in row.cross_checks):
+        raise Conflict("cross_check_open")
+
+
+def verified(ground: FigureGround, row: FigureRow) -> tuple[FigureGround, FigureRow | None]:
+    """The ground once a figure counts, and the figure it takes the place of, if it is a correction."""
+    now_verified = row.model_copy(update={"state": ObservationState.verified})
+    old = ground.figure(row.corrects_id) if row.corrects_id is not None else None
+    if old is None:
+        return ground.after(now_verified), None
+    return ground.after(now_verified, old.model_copy(update={"replaced": True})), old
+
+
+def judgement(ground: FigureGround, row: FigureRow) -> dict[str, Any] | None:
+    """How a figure is judged as it is verified, by what has come together up to its period; kept for good."""
+    key = (row.quantity, row.agency_id)
+    goals = ground.goals_of(key)
+    if not goals:
+        return None
+    said = (r for r in ground.readings().get(key, ()) if r.period.end <= row.span.end)
+    standing = fold(said, ground.aggregation)
+    if standing is None:
+        return None
+    told = judged(standing, goals, ground.yard)
+    return {
+        "met": told["met"],
+        "progress": plain(told["progress"]),
+        "baselineAssumed": told["baselineAssumed"],
+        "target": goal_on(goals, row.span.end).text,
+    }
+
+
+def returned(reason: str) -> dict[str, Any]:
+    """What giving a figure back writes."""
+    return {"state": ObservationState.returned, "return_reason": reason}
+
+
+def cross_checked(
+    ground: FigureGround, row: FigureRow, command: CrossCheckWrite, principal: Principal, now: datetime
+) -> dict[str, Any]:
+    """What another system's figure adds; beyond the tolerance it stays open until somebody answers."""
+    principal.require(MACHINE.act("cross-check").permission, ground.unit_key)
+    MACHINE.require_state("cross-check", row.acts_by)
+    today = local_day(now)
+    faults = tuple(check_faults([command], ground.value_kind, today, at=""))
+    if faults:
+        raise Invalid("invalid", errors=faults)
+    if len(row.cross_checks) >= MOST_CHECKS:
+        raise Conflict("cross_checks_full", most=MOST_CHECKS)
+    told = (command.source_system, command.value, command.on or today)
+    if any((check.source_system, check.value, check.on) == told for check in row.cross_checks):
+        raise Conflict("cross_check_there", source=command.source_system)
+    added = checked(ground, command, row.figure, principal.name, today, None)
+    return {"cross_checks": [*row.cross_checks, added]}
+
+
+def explained(ground: FigureGround, row: FigureRow, note: str, principal: Principal) -> dict[str, Any]:
+    """What a note answers: every cross-check that is open."""
+    principal.require(_RECORD, ground.unit_key, ground.answering(row))
+    MACHINE.require_state("explain", row.acts_by)
+    if not any(check.is_open for check in row.cross_checks):
+        raise Conflict("nothing_to_explain")
+    checks = [
+        check.model_copy(update={"note": note}) if check.is_open else check for check in row.cross_checks
+    ]
+    return {"cross_checks": checks}

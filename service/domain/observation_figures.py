@@ -1,0 +1,249 @@
+"""Is what was given a whole figure of its indicator, and what about it has to be explained?
+
+What cannot be a figure is refused. What is only odd is asked about: a note answers, and is
+kept beside the doubt. Source: domain.md section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from service.domain.calendars import BEGINNING, END, Span
+from service.domain.errors import FieldError
+from service.domain.figures import HUNDRED, Aggregation, Figure, ObsStatus, ValueKind, settled, shown
+from service.domain.indicator_judgements import TOLERANCE
+from service.domain.observation_records import CheckRow, FigureGround, FigureRow
+from service.domain.observations import (
+    CrossCheckWrite,
+    FlagCode,
+    NotApplicableReason,
+    ObservationState,
+    PeriodWrite,
+)
+from service.domain.periods import period
+
+JUMP_POINTS = Decimal(20)
+"""A ratio that moves by more points than this from one period to the next is asked about."""
+
+JUMP_FACTOR = Decimal(3)
+"""A number that grows or shrinks by more than this factor is asked about."""
+
+SHARE_BEYOND = Decimal("0.02")
+"""How far a number may lie from another system's before somebody has to explain it."""
+
+LATE = timedelta(days=62)
+"""A figure typed in later than this after its period carries `enteredLate`."""
+
+_PARTS: Mapping[ValueKind, frozenset[str]] = {
+    ValueKind.ratio: frozenset({"numerator", "denominator", "value"}),
+    ValueKind.number: frozenset({"value"}),
+    ValueKind.yes_no: frozenset({"answer"}),
+    ValueKind.text: frozenset({"text", "answer"}),
+}
+"""Which fields a figure of each kind may have."""
+
+FIELDS = ("numerator", "denominator", "value", "answer", "text")
+_WORDLESS = frozenset({ObsStatus.missing, ObsStatus.not_applicable})
+
+
+def figure_of(given: Mapping[str, Any]) -> Figure:
+    """The figure in the fields of a command."""
+    return Figure(
+        status=given["obs_status"],
+        numerator=given["numerator"],
+        denominator=given["denominator"],
+        value=given["value"],
+        answer=given["answer"],
+        text=given["text"],
+        percent_only=given["percent_only"],
+    )
+
+
+def figure_faults(kind: ValueKind, given: Mapping[str, Any]) -> Iterator[FieldError]:
+    """What keeps the given from being a figure of this kind."""
+    said = {name for name in FIELDS if given[name] is not None}
+    status: ObsStatus = given["obs_status"]
+    if status in _WORDLESS:
+        over_nothing = status is ObsStatus.not_applicable and given["denominator"] == 0
+        for name in sorted(said - ({"numerator", "denominator"} if over_nothing else set())):
+            yield FieldError(f"/{name}", "figure_unwanted", (("status", status.value),))
+        return
+    for name in sorted(said - _PARTS[kind]):
+        yield FieldError(f"/{name}", "figure_of_other_kind", (("kind", kind.value),))
+    if given["percent_only"] and kind is not ValueKind.ratio:
+        yield FieldError("/percentOnly", "figure_of_other_kind", (("kind", kind.value),))
+    elif kind is ValueKind.ratio:
+        yield from _ratio_faults(given)
+    elif kind is ValueKind.number and given["value"] is None:
+        yield FieldError("/value", "figure_missing")
+    elif kind is ValueKind.yes_no and given["answer"] is None:
+        yield FieldError("/answer", "figure_missing")
+    elif kind is ValueKind.text and given["text"] is None:
+        yield FieldError("/text", "figure_missing")
+
+
+def _ratio_faults(given: Mapping[str, Any]) -> Iterator[FieldError]:
+    counts = ("numerator", "denominator")
+    if given["percent_only"]:
+        if given["value"] is None:
+            yield FieldError("/value", "figure_missing")
+        for name in counts:
+            if given[name] is not None:
+                yield FieldError(f"/{name}", "percent_only_with_counts")
+    else:
+        for name in counts:
+            if given[name] is None:
+                yield FieldError(f"/{name}", "ratio_count_missing")
+        if given["value"] is not None:
+            yield FieldError("/value", "percentage_is_derived")
+    for name in (*counts, "value"):
+        if given[name] is not None and given[name] < 0:
+            yield FieldError(f"/{name}", "figure_negative")
+
+
+def figure_columns(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a whole figure: what was given, and what follows from it."""
+    figure = settled(figure_of(given))
+    reason = None
+    if figure.status is ObsStatus.not_applicable:
+        zero = figure.denominator == 0
+        reason = NotApplicableReason.denominator_zero if zero else NotApplicableReason.stated
+    value = shown(figure.amount) if figure.denominator is not None else figure.value
+    return {
+        **{name: given[name] for name in FIELDS},
+        "percent_only": given["percent_only"],
+        "obs_status": figure.status,
+        "reason": reason,
+        "value": value,
+    }
+
+
+def period_of(written: PeriodWrite) -> tuple[Span, date, date]:
+    """The nominal period, and the days really covered."""
+    span = period(written.nominal)
+    return span, written.start or span.start, written.end or span.end
+
+
+def period_faults(written: PeriodWrite, today: date) -> Iterator[FieldError]:
+    """What keeps the given from being a period that a figure can be of."""
+    if not BEGINNING.year <= int(written.nominal[:4]) <= END.year:
+        yield FieldError("/period/nominal", "day_absurd")
+        return
+    span, start, end = period_of(written)
+    if start > end:
+        yield FieldError("/period/end", "period_backwards")
+    elif end < span.start or start > span.end:
+        yield FieldError("/period/start", "window_elsewhere", (("period", written.nominal),))
+    elif start > today:
+        yield FieldError("/period", "period_in_future", (("today", today.isoformat()),))
+
+
+def doubts(
+    ground: FigureGround,
+    figure: Figure,
+    span: Span,
+    window: tuple[date, date],
+    series: tuple[str | None, UUID | None],
+    today: date,
+    but: UUID | None = None,
+) -> Iterator[tuple[FlagCode, FieldError]]:
+    """What about a figure has to be explained, and how that is said. but: the figure it takes the place of."""
+    counted = figure.numerator is not None and figure.denominator is not None
+    more = (figure.numerator or 0) > (figure.denominator or 0) if counted else (figure.value or 0) > HUNDRED
+    if more and ground.value_kind is ValueKind.ratio and not ground.may_exceed:
+        said = FieldError("/numerator" if counted else "/value", "flag_numerator_above_denominator")
+        yield FlagCode.numerator_above_denominator, said
+    sure = figure.status not in (ObsStatus.estimated, ObsStatus.provisional)
+    if window[1] > today and sure:
+        yield (
+            FlagCode.period_not_over,
+            FieldError("/period", "flag_period_not_over", (("end", window[1].isoformat()),)),
+        )
+    if window[1] < ground.period_start or window[0] > ground.period_end:
+        plan = (("start", ground.period_start.isoformat()), ("end", ground.period_end.isoformat()))
+        yield FlagCode.period_outside_plan, FieldError("/period", "flag_period_outside_plan", plan)
+    before = _before(ground, span, series, but)
+    if before is not None and _jumps(ground, before.figure.amount, figure.amount):
+        was = (("before", str(shown(before.figure.amount))), ("period", before.nominal))
+        yield FlagCode.jump, FieldError("/numerator" if counted else "/value", "flag_jump", was)
+
+
+def _before(
+    ground: FigureGround, span: Span, series: tuple[str | None, UUID | None], but: UUID | None
+) -> FigureRow | None:
+    """The figure of the same series for the latest earlier period."""
+    earlier = [
+        row
+        for row in ground.figures
+        if (row.quantity, row.agency_id) == series
+        and row.id != but
+        and not row.replaced
+        and row.state is not ObservationState.returned
+        and row.span.end < span.end
+        and row.figure.amount is not None
+    ]
+    return max(earlier, key=lambda row: row.span.end, default=None)
+
+
+def _jumps(ground: FigureGround, before: Decimal | None, now: Decimal | None) -> bool:
+    if before is None or now is None:
+        return False
+    if ground.aggregation is Aggregation.cumulative and now < before:
+        return True
+    if ground.value_kind is ValueKind.ratio:
+        return abs(now - before) > JUMP_POINTS
+    grown = ground.aggregation is not Aggregation.cumulative and before > 0
+    return grown and not before <= now * JUMP_FACTOR <= before * JUMP_FACTOR * JUMP_FACTOR
+
+
+def checked(
+    ground: FigureGround, check: CrossCheckWrite, figure: Figure, by: str, today: date, note: str | None
+) -> CheckRow:
+    """A cross-check against the figure as it is."""
+    row = CheckRow(
+        source_system=check.source_system,
+        value=check.value,
+        on=check.on or today,
+        by=by,
+        difference=None,
+        beyond=False,
+        note=None,
+    )
+    return rechecked(ground, row, figure, note)
+
+
+def rechecked(ground: FigureGround, row: CheckRow, figure: Figure, note: str | None) -> CheckRow:
+    """The same cross-check held against a figure; the note stands only where one is needed."""
+    amount = figure.amount
+    if amount is None:
+        return row.model_copy(update={"difference": None, "beyond": False, "note": None})
+    tolerance = TOLERANCE if ground.tolerance is None else ground.tolerance
+    allowed = tolerance if ground.value_kind is ValueKind.ratio else abs(row.value) * SHARE_BEYOND
+    difference = amount - row.value
+    beyond = abs(difference) > allowed
+    told = (note or row.note) if beyond else None
+    return row.model_copy(update={"difference": shown(difference), "beyond": beyond, "note": told})
+
+
+def check_faults(
+    checks: Iterable[CrossCheckWrite], kind: ValueKind, today: date, at: str | None = None
+) -> Iterator[FieldError]:
+    """A cross-check compares numbers that have been looked up already. at: where it stands, if alone."""
+    for i, check in enumerate(checks):
+        place = f"/crossChecks/{i}" if at is None else at
+        if kind not in (ValueKind.ratio, ValueKind.number):
+            yield FieldError(f"{place}/value", "figure_of_other_kind", (("kind", kind.value),))
+        if check.on is not None and check.on > today:
+            yield FieldError(f"{place}/on", "day_in_future", (("today", today.isoformat()),))
+
+
+def open_faults(checks: Iterable[CheckRow]) -> Iterator[FieldError]:
+    """Every cross-check that wants a note and has none."""
+    for i, check in enumerate(checks):
+        if check.is_open:
+            said = (("source", check.source_system), ("difference", str(check.difference)))
+            yield FieldError(f"/crossChecks/{i}", "flag_cross_check", said)

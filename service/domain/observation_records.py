@@ -1,0 +1,268 @@
+"""What do the rules read of an indicator and its figures, and what follows for its standing?
+
+One statement reads a FigureGround; whatever makes a figure count ends by asking it for the
+columns that depend on the whole: the standing calendar, with the latest figure in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import PlainSerializer
+
+from service.domain.calendars import BEGINNING, Span
+from service.domain.figures import Aggregation, Figure, ObsStatus, Reading, ValueKind, summed
+from service.domain.indicator_judgements import TOLERANCE, Goal, Yardstick
+from service.domain.indicator_standings import StandingFacts, indicator_calendar
+from service.domain.latest_figures import SeriesKey
+from service.domain.observations import ObservationState
+from service.domain.periods import period
+from service.domain.reporting_times import ReportingTimes
+from service.domain.targets import Comparator, Direction, Measure
+from service.domain.types import View
+
+
+class GoalRow(View):
+    """A target as kept. followed: whether it counts."""
+
+    text: str
+    due: date | None
+    comparator: Comparator
+    evaluate_as: Comparator
+    measure: Measure
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    name: str | None
+    agency_id: UUID | None
+    followed: bool
+
+
+class RoleRow(View):
+    """An agency's role for the indicator."""
+
+    agency_id: UUID
+    role: str
+
+
+def plain(number: Decimal | None) -> int | float | None:
+    """A number as JSON columns keep it."""
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+_Number = Annotated[Decimal, PlainSerializer(plain)]
+
+
+class CheckRow(View):
+    """A cross-check as kept."""
+
+    source_system: str
+    value: _Number
+    on: date
+    by: str
+    difference: _Number | None
+    beyond: bool
+    note: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.beyond and self.note is None
+
+
+class FigureRow(View):
+    """An observation as kept. changed_by: who changed it last, if anybody after it was recorded."""
+
+    id: UUID
+    version: int
+    nominal: str
+    period_start: date
+    period_end: date
+    counts_from: date
+    quantity: str | None
+    agency_id: UUID | None
+    obs_status: ObsStatus
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    answer: bool | None
+    text: str | None
+    percent_only: bool
+    note: str | None
+    state: ObservationState
+    recorded_by: UUID
+    changed_by: UUID | None
+    corrects_id: UUID | None
+    correction_id: UUID | None
+    replaced: bool
+    source: str | None
+    cross_checks: list[CheckRow]
+
+    @property
+    def acts_by(self) -> str:
+        """What acts go by, whoever asks; `state_of` of the table says the same in SQL."""
+        if self.replaced:
+            return "replaced"
+        if self.state is ObservationState.verified and self.correction_id is not None:
+            return "correcting"
+        return self.state.value
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(
+            status=self.obs_status,
+            numerator=self.numerator,
+            denominator=self.denominator,
+            # Of a ratio with counts the value is derived, and rounded.
+            value=self.value if self.denominator is None else None,
+            answer=self.answer,
+            text=self.text,
+            percent_only=self.percent_only,
+        )
+
+    @property
+    def span(self) -> Span:
+        return period(self.nominal)
+
+    def reading(self) -> Reading:
+        """The figure as it counts by itself."""
+        return Reading(
+            period=self.span,
+            start=self.period_start,
+            end=self.period_end,
+            counts_from=self.counts_from,
+            figure=self.figure,
+        )
+
+
+class FigureGround(View):
+    """An indicator, its targets and every figure of it that the caller sees.
+
+    state: of its plan. period_start to tracked_from: of the plan. reporting: of the rules its
+    figures are due by; none, quarters are assumed.
+    """
+
+    id: UUID
+    version: int
+    unit_key: int
+    state: str | None
+    named_agency_ids: list[UUID]
+    value_kind: ValueKind
+    direction: Direction
+    aggregation: Aggregation
+    baseline_value: Decimal | None
+    tolerance: Decimal | None
+    may_exceed: bool
+    period_start: date
+    period_end: date
+    effective_on: date | None
+    tracked_from: date | None
+    reporting: list[ReportingTimes] | None
+    targets: list[GoalRow]
+    roles: list[RoleRow]
+    figures: list[FigureRow]
+
+    @property
+    def yard(self) -> Yardstick:
+        return Yardstick(
+            kind=self.value_kind,
+            direction=self.direction,
+            baseline=self.baseline_value,
+            tolerance=TOLERANCE if self.tolerance is None else self.tolerance,
+        )
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The targets that are followed."""
+        return tuple(
+            Goal(
+                text=row.text,
+                due=row.due or self.period_end,
+                comparator=row.comparator,
+                evaluate_as=row.evaluate_as,
+                measure=row.measure,
+                value=row.value,
+                low=row.low,
+                high=row.high,
+                name=row.name,
+                agency=row.agency_id,
+            )
+            for row in self.targets
+            if row.followed
+        )
+
+    def goals_of(self, key: SeriesKey) -> tuple[Goal, ...]:
+        """The targets one series is held against, in order of their days."""
+        own = (goal for goal in self.goals if (goal.name, goal.agency) == key)
+        return tuple(sorted(own, key=lambda goal: goal.due))
+
+    def agencies(self, role: str) -> list[UUID]:
+        return [row.agency_id for row in self.roles if row.role == role]
+
+    def contributors(self) -> list[UUID]:
+        """Agencies whose own figures are wanted: those named as such, and those with a target of their own."""
+        own = (goal.agency for goal in self.goals if goal.agency is not None)
+        return list(dict.fromkeys((*self.agencies("contributor"), *own)))
+
+    def answering(self, row: FigureRow) -> list[UUID]:
+        """Agencies that may change a figure: whose contribution it is, or who leads."""
+        return self.agencies("lead") if row.agency_id is None else [row.agency_id]
+
+    def figure(self, observation_id: UUID) -> FigureRow | None:
+        return next((row for row in self.figures if row.id == observation_id), None)
+
+    def after(self, *rows: FigureRow) -> FigureGround:
+        """The ground with some figures as they will be."""
+        changed = {row.id: row for row in rows}
+        return self.model_copy(update={"figures": [changed.get(row.id, row) for row in self.figures]})
+
+    def readings(self) -> dict[SeriesKey, tuple[Reading, ...]]:
+        """Verified figures of each series. A figure recorded for the unit wins over what its agencies add up to."""
+        counting = [
+            row for row in self.figures if row.state is ObservationState.verified and not row.replaced
+        ]
+        found: dict[SeriesKey, dict[str, Reading]] = {}
+        parts: dict[tuple[str | None, str], list[FigureRow]] = {}
+        for row in counting:
+            found.setdefault((row.quantity, row.agency_id), {})[row.nominal] = row.reading()
+            if row.agency_id is not None:
+                parts.setdefault((row.quantity, row.nominal), []).append(row)
+        for (quantity, nominal), rows in parts.items():
+            found.setdefault((quantity, None), {}).setdefault(nominal, self._sum(rows))
+        return {key: tuple(by_period.values()) for key, by_period in found.items()}
+
+    def _sum(self, rows: list[FigureRow]) -> Reading:
+        expected = [str(agency) for agency in self.contributors()]
+        total = summed({str(row.agency_id): row.figure for row in rows}, expected)
+        return Reading(
+            period=rows[0].span,
+            start=min(row.period_start for row in rows),
+            end=max(row.period_end for row in rows),
+            counts_from=max(row.counts_from for row in rows),
+            figure=total.figure,
+            coverage=total.coverage,
+        )
+
+    def computed(self) -> dict[str, Any]:
+        """The columns of the indicator that follow from all its figures: the calendar of its standing."""
+        facts = StandingFacts(
+            yard=self.yard,
+            aggregation=self.aggregation,
+            goals=self.goals,
+            readings=self.readings(),
+            start=self.period_start,
+            end=self.period_end,
+            begin=max(self.effective_on or BEGINNING, self.tracked_from or BEGINNING),
+            reporting=tuple(self.reporting or ()),
+        )
+        return indicator_calendar(facts).columns()
+
+
+def of_observations(grounds: Iterable[FigureGround]) -> dict[UUID, tuple[FigureGround, FigureRow]]:
+    """Every figure by its id, with the ground it stands on."""
+    return {row.id: (ground, row) for ground in grounds for row in ground.figures}
