@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service.db.engine import Database
-from service.demo import enact, people, plans, progress
+from service.demo import enact, figures, people, plans, progress
 from service.demo.accounts import MACHINES, PLACES, SOURCE, accounts
 from service.demo.plan_file import PlanFile
 from service.domain.access import Principal
@@ -63,17 +63,19 @@ async def _load_plan(
     own = {piece.name: agencies[piece.upper_unit or file.unit, piece.name] for piece in file.agencies}
     invented = progress.load(plans.FOLDER / str(PLACES[place].plan), file)
     said = list(progress.moments(invented, now))
-    count = _Counter(report, PLACES[place].name, plans.size(file) + len(said))
+    counted = figures.deeds(figures.load(plans.FOLDER / str(PLACES[place].plan), file), now)
+    count = _Counter(report, PLACES[place].name, plans.size(file) + len(said) + len(counted))
     async with db.transaction() as tx:
         crew = {
             account.username.removeprefix(f"{place}."): await person(tx, known[account.username])
             for account in accounts(files)
             if account.place == place
         }
-        _, tasks = await plans.write_plan(
+        plan_id, tasks = await plans.write_plan(
             tx, file, own, crew["coordinator"], crew["leader"], now=now, step=count
         )
         await enact.enact(tx, file, said, tasks, own, crew, step=count)
+        await figures.enact(tx, file, plan_id, counted, crew, step=count)
 
 
 async def _has_plan(db: Database, principal: Principal, file: PlanFile, now: datetime) -> bool:
