@@ -16,13 +16,14 @@ from service.db import standing
 from service.db.agencies import AGENCY_REF
 from service.db.extension_requests import ExtensionRequest
 from service.db.obligations import Obligation
-from service.db.people import PrincipalRow, User
+from service.db.observations import Observation
+from service.db.people import PrincipalRow, User, kept_name
 from service.db.plans import Plan
 from service.db.reporting_rules import ReportingRule
 from service.db.rows import table_of
 from service.db.shapes import Many, One, Shape
 from service.db.statements import words
-from service.db.tasks import TASK_REF, Task, agency_ref
+from service.db.tasks import INDICATOR_REF, TASK_REF, Task, agency_ref
 from service.db.units import UNIT
 from service.domain.access import Principal
 from service.domain.obligation_standings import ObligationStanding
@@ -34,6 +35,7 @@ from service.domain.todo import (
     OwedReport,
     Pile,
     TodoView,
+    WaitingFigure,
     WaitingPlan,
     WaitingRequest,
     todo_values,
@@ -67,6 +69,21 @@ ASKED = Shape(
         "unit": UNIT,
         "task": One(lambda: TASK_REF, lambda r, t: t.c.id == r.c.task_id),
         "agency": One(lambda: AGENCY_REF, agency_ref),
+    },
+)
+
+
+FIGURE_WAITING = Shape(
+    WaitingFigure,
+    Observation,
+    guard="figure",
+    own={
+        "unit": UNIT,
+        "indicator": One(lambda: INDICATOR_REF, lambda o, i: i.c.id == o.c.indicator_id),
+        "agency": One(lambda: AGENCY_REF, agency_ref),
+        # 80.000000 is stored, 80 is said.
+        "value": lambda o: func.trim_scale(o.c.value),
+        "recorded_by": kept_name("recorded_by"),
     },
 )
 
@@ -110,6 +127,15 @@ def _asked(_: Any, r: Any) -> Any:
     return and_(_mine(r, "asked"), r.c.status == words("requested"), r.c.requested_by != _ME)
 
 
+def _to_mend(_: Any, o: Any) -> Any:
+    return and_(o.c.state == words("returned"), or_(o.c.recorded_by == _ME, o.c.changed_by == _ME))
+
+
+def _to_verify(_: Any, o: Any) -> Any:
+    others = and_(o.c.recorded_by != _ME, o.c.changed_by.is_distinct_from(_ME))
+    return and_(_mine(o, "recorded"), o.c.state == words("recorded"), others)
+
+
 def _pile(view: type[BaseModel], model: type[SQLModel], shape: Shape, on: Any, *order: str) -> One:
     """Everything of one kind: counted, and the first of it shown."""
     counted = table_of(model).alias("counted_pile")
@@ -138,6 +164,8 @@ TODO = Shape(
         "plans_submitted": _pile(WaitingPlan, Plan, PLAN_WAITING, _submitted),
         "tasks_claimed": _pile(ClaimedTask, Task, CLAIMED, _claimed, "due_sort"),
         "extensions": _pile(WaitingRequest, ExtensionRequest, ASKED, _asked),
+        "figures_returned": _pile(WaitingFigure, Observation, FIGURE_WAITING, _to_mend, "period_end"),
+        "figures_recorded": _pile(WaitingFigure, Observation, FIGURE_WAITING, _to_verify, "period_end"),
     },
 )
 

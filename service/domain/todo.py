@@ -9,7 +9,7 @@ from uuid import UUID
 from service.domain.access import Permission, Principal
 from service.domain.agencies import AgencyRef
 from service.domain.obligation_standings import ObligationStanding
-from service.domain.plan_refs import TaskRef
+from service.domain.plan_refs import IndicatorRef, TaskRef
 from service.domain.types import Ref, UnitRef, View
 
 Item = TypeVar("Item")
@@ -79,10 +79,24 @@ class WaitingRequest(View):
     reason: str
 
 
+class WaitingFigure(View):
+    """A figure that waits: to be verified, or to be mended for returnReason. value: for a ratio the percentage."""
+
+    id: UUID
+    unit: UnitRef
+    indicator: IndicatorRef
+    agency: AgencyRef | None
+    nominal: str
+    value: float | None
+    recorded_by: Ref
+    return_reason: str | None
+
+
 class TodoView(View):
     """What waits for the caller. reports: owed by an agency they act for or belong to, and open by now. silent:
     late reports under rules of their unit, whom they may remind. plansReturned, plansSubmitted: drafts to
-    work over, and to publish or return. Nobody confirms or decides what they asked for themselves."""
+    work over, and to publish or return. figuresReturned: the caller's own, to mend; figuresRecorded: of
+    others, to verify. Nobody confirms or decides what they asked for themselves."""
 
     reports: Pile[OwedReport]
     silent: Pile[OwedReport]
@@ -90,6 +104,8 @@ class TodoView(View):
     plans_submitted: Pile[WaitingPlan]
     tasks_claimed: Pile[ClaimedTask]
     extensions: Pile[WaitingRequest]
+    figures_returned: Pile[WaitingFigure]
+    figures_recorded: Pile[WaitingFigure]
 
 
 WAITS_FOR: dict[str, Permission] = {
@@ -98,6 +114,7 @@ WAITS_FOR: dict[str, Permission] = {
     "submitted": Permission.plan_publish,
     "claimed": Permission.completion_confirm,
     "asked": Permission.extension_decide,
+    "recorded": Permission.observation_verify,
 }
 """Pile -> the permission that makes it the caller's."""
 

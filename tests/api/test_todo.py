@@ -6,7 +6,17 @@ from typing import Any
 
 from tests.conftest import TestDatabase
 from tests.contract.cases_reporting import RULE
-from tests.contract.premises import HEAD, SCHEDULES, WRITER, added, draft_plan, made, published, task_body
+from tests.contract.premises import (
+    HEAD,
+    SCHEDULES,
+    WRITER,
+    added,
+    draft_plan,
+    made,
+    open_indicator,
+    published,
+    task_body,
+)
 from tests.world import World, opened
 
 REPORTER = "my-tu.reporter.cong-an"
@@ -30,6 +40,11 @@ async def _world_with_work(world: World) -> dict[str, str]:
     )
     wish = {"task": later, "requestedDue": "2027-01-31", "reason": "Chờ hướng dẫn"}
     made(await world.post(REPORTER, "/v1/extension-requests", wish))
+    figures = f"/v1/indicators/{await open_indicator(world)}/observations"
+    for nominal in ("2026-M04", "2026-M05"):
+        figure = {"period": {"nominal": nominal}, "numerator": 1, "denominator": 2}
+        said = made(await world.post(REPORTER, figures, figure))
+    made(await world.post(WRITER, f"/v1/observations/{said['id']}/return", {"reason": "Thiếu ấp 3"}))
     submitted, returned = await draft_plan(world), await draft_plan(world)
     for one in (submitted, returned):
         made(await world.post(WRITER, f"/v1/plans/{one}/submit"))
@@ -46,13 +61,17 @@ async def test_everybody_finds_what_waits_for_them(world_database: TestDatabase)
 
     # March, April and May are late, June is open.
     assert counts == {
-        REPORTER: {"reports": 4},
-        WRITER: {"silent": 3, "plansReturned": 1, "tasksClaimed": 1},
-        HEAD: {"silent": 3, "plansSubmitted": 1, "tasksClaimed": 1, "extensions": 1},
+        REPORTER: {"reports": 4, "figuresReturned": 1},
+        WRITER: {"silent": 3, "plansReturned": 1, "tasksClaimed": 1, "figuresRecorded": 1},
+        HEAD: {"silent": 3, "plansSubmitted": 1, "tasksClaimed": 1, "extensions": 1, "figuresRecorded": 1},
     }
     assert todo["plansSubmitted"]["items"][0]["id"] == ids["submitted"]
     assert todo["tasksClaimed"]["items"][0]["id"] == ids["claimed"]
     assert todo["extensions"]["items"][0]["requestedDue"] == "2027-01-31"
+    assert [(f["nominal"], f["returnReason"]) for f in own["figuresReturned"]["items"]] == [
+        ("2026-M05", "Thiếu ấp 3")
+    ]
+    assert [(f["nominal"], f["value"]) for f in todo["figuresRecorded"]["items"]] == [("2026-M04", 50)]
     assert [(item["nominal"], item["standing"]) for item in own["reports"]["items"]] == [
         ("2026-M03", "overdue"),
         ("2026-M04", "overdue"),
