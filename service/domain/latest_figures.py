@@ -16,6 +16,10 @@ SeriesKey = tuple[str | None, UUID | None]
 """Which figures belong together: of which quantity, and of which agency alone (None: of the unit)."""
 
 
+TEXT_SHOWN = 500
+"""So much of a description goes with the calendar, in which it may stand several times."""
+
+
 class ObservedPeriod(View):
     """The nominal period of a figure, and the days it really covers."""
 
@@ -40,6 +44,7 @@ class LatestFigure(View):
     value: a percentage for a ratio. met, progress (percent of the way): by the target of the
     figure's own day. coverage: where it is the sum of contributions; null for a figure
     recorded for the unit itself. agency: whose own target it is held against, if one's alone.
+    text: its first 500 characters.
     """
 
     period: ObservedPeriod
@@ -77,7 +82,7 @@ def figure_json(reading: Reading, key: SeriesKey, goals: tuple[Goal, ...], yard:
             "denominator": figure.denominator,
             "value": shown(figure.amount),
             "answer": figure.answer,
-            "text": figure.text,
+            "text": figure.text and figure.text[:TEXT_SHOWN],
             "percentOnly": figure.percent_only,
             **judged(reading, goals, yard),
             "coverage": covered
