@@ -7,15 +7,22 @@ asked of the catalogue itself.
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import pytest
 
+import service.db
 from service.db import journal, principal, rls, signin, standing, units, upkeep, write
 from service.db.rows import DECLARATIONS
 from tests.conftest import TestDatabase
+
+# Every table is declared in the module of its noun: all of them, whichever test runs first.
+for module in pkgutil.iter_modules(service.db.__path__, "service.db."):
+    importlib.import_module(module.name)
 
 MAY_CALL = {
     "allowed_acts",
