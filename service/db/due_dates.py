@@ -1,4 +1,4 @@
-"""What do a plan's tasks and indicators say about days?"""
+"""What do a plan's tasks, indicators and reporting rules say about days?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from service.db import read
 from service.db.engine import Database
 from service.db.indicators import Indicator, Target
 from service.db.plans import Plan
+from service.db.reporting_rules import ReportingRule
 from service.db.shapes import Many, Shape
 from service.db.tasks import Deliverable, Occurrence, Task, of_task
 from service.domain.access import Principal
@@ -16,6 +17,7 @@ from service.domain.due_dates import (
     InstanceDates,
     PlanDates,
     ProductDates,
+    RuleDates,
     TargetDates,
     TaskDates,
 )
@@ -42,6 +44,7 @@ INDICATOR_DATES = Shape(
         )
     },
 )
+RULE_DATES = Shape(RuleDates, ReportingRule, guard="rule")
 PLAN_DATES = Shape(PlanDates, Plan)
 
 
@@ -64,3 +67,8 @@ async def tasks(db: Database, principal: Principal, plan_id: UUID) -> list[TaskD
 async def indicators(db: Database, principal: Principal, plan_id: UUID) -> list[IndicatorDates]:
     """What the indicators of a plan say about days."""
     return await read.many(db, principal, INDICATOR_DATES, [plan_id], scope=principal.scope(), by="plan_id")
+
+
+async def rules(db: Database, principal: Principal, plan_id: UUID) -> list[RuleDates]:
+    """What the reporting rules of a plan say about days."""
+    return await read.many(db, principal, RULE_DATES, [plan_id], scope=principal.scope(), by="plan_id")

@@ -7,18 +7,20 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from service.domain.reporting_times import ReportingTimes, wanted
 from service.domain.schedules import Schedule, ScheduleKind, occurrences
 from service.domain.types import View
 
 
 class DueKind(StrEnum):
-    """What is due: a task as a whole, one instance of it, what it yields, or a value of an indicator."""
+    """What is due: a task as a whole, one instance of it, what it yields, a value of an indicator, a report."""
 
     task = "task"
     occurrence = "occurrence"
     milestone = "milestone"
     deliverable = "deliverable"
     target = "target"
+    report = "report"
 
 
 class InstanceDates(View):
@@ -73,6 +75,15 @@ class IndicatorDates(View):
     targets: list[TargetDates]
 
 
+class RuleDates(View):
+    """What a reporting rule says about days."""
+
+    id: UUID
+    ordinal: int
+    name: str
+    times: ReportingTimes
+
+
 class PlanDates(View):
     """A plan whose days are asked for."""
 
@@ -125,6 +136,7 @@ def due_dates(
     plan: PlanDates,
     tasks: Iterable[TaskDates],
     indicators: Iterable[IndicatorDates],
+    rules: Iterable[RuleDates] = (),
     first: date = date.min,
     last: date = date.max,
 ) -> DueDates:
@@ -140,6 +152,9 @@ def due_dates(
         entry
         for indicator in sorted(indicators, key=lambda indicator: indicator.ordinal)
         for entry in _of_indicator(indicator)
+    ]
+    found += [
+        entry for rule in sorted(rules, key=lambda rule: rule.ordinal) for entry in _of_rule(plan, rule)
     ]
     return DueDates(
         plan=plan,
@@ -225,4 +240,22 @@ def _of_indicator(indicator: IndicatorDates) -> list[DueDate]:
         )
         for target in indicator.targets
         if target.due is not None and target.followed
+    ]
+
+
+def _of_rule(plan: PlanDates, rule: RuleDates) -> list[DueDate]:
+    """The reports that a rule wants by a day; name is the nominal period."""
+    return [
+        DueDate(
+            on=one.last_day,
+            kind=DueKind.report,
+            number="",
+            title=rule.name,
+            name=one.nominal,
+            printed=rule.times.text,
+            start=one.start,
+            subject=rule.id,
+        )
+        for one in wanted(rule.times, plan.period_start, plan.period_end)
+        if one.last_day is not None
     ]

@@ -60,6 +60,7 @@ TASK_LABELS = (
             DueKind.milestone: ("Mốc", "Milestone"),
             DueKind.deliverable: ("Sản phẩm", "Deliverable"),
             DueKind.target: ("Mức phấn đấu", "Target"),
+            DueKind.report: ("Báo cáo", "Report"),
         },
     ),
     (

@@ -20,7 +20,8 @@ async def due_dates_of_plan(
     """The days of one plan, whatever its state."""
     plan = await dates.plan(db, principal, plan_id)
     tasks = await dates.tasks(db, principal, plan_id)
-    return due_dates(plan, tasks, await dates.indicators(db, principal, plan_id), first, last)
+    indicators = await dates.indicators(db, principal, plan_id)
+    return due_dates(plan, tasks, indicators, await dates.rules(db, principal, plan_id), first, last)
 
 
 async def due_dates_of_unit(

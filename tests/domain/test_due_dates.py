@@ -88,7 +88,7 @@ def test_a_day_that_was_put_off_shows_the_first_one_beside_it() -> None:
 def test_a_task_without_a_day_is_listed_apart_whatever_days_are_asked_for() -> None:
     work = task(schedule={"kind": "ongoing", "text": "Thường xuyên"})
 
-    found = due_dates(PLAN, [work], [], date(2026, 6, 1), date(2026, 6, 30))
+    found = due_dates(PLAN, [work], [], first=date(2026, 6, 1), last=date(2026, 6, 30))
 
     assert found.items == []
     assert [(u.number, u.kind, u.printed) for u in found.undated] == [("1", "ongoing", "Thường xuyên")]
@@ -105,7 +105,7 @@ def test_both_ends_count_and_a_value_that_is_not_followed_does_not() -> None:
         {"id": ID, "ordinal": 0, "number": "2", "name": "5G", "targets": targets}
     )
 
-    found = due_dates(PLAN, [], [measured], date(2026, 6, 1), date(2026, 6, 30))
+    found = due_dates(PLAN, [], [measured], first=date(2026, 6, 1), last=date(2026, 6, 30))
 
     assert [(d.on, d.kind, d.printed) for d in found.items] == [
         (date(2026, 6, 1), DueKind.target, "50%"),

@@ -75,6 +75,8 @@ def test_the_calendar_of_a_unit_lists_every_day_in_order_with_the_printed_words(
     assert (first["on"], first["number"], first["printed"]) == ("2026-01-31", "3", "Tháng 1/2026")
     # Each value that is followed; what is printed a second time with another figure is not.
     assert kinds.count("target") == 48
+    # "Trước ngày 10 hàng tháng" twelve times, and once "trước ngày 10/12".
+    assert kinds.count("report") == 13
 
 
 def test_the_calendar_is_cut_to_the_days_asked_for(demo: TestDatabase) -> None:
@@ -82,6 +84,7 @@ def test_the_calendar_is_cut_to_the_days_asked_for(demo: TestDatabase) -> None:
 
     (plan,) = json.loads(done.stdout)
     assert [(i["on"], i["kind"], i["number"], i["printed"]) for i in plan["items"]] == [
+        ("2026-06-09", "report", "", "trước ngày 10 hàng tháng"),
         ("2026-06-30", "occurrence", "1", "Định kỳ"),
         ("2026-06-30", "task", "12", "Quý II"),
         ("2026-06-30", "task", "37", "Quý II"),
@@ -100,6 +103,13 @@ def test_the_calendar_of_dai_hai_holds_milestones_and_products_with_times_of_the
     assert (kinds.count("milestone"), kinds.count("deliverable")) == (10, 10 + 14 * 4 + 4)
     # 11 by a date and 2 in a period; 29 ongoing and 3 that wait for the city have no day.
     assert (kinds.count("task"), kinds.count("occurrence"), len(plan["undated"])) == (13, 2, 32)
+    assert [(i["on"], i["name"]) for i in plan["items"] if i["kind"] == "report"] == [
+        ("2026-02-05", "2026"),
+        ("2026-03-10", "2026-Q1"),
+        ("2026-06-10", "2026-Q2"),
+        ("2026-09-10", "2026-Q3"),
+        ("2026-12-10", "2026"),
+    ]
     assert [i["name"] for i in plan["items"] if i["on"] == "2026-01-31"] == [
         "Ban hành kế hoạch", "Kế hoạch thực hiện",
     ]  # fmt: skip
