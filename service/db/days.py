@@ -51,6 +51,12 @@ def _due(turn: Any) -> Any:
     return or_(turn.c.day.is_(None), turn.c.day < _TODAY)
 
 
+def _last_of_unit(t: Any) -> Any:
+    """The last day of the row's unit, null while it exists."""
+    u = table_of(Unit).alias("unit_of_owing")
+    return select(u.c.valid_to).where(u.c.key == t.c.unit_key).correlate(t).scalar_subquery()
+
+
 def _to_open(turn: Any, r: Any) -> Any:
     """Rules of which a period may open that has not been opened: a plan's well ahead, an upper unit's by today."""
     until = func.coalesce(r.c.ends_on, literal_column("'infinity'::date"))
@@ -59,13 +65,9 @@ def _to_open(turn: Any, r: Any) -> Any:
         _due(turn),
         r.c.published,
         r.c.times["cadence"].as_string().in_([words("periodic"), words("once")]),
+        func.coalesce(_last_of_unit(r), literal_column("'infinity'::date")) >= _TODAY,
         func.coalesce(r.c.opened_to, literal_column("'-infinity'::date")) < func.least(wanted, until),
     )
-
-
-def _last_of_unit(o: Any) -> Any:
-    u = table_of(Unit).alias("unit_of_owing")
-    return select(u.c.valid_to).where(u.c.key == o.c.unit_key).correlate(o).scalar_subquery()
 
 
 def _plan_over(o: Any) -> Any:

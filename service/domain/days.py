@@ -42,9 +42,10 @@ class DayWork(View):
 
 
 class OpeningRule(OwingRule):
-    """A rule of which a period may open, what is there already, and who may owe."""
+    """A rule of which a period may open, up to which day that was done, what is there, and who may owe."""
 
     version: int
+    opened_to: date | None
     kept: list[KeptRow]
     parties: PlanParties | None
     units: list[UnitBelow]
@@ -63,7 +64,7 @@ def opened_to(rule: OwingRule, today: date) -> date:
 def opened(rule: OpeningRule, today: date) -> list[dict[str, Any]]:
     """Rows of the obligations that are not there yet."""
     if rule.plan_id is None:
-        return still_missing(owed_by_units(rule, rule.units, today), rule.kept)
+        return still_missing(owed_by_units(rule, rule.units, rule.opened_to or today, today), rule.kept)
     if rule.parties is None:
         return []
     return still_missing(owed_under_plan(rule, rule.parties, today), rule.kept)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from service.domain.obligation_whys import ObligationWhy
 from service.domain.standing_calendars import StandingCalendar, Verdict
@@ -83,8 +84,12 @@ class ObligationFacts:
     due_soon_days: int = 7
 
 
+@lru_cache(maxsize=1024)
 def obligation_calendar(facts: ObligationFacts) -> StandingCalendar[ObligationStanding]:
-    """Compute every day on which the standing or its reason changes."""
+    """Compute every day on which the standing or its reason changes.
+
+    Kept: a period that opens makes the same one for every agency, of an upper unit's rule for thousands.
+    """
     return StandingCalendar.of(_turning_days(facts), lambda day: judge_obligation(facts, day))
 
 
@@ -142,7 +147,9 @@ def _met(facts: ObligationFacts, met_on: date) -> Verdict[ObligationStanding]:
     return _said(ObligationStanding.MET_LATE, ObligationWhy.MET_AFTER, metOn=met_on, lastDay=facts.last_day)
 
 
-def _before(facts: ObligationFacts, early: ObligationWhy, met_on: date | None = None) -> Verdict[ObligationStanding]:
+def _before(
+    facts: ObligationFacts, early: ObligationWhy, met_on: date | None = None
+) -> Verdict[ObligationStanding]:
     issue = early is ObligationWhy.BEFORE_ISSUE
     return _said(
         ObligationStanding.BEFORE_ISSUE if issue else ObligationStanding.BEFORE_TRACKING,
@@ -168,5 +175,7 @@ def _open(facts: ObligationFacts, day: date) -> Verdict[ObligationStanding]:
     return _said(ObligationStanding.OPEN, ObligationWhy.BEFORE_LAST_DAY, lastDay=last)
 
 
-def _said(standing: ObligationStanding, code: ObligationWhy, **values: date | None) -> Verdict[ObligationStanding]:
+def _said(
+    standing: ObligationStanding, code: ObligationWhy, **values: date | None
+) -> Verdict[ObligationStanding]:
     return Verdict(standing, write_why(code, **values))

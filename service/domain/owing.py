@@ -132,16 +132,20 @@ def owed_under_plan(rule: OwingRule, plan: PlanParties, today: date) -> Iterator
                 }
 
 
-def owed_by_units(rule: OwingRule, units: Iterable[UnitBelow], today: date) -> Iterator[dict[str, Any]]:
-    """Rows of obligations under an upper unit's rule, for the periods that have opened by today.
+def owed_by_units(
+    rule: OwingRule, units: Iterable[UnitBelow], since: date, today: date
+) -> Iterator[dict[str, Any]]:
+    """Rows of obligations under an upper unit's rule, for the periods that have opened by today and were
+    not over by `since`, the day it was entered or looked at last.
 
-    A unit founded in mid-year owes from the first period that begins under it, and one that ended owes
-    nothing that opens afterwards.
+    Nobody is late for what was due before their row was there: not when the rule is entered late, nor when
+    no worker ran. A unit founded in mid-year owes from the first period that begins under it, and one that
+    ended owes nothing that opens afterwards.
     """
     assert rule.starts_on is not None
     units = tuple(units)
     for one in wanted(rule.times, rule.starts_on, rule.ends_on or rule.times.due_on or rule.starts_on):
-        if one.start > today:
+        if one.start > today or max(one.end, one.last_day or one.end) < since:
             continue
         for step in rule.steps:
             for unit_key, agency in _below(rule, step, units, one):
@@ -152,7 +156,7 @@ def owed_by_units(rule: OwingRule, units: Iterable[UnitBelow], today: date) -> I
                     "agency_id": agency,
                     "named_agency_ids": [],
                     "effective_on": rule.starts_on,
-                    "tracked_from": None,
+                    "tracked_from": today,
                 }
 
 

@@ -374,5 +374,5 @@ def required_of(
 ) -> list[dict[str, Any]]:
     """Every obligation the rule makes by today: of a plan in force, or of the units below."""
     if rule.plan_id is None:
-        return list(owed_by_units(rule, units, today))
+        return list(owed_by_units(rule, units, today, today))
     return list(owed_under_plan(rule, parties, today)) if parties is not None else []

@@ -135,7 +135,7 @@ async def test_an_items_own_rule_needs_no_amendment_and_moves_its_standing(
 async def test_a_changed_rule_leaves_what_has_opened_and_asks_anew_for_the_rest(
     world_database: TestDatabase,
 ) -> None:
-    async with opened(world_database.service_url, SAURO_NOW="2026-10-10T08:00+07:00") as world:
+    async with opened(world_database.service_url, SAURO_NOW="2026-10-03T08:00+07:00") as world:
         rule = made(await world.post(CITY, "/v1/reporting-rules", OF_CITY))
         path = f"/v1/reporting-rules/{rule['id']}"
         later = OF_CITY["times"] | {"lastDay": {"month": 1, "day": 20}}
@@ -146,6 +146,16 @@ async def test_a_changed_rule_leaves_what_has_opened_and_asks_anew_for_the_rest(
         "2026-Q3": "2026-10-05",
         "2026-Q4": "2027-01-05",
     }
+
+
+async def test_a_rule_entered_late_makes_nobody_late_for_what_was_due_before(
+    world_database: TestDatabase,
+) -> None:
+    async with opened(world_database.service_url, SAURO_NOW="2026-11-23T08:00+07:00") as world:
+        rule = made(await world.post(CITY, "/v1/reporting-rules", OF_CITY))
+        own = await _owed(world, rule=rule["id"])
+
+    assert [(item["period"]["nominal"], item["standing"]["code"]) for item in own] == [("2026-Q4", "open")]
 
 
 async def test_a_rule_of_the_city_obliges_every_commune_and_none_elsewhere(world: World) -> None:
