@@ -88,8 +88,10 @@ REFUSALS: dict[str, dict[str, str]] = {
         "en": "A recurring schedule needs a rule (rrule), such as FREQ=MONTHLY;INTERVAL=6.",
     },
     "rrule_unreadable": {
-        "vi": "Không đọc được quy tắc lặp: hãy viết theo RFC 5545, ví dụ FREQ=MONTHLY;INTERVAL=6.",
-        "en": "The recurrence rule cannot be read: write it after RFC 5545, such as FREQ=MONTHLY;INTERVAL=6.",
+        "vi": "Không đọc được quy tắc lặp. Hãy viết theo RFC 5545, ví dụ FREQ=MONTHLY;INTERVAL=6; chỉ dùng FREQ,"
+        " INTERVAL, COUNT, UNTIL, WKST, BYMONTH, BYMONTHDAY, BYDAY.",
+        "en": "The recurrence rule cannot be read. Write it after RFC 5545, such as FREQ=MONTHLY;INTERVAL=6; the parts"
+        " taken are FREQ, INTERVAL, COUNT, UNTIL, WKST, BYMONTH, BYMONTHDAY, BYDAY.",
     },
     "rrule_too_often": {
         "vi": "Lặp hằng ngày hoặc dày hơn không được nhận: dùng FREQ=WEEKLY, MONTHLY hoặc YEARLY.",
