@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     func,
     literal_column,
     select,
@@ -65,6 +66,7 @@ class Task(ItemRow, table=True):
     reporting: the times of the rules that ongoing work goes by, its own or the plan's main
     ones, kept here for the same reason. turned_on: the last day its standing changed only
     because a day had come.
+    claimed_by: who said of a part, or of the whole, that it is done.
     """
 
     __tablename__ = "task"
@@ -91,7 +93,7 @@ class Task(ItemRow, table=True):
     done_on: date | None = None
     entered_late: bool = Field(default=False)
     completion: str = Field(default="none")
-    completion_by: UUID | None = None
+    claimed_by: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
     confirmed_by: UUID | None = None
     confirmed_at: datetime | None = Field(default=None, sa_type=_MOMENT)
     said_on: date | None = None
@@ -232,6 +234,15 @@ def _answering(t: Any) -> Any:
     )
 
 
+def _actions(t: Any, *, bound: bool) -> Any:
+    """The acts open to the caller; `confirm` is none for who claimed the completion, or a part of it."""
+    acts = standing.allowed(
+        t, "acts", _answering(t) if bound else literal_column("'{}'::uuid[]"), state_of(t)
+    )
+    own = bindparam("me_id", type_=Uuid) == func.any(t.c.claimed_by)
+    return case((own, cast(cast(acts, JSONB).op("-")(words("confirm")), JSON)), else_=acts)
+
+
 def _task_shape(*, bound: bool) -> Shape:
     """bound: for callers with agency-bound rights, whose acts depend on the agencies that lead.
     The others are spared the question."""
@@ -251,9 +262,7 @@ def _task_shape(*, bound: bool) -> Shape:
             "indicators": Many(
                 lambda: INDICATOR_REF, _indicators, lambda i: (i.c.ordinal, i.c.id), guarded=True
             ),
-            "actions": lambda t: standing.allowed(
-                t, "acts", _answering(t) if bound else literal_column("'{}'::uuid[]"), state_of(t)
-            ),
+            "actions": lambda t: _actions(t, bound=bound),
         },
         filters=TASK_FILTERS,
         sorts={

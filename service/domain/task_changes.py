@@ -30,8 +30,8 @@ class TriggerCommand(Shape):
 
 
 def confirmed(task: TaskRecord, by: UUID) -> dict[str, Any]:
-    """A claimed completion stands. Refuses (403) the person who claimed it: verifier ≠ claimer."""
-    if task.completion_by == by:
+    """A claimed completion stands. Refuses (403) whoever claimed it or any part of it: verifier ≠ claimer."""
+    if by in task.claimed_by:
         raise Forbidden("claimer_confirms")
     return {"completion": "confirmed", "status_reason": None}
 
@@ -49,7 +49,7 @@ def taken_back(task: TaskRecord, reason: str) -> dict[str, Any]:
         "percent": None,
         "done_on": None,
         "completion": "none",
-        "completion_by": None,
+        "claimed_by": [],
         "status_reason": reason,
         "assignments": parts,
     }

@@ -360,7 +360,7 @@ def _new_record(
         done_on=None,
         said_on=None,
         completion="none",
-        completion_by=None,
+        claimed_by=[],
         stopped_on=None,
         reporting=None,
         assignments=[],

@@ -22,8 +22,8 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "The account acts for several agencies of this task. Say which in `agency`.",
     ),
     "claimer_confirms": (
-        "Người báo hoàn thành không được tự xác nhận. Hãy nhờ người khác của đầu mối xác nhận.",
-        "Whoever reported the completion may not confirm it. Ask another person of the focal office.",
+        "Người báo hoàn thành cả việc hay một phần việc không được tự xác nhận. Hãy nhờ người khác của đầu mối xác nhận.",
+        "Whoever reported the completion, or that of a part, may not confirm it. Ask another person of the focal office.",
     ),
     "day_before_plan": (
         "Ngày này sớm hơn một năm trước khi kế hoạch bắt đầu ({from_}). Hãy kiểm tra lại năm.",

@@ -93,7 +93,7 @@ class TaskRecord(View):
     done_on: date | None
     said_on: date | None
     completion: str
-    completion_by: UUID | None
+    claimed_by: list[UUID]
     stopped_on: date | None
     reporting: list[ReportingTimes] | None
     assignments: list[PartRecord]

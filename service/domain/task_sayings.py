@@ -125,7 +125,8 @@ def say(
         )
     whole = _whole_by_parts(after, on_day) if agency is not None else _whole_by_word(task, command, on_day)
     if whole.get("status") is TaskStatus.DONE:
-        whole |= {"completion": "claimed", "completion_by": by}
+        whole["completion"] = "claimed"
+    whole["claimed_by"] = _claimers(task, after, part, whole, by)
     whole["said_on"] = max(task.said_on or on_day, on_day)
     after = after.model_copy(update=whole)
     row = {
@@ -136,7 +137,18 @@ def say(
     return Said(update, row, _columns(part) if part else None, occurrence)
 
 
-_SPOKEN = ("status", "percent", "done_on", "completion", "completion_by", "status_reason", "said_on")
+_SPOKEN = ("status", "percent", "done_on", "completion", "claimed_by", "status_reason", "said_on")
+
+
+def _claimers(
+    task: TaskRecord, after: TaskRecord, part: PartRecord | None, whole: dict[str, Any], by: UUID
+) -> list[UUID]:
+    """Who has a hand in what is claimed to be done; nobody once nothing is."""
+    ends_whole = whole.get("status") is TaskStatus.DONE
+    if ends_whole or (part is not None and part.status is TaskStatus.DONE):
+        return [*(who for who in task.claimed_by if who != by), by]
+    any_done = any(one.status is TaskStatus.DONE for one in after.parts())
+    return task.claimed_by if any_done else []
 
 
 def _columns(part: PartRecord) -> dict[str, Any]:

@@ -42,7 +42,7 @@ VIEWS: dict[str, type[BaseModel]] = {
 TOLD_BY_THE_JOURNAL_ALONE = {
     "plan": {"periodStart", "periodEnd", "submittedAt"},
     "task": {
-        "ordinal", "extendedDue", "triggeredDue", "triggerBasis", "completionBy", "confirmedBy", "confirmedAt",
+        "ordinal", "extendedDue", "triggeredDue", "triggerBasis", "claimedBy", "confirmedBy", "confirmedAt",
         "saidOn", "statusBefore", "stoppedOn", "reporting", "turnedOn",
     },
     "indicator": {"reporting", "turnedOn"},
