@@ -8,6 +8,7 @@ Nothing is ever set on a connection beyond a transaction, so asyncpg's reset que
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ import asyncpg
 
 from service.db.pool import Pool
 from service.domain.errors import Conflict, Forbidden, Invalid, Malformed, Problem, Stale, Unavailable
+
+logger = logging.getLogger("sauro.db")
 
 _WAIT_SECONDS = 5
 """So long a statement waits for a connection."""
@@ -131,6 +134,14 @@ _GONE = (
 )
 """The server, the database or the way in is not there (now): refused connections and ended ones."""
 
+_NOT_OURS = (
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedFunctionError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.InvalidSchemaNameError,
+)
+"""The tables are not those of this version: not made yet, or of another one."""
+
 
 def problem_of(error: BaseException) -> Problem | None:
     """Translate what PostgreSQL says into what a client may hear: no SQL, no constraint's name."""
@@ -152,6 +163,9 @@ def problem_of(error: BaseException) -> Problem | None:
         error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError
     ):
         return Conflict("busy")
+    if isinstance(error, _NOT_OURS):
+        logger.error("the database is not of this version: %s", error)
+        return Unavailable("not_migrated")
     if isinstance(
         error,
         (

@@ -149,6 +149,24 @@ async def test_a_service_without_a_database_to_wait_for_does_not_keep_callers_wa
     assert sorted(answer.status_code for answer in answers) == [200, *[412] * 7]
 
 
+async def test_a_database_without_our_tables_is_named_as_that_with_the_mend_in_every_answer(
+    world_database: TestDatabase,
+) -> None:
+    async with opened(world_database.service_url, **SETTINGS) as world:
+        await asyncio.to_thread(migrate.downgrade, world_database.owner_url, to="base")
+        person = {"username": "my-tu.leader", "password": "mật khẩu của tôi"}
+
+        told = [
+            await world.http.get("/readyz"),
+            await world.http.post("/v1/auth/sessions", json=person),
+            await world.get("my-tu.viewer", "/v1/agencies"),
+        ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in told] == [(503, "not_migrated")] * 3
+    assert all("sauro migrate" in answer.json()["detail"] for answer in told)
+    assert not any(INNARDS.search(answer.text) for answer in told)
+
+
 async def test_after_a_crash_of_the_server_every_acknowledged_write_is_there_and_the_service_goes_on() -> (
     None
 ):
