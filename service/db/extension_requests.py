@@ -21,6 +21,7 @@ from service.db.tasks import TASK_REF, Task, agency_ref
 from service.db.units import UNIT, WITHIN
 from service.domain.access import Principal
 from service.domain.acts import offered
+from service.domain.errors import FieldError
 from service.domain.extension_requests import (
     MACHINE,
     ExtensionRecord,
@@ -103,9 +104,14 @@ def request_values(principal: Principal) -> dict[str, Any]:
 
 
 async def requesting(db: Database, principal: Principal, task_id: UUID) -> RequestingRecord:
-    """A task and the requests that wait; NotFound if the caller does not see it."""
+    """A task and the requests that wait; refused at its field if the caller does not see it."""
     found: RequestingRecord = await read.facts(
-        db, principal, REQUESTING_RECORD, task_id, scope=principal.scope()
+        db,
+        principal,
+        REQUESTING_RECORD,
+        task_id,
+        scope=principal.scope(),
+        written=FieldError("/task", "task_unknown"),
     )
     return found
 

@@ -44,7 +44,7 @@ from service.db.rls import settings_read
 from service.db.shapes import Condition, Many, One, Pick, Shape, Table
 from service.db.statements import Statement, kept, words
 from service.domain.access import Principal, Range, Scope
-from service.domain.errors import NotFound
+from service.domain.errors import FieldError, Invalid, NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
 
 
@@ -204,11 +204,20 @@ async def facts(
     scope: Scope,
     values: Mapping[str, Any] | None = None,
     by: str | Condition = "id",
+    written: FieldError | None = None,
 ) -> Any:
-    """What a rule needs to know of one row, as the shape's View. NotFound outside the scope."""
-    return shape.view.model_validate_json(
-        await item(db, principal, shape, key, scope=scope, values=values, by=by)
-    )
+    """What a rule needs to know of one row, as the shape's View. NotFound outside the scope.
+
+    written: where a body names the row. Then that field is what is refused (Invalid): the address
+    was found, and whether the row exists elsewhere is told in neither case.
+    """
+    try:
+        found = await item(db, principal, shape, key, scope=scope, values=values, by=by)
+    except NotFound as error:
+        if written is None:
+            raise
+        raise Invalid("invalid", errors=(written,)) from error
+    return shape.view.model_validate_json(found)
 
 
 async def many(

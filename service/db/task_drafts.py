@@ -21,6 +21,7 @@ from service.db.statements import words
 from service.db.task_records import RECORD_SOURCES
 from service.db.tasks import Task
 from service.domain.access import Principal
+from service.domain.plan_facts import NO_PLAN
 from service.domain.task_drafts import MemberHome, NamedAgency, TaskEdit, TaskPlace
 from service.domain.types import RowId
 
@@ -97,13 +98,14 @@ async def place(
     section: UUID | None,
     official: UUID | None,
 ) -> TaskPlace:
-    """The plan, and what exists of all that a new task names."""
+    """The plan, and what exists of all that a new task names; a plan not to be seen is refused at its field."""
     found: TaskPlace = await read.facts(
         db,
         principal,
         TASK_PLACE,
         plan_id,
         scope=principal.scope(),
+        written=NO_PLAN,
         values=_named(principal, agencies, section, official),
     )
     return found

@@ -31,6 +31,7 @@ from service.db.engine import Database
 from service.db.rows import Row, declare, table_of
 from service.db.shapes import Filter, One, Shape, equal, holding
 from service.domain.access import Principal
+from service.domain.errors import FieldError
 from service.domain.language.text import fold
 from service.domain.types import UnitRef
 from service.domain.units import PROVINCE_STEP, UnitPlace, UnitView
@@ -183,9 +184,13 @@ WITHIN = Filter(in_subtree)
 PLACE = Shape(UnitPlace, Unit, guard="open", where=bears_now)
 
 
-async def place(db: Database, principal: Principal, code: str) -> UnitPlace:
-    """The unit that bears a code today; NotFound if none does."""
-    found: UnitPlace = await read.facts(db, principal, PLACE, code, scope=principal.open_scope(), by="code")
+async def place(
+    db: Database, principal: Principal, code: str, *, written: FieldError | None = None
+) -> UnitPlace:
+    """The unit that bears a code today; NotFound if none does, or the field that names it is refused."""
+    found: UnitPlace = await read.facts(
+        db, principal, PLACE, code, scope=principal.open_scope(), by="code", written=written
+    )
     return found
 
 

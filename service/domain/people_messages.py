@@ -135,6 +135,10 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
         "Dịch vụ không tin `{issuer}`. Hãy dùng một trong: {known}.",
         "The service does not trust `{issuer}`. Use one of: {known}.",
     ),
+    "unknown_principal": (
+        "Không có tài khoản hay ứng dụng này trong số bạn quản lý. Hãy lấy mã tại GET /v1/users hoặc GET /v1/clients.",
+        "You look after no such account or client. Take its id from GET /v1/users or GET /v1/clients.",
+    ),
     "user_has_history": (
         "Tài khoản đã có quyền hoặc đã đăng nhập nên không xóa được. Hãy khóa tài khoản (POST /v1/users/{{id}}/lock).",
         "The account has grants or has signed in, so it stays. Lock it instead (POST /v1/users/{{id}}/lock).",

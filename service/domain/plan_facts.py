@@ -11,6 +11,9 @@ from service.domain.errors import FieldError, Invalid
 from service.domain.sections import SectionNode
 from service.domain.types import View
 
+NO_PLAN = FieldError("/plan", "plan_unknown")
+"""A body names a plan that is not there, or not for the caller to know of: the two are told alike."""
+
 
 class PlanGround(View):
     """The ground a part of a plan stands on.

@@ -59,6 +59,10 @@ PLAN_MESSAGES: dict[str, tuple[str, str]] = {
         "There is a plan of the same number, symbol, issuer and year. Check the number; if it is right, send it"
         " again with `confirmDuplicate: true`.",
     ),
+    "plan_unknown": (
+        "Không có kế hoạch này, hoặc bạn không được biết. Hãy lấy mã tại GET /v1/plans.",
+        "There is no such plan, or not for you to know of. Take its id from GET /v1/plans.",
+    ),
     "section_cycle": (
         "Mục không thể nằm dưới chính nó. Hãy chọn mục cha khác.",
         "A section cannot stand below itself. Choose another parent.",

@@ -109,6 +109,10 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "Kế hoạch đang trình. Hãy để lãnh đạo trả lại (return) rồi sửa.",
         "The plan has been submitted. Have the leader return it, then change it.",
     ),
+    "task_unknown": (
+        "Không có nhiệm vụ này, hoặc bạn không được biết. Hãy lấy mã tại GET /v1/tasks.",
+        "There is no such task, or not for you to know of. Take its id from GET /v1/tasks.",
+    ),
     "text_missing": (
         "Hãy viết nội dung trong `text`.",
         "Write what is to be said in `text`.",

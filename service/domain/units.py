@@ -23,6 +23,7 @@ from vietnam_provinces import Province, VietNamDivisionType, Ward
 
 from service.domain.access import Permission, Range, merge
 from service.domain.acts import Act, machine
+from service.domain.errors import FieldError
 from service.domain.language.text import fold, sort_key
 from service.domain.paging import ItemQuery, PageQuery
 from service.domain.types import Actions, Day, Line, UnitCode, UnitRef, View, clean_text
@@ -185,6 +186,11 @@ class UnitRecord:
 
     def exists_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+def no_unit(code: str) -> FieldError:
+    """A body names a unit that is not there."""
+    return FieldError("/unit", "unit_unknown", (("given", code),))
 
 
 def unit_record(

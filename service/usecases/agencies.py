@@ -30,6 +30,7 @@ from service.domain.agencies import (
 from service.domain.errors import Invalid
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
+from service.domain.units import no_unit
 
 
 async def list_agencies(principal: Principal, db: Database, query: AgencyQuery) -> bytes:
@@ -59,6 +60,7 @@ async def create_agency(principal: Principal, db: Database, command: AgencyCreat
         scope=principal.open_scope(),
         values={**named(principal, command.members), "new_names": [name for _, name in names]},
         by="code",
+        written=no_unit(command.unit),
     )
     principal.require(Permission.agency_write, unit.key)
     _check_members(unit.homes, command.members)

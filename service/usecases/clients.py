@@ -21,6 +21,7 @@ from service.domain.errors import Forbidden
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
 from service.domain.secrets import new_secret, secret_digest
+from service.domain.units import no_unit
 from service.domain.users import searchable
 from service.usecases.secrets import shown_once
 
@@ -63,7 +64,7 @@ async def install_client(
     source: str | None = None,
 ) -> UUID:
     """Add a machine whose secret is known already, such as the demo's. Gives its id."""
-    unit = await units.place(db, principal, command.unit)
+    unit = await units.place(db, principal, command.unit, written=no_unit(command.unit))
     principal.require(Permission.client_manage, unit.key)
     client_id = new_id(now)
     name = command.client_id or f"{unit.code}.{client_id.hex[-12:]}"

@@ -14,7 +14,7 @@ from service.db.write import Insert, Update, commit
 from service.domain.access import Principal
 from service.domain.acts import offered
 from service.domain.calendars import local_day
-from service.domain.errors import Conflict, invalid
+from service.domain.errors import Conflict, FieldError, Invalid
 from service.domain.grants import (
     MACHINE,
     GrantCreate,
@@ -29,6 +29,7 @@ from service.domain.grants import (
 )
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
+from service.domain.units import no_unit
 
 
 async def list_grants(principal: Principal, db: Database, query: GrantQuery) -> bytes:
@@ -58,9 +59,10 @@ async def create_grant(
         command.principal,
         scope=principal.own_scope(),
         values={**seen_by(principal), "new_unit": command.unit, "new_agency": command.agency},
+        written=FieldError("/principal", "unknown_principal"),
     )
     if holder.place is None:
-        raise invalid("/unit", "unit_unknown", given=command.unit)
+        raise Invalid("invalid", errors=(no_unit(command.unit),))
     unit_key = holder.place.key
     require_giving(principal, holder.id, holder.kind, command.role, unit_key)
     valid_from = command.valid_from or local_day(real_now)

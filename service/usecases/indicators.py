@@ -37,7 +37,7 @@ from service.domain.indicators import (
     searchable,
     task_faults,
 )
-from service.domain.plan_facts import PlanGround, agency_faults, from_elsewhere, refuse_if
+from service.domain.plan_facts import NO_PLAN, PlanGround, agency_faults, from_elsewhere, refuse_if
 from service.domain.sections import section_faults
 from service.domain.targets import Direction, judged_after, settle
 from service.usecases.plans import still_draft
@@ -88,7 +88,13 @@ async def create_indicator(
     """Add an indicator to a draft, with its targets, owners and the tasks that serve it."""
     values = naming(principal, _named(command).values(), command.task_ids)
     plan: PlanGround = await read.facts(
-        db, principal, GROUND, command.plan_id, scope=principal.scope(), values=values
+        db,
+        principal,
+        GROUND,
+        command.plan_id,
+        scope=principal.scope(),
+        values=values,
+        written=NO_PLAN,
     )
     principal.require(Permission.draft_write, plan.unit_key)
     MACHINE.require_state("update", plan.status)

@@ -34,6 +34,7 @@ from service.domain.plans import (
     PlanStatus,
     searchable,
 )
+from service.domain.units import no_unit
 from service.usecases import task_calendars
 
 _HEAD = frozenset(
@@ -72,6 +73,7 @@ async def create_plan(principal: Principal, db: Database, command: PlanCreate, *
         scope=principal.scope(),
         values=_named(principal, command),
         by="code",
+        written=no_unit(command.unit),
     )
     principal.require(Permission.draft_write, site.key)
     _check(command, site, site.key)

@@ -18,7 +18,7 @@ from service.domain.access import Permission, Principal
 from service.domain.errors import FieldError
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
-from service.domain.plan_facts import PlanGround, agency_faults, from_elsewhere, refuse_if
+from service.domain.plan_facts import NO_PLAN, PlanGround, agency_faults, from_elsewhere, refuse_if
 from service.domain.provisions import MACHINE, ProvisionCreate, ProvisionFacts, ProvisionPatch
 from service.domain.sections import PartOfPlanQuery, section_faults
 from service.usecases.plans import still_draft
@@ -48,7 +48,13 @@ async def create_provision(
     """Add a clause to a draft."""
     named = (*command.agencies, *command.coordinators)
     plan: PlanGround = await read.facts(
-        db, principal, GROUND, command.plan_id, scope=principal.scope(), values=naming(principal, named)
+        db,
+        principal,
+        GROUND,
+        command.plan_id,
+        scope=principal.scope(),
+        values=naming(principal, named),
+        written=NO_PLAN,
     )
     principal.require(Permission.draft_write, plan.unit_key)
     MACHINE.require_state("update", plan.status)

@@ -14,7 +14,7 @@ from service.db.write import Delete, Insert, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
-from service.domain.plan_facts import PlanGround, SectionFacts, refuse_if
+from service.domain.plan_facts import NO_PLAN, PlanGround, SectionFacts, refuse_if
 from service.domain.sections import MACHINE, PartOfPlanQuery, SectionCreate, SectionPatch, parent_faults
 from service.usecases.plans import still_draft
 
@@ -37,7 +37,13 @@ async def create_section(
 ) -> bytes:
     """Add a heading to a draft."""
     plan: PlanGround = await read.facts(
-        db, principal, GROUND, command.plan_id, scope=principal.scope(), values=naming(principal)
+        db,
+        principal,
+        GROUND,
+        command.plan_id,
+        scope=principal.scope(),
+        values=naming(principal),
+        written=NO_PLAN,
     )
     principal.require(Permission.draft_write, plan.unit_key)
     MACHINE.require_state("update", plan.status)

@@ -15,10 +15,11 @@ from service.db.users import GROUND, USER, USER_FACTS
 from service.db.write import Delete, Insert, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.acts import offered
-from service.domain.errors import Conflict, Forbidden, invalid
+from service.domain.errors import Conflict, Forbidden, Invalid, invalid
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
 from service.domain.types import UnitCode
+from service.domain.units import no_unit
 from service.domain.users import (
     MACHINE,
     UserCreate,
@@ -109,7 +110,7 @@ async def change_user(
     unit_key = facts.unit_key
     if "unit" in given:
         if facts.new_place is None:
-            raise invalid("/unit", "unit_unknown", given=given["unit"])
+            raise Invalid("invalid", errors=(no_unit(given["unit"]),))
         unit_key = changes["unit_key"] = facts.new_place.key
         principal.require(Permission.user_manage, unit_key)
     if "agency" in given:
@@ -195,6 +196,7 @@ async def _ground(principal: Principal, db: Database, command: UserCreate) -> Us
         scope=principal.open_scope(),
         values={"new_agency": command.agency},
         by="code",
+        written=no_unit(command.unit),
     )
     principal.require(Permission.user_manage, ground.key)
     _check_agency(command.agency, ground.agency_unit, ground.key, command.unit)

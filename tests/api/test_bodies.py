@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
+import pytest
+
 from tests.api.plan_stories import drafted
-from tests.world import World, agency
+from tests.contract.cases_plans import INDICATOR, PROVISION, SECTION
+from tests.contract.premises import plan_body, task_body
+from tests.world import World, agency, person
 
 PATH = f"/v1/agencies/{agency('my-tu', 'ubnd')}"
 
@@ -48,3 +54,35 @@ async def test_an_agency_names_itself_by_its_own_json_names_only(world: World) -
     refused = await world.patch("my-tu.coordinator", PATH, {"head_name": "A"}, 1)
 
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "unknown_field")
+
+
+NOWHERE, NOBODY = "99999", str(uuid4())
+WISH = {"task": NOBODY, "requestedDue": "2027-01-31", "reason": "Chờ"}
+GRANT = {"principal": str(person("my-tu.viewer")), "role": "viewer", "unit": "31567"}
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "body", "error"),
+    [
+        ("coordinator", "/v1/plans", plan_body(unit=NOWHERE), ("/unit", "unit_unknown")),
+        ("admin", "/v1/agencies", {"unit": NOWHERE, "name": "Tổ", "kind": "office"}, ("/unit", "unit_unknown")),
+        ("admin", "/v1/users", {"unit": NOWHERE, "username": "an", "name": "An"}, ("/unit", "unit_unknown")),
+        ("admin", "/v1/clients", {"unit": NOWHERE, "name": "Kho"}, ("/unit", "unit_unknown")),
+        ("admin", "/v1/grants", {**GRANT, "unit": NOWHERE}, ("/unit", "unit_unknown")),
+        ("admin", "/v1/grants", {**GRANT, "principal": NOBODY}, ("/principal", "unknown_principal")),
+        ("coordinator", "/v1/sections", {"plan": NOBODY, **SECTION}, ("/plan", "plan_unknown")),
+        ("coordinator", "/v1/provisions", {"plan": NOBODY, **PROVISION}, ("/plan", "plan_unknown")),
+        ("coordinator", "/v1/indicators", {"plan": NOBODY, **INDICATOR}, ("/plan", "plan_unknown")),
+        ("coordinator", "/v1/tasks", task_body(NOBODY), ("/plan", "plan_unknown")),
+        ("coordinator", "/v1/extension-requests", WISH, ("/task", "task_unknown")),
+    ],
+)
+async def test_what_a_body_names_and_nobody_knows_is_refused_at_its_field_with_the_mend(
+    world: World, who: str, path: str, body: dict[str, object], error: tuple[str, str]
+) -> None:
+    refused = await world.post(f"my-tu.{who}", path, body, Accept_Language="en")
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    told = refused.json()["errors"]
+    assert [(one["pointer"], one["code"]) for one in told] == [error]
+    assert "GET /v1/" in told[0]["detail"]

@@ -136,8 +136,8 @@ async def test_an_integrator_gives_two_roles_to_machines_and_nothing_to_people(w
     assert await give("can-tho.integrator", "coordinator", "31567") == (403, "role_beyond_integrator")
     assert await give("can-tho.integrator", "viewer", "75") == (403, "not_yours")
     assert await give("can-tho.integrator", "viewer", "92", str(person("can-tho.viewer"))) == (
-        404,
-        "not_found",
+        422,
+        "invalid",
     )
     assert await give("can-tho.admin", "leader", "31567") == (422, "invalid")
     assert await give("can-tho.admin", "coordinator", "31567") == (201, None)

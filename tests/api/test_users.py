@@ -82,10 +82,10 @@ async def test_what_is_wrong_with_an_account_is_named(world: World) -> None:
     assert await refused(agency=str(agency("dai-hai", "cong-an"))) == [("/agency", "agency_elsewhere")]
     assert await refused(issuer="https://sso.example") == [("/subject", "identity_incomplete")]
     assert await refused(issuer="https://sso.example", subject="an") == [("/issuer", "unknown_issuer")]
+    assert await refused(unit="99999") == [("/unit", "unit_unknown")]
     assert await refused(password="x") == [("/password", "unknown_field")]
     twice = [await world.post("my-tu.admin", "/v1/users", {**AN, "username": u}) for u in ("b1", " B1 ")]
     assert [a.status_code for a in twice] == [201, 409]
-    assert (await world.post("my-tu.admin", "/v1/users", {**AN, "unit": "99999"})).status_code == 404
 
 
 async def test_nobody_sets_what_is_not_theirs_to_set(world: World) -> None:
