@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from urllib.parse import parse_qsl
 
 from fastapi import Header
 from fastapi.routing import APIRoute
@@ -203,8 +204,8 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
             raise NotFound("not_found") from error
     if plan.query is not None:
         given["query"] = _known_query(plan, plan.query, request)
-    elif request.scope["query_string"] and request.query_params:
-        raise _unknown_parameters(list(request.query_params), [])
+    elif request.scope["query_string"] and (asked := _parameters(request.scope["query_string"])):
+        raise _unknown_parameters([name for name, _ in asked], [])
     if plan.wants_version:
         given["version"] = _version(request.headers.get("if-match"))
     if plan.command is not None:
@@ -234,7 +235,7 @@ def _known_query(plan: _Plan, model: type[BaseModel], request: Request) -> BaseM
     written: bytes = request.scope["query_string"]
     known = plan.known_queries.get(written)
     if known is None:
-        known = _query(model, request)
+        known = _query(model, _parameters(written))
         if len(written) <= _LONGEST_KEPT_QUERY:
             if len(plan.known_queries) >= _KEPT_QUERIES:
                 plan.known_queries.clear()
@@ -242,11 +243,22 @@ def _known_query(plan: _Plan, model: type[BaseModel], request: Request) -> BaseM
     return known
 
 
-def _query(model: type[BaseModel], request: Request) -> BaseModel:
+def _parameters(written: bytes) -> list[tuple[str, str]]:
+    """Names and values of a query. Malformed if they are no text: what cannot be read must not be left out."""
+    try:
+        asked = parse_qsl(written.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise Malformed("bad_text") from error
+    if any("\x00" in value for _, value in asked):
+        raise Malformed("bad_text")
+    return asked
+
+
+def _query(model: type[BaseModel], asked: list[tuple[str, str]]) -> BaseModel:
     fields = {info.alias or name: info for name, info in model.model_fields.items()}
     values: dict[str, Any] = {}
     unknown: list[str] = []
-    for name, value in request.query_params.multi_items():
+    for name, value in asked:
         if name not in fields:
             unknown.append(name)
         elif "list" in str(fields[name].annotation):
@@ -257,8 +269,6 @@ def _query(model: type[BaseModel], request: Request) -> BaseModel:
             values[name] = value
     if unknown:
         raise _unknown_parameters(unknown, list(fields))
-    if any("\x00" in v for _, v in request.query_params.multi_items()):
-        raise Malformed("bad_text")
     try:
         return model.model_validate(values, by_alias=True, by_name=False)
     except ValidationError as error:

@@ -15,7 +15,20 @@ from service.domain.acts import Act, machine
 from service.domain.errors import Conflict, FieldError
 from service.domain.language.text import fold, sort_key
 from service.domain.paging import PageQuery
-from service.domain.types import Actions, Code, Flag, Line, Name, Ref, RowId, Shape, UnitCode, UnitRef, View
+from service.domain.types import (
+    Actions,
+    Code,
+    Flag,
+    Line,
+    Name,
+    Ref,
+    RowId,
+    Search,
+    Shape,
+    UnitCode,
+    UnitRef,
+    View,
+)
 
 
 class AgencyKind(StrEnum):
@@ -176,8 +189,8 @@ class AgencyQuery(PageQuery):
     )
     kind: Annotated[list[AgencyKind] | None, Field(description="Loại cơ quan / kinds")] = None
     q: Annotated[
-        str | None,
-        Field(max_length=100, description="Tìm không dấu trong tên / search names without accents"),
+        Search | None,
+        Field(description="Tìm không dấu trong tên / search names without accents"),
     ] = None
 
 

@@ -13,7 +13,7 @@ from service.domain.access import Permission, Role
 from service.domain.acts import Act, machine
 from service.domain.grants import GrantFacts
 from service.domain.paging import PageQuery
-from service.domain.types import Actions, Name, Shape, UnitCode, UnitRef, View
+from service.domain.types import Actions, Name, Search, Shape, UnitCode, UnitRef, View
 from service.domain.users import Username
 
 
@@ -90,8 +90,8 @@ class ClientQuery(PageQuery):
     )
     locked: Annotated[bool | None, Field(description="Đang bị khóa / locked")] = None
     q: Annotated[
-        str | None,
-        Field(max_length=100, description="Tìm không dấu trong tên / search names without accents"),
+        Search | None,
+        Field(description="Tìm không dấu trong tên / search names without accents"),
     ] = None
 
 

@@ -31,6 +31,7 @@ from service.domain.types import (
     Flag,
     Line,
     RowId,
+    Search,
     Shape,
     Text,
     UnitCode,
@@ -230,8 +231,8 @@ class IndicatorQuery(PageQuery):
     standing: Annotated[list[IndicatorStanding] | None, Field(max_length=8)] = None
     as_of: AsOf = None
     q: Annotated[
-        str | None,
-        Field(max_length=100, description="Tìm không dấu trong tên / search names without accents"),
+        Search | None,
+        Field(description="Tìm không dấu trong tên / search names without accents"),
     ] = None
 
 

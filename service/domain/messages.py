@@ -152,6 +152,10 @@ MESSAGES: dict[str, Message] = {
         "Các giá trị này không thể đi cùng nhau. Hãy kiểm tra lại các trường.",
         "These values cannot stand together. Check the fields.",
     ),
+    "search_empty": Message(
+        "Không có chữ hay số nào để tìm. Hãy nhập ít nhất một chữ hoặc số, hoặc bỏ tham số này.",
+        "There is no letter or digit to look for. Give at least one, or leave the parameter out.",
+    ),
     "signed_out": Message(
         "Phiên đã kết thúc hoặc tài khoản bị khóa. Hãy đăng nhập lại.",
         "The session has ended or the account is locked. Sign in again.",

@@ -29,7 +29,20 @@ from service.domain.plan_gaps import Gap
 from service.domain.provisions import ProvisionView
 from service.domain.sections import SectionView
 from service.domain.tasks import TaskView
-from service.domain.types import Actions, Day, Flag, Line, Name, RowId, Shape, Text, UnitCode, UnitRef, View
+from service.domain.types import (
+    Actions,
+    Day,
+    Flag,
+    Line,
+    Name,
+    RowId,
+    Search,
+    Shape,
+    Text,
+    UnitCode,
+    UnitRef,
+    View,
+)
 
 
 class PlanStatus(StrEnum):
@@ -245,11 +258,8 @@ class PlanQuery(PageQuery):
         UUID | None, Field(description="Cơ quan ban hành hoặc đầu mối / issuer or focal office")
     ] = None
     q: Annotated[
-        str | None,
-        Field(
-            max_length=100,
-            description="Tìm không dấu trong số và tên / search number and title without accents",
-        ),
+        Search | None,
+        Field(description="Tìm không dấu trong số và tên / search number and title without accents"),
     ] = None
     sort: Annotated[PlanSort, Field(description="Thứ tự / order")] = PlanSort.newest_period
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from service.domain.task_facts import TaskStatus
-from service.domain.types import Day, Shape, UnitCode
+from service.domain.types import Day, Search, Shape, UnitCode
 
 
 class ProgressBy(StrEnum):
@@ -34,7 +34,7 @@ class ProgressQuery(Shape):
     status: Annotated[list[TaskStatus] | None, Field(max_length=5)] = None
     due_from: Day | None = None
     due_to: Day | None = None
-    q: Annotated[str | None, Field(max_length=100)] = None
+    q: Search | None = None
     by: Annotated[
         ProgressBy | None,
         Field(

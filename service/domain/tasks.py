@@ -24,6 +24,7 @@ from service.domain.types import (
     Day,
     Line,
     Ref,
+    Search,
     Shape,
     Text,
     UnitCode,
@@ -237,8 +238,8 @@ class TaskQuery(PageQuery):
     due_from: Annotated[Day | None, Field(description="Hạn kế tiếp từ ngày / next due on or after")] = None
     due_to: Annotated[Day | None, Field(description="Hạn kế tiếp đến ngày / next due on or before")] = None
     q: Annotated[
-        str | None,
-        Field(max_length=100, description="Tìm không dấu trong tên / search titles without accents"),
+        Search | None,
+        Field(description="Tìm không dấu trong tên / search titles without accents"),
     ] = None
     sort: TaskSort = TaskSort.due
 

@@ -16,6 +16,8 @@ from pydantic import MISSING, AfterValidator, BaseModel, BeforeValidator, Config
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from service.domain.language.text import fold
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What Unicode calls control characters and lone surrogates, but for tab and line feed."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -50,9 +52,19 @@ def _written_as_day(value: Any) -> Any:
     raise PydanticCustomError("day_form", "a day is written as 2026-05-09")
 
 
+def _to_be_found(value: str) -> str:
+    if not fold(value):
+        raise PydanticCustomError("search_empty", "there is no letter or digit to look for")
+    return value
+
+
 Line = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=500)]
 Name = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=300)]
 Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=20_000)]
+Search = Annotated[
+    str, BeforeValidator(clean_text), StringConstraints(max_length=100), AfterValidator(_to_be_found)
+]
+"""What a list is searched for, accents or not; punctuation alone would be found in everything."""
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^(vn|[0-9]{2}|[0-9]{5})$")]
 Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_calendar)]

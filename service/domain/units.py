@@ -26,7 +26,7 @@ from service.domain.acts import Act, machine
 from service.domain.errors import FieldError
 from service.domain.language.text import fold, sort_key
 from service.domain.paging import ItemQuery, PageQuery
-from service.domain.types import Actions, Day, Line, UnitCode, UnitRef, View, clean_text
+from service.domain.types import Actions, Day, Search, UnitCode, UnitRef, View, clean_text
 
 NATION_CODE = "vn"
 NATION_KEY = 1
@@ -152,7 +152,7 @@ class UnitQuery(PageQuery):
         None
     )
     q: Annotated[
-        Line | None,
+        Search | None,
         Field(description="Tìm theo tên, không cần dấu. By name, accents not needed.", examples=["my tu"]),
     ] = None
 

@@ -16,7 +16,7 @@ from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
 from service.domain.language.text import fold
 from service.domain.paging import PageQuery
-from service.domain.types import Actions, Line, Name, Shape, UnitCode, UnitRef, View
+from service.domain.types import Actions, Line, Name, Search, Shape, UnitCode, UnitRef, View
 from service.domain.units import UnitPlace
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
@@ -138,8 +138,8 @@ class UserQuery(PageQuery):
     agency: Annotated[UUID | None, Field(description="Cơ quan / agency")] = None
     locked: Annotated[bool | None, Field(description="Đang bị khóa / locked")] = None
     q: Annotated[
-        str | None,
-        Field(max_length=100, description="Tìm không dấu trong tên / search names without accents"),
+        Search | None,
+        Field(description="Tìm không dấu trong tên / search names without accents"),
     ] = None
 
 

@@ -164,6 +164,36 @@ async def test_hostile_text_in_any_parameter_is_text_or_refused(world_database: 
     assert count > 1000
 
 
+async def test_a_search_for_what_is_no_text_or_no_word_is_refused_and_not_answered_with_everything(
+    world_database: TestDatabase,
+) -> None:
+    faults: list[str] = []
+    count = 0
+
+    async with opened(world_database.service_url, **SETTINGS) as world:
+        for case in cases():
+            ask = await case.make(world)
+            if ask.method != "GET" or case.by is None or not _takes(case, "q"):
+                continue
+            for tail, expected in (
+                ("?q=%ff", (400, "bad_text")),
+                ("?q=%c3%28", (400, "bad_text")),
+                ("?q=%ed%a0%80", (400, "bad_text")),
+                ("?q=%25", (422, "search_empty")),
+                ("?q=_", (422, "search_empty")),
+                ("?q=%E2%80%A6", (422, "search_empty")),
+                ("?q=", (422, "search_empty")),
+            ):
+                count += 1
+                answer = await world.http.get(ask.path + tail, headers=world.headers(case.by))
+                told = answer.json().get("errors") or [{"code": answer.json().get("code"), "pointer": "?q"}]
+                if (answer.status_code, told[0]["code"]) != expected or told[0]["pointer"] != "?q":
+                    faults.append(f"{case.name}{tail}: {answer.status_code} {answer.text[:150]}")
+
+    assert not faults, "\n".join(faults)
+    assert count > 40
+
+
 async def test_a_path_or_query_that_is_no_utf8_is_no_failure(world_database: TestDatabase) -> None:
     faults: list[str] = []
 
