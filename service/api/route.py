@@ -32,6 +32,7 @@ from service.api.caller import Call, Service
 from service.api.metrics import Meter
 from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay, find_replay, keep_answer
+from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.domain.errors import (
     FieldError,
@@ -45,6 +46,7 @@ from service.domain.errors import (
     UnsupportedMedia,
     VersionRequired,
 )
+from service.usecases.contended import judged_anew
 
 logger = logging.getLogger("sauro.api")
 
@@ -137,14 +139,20 @@ class Route(APIRoute):
             db = service.db.on(local_day(now))
             if idempotency is not None:
                 db = db.keyed(idempotency)
+
+            async def done(by: Principal) -> Any:
+                if not writes or plan.wants_version:
+                    return await endpoint(caller=Call(by, db, now, service), **given)
+                return await judged_anew(lambda: endpoint(caller=Call(by, db, now, service), **given))
+
             try:
                 try:
                     if idempotency is not None:
                         await find_replay(db, principal)
-                    body = await endpoint(caller=Call(principal, db, now, service), **given)
+                    body = await done(principal)
                 except RightsChanged:
                     principal = await service.principal(request, again=True)
-                    body = await endpoint(caller=Call(principal, db, now, service), **given)
+                    body = await done(principal)
             except RightsChanged as error:
                 raise Unauthenticated("signed_out") from error
             except Replay as replay:

@@ -13,15 +13,11 @@ from service.db.tasks import TASK, Assignment, Occurrence, Task
 from service.db.write import Guard, Insert, Step, Update, commit
 from service.domain.access import Principal
 from service.domain.calendars import local_day
-from service.domain.errors import Stale
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
 from service.domain.progress_updates import ProgressUpdateCreate, ProgressUpdateQuery
 from service.domain.task_sayings import say, spoken_for
 from service.domain.tasks import MACHINE
-
-TRIES = 4
-"""How often an update is judged anew when others write to its task at the same time."""
 
 
 async def list_progress_updates(
@@ -72,29 +68,7 @@ async def write_update(
     act: str,
     now: datetime,
 ) -> UUID:
-    """Read the facts, ask the rules, write. act: of the task's machine, and what the journal will say.
-
-    Several agencies may speak of one task at the same moment, none of them of what another
-    has said: whoever comes second is judged again by what the first has left.
-    """
-    for _ in range(TRIES - 1):
-        try:
-            return await _write(principal, db, task_id, command, act=act, now=now)
-        except Stale:
-            if db.connection is not None:
-                raise
-    return await _write(principal, db, task_id, command, act=act, now=now)
-
-
-async def _write(
-    principal: Principal,
-    db: Database,
-    task_id: UUID,
-    command: ProgressUpdateCreate,
-    *,
-    act: str,
-    now: datetime,
-) -> UUID:
+    """Read the facts, ask the rules, write. act: of the task's machine, and what the journal will say."""
     task = await saying_record(db, principal, task_id, command.answers_id)
     agency = spoken_for(principal, task, command.kind, command.agency)
     MACHINE.require_state(act, task.state)

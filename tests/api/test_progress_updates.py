@@ -356,6 +356,19 @@ async def test_the_same_key_writes_one_update(world: World, world_database: Test
     assert (await read(world, task))["version"] == 2
 
 
+async def test_a_whole_meeting_that_speaks_of_one_task_at_once_is_heard(
+    world: World, world_database: TestDatabase
+) -> None:
+    task = await begun(world, world_database)
+
+    answers = await asyncio.gather(
+        *(say(world, "my-tu.reporter.cong-an", task, percent=percent) for percent in range(1, 25))
+    )
+
+    assert [answer.status_code for answer in answers] == [201] * 24
+    assert (await read(world, task))["version"] == 25
+
+
 async def test_two_agencies_that_speak_at_once_are_both_heard(
     world: World, world_database: TestDatabase
 ) -> None:
