@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import BigInteger
 
 from service.db.shapes import Shape
 from service.domain.errors import Malformed
@@ -43,7 +44,7 @@ def opened(cursor: str | None, mark: str, shape: Shape, sort: str) -> dict[str, 
         if len(edge) != len(columns) or not isinstance(seen, str):
             raise ValueError("not a cursor")
         values = {
-            f"c_{i}": _sort_value(c.type.python_type, v)
+            f"c_{i}": _sort_value(c, v)
             for i, (c, v) in enumerate(zip(columns, edge, strict=True))
         }
     except (ValueError, TypeError, ValidationError) as error:
@@ -53,9 +54,19 @@ def opened(cursor: str | None, mark: str, shape: Shape, sort: str) -> dict[str, 
     return values
 
 
-def _sort_value(kind: type, value: Any) -> Any:
+def _sort_value(column: Any, value: Any) -> Any:
+    """The value as the column takes it. ValueError for what it could not hold."""
+    kind = column.type.python_type
     if kind is date and value == "infinity":
         return date.max
+    if kind is object:
+        # What SQLModel declares for text says no more than that.
+        kind = str
     if value is None or (kind is str and "\x00" in str(value)):
         raise ValueError("not a cursor")
+    if kind is int:
+        most = 2**63 if isinstance(column.type, BigInteger) else 2**31
+        if type(value) is not int or not -most <= value < most:
+            raise ValueError("not a cursor")
+    str(value).encode()
     return TypeAdapter(kind).validate_python(value, strict=False)
