@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from service.db import read, todo
@@ -38,9 +39,20 @@ async def get_todo(
 
 
 async def change_password(principal: Principal, db: Database, command: PasswordChange) -> None:
-    """Replace one's own password. A wrong current one counts as a failed sign-in; other sessions end."""
+    """Replace one's own password. A wrong current one counts as a failed sign-in; other sessions end.
+
+    What is wrong with the new one is said before the attempt is counted: who chooses badly has not
+    guessed, and hears nothing about the current one.
+    """
     if principal.kind != "user":
         raise Forbidden("people_only")
+    scope, asked = principal.own_scope(), ItemQuery(fields="username")
+    own = await read.item(db, principal, ME, principal.id, asked, scope=scope)
+    flaws = password_flaws(command.new_password, json.loads(own)["username"], "/newPassword")
+    if flaws:
+        raise Invalid("invalid", errors=flaws)
+    if command.new_password == command.current_password:
+        raise invalid("/newPassword", "password_same")
     known = await own_password(db, principal)
     if known["wait"]:
         raise TooMany("sign_in_throttled", retry_after=known["wait"])
@@ -48,10 +60,5 @@ async def change_password(principal: Principal, db: Database, command: PasswordC
         raise Conflict("no_password", issuer=known["issuer"] or "?")
     if not await verified(known["hash"], command.current_password):
         raise invalid("/currentPassword", "password_wrong")
-    flaws = password_flaws(command.new_password, known["username"], "/newPassword")
-    if flaws:
-        raise Invalid("invalid", errors=flaws)
-    if command.new_password == command.current_password:
-        raise invalid("/newPassword", "password_same")
     if not await replace_password(db, principal, known["hash"], await hashed(command.new_password)):
         raise Conflict("busy")

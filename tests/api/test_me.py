@@ -65,6 +65,20 @@ async def test_a_bad_new_password_is_refused_by_name_and_nothing_changes(world: 
     assert (await try_password(world, "an.nguyen", NEW_PASSWORD)).status_code == 201
 
 
+async def test_choosing_badly_again_and_again_is_not_taken_for_guessing(world: World) -> None:
+    await made_user(world, "my-tu.admin", "31567", "an.nguyen")
+    user = await signed_in(world, "an.nguyen", NEW_PASSWORD)
+
+    for new in ("bé tí", "an.nguyen1", NEW_PASSWORD, "aaaaaaaaaaaa") * 3:
+        bad = await user.post("/v1/me/password", {"currentPassword": NEW_PASSWORD, "newPassword": new})
+        assert (bad.status_code, bad.json()["errors"][0]["pointer"]) == (422, "/newPassword")
+    good = await user.post(
+        "/v1/me/password", {"currentPassword": NEW_PASSWORD, "newPassword": "tám con ngựa ô"}
+    )
+
+    assert good.status_code == 204
+
+
 async def test_guessing_the_current_password_is_throttled(world: World) -> None:
     await made_user(world, "my-tu.admin", "31567", "an.nguyen")
     user = await signed_in(world, "an.nguyen", NEW_PASSWORD)
