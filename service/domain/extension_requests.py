@@ -15,6 +15,7 @@ from service.domain.agencies import AgencyRef
 from service.domain.errors import Conflict, Forbidden, invalid
 from service.domain.paging import PageQuery
 from service.domain.plan_refs import TaskRef
+from service.domain.task_days import require_near
 from service.domain.task_records import TaskRecord
 from service.domain.types import Actions, Day, Ref, Shape, Text, UnitCode, UnitRef, View
 
@@ -147,9 +148,10 @@ def require_movable(task: RequestingRecord, agency: UUID | None, requested_due: 
 
 
 def require_later(task: TaskRecord, due: date, pointer: str) -> None:
-    """Refuse (422) a day that is not after the present due date."""
+    """Refuse (422) a day that is not after the present due date, or long after the plan."""
     if task.due is not None and due <= task.due:
         raise invalid(pointer, "extension_due_not_later", due=task.due.isoformat())
+    require_near(task, pointer, due)
 
 
 def granted(record: ExtensionRecord, by: UUID, due: date | None) -> dict[str, Any]:

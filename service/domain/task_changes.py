@@ -10,6 +10,7 @@ from pydantic import Field
 
 from service.domain.errors import Forbidden, invalid
 from service.domain.schedules import Trigger
+from service.domain.task_days import require_near
 from service.domain.task_facts import TaskStatus
 from service.domain.task_records import ANSWERING, TaskRecord
 from service.domain.tasks import Basis
@@ -84,6 +85,7 @@ def triggered(task: TaskRecord, command: TriggerCommand, today: date) -> dict[st
     words = " ".join(filter(None, (f"{basis.number or ''}{basis.symbol or ''}", basis.issuer, issued)))
     if not words:
         raise invalid("/basis", "trigger_basis_empty")
+    require_near(task, "/due", command.due)
     by = Trigger(basis=words[:500], triggered_on=today, due=command.due)
     return {
         "schedule": task.schedule.model_copy(update={"triggered_by": by}),

@@ -25,6 +25,10 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "Người báo hoàn thành cả việc hay một phần việc không được tự xác nhận. Hãy nhờ người khác của đầu mối xác nhận.",
         "Whoever reported the completion, or that of a part, may not confirm it. Ask another person of the focal office.",
     ),
+    "day_after_plan": (
+        "Ngày này muộn hơn một năm sau khi kế hoạch kết thúc ({to}). Hãy kiểm tra lại năm, hoặc đưa việc sang kế hoạch sau.",
+        "This day lies more than a year after the plan's end ({to}). Check the year, or put the work into the next plan.",
+    ),
     "day_before_plan": (
         "Ngày này sớm hơn một năm trước khi kế hoạch bắt đầu ({from_}). Hãy kiểm tra lại năm.",
         "This day lies more than a year before the plan begins ({from_}). Check the year.",

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,13 +31,12 @@ from service.domain.progress_updates import (
     UpdateKind,
 )
 from service.domain.schedules import ScheduleKind
+from service.domain.task_days import happened_faults
 from service.domain.task_facts import TaskStatus
 from service.domain.task_records import ANSWERING, InstanceRecord, PartRecord, SaidDone, TaskRecord
 
 LATE_DAYS = 7
 """Whoever reports within a week reports in time: communes write up their weeks."""
-
-YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -161,10 +160,8 @@ def _faults(
     """Name everything wrong with what is said, at once."""
     on_day = command.on_day or today
     for name, day in (("onDay", on_day), ("doneOn", command.done_on)):
-        if day is not None and day > today:
-            yield FieldError(f"/{name}", "day_in_future", (("today", today.isoformat()),))
-        if day is not None and day < task.period_start - YEAR:
-            yield FieldError(f"/{name}", "day_before_plan", (("from_", task.period_start.isoformat()),))
+        if day is not None:
+            yield from happened_faults(task, f"/{name}", day, today)
     if command.answers_id is not None and (
         task.answered is None or task.answered.kind is not UpdateKind.direction
     ):

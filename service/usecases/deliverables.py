@@ -14,8 +14,8 @@ from service.db.write import Update, commit
 from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.domain.deliverables import MACHINE, Acceptance, DeliverableRecord, Reason
-from service.domain.errors import invalid
 from service.domain.paging import ItemQuery
+from service.domain.task_days import require_happened
 
 
 async def list_deliverables(principal: Principal, db: Database, task_id: UUID) -> bytes:
@@ -52,8 +52,7 @@ async def accept_deliverable(
     product = await _judged(principal, db, deliverable_id, "accept")
     today = local_day(now)
     done_on = (command.done_on if command else None) or today
-    if done_on > today:
-        raise invalid("/doneOn", "day_in_future", today=today.isoformat())
+    require_happened(product.task, "/doneOn", done_on, today)
     changes = {"status": "accepted", "done_on": done_on, "return_reason": None}
     return await _written(principal, db, product, "accept", changes)
 

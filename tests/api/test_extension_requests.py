@@ -164,3 +164,32 @@ async def test_an_upper_agency_asks_for_the_task_it_leads(world: World, world_da
     assert asked.status_code == 201, asked.text
     assert asked.json()["requestedBy"]["id"] == str(person("can-tho.reporter.so-khcn"))
     assert (await world.get("my-tu.leader", f"{PATH}/{asked.json()['id']}")).status_code == 200
+
+
+async def test_no_day_long_after_the_plan_is_asked_for_or_granted(
+    world: World, world_database: TestDatabase
+) -> None:
+    task = await begun(world, world_database)
+
+    far = await ask(world, "my-tu.reporter.cong-an", task, "2099-12-31")
+    asked = await ask(world, "my-tu.reporter.cong-an", task, "2027-06-30")
+    path = f"{PATH}/{asked.json()['id']}/approve"
+    granted = await world.post("my-tu.leader", path, {"due": "2099-12-31"})
+
+    assert asked.status_code == 201
+    assert [
+        (answer.status_code, answer.json()["errors"][0]["pointer"], answer.json()["errors"][0]["code"])
+        for answer in (far, granted)
+    ] == [(422, "/requestedDue", "day_after_plan"), (422, "/due", "day_after_plan")]
+    assert (await world.get("my-tu.viewer", f"/v1/tasks/{task['id']}")).json()["due"] == "2026-11-30"
+
+
+async def test_no_condition_is_met_with_a_day_long_after_the_plan(
+    world: World, world_database: TestDatabase
+) -> None:
+    task = await begun(world, world_database, schedule={"kind": "conditional", "condition": "Khi có chủ trương"})
+    command = {"basis": {"number": "12", "symbol": "/QĐ-UBND"}, "due": "2099-12-31"}
+
+    refused = await world.post("my-tu.coordinator", f"/v1/tasks/{task['id']}/trigger", command)
+
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "day_after_plan")

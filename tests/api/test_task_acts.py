@@ -195,6 +195,7 @@ async def test_a_product_is_accepted_and_returned_and_its_task_follows(
     late = (await world.get("my-tu.viewer", f"/v1/tasks/{task['id']}")).json()["standing"]
     refused = await world.post("my-tu.reporter.cong-an", f"{path}/accept")
     future = await world.post("my-tu.coordinator", f"{path}/accept", {"doneOn": day(-2)})
+    ancient = await world.post("my-tu.coordinator", f"{path}/accept", {"doneOn": "1950-01-01"})
     accepted = await world.post("my-tu.coordinator", f"{path}/accept", {"doneOn": "2026-10-14"})
     since = (await world.get("my-tu.viewer", f"/v1/tasks/{task['id']}")).json()["standing"]
     returned = await world.post("my-tu.leader", f"{path}/return", {"reason": "Chưa ký"})
@@ -203,6 +204,8 @@ async def test_a_product_is_accepted_and_returned_and_its_task_follows(
     assert (late["code"], late["why"]["product"]) == ("overdue", "Báo cáo")
     assert refused.status_code == 403
     assert [e["code"] for e in future.json()["errors"]] == ["day_in_future"]
+    told = ancient.json()["errors"][0]
+    assert (ancient.status_code, told["pointer"], told["code"]) == (422, "/doneOn", "day_before_plan")
     DeliverableView.model_validate(accepted.json())
     assert (accepted.json()["status"], accepted.json()["doneOn"]) == ("accepted", "2026-10-14")
     assert since["code"] == "open_on_time"
