@@ -36,7 +36,6 @@ class Permission(StrEnum):
     """One word per thing a person may be allowed, alphabetised."""
 
     agency_write = "agency_write"
-    assignment_status = "assignment_status"
     audit_read = "audit_read"
     client_manage = "client_manage"
     completion_claim = "completion_claim"
@@ -79,7 +78,6 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.observation_record,
             P.update_progress,
             P.update_note,
-            P.assignment_status,
             P.completion_claim,
             P.extension_request,
         }
@@ -95,7 +93,6 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.observation_verify,
             P.update_progress,
             P.update_note,
-            P.assignment_status,
             P.completion_claim,
             P.completion_confirm,
             P.deliverable_accept,

@@ -18,7 +18,6 @@ ROLE_NAMES: dict[Role, tuple[str, str]] = {
 
 PERMISSION_NAMES: dict[Permission, tuple[str, str]] = {
     P.agency_write: ("thêm, sửa cơ quan", "add and change agencies"),
-    P.assignment_status: ("cập nhật phần việc của cơ quan", "say how the agency's own part stands"),
     P.audit_read: ("đọc nhật ký", "read the journal and the access log"),
     P.client_manage: ("quản lý máy khách", "look after machine clients"),
     P.completion_claim: ("báo hoàn thành", "claim a completion"),

@@ -26,14 +26,6 @@ class UpdateKind(StrEnum):
     direction = "direction"
 
 
-PERMISSION_OF_KIND = {
-    UpdateKind.progress: Permission.update_progress,
-    UpdateKind.note: Permission.update_note,
-    UpdateKind.direction: Permission.update_direct,
-}
-"""The permission each kind takes; the kind is itself the act in the task's state machine."""
-
-
 MACHINE = machine(
     "progress_update",
     {

@@ -21,10 +21,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from service.domain.access import Principal
+from service.domain.access import Permission, Principal
 from service.domain.errors import FieldError, Invalid, invalid
 from service.domain.progress_updates import (
-    PERMISSION_OF_KIND,
     ProgressUpdateCreate,
     SaidStatus,
     SayingRecord,
@@ -49,13 +48,14 @@ class Said:
     occurrence: dict[str, Any] | None = None
 
 
-def spoken_for(principal: Principal, task: TaskRecord, kind: UpdateKind, agency: UUID | None) -> UUID | None:
-    """Whose part an update speaks of; None for the whole.
+def spoken_for(
+    principal: Principal, task: TaskRecord, permission: Permission, kind: UpdateKind, agency: UUID | None
+) -> UUID | None:
+    """Whose part an update speaks of; None for the whole. permission: what the act takes.
 
     Refuses (403) who may not speak for that agency, and (422) an agency without a role
     that fits the kind.
     """
-    permission = PERMISSION_OF_KIND[kind]
     roles = ANSWERING if kind is UpdateKind.progress else ("lead", "member", "coordinator")
     fitting = task.agencies(roles)
     if agency is not None:
