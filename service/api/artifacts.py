@@ -62,7 +62,7 @@ EXAMPLES: dict[int, Problem] = {
     401: Unauthenticated("not_signed_in"),
     403: Forbidden("not_yours", permission="draft_write"),
     404: NotFound("not_found"),
-    409: Conflict("wrong_state", act="publish", state="draft", states="submitted"),
+    409: Conflict("wrong_state", noun="plan", act="publish", state="draft"),
     412: Stale("stale"),
     413: TooLarge("body_too_large", limit=1_048_576),
     415: UnsupportedMedia("unsupported_media", expected="application/json"),

@@ -87,7 +87,7 @@ async def granted(service: Service, request: Request, command: TokenRequest) -> 
     """Serve the grant that is asked for."""
     if command.grant_type is TokenGrant.refresh_token:
         if command.refresh_token is None:
-            raise Malformed("form_bad", reason="refresh_token is missing")
+            raise Malformed("form_field_missing", name="refresh_token")
         opened = await sessions.refresh(service.db, command.refresh_token, service.where(request))
         return TokenAnswer(
             access_token=service.access_token(opened),
@@ -133,10 +133,12 @@ async def _form(request: Request) -> TokenRequest:
             raw.decode("ascii"), keep_blank_values=True, strict_parsing=bool(raw), max_num_fields=20
         )
     except ValueError:
-        raise Malformed("form_bad", reason="it cannot be read") from None
-    given = dict(pairs)
-    if len(given) != len(pairs):
-        raise Malformed("form_bad", reason="a parameter is there twice")
+        raise Malformed("form_unreadable") from None
+    given: dict[str, str] = {}
+    for name, value in pairs:
+        if name in given:
+            raise Malformed("form_field_repeated", name=name[:60])
+        given[name] = value
     if any("\x00" in value or "\ufffd" in value for value in given.values()):
         raise Malformed("bad_text")
     # RFC 6749 3.2: a parameter without a value is treated as if it were not there.
@@ -147,7 +149,9 @@ async def _form(request: Request) -> TokenRequest:
         return TokenRequest.model_validate(fields)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[0]
-        raise Malformed("form_bad", reason=f"{wrong['loc'][0]}: {wrong['msg']}") from None
+        raise Malformed(
+            "form_field_missing" if wrong["type"] == "missing" else "form_field_wrong", name=wrong["loc"][0]
+        ) from None
 
 
 def _refused(request: Request, problem: Problem) -> Response:

@@ -54,10 +54,9 @@ class Machine:
         return self.act(name).operation or f"{verb}_{self.noun}"
 
     def require_state(self, name: str, state: str) -> None:
-        """Refuse (409) an act that does not fit the state, naming the states it fits."""
-        act = self.act(name)
-        if state not in act.states:
-            raise Conflict("wrong_state", act=name, state=state, states=", ".join(sorted(act.states)))
+        """Refuse (409) an act that does not fit the state."""
+        if state not in self.act(name).states:
+            raise Conflict("wrong_state", noun=self.noun, act=name, state=state)
 
 
 def machine(noun: str, acts: Mapping[str, Act]) -> Machine:

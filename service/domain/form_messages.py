@@ -24,8 +24,26 @@ FORM_MESSAGES: dict[str, tuple[str, str]] = {
         "Too short: {min_length} characters at least. Add to it.",
     ),
     "text_form": (
-        "Không đúng dạng quy định ({pattern}). Hãy xem tài liệu của trường này tại /docs.",
-        "Not of the form required ({pattern}). See the field's description at /docs.",
+        "Không đúng dạng quy định. Hãy xem tài liệu và ví dụ của trường này tại /docs.",
+        "Not of the form required. See the field's description and example at /docs.",
+    ),
+    "code_form": (
+        "Mã chỉ gồm chữ không dấu, chữ số và . _ / -, nhiều nhất 64 ký tự, ví dụ year_end.",
+        "A code has letters without accents, digits and . _ / - only, 64 at most, such as year_end.",
+    ),
+    "part_form": (
+        "Viết `body` cho thân văn bản, `annex` hoặc `annex-1` cho phụ lục.",
+        "Write `body` for the body of the document, `annex` or `annex-1` for an annex.",
+    ),
+    "partial_day_form": (
+        "Viết năm, năm-tháng hoặc năm-tháng-ngày: 2026, 2026-04, 2026-04-15.",
+        "Write a year, a month or a day: 2026, 2026-04, 2026-04-15.",
+    ),
+    "unit_code_form": (
+        "Mã đơn vị là `vn`, 2 chữ số của tỉnh, thành phố hoặc 5 chữ số của xã, phường, ví dụ 31567. Hãy tìm tại GET"
+        " /v1/units?q=.",
+        "A unit's code is `vn`, 2 digits of a province or city or 5 digits of a commune, such as 31567. Look it up at"
+        " GET /v1/units?q=.",
     ),
     "list_too_long": (
         "Quá nhiều phần tử: nhiều nhất {max_length}, nhận được {actual_length}.",

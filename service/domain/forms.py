@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.domain.types import CODE_FORM, PART_FORM, PARTIAL_DAY_FORM, UNIT_CODE_FORM
+
 CODES: dict[str, str] = {
     "enum": "not_one_of",
     "literal_error": "not_one_of",
@@ -54,10 +56,21 @@ CODES: dict[str, str] = {
 """pydantic's type of finding -> our code."""
 
 
+PATTERNS: dict[str, str] = {
+    CODE_FORM: "code_form",
+    PART_FORM: "part_form",
+    PARTIAL_DAY_FORM: "partial_day_form",
+    UNIT_CODE_FORM: "unit_code_form",
+}
+"""Pattern of a text -> our code: a person is told what to write, not the pattern."""
+
+
 def form_code(kind: str, context: Mapping[str, Any]) -> str | None:
     """Our code for a finding of pydantic, None if it has none. Of a length it says only sometimes whether
     it is that of a text or of a list."""
     code = CODES.get(kind)
+    if code == "text_form":
+        return PATTERNS.get(str(context.get("pattern")), code)
     if code in ("list_too_long", "list_too_short") and context.get("field_type") == "Value":
         return code.replace("list", "text")
     return code

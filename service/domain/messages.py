@@ -17,6 +17,7 @@ from service.domain.plan_messages import PLAN_MESSAGES
 from service.domain.reporting_messages import REPORTING_MESSAGES
 from service.domain.schedules import REFUSALS
 from service.domain.sign_in_messages import SIGN_IN_MESSAGES
+from service.domain.state_words import state_words
 from service.domain.task_messages import TASK_MESSAGES
 from service.domain.unit_messages import UNIT_MESSAGES
 
@@ -197,8 +198,8 @@ MESSAGES: dict[str, Message] = {
         'The header If-Match with the version you have read is required, such as If-Match: "3".',
     ),
     "wrong_state": Message(
-        "Không thể `{act}` khi đang ở trạng thái `{state}`; chỉ được khi: {states}.",
-        "`{act}` is not possible in the state `{state}`; it is possible in: {states}.",
+        "Không thể thực hiện “{act}”: {noun} {state}. Lúc này có thể: {possible}.",
+        "“{act}” is not possible: the {noun} is {state}. What is possible now: {possible}.",
     ),
 }
 
@@ -233,4 +234,6 @@ def sentence(code: str, language: str, params: dict[str, Any]) -> str:
     message = MESSAGES.get(code, MESSAGES["internal"])
     if "permission" in params:
         params = params | {"permission": _permission_words(str(params["permission"]), language)}
+    if code == "wrong_state" and {"noun", "act", "state"} <= params.keys():
+        params = params | state_words(params["noun"], params["act"], params["state"], language)
     return (message.vi if language == "vi" else message.en).format_map(_Loose(params))

@@ -41,9 +41,21 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
         "The identity {subject} of {issuer} belongs to no account. Ask the unit's admin to write `issuer` and "
         "`subject` into yours.",
     ),
-    "form_bad": (
-        "Cần nội dung `application/x-www-form-urlencoded`; {reason}. Hãy sửa theo RFC 6749.",
-        "The body must be `application/x-www-form-urlencoded`; {reason}. Mend it after RFC 6749.",
+    "form_field_missing": (
+        "Thiếu tham số `{name}` của RFC 6749. Hãy bổ sung.",
+        "The parameter `{name}` of RFC 6749 is missing. Add it.",
+    ),
+    "form_field_repeated": (
+        "Tham số `{name}` được gửi nhiều lần. Hãy chỉ gửi một lần.",
+        "The parameter `{name}` was given more than once. Send it once.",
+    ),
+    "form_field_wrong": (
+        "Tham số `{name}` không hợp lệ hoặc quá dài. Hãy sửa theo RFC 6749 và /docs.",
+        "The parameter `{name}` is not valid or too long. Mend it after RFC 6749 and /docs.",
+    ),
+    "form_unreadable": (
+        "Không đọc được nội dung. Hãy gửi `application/x-www-form-urlencoded`, nhiều nhất 20 tham số.",
+        "The body cannot be read. Send `application/x-www-form-urlencoded`, 20 parameters at most.",
     ),
     "grant_ended": (
         "Quyền này đã kết thúc. Hãy cấp quyền mới.",
@@ -76,6 +88,10 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
     "own_grant": (
         "Không ai tự cấp, sửa hay kết thúc quyền của chính mình. Hãy nhờ một quản trị khác.",
         "Nobody gives, changes or ends grants of their own. Ask another admin.",
+    ),
+    "password_absent": (
+        "Tài khoản này chưa có mật khẩu. Hãy nhờ quản trị đặt lại mật khẩu.",
+        "This account has no password yet. Ask the admin to reset it.",
     ),
     "password_change_required": (
         "Mật khẩu tạm phải được đổi trước. Hãy gọi POST /v1/me/password.",
@@ -114,6 +130,10 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
     "scope_not_granted": (
         "Ứng dụng không có quyền `{given}`; hiện có: {granted}. Hãy xin ít hơn hoặc nhờ cấp thêm.",
         "The client has no grant `{given}`; it has: {granted}. Ask for less, or have more granted.",
+    ),
+    "session_elsewhere": (
+        "Bạn đăng nhập qua hệ thống đăng nhập của cơ quan, không có phiên ở đây. Hãy đăng xuất tại hệ thống đó.",
+        "You signed in through your organisation's sign-in service and have no session here. Sign out there.",
     ),
     "sign_in_busy": (
         "Quá nhiều người đang đăng nhập cùng lúc. Hãy thử lại sau vài giây.",

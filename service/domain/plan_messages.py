@@ -50,8 +50,10 @@ PLAN_MESSAGES: dict[str, tuple[str, str]] = {
         "The plan is published: only its pending `number` may be filled in. To change more, amend the plan.",
     ),
     "plan_number_missing": (
-        "Kế hoạch chưa có số. Hãy điền `number`, hoặc đặt `numberPending` là true, rồi ban hành.",
-        "The plan has no number. Give it a `number`, or set `numberPending` to true, then publish.",
+        "Kế hoạch chưa có số, và đã trình thì không sửa được. Hãy trả lại (return), điền `number` hoặc đặt"
+        " `numberPending` là true, trình lại rồi ban hành.",
+        "The plan has no number, and cannot be changed while submitted. Return it, give it a `number` or set"
+        " `numberPending` to true, submit it again, then publish.",
     ),
     "plan_number_taken": (
         "Đã có kế hoạch cùng số, ký hiệu, cơ quan ban hành và năm. Hãy kiểm tra số; nếu đúng, gửi lại với"

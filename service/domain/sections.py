@@ -15,12 +15,12 @@ from service.domain.errors import FieldError
 from service.domain.paging import PageQuery
 from service.domain.plan_documents import Number
 from service.domain.plan_refs import PlanRef, SectionRef
-from service.domain.types import Actions, Shape, Text, UnitRef, View, Whole
+from service.domain.types import PART_FORM, Actions, Shape, Text, UnitRef, View, Whole
 
 Part = Annotated[
     str,
     Field(
-        pattern=r"^(body|annex(-[0-9]{1,3})?)$",
+        pattern=PART_FORM,
         description="Thân văn bản hoặc phụ lục. The body, or an annex.",
         examples=["body", "annex-1"],
     ),

@@ -18,6 +18,11 @@ from pydantic_core import PydanticCustomError
 
 from service.domain.language.text import fold
 
+CODE_FORM = r"^[A-Za-z0-9._/-]{1,64}$"
+PART_FORM = r"^(body|annex(-[0-9]{1,3})?)$"
+PARTIAL_DAY_FORM = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+UNIT_CODE_FORM = r"^(vn|[0-9]{2}|[0-9]{5})$"
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What Unicode calls control characters and lone surrogates, but for tab and line feed."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -65,12 +70,10 @@ Search = Annotated[
     str, BeforeValidator(clean_text), StringConstraints(max_length=100), AfterValidator(_to_be_found)
 ]
 """What a list is searched for, accents or not; punctuation alone would be found in everything."""
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
-UnitCode = Annotated[str, StringConstraints(pattern=r"^(vn|[0-9]{2}|[0-9]{5})$")]
+Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]
+UnitCode = Annotated[str, StringConstraints(pattern=UNIT_CODE_FORM)]
 Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_calendar)]
-PartialDate = Annotated[
-    str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
-]
+PartialDate = Annotated[str, StringConstraints(pattern=PARTIAL_DAY_FORM)]
 Whole = Annotated[int, Field(strict=True)]
 """A whole number of a body, never made out of text; in a query, where all is text, plain `int` reads it."""
 Flag = Annotated[bool, Field(strict=True)]

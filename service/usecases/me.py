@@ -57,7 +57,9 @@ async def change_password(principal: Principal, db: Database, command: PasswordC
     if known["wait"]:
         raise TooMany("sign_in_throttled", retry_after=known["wait"])
     if known["hash"] is None:
-        raise Conflict("no_password", issuer=known["issuer"] or "?")
+        if known["issuer"] is None:
+            raise Conflict("password_absent")
+        raise Conflict("no_password", issuer=known["issuer"])
     if not await verified(known["hash"], command.current_password):
         raise invalid("/currentPassword", "password_wrong")
     if not await replace_password(db, principal, known["hash"], await hashed(command.new_password)):

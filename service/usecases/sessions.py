@@ -69,7 +69,7 @@ async def refresh(db: Database, token: str, where: Where) -> Opened:
 async def sign_out(principal: Principal, db: Database) -> None:
     """End the session the call came in by; its tokens are of no use from now on."""
     if principal.session_id is None:
-        raise Forbidden("people_only")
+        raise Forbidden("people_only" if principal.kind == "client" else "session_elsewhere")
     await sessions.leave(db, principal)
 
 

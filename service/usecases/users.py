@@ -232,7 +232,7 @@ def _check_identity(issuer: str | None, subject: str | None, issuers: Collection
     if (issuer is None) != (subject is None):
         raise invalid("/subject" if subject is None else "/issuer", "identity_incomplete")
     if issuer is not None and issuer not in issuers:
-        raise invalid("/issuer", "unknown_issuer", given=issuer, known=", ".join(sorted(issuers)) or "-")
+        raise invalid("/issuer", "unknown_issuer", issuer=issuer, known=", ".join(sorted(issuers)) or "-")
 
 
 def _not_own(principal: Principal, user_id: UUID) -> None:

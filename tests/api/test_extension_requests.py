@@ -119,7 +119,7 @@ async def test_who_may_ask_and_who_may_decide(world: World, world_database: Test
 
     assert refused == {
         "my-tu.reporter.kinh-te": 403, "my-tu.viewer": 403, "my-tu.leader": 403, "can-tho.coordinator": 403,
-        "dai-hai.coordinator": 404,
+        "dai-hai.coordinator": 422,
     }  # fmt: skip
     assert asked["agency"]["name"] == "Công an"
     assert undecided == {

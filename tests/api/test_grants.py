@@ -124,12 +124,12 @@ async def test_nobody_gives_beyond_their_reach_or_to_themselves(world: World) ->
     assert await refused("my-tu.admin", "my-tu.viewer", "viewer", "31561") == (403, "not_yours")
     assert await refused("my-tu.admin", "my-tu.admin", "leader", "31567") == (403, "own_grant")
     assert await refused("can-tho.admin", "can-tho.admin", "auditor", "31567") == (403, "own_grant")
-    assert await refused("my-tu.admin", "dai-hai.viewer", "viewer", "31567") == (404, "not_found")
-    assert await refused("can-tho.admin", "tan-hung.viewer", "viewer", "92") == (404, "not_found")
+    assert await refused("my-tu.admin", "dai-hai.viewer", "viewer", "31567") == (422, "invalid")
+    assert await refused("can-tho.admin", "tan-hung.viewer", "viewer", "92") == (422, "invalid")
     for name in ("my-tu.coordinator", "my-tu.leader", "my-tu.viewer", "my-tu.reporter.cong-an"):
-        assert await refused(name, "my-tu.viewer", "viewer", "31567") == (404, "not_found")
+        assert await refused(name, "my-tu.viewer", "viewer", "31567") == (422, "invalid")
     assert await refused("my-tu.auditor", "my-tu.viewer", "leader", "31567") == (403, "not_yours")
-    assert await refused("my-tu.integrator", "my-tu.viewer", "viewer", "31567") == (404, "not_found")
+    assert await refused("my-tu.integrator", "my-tu.viewer", "viewer", "31567") == (422, "invalid")
     own = known_id("grant", "my-tu.admin")
     assert (await world.delete("my-tu.admin", f"/v1/grants/{own}", 1)).json()["code"] == "own_grant"
     assert (await world.patch("my-tu.admin", f"/v1/grants/{own}", {"validTo": None}, 1)).status_code == 403

@@ -92,9 +92,9 @@ async def test_guessing_the_current_password_is_throttled(world: World) -> None:
     assert answers[-1].headers["retry-after"] == "1"
 
 
-async def test_who_signs_in_elsewhere_has_no_password_to_change(world: World) -> None:
+async def test_who_was_never_given_a_password_is_sent_to_the_admin(world: World) -> None:
     answer = await world.post(
         "my-tu.viewer", "/v1/me/password", {"currentPassword": "x", "newPassword": "tám con ngựa ô"}
     )
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "no_password")
+    assert (answer.status_code, answer.json()["code"]) == (409, "password_absent")

@@ -84,9 +84,9 @@ async def test_headings_are_written_by_the_coordinator_while_the_plan_is_a_draft
 
     assert (leader.status_code, above.status_code, beside.status_code, nowhere.status_code) == (
         403,
+        422,
         404,
-        404,
-        404,
+        422,
     )
     assert [(r.status_code, r.json()["code"]) for r in too_late] == [(409, "wrong_state")] * 3
     seen = (await world.get("can-tho.viewer", path)).json()
@@ -119,6 +119,6 @@ async def test_a_wrong_heading_is_refused_by_field(world: World) -> None:
         "my-tu.coordinator", "/v1/sections", {"plan": plan["id"], "title": "I", "parent": NOWHERE}
     )
 
-    assert refusals(part) == [("/part", "text_form")]
+    assert refusals(part) == [("/part", "part_form")]
     assert refusals(title) == [("/title", "field_missing")]
     assert refusals(parent) == [("/parent", "unknown_section")]

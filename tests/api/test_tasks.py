@@ -111,8 +111,8 @@ async def test_only_the_units_coordinator_drafts_tasks(world: World, world_datab
     }
 
     assert refused == {
-        "my-tu.viewer": 403, "my-tu.leader": 403, "my-tu.reporter.cong-an": 403, "can-tho.coordinator": 404,
-        "dai-hai.coordinator": 404,
+        "my-tu.viewer": 403, "my-tu.leader": 403, "my-tu.reporter.cong-an": 403, "can-tho.coordinator": 422,
+        "dai-hai.coordinator": 422,
     }  # fmt: skip
     assert (await world.get("my-tu.viewer", "/v1/tasks")).json()["items"] == []
 

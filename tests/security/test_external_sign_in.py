@@ -142,3 +142,28 @@ async def test_one_identity_belongs_to_one_account(trusting: World) -> None:
 
     assert twice.status_code == 409
     assert half.json()["errors"][0]["code"] == "identity_incomplete"
+
+
+async def test_who_signs_in_elsewhere_is_sent_there_to_sign_out_and_to_change_the_password(
+    trusting: World,
+) -> None:
+    await linked(trusting)
+    headers = {"Authorization": f"Bearer {token()}", "Accept-Language": "en"}
+    change = {"currentPassword": "x", "newPassword": "tám con ngựa ô"}
+
+    out = await trusting.http.delete("/v1/auth/sessions/current", headers=headers)
+    changed = await trusting.http.post("/v1/me/password", json=change, headers=headers)
+
+    assert (out.status_code, out.json()["code"]) == (403, "session_elsewhere")
+    assert "rotate-secret" not in out.json()["detail"]
+    assert (changed.status_code, changed.json()["code"]) == (409, "no_password")
+    assert SSO in changed.json()["detail"]
+
+
+async def test_an_issuer_that_is_not_trusted_is_named_with_those_that_are(trusting: World) -> None:
+    body = {"unit": "31567", "username": "an", "name": "An", "issuer": "https://evil.example", "subject": "1"}
+
+    refused = await trusting.post("my-tu.admin", "/v1/users", body)
+
+    said = refused.json()["errors"][0]["detail"]
+    assert "`https://evil.example`" in said and SSO in said

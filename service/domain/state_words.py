@@ -1,0 +1,52 @@
+"""In which words is a person told that an act does not fit the state a thing is in, and what fits it instead?"""
+
+from __future__ import annotations
+
+from service.domain.acts import Machine
+from service.domain.journal_labels import SUBJECT_LABELS
+from service.domain.machines import MACHINES, actions_of
+
+PARTS_OF_PLANS = frozenset({"section", "provision", "indicator"})
+"""What has no state of its own: the plan's state counts, and it is the plan that has to be moved."""
+
+STATE_WORDS: dict[str, tuple[str, str]] = {
+    "draft": ("bản thảo", "a draft"),
+    "submitted": ("đã trình, chờ lãnh đạo ban hành hoặc trả lại", "submitted, for the leader to publish or return"),
+    "published": ("đã ban hành", "published"),
+    "number_pending": ("đã ban hành, còn chờ số", "published, with its number still to come"),
+    "closed": ("đã kết thúc", "closed"),
+    "superseded": ("đã được thay thế", "superseded"),
+    "waiting": ("chưa có điều kiện để bắt đầu", "waiting for its condition to be met"),
+    "open": ("đang thực hiện", "under way"),
+    "claimed": ("đã báo hoàn thành, chờ xác nhận", "claimed to be done, to be confirmed"),
+    "confirmed": ("đã xác nhận hoàn thành", "confirmed as done"),
+    "suspended": ("đang tạm dừng", "suspended"),
+    "cancelled": ("đã hủy", "cancelled"),
+    "accepted": ("đã nghiệm thu", "accepted"),
+    "returned": ("đã trả lại để hoàn thiện", "returned"),
+    "requested": ("đang chờ quyết định", "waiting for a decision"),
+    "approved": ("đã đồng ý", "approved"),
+    "rejected": ("không được đồng ý", "rejected"),
+    "active": ("đang hoạt động", "active"),
+    "locked": ("đang bị khóa", "locked"),
+}
+"""State -> Vietnamese, English, as they go on after "the task is"."""
+
+
+def state_words(noun: str, act: str, state: str, language: str) -> dict[str, str]:
+    """The words of a refusal: noun, act and state as people call them, and what is possible instead."""
+    column = 0 if language == "vi" else 1
+    known = {machine.noun: machine for machine in MACHINES}
+    own = actions_of(known[noun])
+    holder = known["plan" if noun in PARTS_OF_PLANS else noun]
+    possible = [words[column] for word, words in actions_of(holder).items() if state in _states(holder, word)]
+    return {
+        "act": own[act][column],
+        "noun": SUBJECT_LABELS[holder.noun][column].lower(),
+        "state": STATE_WORDS[state][column],
+        "possible": ", ".join(possible) or ("không việc nào", "nothing")[column],
+    }
+
+
+def _states(machine: Machine, word: str) -> frozenset[str]:
+    return machine.act(word).states
