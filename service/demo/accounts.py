@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from service.demo.plan_file import PlanFile
 from service.domain.access import AGENCY_BOUND, Role
 from service.domain.agencies import AgencyKind
+from service.domain.types import DEMO_SOURCE
 
 PASSWORD = "sau-ro-demo"
-SOURCE = "demo"
+SOURCE = DEMO_SOURCE
 
 
 @dataclass(frozen=True)

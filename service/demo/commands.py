@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
-from service.demo.accounts import SOURCE
+from service.demo.marks import marked
 from service.demo.pieces import (
     Agency,
     Document,
@@ -61,7 +61,7 @@ def plan(file: PlanFile, agencies: Agencies) -> PlanCreate:
         relation: [d for d in file.documents if d.relation == relation]
         for relation in ("implements", "replaces")
     }
-    return PlanCreate.model_validate(
+    command = PlanCreate.model_validate(
         {
             "unit": file.unit,
             "number": head.number,
@@ -89,9 +89,9 @@ def plan(file: PlanFile, agencies: Agencies) -> PlanCreate:
             "missing_annexes": head.missing_annexes,
             "effective_on": head.effective_on,
             "tracked_from": head.tracked_from,
-            "source": SOURCE,
         }
     )
+    return marked(command)
 
 
 def section(piece: Section, ordinal: int, plan_id: UUID, sections: Sections) -> SectionCreate:
@@ -129,7 +129,7 @@ def indicator(
     piece: Indicator, ordinal: int, plan_id: UUID, sections: Sections, agencies: Agencies, tasks: Tasks
 ) -> IndicatorCreate:
     """An indicator with every place it is printed, every value printed for it and the tasks it belongs to."""
-    return IndicatorCreate.model_validate(
+    command = IndicatorCreate.model_validate(
         {
             "plan_id": plan_id,
             "section_id": sections[piece.section],
@@ -151,9 +151,9 @@ def indicator(
                 for ref in refs
             ],
             "task_ids": [tasks[name] for name in piece.tasks],
-            "source": SOURCE,
         }
     )
+    return marked(command)
 
 
 def task(
@@ -164,7 +164,7 @@ def task(
     Its references are the row itself and after it the cells that have no field of their own.
     """
     row = {"part": part, "section": piece.section.removeprefix(f"{part}."), "number": piece.number or None}
-    return TaskCreate.model_validate(
+    command = TaskCreate.model_validate(
         {
             "plan": plan_id,
             "section": sections[piece.section],
@@ -188,16 +188,16 @@ def task(
                 {**row, "line": piece.line},
                 *({**row, **cell.model_dump()} for cell in piece.cells),
             ],
-            "source": SOURCE,
         }
     )
+    return marked(command)
 
 
 def reporting_rule(
     piece: ReportingRule, ordinal: int, plan_id: UUID, agencies: Agencies
 ) -> ReportingRuleCreate:
     """A reporting rule with the hands it goes through."""
-    return ReportingRuleCreate.model_validate(
+    command = ReportingRuleCreate.model_validate(
         {
             "plan": plan_id,
             "ordinal": ordinal,
@@ -215,9 +215,9 @@ def reporting_rule(
                 }
                 for step in piece.steps
             ],
-            "source": SOURCE,
         }
     )
+    return marked(command)
 
 
 def schedule(piece: Schedule) -> ScheduleWrite:

@@ -14,8 +14,8 @@ from datetime import datetime
 from uuid import UUID
 
 from service.db.engine import Database
-from service.demo.accounts import SOURCE
 from service.demo.commands import Agencies
+from service.demo.marks import marked
 from service.demo.plan_file import PlanFile
 from service.demo.plans import Step
 from service.demo.progress import Said
@@ -88,26 +88,27 @@ async def _progress(stage: Stage) -> None:
         stage.speaker,
         stage.db,
         stage.task,
-        ProgressUpdateCreate(
-            agency=stage.agency,
-            text=said.text,
-            percent=said.percent,
-            status=SaidStatus.done if said.done_on else None,
-            done_on=said.done_on,
-            occurrence_id=occurrence,
-            source=SOURCE,
+        marked(
+            ProgressUpdateCreate(
+                agency=stage.agency,
+                text=said.text,
+                percent=said.percent,
+                status=SaidStatus.done if said.done_on else None,
+                done_on=said.done_on,
+                occurrence_id=occurrence,
+            )
         ),
         now=stage.now,
     )
 
 
 async def _note(stage: Stage) -> None:
-    command = ProgressUpdateCreate(kind=UpdateKind.note, text=stage.said.text, source=SOURCE)
+    command = marked(ProgressUpdateCreate(kind=UpdateKind.note, text=stage.said.text))
     await record_update(stage.crew["coordinator"], stage.db, stage.task, command, now=stage.now)
 
 
 async def _direction(stage: Stage) -> None:
-    command = ProgressUpdateCreate(kind=UpdateKind.direction, text=stage.said.text, source=SOURCE)
+    command = marked(ProgressUpdateCreate(kind=UpdateKind.direction, text=stage.said.text))
     await record_update(stage.crew["leader"], stage.db, stage.task, command, now=stage.now)
 
 
@@ -117,9 +118,8 @@ async def _complete(stage: Stage) -> None:
         text=stage.said.text,
         status=SaidStatus.done,
         done_on=stage.said.done_on,
-        source=SOURCE,
     )
-    await write_update(stage.speaker, stage.db, stage.task, command, act="complete", now=stage.now)
+    await write_update(stage.speaker, stage.db, stage.task, marked(command), act="complete", now=stage.now)
 
 
 async def _accept(stage: Stage) -> None:

@@ -30,6 +30,7 @@ from service.domain.types import (
     Day,
     Flag,
     Line,
+    LineSource,
     RowId,
     Search,
     Shape,
@@ -158,7 +159,7 @@ class IndicatorCreate(Shape):
     targets: Targets = ()
     assignments: Assignments = ()
     task_ids: TaskIds = Field((), alias="tasks")
-    source: Line | None = None
+    source: LineSource | None = None
 
 
 class IndicatorPatch(Shape):

@@ -157,6 +157,10 @@ MESSAGES: dict[str, Message] = {
         "Không có chữ hay số nào để tìm. Hãy nhập ít nhất một chữ hoặc số, hoặc bỏ tham số này.",
         "There is no letter or digit to look for. Give at least one, or leave the parameter out.",
     ),
+    "source_reserved": Message(
+        "Nguồn `demo` chỉ dành cho dữ liệu mẫu do lệnh `sauro demo` nạp. Hãy bỏ trường này hoặc ghi nguồn khác.",
+        "The source `demo` marks what `sauro demo` loads. Leave the field out, or name another source.",
+    ),
     "signed_out": Message(
         "Phiên đã kết thúc hoặc tài khoản bị khóa. Hãy đăng nhập lại.",
         "The session has ended or the account is locked. Sign in again.",

@@ -34,6 +34,7 @@ from service.domain.types import (
     Day,
     Flag,
     Line,
+    LineSource,
     Name,
     RowId,
     Search,
@@ -195,7 +196,7 @@ class PlanCreate(Shape):
     missing_annexes: Annexes = ()
     effective_on: Day | None = None
     tracked_from: Day | None = None
-    source: Line | None = None
+    source: LineSource | None = None
     confirm_duplicate: Confirm = False
 
 

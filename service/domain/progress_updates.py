@@ -15,7 +15,7 @@ from service.domain.agencies import AgencyRef
 from service.domain.paging import PageQuery
 from service.domain.plan_refs import TaskRef
 from service.domain.task_records import TaskRecord
-from service.domain.types import Actions, Code, Day, Percent, Ref, Shape, Text, UnitRef, View
+from service.domain.types import Actions, CodeSource, Day, Percent, Ref, Shape, Text, UnitRef, View
 
 
 class UpdateKind(StrEnum):
@@ -108,7 +108,7 @@ class ProgressUpdateCreate(Shape):
     done_on: Day | None = None
     occurrence_id: UUID | None = Field(None, alias="occurrence")
     answers_id: UUID | None = Field(None, alias="answerTo")
-    source: Code | None = None
+    source: CodeSource | None = None
 
 
 class CompletionClaim(Shape):

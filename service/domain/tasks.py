@@ -21,6 +21,7 @@ from service.domain.task_facts import TaskStatus
 from service.domain.types import (
     Actions,
     Code,
+    CodeSource,
     Day,
     Line,
     Ref,
@@ -165,7 +166,9 @@ Ordinal = Annotated[Whole, Field(ge=0, le=1_000_000, description="Thứ tự tro
 Assignments = Annotated[tuple[AssignmentWrite, ...], Field(max_length=100)]
 Deliverables = Annotated[tuple[DeliverableWrite, ...], Field(max_length=100)]
 References = Annotated[tuple[PrintedAt, ...], Field(max_length=50)]
-Source = Annotated[Code | None, Field(description="Nguồn nhập liệu / where the row comes from, e.g. `demo`")]
+Source = Annotated[
+    CodeSource | None, Field(description="Nguồn nhập liệu / where the row comes from, e.g. `excel`")
+]
 
 
 class TaskCreate(Shape):

@@ -18,6 +18,9 @@ from pydantic_core import PydanticCustomError
 
 from service.domain.language.text import fold
 
+DEMO_SOURCE = "demo"
+"""The mark of invented rows. Only the loader of the demo sets it: it stands for "nobody has done this"."""
+
 CODE_FORM = r"^[A-Za-z0-9._/-]{1,64}$"
 PART_FORM = r"^(body|annex(-[0-9]{1,3})?)$"
 PARTIAL_DAY_FORM = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
@@ -63,6 +66,12 @@ def _to_be_found(value: str) -> str:
     return value
 
 
+def _not_the_demos(value: str) -> str:
+    if value.strip().casefold() == DEMO_SOURCE:
+        raise PydanticCustomError("source_reserved", "this source marks what the demo loads")
+    return value
+
+
 Line = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=500)]
 Name = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=300)]
 Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=20_000)]
@@ -71,6 +80,8 @@ Search = Annotated[
 ]
 """What a list is searched for, accents or not; punctuation alone would be found in everything."""
 Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]
+CodeSource = Annotated[Code, AfterValidator(_not_the_demos)]
+LineSource = Annotated[Line, AfterValidator(_not_the_demos)]
 UnitCode = Annotated[str, StringConstraints(pattern=UNIT_CODE_FORM)]
 Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_calendar)]
 PartialDate = Annotated[str, StringConstraints(pattern=PARTIAL_DAY_FORM)]

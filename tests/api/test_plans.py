@@ -35,7 +35,7 @@ async def test_a_plan_keeps_everything_its_head_prints(world: World) -> None:
         clears=["person", "result"],
         focalOffices=[str(agency("my-tu", "van-hoa-xa-hoi"))],
         missingAnnexes=["III"],
-        source="demo",
+        source="excel",
     )
 
     made = await world.post("my-tu.coordinator", "/v1/plans", command)
@@ -56,7 +56,7 @@ async def test_a_plan_keeps_everything_its_head_prints(world: World) -> None:
     assert (plan["upperPlan"]["number"], plan["upperPlan"]["relation"]) == ("124", "implements")
     assert (plan["replaces"]["number"], plan["replaces"]["relation"]) == ("10", "replaces")
     assert plan["signature"] == command["signature"]
-    assert (plan["clears"], plan["missingAnnexes"], plan["source"]) == (["person", "result"], ["III"], "demo")
+    assert (plan["clears"], plan["missingAnnexes"], plan["source"]) == (["person", "result"], ["III"], "excel")
     assert [a["name"] for a in plan["focalOffices"]] == ["Phòng Văn hóa - Xã hội"]
     assert (plan["status"], plan["revision"], plan["version"]) == ("draft", 0, 1)
     assert plan["actions"] == ["delete", "submit", "update"]

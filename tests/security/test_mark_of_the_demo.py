@@ -1,0 +1,45 @@
+"""Can anybody pass a row of their own off as one that the demo invented?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+
+from tests.conftest import TestDatabase
+from tests.contract.cases import SETTINGS, cases, send
+from tests.contract.refusals import with_body
+from tests.world import opened
+
+TAKES_A_SOURCE = {"create_plan", "create_indicator", "create_task", "create_progress_update"}
+
+
+async def test_no_operation_takes_the_mark_of_the_demo(world_database: TestDatabase) -> None:
+    faults: list[str] = []
+    tried: set[str] = set()
+
+    async with opened(world_database.service_url, **SETTINGS, SAURO_DEMO="1") as world:
+        for case in cases():
+            ask = await case.make(world)
+            if ask.method not in {"POST", "PATCH"} or not isinstance(ask.body, dict):
+                continue
+            before = await _journalled(world_database)
+            for mark in ("demo", "Demo", "DEMO"):
+                answer = await send(world, case.by, with_body(ask, {**ask.body, "source": mark}))
+                codes = {error["code"] for error in answer.json().get("errors", [])}
+                if "source_reserved" in codes:
+                    tried.add(case.operation)
+                if answer.is_success or not codes & {"source_reserved", "unknown_field"}:
+                    faults.append(f"{case.name}, {mark}: {answer.status_code} {answer.text[:120]}")
+            if await _journalled(world_database) != before:
+                faults.append(f"{case.name}: something was written")
+
+    assert not faults, "\n".join(faults)
+    assert tried == TAKES_A_SOURCE
+
+
+async def _journalled(database: TestDatabase) -> Any:
+    connection = await asyncpg.connect(database.superuser_url)
+    count = await connection.fetchval("select count(*) from journal")
+    await connection.close()
+    return count
