@@ -69,6 +69,12 @@ PLAN_MESSAGES: dict[str, tuple[str, str]] = {
         "Mục không thể nằm dưới chính nó. Hãy chọn mục cha khác.",
         "A section cannot stand below itself. Choose another parent.",
     ),
+    "too_many_whole": (
+        "Kèm sections, provisions, indicators hoặc tasks thì mỗi trang nhiều nhất {most} kế hoạch. Hãy gửi limit={most}"
+        " và đi tiếp bằng nextCursor.",
+        "With sections, provisions, indicators or tasks a page has {most} plans at most. Send limit={most} and go on by"
+        " nextCursor.",
+    ),
     "target_due_elsewhere": (
         "Hạn không thuộc năm {year} hay năm liền trước. Hãy sửa `due` hoặc `year`.",
         "The day lies neither in {year} nor in the year before. Mend `due` or `year`.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import MISSING, AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import MISSING, AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
@@ -244,9 +244,29 @@ class PlanPublish(Shape):
     tracked_from: Day | None = None
 
 
-class PlanQuery(PageQuery):
-    """Filters of the list of plans."""
+MOST_WHOLE_PLANS = 20
+"""So many plans of a page may come with what belongs to them: a whole one has 80 to 130 kB."""
 
+_ITEMS = frozenset({"sections", "provisions", "indicators", "tasks"})
+
+
+def _with_items(fields: object, include: object) -> bool:
+    asked = f"{fields or ''},{include or ''}".split(",")
+    return any(part.strip().partition(".")[0] in _ITEMS for part in asked)
+
+
+class PlanQuery(PageQuery):
+    """Filters of the list of plans. With sections, provisions, indicators or tasks at most 20 to a page."""
+
+    limit: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=200,
+            description="Số dòng mỗi trang; nhiều nhất 20 khi kèm sections, provisions, indicators, tasks. "
+            "Items per page; 20 at most, and if left out, with sections, provisions, indicators, tasks.",
+        ),
+    ] = 50
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
@@ -263,6 +283,22 @@ class PlanQuery(PageQuery):
         Field(description="Tìm không dấu trong số và tên / search number and title without accents"),
     ] = None
     sort: Annotated[PlanSort, Field(description="Thứ tự / order")] = PlanSort.newest_period
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fewer_whole_ones(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "limit" not in values:
+            if _with_items(values.get("fields"), values.get("include")):
+                return {**values, "limit": MOST_WHOLE_PLANS}
+        return values
+
+    @model_validator(mode="after")
+    def _not_too_many_whole_ones(self) -> Self:
+        if self.limit > MOST_WHOLE_PLANS and _with_items(self.fields, self.include):
+            wrong = PydanticCustomError("too_many_whole", "too many whole plans", {"most": MOST_WHOLE_PLANS})
+            details = InitErrorDetails(type=wrong, loc=("limit",), input=self.limit)
+            raise ValidationError.from_exception_data("plans", [details])
+        return self
 
 
 class DocumentRow(RowId):

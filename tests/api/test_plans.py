@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
+
 from service.domain.plans import PlanView
 from tests.api.plan_stories import drafted, plan_command, refusals
 from tests.world import World, agency
@@ -178,3 +180,29 @@ async def test_the_list_is_filtered_and_paged_in_a_stable_order(world: World) ->
     assert (first["count"], rest["nextCursor"]) == (3, None)
     assert found == {"q": 1, "year": 1, "status": 0, "unit": 3, "agency": 3}
     assert (await world.get(*asked, sort="periodStart")).json()["items"][0]["title"][-4:] == "2025"
+
+
+async def test_a_page_of_whole_plans_is_short_and_says_so(world: World) -> None:
+    for number in range(22):
+        await drafted(world, number=str(number), numberPending=False)
+
+    async def listed(**params: Any) -> httpx.Response:
+        return await world.get("my-tu.coordinator", "/v1/plans", **params)
+
+    bare = await listed(limit=200)
+    counted = await listed(limit=200, include="counts")
+    short = await listed(include="tasks")
+    most = await listed(include="tasks.section,indicators", limit=20)
+    refused = [
+        await listed(include="tasks", limit=21),
+        await listed(include="counts, provisions", limit=200),
+        await listed(fields="id,sections", limit=200),
+        await listed(include="indicators.definition", limit=200),
+    ]
+
+    assert [len(answer.json()["items"]) for answer in (bare, counted)] == [22, 22]
+    assert [len(answer.json()["items"]) for answer in (short, most)] == [20, 20]
+    assert short.json()["nextCursor"] is not None
+    told = [(r.status_code, r.json()["errors"][0]["pointer"], r.json()["errors"][0]["code"]) for r in refused]
+    assert told == [(422, "?limit", "too_many_whole")] * 4
+    assert "limit=20" in refused[0].json()["errors"][0]["detail"]
