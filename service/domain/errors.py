@@ -122,6 +122,6 @@ def together(refused: Iterable[tuple[str, Problem]]) -> Problem:
     found = list(refused)
     errors = tuple(FieldError(pointer, p.code, tuple(p.params.items())) for pointer, p in found)
     first = found[0][1]
-    if all(type(problem) is type(first) for _, problem in found):
+    if type(first) is not Invalid and all(type(problem) is type(first) for _, problem in found):
         return type(first)(first.code, errors=errors, **first.params)
     return Invalid("invalid", errors=errors)

@@ -16,7 +16,7 @@ from service.db.observation_records import ground_of, grounds_of
 from service.db.observations import Observation
 from service.db.write import Insert, Step, Update, commit
 from service.domain.access import Principal
-from service.domain.errors import NotFound, Problem, Stale, together
+from service.domain.errors import Invalid, Problem, Stale, together
 from service.domain.ids import new_id
 from service.domain.observation_acts import (
     corrected,
@@ -180,7 +180,7 @@ async def _judged(
     judged: dict[UUID, tuple[FigureGround, list[FigureRow]]] = {}
     for observation_id in dict.fromkeys(ids):
         if observation_id not in known:
-            refused[observation_id] = NotFound("observation_unknown")
+            refused[observation_id] = Invalid("observation_unknown")
             continue
         here, row = known[observation_id]
         try:
