@@ -203,7 +203,9 @@ def changed(
         ground, given, period, (row.quantity, row.agency_id), note, row.cross_checks, principal,
         local_day(now), row.corrects_id or row.id,
     )  # fmt: skip
-    told = {name: changes[name] for name in ("supplied_by", "channel", "source_system") if name in changes}
+    told: dict[str, Any] = {
+        name: changes[name] for name in ("supplied_by", "channel", "source_system") if name in changes
+    }
     return {
         **columns,
         **told,

@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
 from service.db import embedded
 from service.demo import figures, plans
-from service.demo.accounts import PLACES
+from service.demo.accounts import PASSWORD, PLACES
 from service.demo.plan_file import PlanFileError
 from tests.conftest import TestDatabase, cloned, run_apart
 from tests.demo.stage import AUTUMN, FILES, load, serving, signed_in
+from tests.world import World
 
 JUNE = datetime.fromisoformat("2026-06-10T08:00+07:00")
 
@@ -30,7 +32,7 @@ def autumn(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
 
 @pytest.fixture(scope="module")
 def june(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
-    """The demo as a newcomer meets it: read only."""
+    """The demo as a newcomer meets it; only the last test of these writes."""
     with cloned(database_server) as own:
         run_apart(load(own.service_url, JUNE))
         yield own
@@ -94,6 +96,34 @@ async def test_on_the_tenth_of_june_vneid_waits_for_its_first_figure(june: TestD
     assert listed == []
     assert vneid["assignments"][0]["agency"]["name"] == "Công an xã"
     assert Counter(item["standing"]["code"] for item in found)["no_data"] < len(found)
+
+
+async def test_the_first_hour_takes_vneid_from_no_data_to_achieved(june: TestDatabase) -> None:
+    async with serving(june, JUNE) as world:
+        people = {
+            who: await _token(world, f"my-tu.{who}") for who in ("reporter.cong-an", "coordinator", "viewer")
+        }
+
+        async def ask(who: str, method: str, path: str, body: Any = None) -> Any:
+            return await world.http.request(method, path, json=body, headers=people[who])
+
+        listed = await ask("viewer", "GET", "/v1/indicators?unit=31567&q=vneid&standing=no_data")
+        (vneid,) = listed.json()["items"]
+        figure = {"period": {"nominal": "2026-M05"}, "numerator": 8200, "denominator": 10000}
+        said = await ask("reporter.cong-an", "POST", f"/v1/indicators/{vneid['id']}/observations", figure)
+        own = await ask("reporter.cong-an", "POST", f"/v1/observations/{said.json()['id']}/verify")
+        done = await ask("coordinator", "POST", f"/v1/observations/{said.json()['id']}/verify")
+        after = (await ask("viewer", "GET", f"/v1/indicators/{vneid['id']}")).json()
+
+    assert (said.status_code, own.status_code, done.status_code) == (201, 403, 200)
+    assert own.json()["code"] == "recorder_verifies"
+    assert (after["standing"]["code"], after["latest"]["value"]) == ("achieved", 82)
+    assert after["standing"]["why"]["target"] == "80%"
+
+
+async def _token(world: World, username: str) -> dict[str, str]:
+    answer = await world.http.post("/v1/auth/sessions", json={"username": username, "password": PASSWORD})
+    return {"Authorization": f"Bearer {answer.json()['accessToken']}"}
 
 
 def test_a_figure_of_an_indicator_the_plan_does_not_have_is_refused_by_name(tmp_path: Path) -> None:
