@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision: str = "20261126_claimers"
-down_revision: str | None = "20261126_access_log_kept"
+down_revision: str | None = "20261126_figures"
 branch_labels = None
 depends_on = None
 

@@ -120,7 +120,7 @@ def _submitted(_: Any, p: Any) -> Any:
 
 def _claimed(_: Any, t: Any) -> Any:
     waiting = and_(t.c.published, t.c.status == words("done"), t.c.completion == words("claimed"))
-    return and_(_mine(t, "claimed"), waiting, t.c.completion_by.is_distinct_from(_ME))
+    return and_(_mine(t, "claimed"), waiting, ~(_ME == func.any(t.c.claimed_by)))
 
 
 def _asked(_: Any, r: Any) -> Any:

@@ -20,7 +20,7 @@ from uuid import UUID
 from pydantic import Field
 
 from service.db.engine import Database
-from service.demo.accounts import SOURCE
+from service.demo.marks import marked
 from service.demo.pieces import Piece
 from service.demo.plan_file import PlanFile, PlanFileError
 from service.demo.plans import Step
@@ -199,8 +199,8 @@ async def _record(
     if figure.corrects is not None and before is not None:
         correction = ObservationCorrect.model_validate({**given, "reason": figure.corrects})
         return _id(await correct_observation(speaker, db, before, correction, now=now))
-    said = {"period": {"nominal": figure.period}, "quantity": figure.quantity, "source": SOURCE}
-    new = ObservationCreate.model_validate({**given, **said})
+    said = {"period": {"nominal": figure.period}, "quantity": figure.quantity}
+    new = marked(ObservationCreate.model_validate({**given, **said}))
     return _id(await create_observation(speaker, db, indicator, new, now=now))
 
 

@@ -39,6 +39,14 @@ FORM_MESSAGES: dict[str, tuple[str, str]] = {
         "Viết năm, năm-tháng hoặc năm-tháng-ngày: 2026, 2026-04, 2026-04-15.",
         "Write a year, a month or a day: 2026, 2026-04, 2026-04-15.",
     ),
+    "nominal_form": (
+        "Viết kỳ như 2026-M04 (tháng), 2026-Q1 (quý), 2026-H1 (6 tháng), 2026-9M (9 tháng) hoặc 2026 (năm).",
+        "Write a period as 2026-M04 (month), 2026-Q1 (quarter), 2026-H1 (half-year), 2026-9M (nine months) or 2026.",
+    ),
+    "period_pattern_form": (
+        "Viết kỳ trong năm: M (mọi tháng), M04 (tháng 4), Q (mọi quý), Q1, H, H1, 9M hoặc Y (năm).",
+        "Write periods of a year: M (every month), M04 (April), Q (every quarter), Q1, H, H1, 9M or Y (the year).",
+    ),
     "unit_code_form": (
         "Mã đơn vị là `vn`, 2 chữ số của tỉnh, thành phố hoặc 5 chữ số của xã, phường, ví dụ 31567. Hãy tìm tại GET"
         " /v1/units?q=.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.domain.periods import NOMINAL_FORM, PERIOD_PATTERN_FORM
 from service.domain.types import CODE_FORM, PART_FORM, PARTIAL_DAY_FORM, UNIT_CODE_FORM
 
 CODES: dict[str, str] = {
@@ -59,7 +60,9 @@ CODES: dict[str, str] = {
 PATTERNS: dict[str, str] = {
     CODE_FORM: "code_form",
     PART_FORM: "part_form",
+    NOMINAL_FORM: "nominal_form",
     PARTIAL_DAY_FORM: "partial_day_form",
+    PERIOD_PATTERN_FORM: "period_pattern_form",
     UNIT_CODE_FORM: "unit_code_form",
 }
 """Pattern of a text -> our code: a person is told what to write, not the pattern."""

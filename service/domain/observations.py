@@ -18,7 +18,7 @@ from service.domain.paging import PageQuery
 from service.domain.periods import Nominal
 from service.domain.plan_refs import IndicatorRef
 from service.domain.targets import Figure
-from service.domain.types import Actions, Code, Day, Flag, Line, Ref, Shape, Text, UnitRef, View
+from service.domain.types import Actions, Code, CodeSource, Day, Flag, Line, Ref, Shape, Text, UnitRef, View
 
 
 class ObservationState(StrEnum):
@@ -191,7 +191,7 @@ class ObservationCreate(Shape):
     channel: Channel | None = None
     source_system: Code | None = None
     cross_checks: CrossChecks = ()
-    source: Code | None = None
+    source: CodeSource | None = None
 
 
 class ObservationPatch(Shape):

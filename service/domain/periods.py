@@ -17,9 +17,12 @@ from service.domain.calendars import Span, half_year, month_end, month_start, qu
 
 _NOMINAL = re.compile(r"^(?P<year>[0-9]{4})(-(?P<part>M(0[1-9]|1[0-2])|Q[1-4]|H[12]|9M))?$")
 
+NOMINAL_FORM = _NOMINAL.pattern.replace("?P<year>", "").replace("?P<part>", "")
+PERIOD_PATTERN_FORM = r"^(M(0[1-9]|1[0-2])?|Q[1-4]?|H[12]?|9M|Y)$"
+
 Nominal = Annotated[
     str,
-    StringConstraints(pattern=_NOMINAL.pattern.replace("?P<year>", "").replace("?P<part>", "")),
+    StringConstraints(pattern=NOMINAL_FORM),
     Field(
         description="Kỳ. A nominal period: 2026-M04, 2026-Q1, 2026-H1, 2026-9M or 2026.",
         examples=["2026-M04"],
@@ -27,7 +30,7 @@ Nominal = Annotated[
 ]
 PeriodPattern = Annotated[
     str,
-    StringConstraints(pattern=r"^(M(0[1-9]|1[0-2])?|Q[1-4]?|H[12]?|9M|Y)$"),
+    StringConstraints(pattern=PERIOD_PATTERN_FORM),
     Field(
         description="Kỳ trong năm. Periods of a year: M every month, M04 April, Q every quarter, Q1, H, H1, 9M, Y.",
         examples=["M"],

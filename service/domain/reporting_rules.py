@@ -35,7 +35,7 @@ from service.domain.reporting_times import ReportingCadence, ReportingTimes, Rep
 from service.domain.sections import Ordinal
 from service.domain.task_records import TaskRecord
 from service.domain.tasks import Obligation, PrintedAt
-from service.domain.types import Day, Flag, Name, Ref, Shape, UnitCode, UnitRef, View
+from service.domain.types import Day, Flag, LineSource, Name, Ref, Shape, UnitCode, UnitRef, View
 from service.domain.units import UnitLevel
 
 LIMIT = 500
@@ -117,7 +117,7 @@ class ReportingRuleCreate(Shape):
     indicator_id: UUID | None = Field(None, alias="indicator")
     deliverable_id: UUID | None = Field(None, alias="deliverable")
     steps: Steps
-    source: Name | None = None
+    source: LineSource | None = None
 
 
 class ReportingRulePatch(Shape):

@@ -29,6 +29,22 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "rejected": ("không được đồng ý", "rejected"),
     "active": ("đang hoạt động", "active"),
     "locked": ("đang bị khóa", "locked"),
+    "recorded": ("đã ghi, chờ người khác xác nhận", "recorded, for another person to verify"),
+    "own": ("do chính bạn ghi, người khác phải xác nhận", "recorded by yourself, so another person has to verify it"),
+    "verified": ("đã được xác nhận", "verified"),
+    "correcting": ("đã được xác nhận và đang có đính chính chờ xác nhận", "verified, with a correction waiting"),
+    "replaced": ("đã được thay bằng bản đính chính", "replaced by a correction"),
+    "not_open": ("chưa đến kỳ", "not open yet"),
+    "due_soon": ("sắp đến hạn", "due soon"),
+    "overdue": ("quá hạn", "overdue"),
+    "met_on_time": ("đã báo cáo đúng hạn", "met in time"),
+    "met_late": ("đã báo cáo muộn", "met late"),
+    "asked_silent": ("được đề nghị, chưa trả lời", "asked for, without an answer"),
+    "before_issue": ("có hạn trước ngày ban hành", "due before the plan was issued"),
+    "before_tracking": ("có hạn trước ngày bắt đầu theo dõi", "due before tracking began"),
+    "waived": ("đã được miễn", "waived"),
+    "item": ("của một mục trong kế hoạch đang có hiệu lực", "that of an item of a plan in force"),
+    "upper": ("của chính đơn vị", "the unit's own"),
 }
 """State -> Vietnamese, English, as they go on after "the task is"."""
 

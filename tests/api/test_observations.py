@@ -169,7 +169,7 @@ async def test_what_is_no_figure_of_a_ratio_is_refused_by_name(world: World) -> 
 async def test_a_period_that_cannot_be_is_refused_and_an_odd_one_is_asked_about(world: World) -> None:
     vneid = await indicator_of(world)
     wrong = {
-        ("2026-M13", None, None): ("/period/nominal", "text_form"),
+        ("2026-M13", None, None): ("/period/nominal", "nominal_form"),
         ("0001-M01", None, None): ("/period/nominal", "day_absurd"),
         ("2026-M07", None, None): ("/period", "period_in_future"),
         ("2026-M05", "2026-05-20", "2026-05-10"): ("/period/end", "period_backwards"),

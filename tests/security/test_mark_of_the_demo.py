@@ -11,7 +11,14 @@ from tests.contract.cases import SETTINGS, cases, send
 from tests.contract.refusals import with_body
 from tests.world import opened
 
-TAKES_A_SOURCE = {"create_plan", "create_indicator", "create_task", "create_progress_update"}
+TAKES_A_SOURCE = {
+    "create_indicator",
+    "create_observation",
+    "create_plan",
+    "create_progress_update",
+    "create_reporting_rule",
+    "create_task",
+}
 
 
 async def test_no_operation_takes_the_mark_of_the_demo(world_database: TestDatabase) -> None:
