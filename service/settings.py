@@ -66,6 +66,10 @@ MENDS: Mapping[str, tuple[str, str]] = {
     "processes": _number(1, 64),
     "pool_size": _number(1, 100),
     "requests_per_minute": _number(0, 1_000_000),
+    "trusted_proxies": (
+        "ghi địa chỉ hoặc dải địa chỉ bằng số, ví dụ 127.0.0.1,172.18.0.0/16",
+        "write addresses or networks in numbers, such as 127.0.0.1,172.18.0.0/16",
+    ),
     "log_level": ("ghi debug, info, warning hoặc error", "write debug, info, warning or error"),
     "database_url": _ADDRESS,
     "database_owner_url": _ADDRESS,
@@ -141,6 +145,7 @@ def _allowed(value: Any) -> Any:
 
 
 Origin = Annotated[str, AfterValidator(_origin)]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LongText = Annotated[str, AfterValidator(_long_enough)]
 Address = Annotated[str, AfterValidator(_postgres)]
 Key = Annotated[bytes, BeforeValidator(_key)]
@@ -170,6 +175,11 @@ class Settings(BaseModel):
     pool_size: int = Field(8, ge=1, le=100, description="connections to PostgreSQL per process")
     requests_per_minute: int = Field(
         6000, ge=0, le=1_000_000, description="of one caller to one API process; 0 = as many as they like"
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_listed)] = Field(
+        (),
+        description="proxies whose X-Forwarded-For is believed, addresses and networks separated by commas; "
+        "empty = nobody's is",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least important line logged"

@@ -29,7 +29,7 @@ _SIGN_INS = frozenset({"sign_in", "issue_token"})
 
 
 def address_of(request: Request) -> str | None:
-    """Where the call came from, as the server tells; behind a proxy uvicorn is told whom to believe."""
+    """Where the call came from, as the server tells; see SAURO_TRUSTED_PROXIES."""
     return request.client.host if request.client else None
 
 

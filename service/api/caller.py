@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from fastapi.security import HTTPBearer
 from starlette.requests import Request
 
 from service.api.access_log import AccessLog, address_of, operation_of
+from service.api.addresses import is_apart
 from service.api.limiter import Limiter
 from service.api.oidc import KeySets
 from service.api.token_form import InvalidToken
@@ -33,6 +35,8 @@ from service.domain.errors import Forbidden, Unauthenticated
 from service.domain.sessions import Machine, Opened, Where
 from service.integrations.dialing import Dialer
 from service.settings import Settings
+
+logger = logging.getLogger("sauro.api")
 
 _KEPT = 20_000
 _EXTERNAL_KEPT = timedelta(seconds=60)
@@ -70,6 +74,7 @@ class Service:
         self.settings, self.db, self.keys = settings, db, keys
         self.limiter = Limiter(settings.requests_per_minute)
         self.access_log = AccessLog(db)
+        self._proxy_named = False
         self._claims: OrderedDict[str, Claims] = OrderedDict()
         self._principals: OrderedDict[tuple[UUID, UUID | None, tuple[str, ...]], Principal] = OrderedDict()
         self.issuers = tuple(i.issuer for i in settings.oidc_issuers)
@@ -92,7 +97,16 @@ class Service:
     def where(self, request: Request) -> Where:
         """Where a sign-in comes from, and until when its session lasts unused."""
         until = datetime.now(UTC) + timedelta(days=self.settings.refresh_token_days)
-        return Where(address_of(request), until, self.settings.demo)
+        address = address_of(request)
+        apart = is_apart(address, self.settings.trusted_proxies)
+        if not apart and not self._proxy_named and "x-forwarded-for" in request.headers:
+            self._proxy_named = True
+            logger.warning(
+                "sign-ins come through %s, which is no declared proxy: what it says of its callers is not "
+                "believed, they share its address. Name the proxy in SAURO_TRUSTED_PROXIES (docs/install.md).",
+                address,
+            )
+        return Where(address, apart, until, self.settings.demo)
 
     @property
     def token_seconds(self) -> int:

@@ -1,4 +1,4 @@
-"""How does an answer leave as one piece?
+"""How does the server treat connections, and how does an answer leave as one piece?
 
 uvicorn writes an answer's head and its body apart, and the event loop hands each to the
 kernel at once: two system calls here, two packets, and a client that wakes up twice for
@@ -12,7 +12,23 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from service.settings import Settings
+
 _HEAD = b"HTTP/1.1 "
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """What uvicorn is told of connections, wherever it listens."""
+    return {
+        "http": f"{__name__}:{Protocol.__name__}",
+        "access_log": False,
+        "server_header": False,
+        # Whoever may write where a call comes from may write anything: nobody but who is named here.
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": [str(network) for network in settings.trusted_proxies],
+        "timeout_graceful_shutdown": 10,
+        "timeout_keep_alive": 75,
+    }
 
 
 class Protocol(HttpToolsProtocol):

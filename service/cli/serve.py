@@ -15,7 +15,7 @@ import httpx
 import uvicorn
 from rich.rule import Rule
 
-from service.api import logs
+from service.api import logs, wire
 from service.cli import demo, units, upkeep
 from service.cli.place import Place, console, database, opened
 from service.demo.accounts import PASSWORD
@@ -23,7 +23,6 @@ from service.worker.days import keep_turning
 from service.worker.upkeep import keep_up
 
 _FACTORY = "service.api.app:from_environment"
-_PROTOCOL = "service.api.wire:Protocol"
 _FIRST_ACCOUNT = "Tài khoản đầu tiên / first account: sauro user create --admin"
 
 
@@ -98,15 +97,11 @@ def _serve(place: Place) -> None:
     uvicorn.run(
         _FACTORY,
         factory=True,
-        http=_PROTOCOL,
         host=settings.host,
         port=settings.port,
         workers=settings.processes,
         log_config=logs.configuration(settings.log_level),
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-        timeout_keep_alive=75,
+        **wire.options(settings),
     )
 
 

@@ -18,7 +18,7 @@ from service.db.principal import bound, entered
 from service.db.statements import compiled
 from service.db.throttles import CLIENT_KEYS, FREE
 from service.domain.access import Principal
-from service.domain.sessions import FREE_FROM_ONE_PLACE
+from service.domain.sessions import FREE_FROM_ONE_PLACE, Where
 
 FUNCTIONS = (
     "grants_beyond",
@@ -32,7 +32,8 @@ FUNCTIONS = (
 
 _SIGNATURES = (
     "grants_beyond(uuid), account_used(uuid), credential_set(uuid, text), password_facts(), "
-    "password_change(text, text, uuid), client_sign_in(text, text, text, boolean), external_principal(text, text)"
+    "password_change(text, text, uuid), client_sign_in(text, text, text, boolean, boolean), "
+    "external_principal(text, text)"
 )
 
 _ME = compiled(select(entered(act=True).label("ok")))
@@ -75,13 +76,14 @@ async def change_password(db: Database, principal: Principal, seen_hash: str, ne
 
 
 async def client_sign_in(
-    db: Database, client_id: str, digest: str, address: str | None, demo: bool
+    db: Database, client_id: str, digest: str, where: Where
 ) -> dict[str, Any]:
-    """Compare a machine's secret: `{"outcome"}` is ok (with id and roles), refused, demo, or wait (with seconds)."""
-    found = await db.fetch_value(
-        "select client_sign_in($1, $2, $3, $4)::text", (client_id, digest, address, demo)
-    )
-    return json.loads(found)
+    """Compare a machine's secret: `{"outcome"}` is ok (with id and roles), refused, demo, or wait (with seconds).
+
+    The right secret never waits, whoever else has been guessing: nobody guesses 32 random bytes.
+    """
+    arguments = (client_id, digest, where.address, where.demo, where.apart)
+    return json.loads(await db.fetch_value("select client_sign_in($1, $2, $3, $4, $5)::text", arguments))
 
 
 async def external_principal(db: Database, issuer: str, subject: str) -> UUID | None:
@@ -162,19 +164,20 @@ begin
   return true;
 end $$""",
         f"""
-create function client_sign_in(given text, digest text, from_address text, demo boolean) returns json
+create function client_sign_in(given text, digest text, from_address text, demo boolean, apart boolean) returns json
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   found record; wait integer; outcome text := 'refused';
   today date := (clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date;
   keys text[] := {CLIENT_KEYS};
 begin
-  wait := throttle_count(keys, {FREE});
-  if wait > 0 then return json_build_object('outcome', 'wait', 'wait', wait); end if;
   select c.id, c.locked, c.source, k.secret_hash into found
   from client c left join credential k on k.principal_id = c.id where c.client_id = given;
-  if found.secret_hash = digest and not found.locked then
-    perform throttle_clear(keys);
+  if found.secret_hash is distinct from digest or found.locked then
+    wait := throttle_count(keys, {FREE});
+    if wait > 0 then return json_build_object('outcome', 'wait', 'wait', wait); end if;
+  else
+    delete from throttle where subject = keys[1];
     outcome := case when found.source = 'demo' and not demo then 'demo' else 'ok' end;
   end if;
   perform access_record('token', case outcome when 'ok' then 'ok' else 'refused' end, found.id, from_address,

@@ -13,21 +13,22 @@ from uuid import UUID
 
 from service.db.credentials import asked
 from service.db.engine import Database
-from service.db.throttles import FREE, USER_KEYS
+from service.db.throttles import CLEARED_USER_KEYS, FREE, USER_KEYS
 from service.domain.access import Principal
 from service.domain.sessions import MOST_SESSIONS, Where
 
 FUNCTIONS = ("sign_in_begin", "session_open", "session_rotate", "session_leave", "account_follow")
 
 _SIGNATURES = (
-    "sign_in_begin(text, text), session_rotate(text, text, timestamptz, text, boolean), "
+    "sign_in_begin(text, text, boolean), session_rotate(text, text, timestamptz, text, boolean), "
     "session_open(uuid, text, text, uuid, text, timestamptz, text, text), session_leave(uuid)"
 )
 
 
-async def begin(db: Database, username: str, address: str | None) -> dict[str, Any]:
+async def begin(db: Database, username: str, where: Where) -> dict[str, Any]:
     """Count an attempt and look its name up: `{"wait"}` in seconds, or id, hash, locked, demo (or none of them)."""
-    return json.loads(await db.fetch_value("select sign_in_begin($1, $2)::text", (username, address)))
+    arguments = (username, where.address, where.apart)
+    return json.loads(await db.fetch_value("select sign_in_begin($1, $2, $3)::text", arguments))
 
 
 async def open_session(
@@ -80,7 +81,7 @@ def statements() -> list[str]:
     return [
         # The same work for known and unknown names: nothing here tells which a name is.
         f"""
-create function sign_in_begin(given text, from_address text) returns json
+create function sign_in_begin(given text, from_address text, apart boolean) returns json
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare wait integer; found json;
 begin
@@ -107,7 +108,7 @@ begin
   update session set ended_at = clock_timestamp(), ended_why = 'too_many' where id in (
     select id from session where principal_id = who and ended_at is null
     order by created_at desc, id desc offset {MOST_SESSIONS});
-  perform throttle_clear({USER_KEYS});
+  perform throttle_clear({CLEARED_USER_KEYS});
   perform access_record('sign_in', 'ok', who, from_address, 'sign_in', json_build_object('session', family)::jsonb);
   return true;
 end $$""",

@@ -21,14 +21,18 @@ FUNCTIONS = ("throttle_count", "throttle_clear", "throttle_forget")
 FREE = f"array[{FREE_FROM_ONE_PLACE}, {FREE_BY_NAME}, {FREE_BY_ADDRESS}]"
 
 
-def _keys(kind: str) -> str:
-    """What one attempt counts for: the name from this address, the name, the address."""
-    address = "' address:' || coalesce(from_address, '')"
-    return f"array['{kind}:' || given || {address}, '{kind}:' || given, {address}]"
+def _keys(kind: str, apart: str) -> str:
+    """What one attempt counts for: the name from this address, the name, and the address where it is
+    one caller's own."""
+    name, address = f"'{kind}:' || given", "' address:' || coalesce(from_address, '')"
+    return f"array_remove(array[{name} || {address}, {name}, case when {apart} then {address} end], null)"
 
 
-USER_KEYS, CLIENT_KEYS = _keys("name"), _keys("client")
-"""SQL over the parameters `given` and `from_address`; in the order of FREE."""
+USER_KEYS, CLIENT_KEYS = _keys("name", "apart"), _keys("client", "apart")
+"""SQL over the parameters `given`, `from_address` and `apart`; in the order of FREE."""
+
+CLEARED_USER_KEYS = _keys("name", "true")
+"""The same for taking counts back, which does no harm where none was taken."""
 
 
 def statements() -> list[str]:

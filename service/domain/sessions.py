@@ -20,7 +20,7 @@ FREE_BY_NAME = 50
 """The same for one name from anywhere: high, so that a stranger does not make its owner wait."""
 
 FREE_BY_ADDRESS = 20
-"""The same for one address: a commune's whole office may share it."""
+"""The same for one address that is one caller's own: a commune's whole office may share it."""
 
 FIRST_WAIT_SECONDS = 1
 """The first wait; each further failure doubles it."""
@@ -85,8 +85,13 @@ class Machine:
 
 @dataclass(frozen=True)
 class Where:
-    """Where a sign-in comes from, for the access log, and until when its session would last unused."""
+    """Where a sign-in comes from, for the access log, and until when its session would last unused.
+
+    apart: whether the address tells callers apart. That of an undeclared proxy is everybody's: nobody's
+    failures may make all others wait.
+    """
 
     address: str | None
+    apart: bool
     until: datetime
     demo: bool

@@ -25,7 +25,7 @@ async def sign_in(db: Database, command: SignIn, where: Where, *, real_now: date
     username = spelled(command.username)
     if "\x00" in username:
         raise Malformed("bad_text")
-    known = await sessions.begin(db, username, where.address)
+    known = await sessions.begin(db, username, where)
     if known["wait"]:
         raise TooMany("sign_in_throttled", retry_after=known["wait"])
     fits = await verified(known["hash"], command.password)
@@ -78,7 +78,7 @@ async def machine_sign_in(
 ) -> Machine:
     """Let a machine in by its secret, for all its grants or, with scope, for fewer."""
     digest = secret_digest(secret).hex()
-    found = await credentials.client_sign_in(db, spelled(client_id), digest, where.address, where.demo)
+    found = await credentials.client_sign_in(db, spelled(client_id), digest, where)
     if found["outcome"] == "wait":
         raise TooMany("sign_in_throttled", retry_after=found["wait"])
     if found["outcome"] == "demo":

@@ -15,18 +15,23 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from service.api import wire
+from service.settings import Settings
 from tests.world import World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @contextlib.asynccontextmanager
-async def listening(app: FastAPI) -> AsyncIterator[str]:
-    """The application on a port of loopback."""
+async def listening(app: FastAPI, settings: Settings | None = None) -> AsyncIterator[str]:
+    """The application on a port of loopback, served as `sauro serve` does."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, lifespan="off", log_level="warning"))
+    options = wire.options(settings or Settings())
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, lifespan="off", log_level="warning", **options)
+    )
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  # uvicorn offers nothing to wait for
         await asyncio.sleep(0.02)

@@ -189,6 +189,13 @@ def test_each_container_starts_with_settings_the_service_accepts(name: str) -> N
     assert settings.now is None
 
 
+@pytest.mark.parametrize("name", ["api", "demo"])
+def test_a_proxy_before_the_containers_can_be_named_in_the_env_file(name: str) -> None:
+    said = compose()["services"][name]["environment"]["SAURO_TRUSTED_PROXIES"]
+
+    assert said == "${SAURO_TRUSTED_PROXIES:-}"
+
+
 def test_containers_wait_for_what_they_need() -> None:
     waits = {
         name: {needed: how["condition"] for needed, how in service.get("depends_on", {}).items()}

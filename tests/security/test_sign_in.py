@@ -58,9 +58,14 @@ async def test_many_guesses_at_once_gain_nothing(world: World) -> None:
 
 
 async def test_an_address_that_tries_many_names_is_throttled(world: World) -> None:
-    statuses = [
-        (await try_password(world, f"ten.{n}", "sai")).status_code for n in range(rules.FREE_BY_ADDRESS + 1)
-    ]
+    transport = httpx.ASGITransport(world.app, client=("14.160.0.1", 1))
+
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
+        guesser = World(world.app, http)
+        statuses = [
+            (await try_password(guesser, f"ten.{n}", "sai")).status_code
+            for n in range(rules.FREE_BY_ADDRESS + 1)
+        ]
 
     assert statuses == [401] * rules.FREE_BY_ADDRESS + [429]
 
@@ -131,7 +136,7 @@ async def test_no_wait_is_longer_than_the_limit_and_old_failures_are_forgotten(
     await try_password(world, "khong.co", "sai")
     left = [row["subject"] for row in await connection.fetch("select subject from throttle order by 1")]
     await connection.close()
-    assert left == [" address:127.0.0.1", "name:khong.co", "name:khong.co address:127.0.0.1"]
+    assert left == ["name:khong.co", "name:khong.co address:127.0.0.1"]
 
 
 async def test_a_machines_secret_is_throttled_too(world: World) -> None:
