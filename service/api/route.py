@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Header
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError, WithJsonSchema
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -56,13 +56,19 @@ _READ = (
     (b"cache-control", b"private, no-cache"),
     (b"vary", b"Authorization, Accept-Language, Accept-Encoding"),
 )
-_VERSION = re.compile(r'^"([1-9][0-9]{0,9})"$')
+_VERSION = re.compile(r'^("?)([1-9][0-9]{0,9})\1$')
 _LAST_VERSION = 2**31 - 1
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
 IfMatch = Annotated[
     int,
-    Header(alias="If-Match", description='`version` đã đọc, không phải ETag / the `version` read, not the ETag: `"3"`'),
+    # The handler gets a number; on the wire it is an entity tag: a string with its quotes.
+    WithJsonSchema({"type": "string", "pattern": '^"[1-9][0-9]{0,9}"$'}),
+    Header(
+        alias="If-Match",
+        description='`version` đã đọc, không phải ETag / the `version` read, not the ETag: `"3"`',
+        openapi_examples={"version": {"summary": "version 3", "value": '"3"'}},
+    ),
 ]
 
 
@@ -299,7 +305,7 @@ def _version(header: str | None) -> int:
     found = _VERSION.match(header.strip())
     if found is None:
         raise Invalid("invalid", errors=(FieldError("If-Match", "version_bad"),))
-    version = int(found[1])
+    version = int(found[2])
     if version > _LAST_VERSION:
         raise Stale("stale")
     return version

@@ -22,6 +22,14 @@ async def test_a_change_that_gives_nothing_is_refused_and_makes_no_new_version(w
     assert (await world.get("my-tu.coordinator", PATH)).json()["version"] == 1
 
 
+async def test_a_version_without_its_quotes_is_understood(world: World) -> None:
+    headers = world.headers("my-tu.coordinator", If_Match="1")
+
+    changed = await world.http.patch(PATH, json={"active": False}, headers=headers)
+
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)
+
+
 async def test_text_is_not_taken_for_yes_or_no(world: World) -> None:
     refused = await world.patch("my-tu.coordinator", PATH, {"active": "yes"}, 1)
 

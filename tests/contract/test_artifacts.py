@@ -58,6 +58,21 @@ def test_every_operation_says_what_it_does_and_what_it_refuses(document: dict[st
             assert example["detail"], name
 
 
+def test_a_version_is_described_as_the_header_is_written(document: dict[str, Any]) -> None:
+    versions = [
+        parameter
+        for _, _, operation in artifacts.operations(document)
+        for parameter in operation.get("parameters", ())
+        if parameter["name"] == "If-Match"
+    ]
+
+    assert len(versions) >= 18
+    for parameter in versions:
+        assert parameter["required"] is True
+        assert (parameter["schema"]["type"], parameter["schema"]["pattern"]) == ("string", '^"[1-9][0-9]{0,9}"$')
+        assert [example["value"] for example in parameter["examples"].values()] == ['"3"']
+
+
 def test_everything_but_a_short_list_asks_for_a_token(document: dict[str, Any]) -> None:
     open_to_all = {o["operationId"] for _, _, o in artifacts.operations(document) if "security" not in o}
 

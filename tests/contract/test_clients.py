@@ -20,8 +20,8 @@ NODE_TOOLS = ROOT / "tests" / "clients" / "node_modules" / ".bin"
 CALL = """
 import sys
 from sauro_client import AuthenticatedClient
-from sauro_client.api.agencies import create_agency, list_agencies
-from sauro_client.models import AgencyCreate, AgencyKind, ProblemDocument
+from sauro_client.api.agencies import change_agency, create_agency, get_agency, list_agencies, remove_agency
+from sauro_client.models import AgencyCreate, AgencyKind, AgencyPatch, ProblemDocument
 
 client = AuthenticatedClient(base_url=sys.argv[1], token=sys.argv[2])
 command = AgencyCreate(unit="31567", name="Trạm Y tế", kind=AgencyKind.HEALTH_STATION)
@@ -29,6 +29,11 @@ made = create_agency.sync(client=client, body=command)
 found = list_agencies.sync(client=client, q="tram y te")
 refused = create_agency.sync(client=client, body=AgencyCreate(unit="31561", name="X", kind=AgencyKind.OFFICE))
 print(made.name, [a.id == made.id for a in found.items], isinstance(refused, ProblemDocument), refused.code)
+read = get_agency.sync(made.id, client=client)
+changed = change_agency.sync(made.id, client=client, body=AgencyPatch(name="Trạm Y tế xã"), if_match=f'"{read.version}"')
+stale = change_agency.sync(made.id, client=client, body=AgencyPatch(name="X"), if_match=f'"{read.version}"')
+gone = remove_agency.sync_detailed(made.id, client=client, if_match=f'"{changed.version}"')
+print(changed.name, changed.version, stale.status, int(gone.status_code))
 """
 
 
@@ -49,7 +54,8 @@ async def test_a_generated_python_client_writes_reads_and_hears_refusals(
             subprocess.run, call, cwd=tmp_path, capture_output=True, text=True, timeout=60
         )
 
-    assert answer.stdout.strip() == "Trạm Y tế [True] True not_yours", answer.stderr[-2000:]
+    said = answer.stdout.splitlines()
+    assert said == ["Trạm Y tế [True] True not_yours", "Trạm Y tế xã 2 412 204"], answer.stderr[-2000:]
 
 
 @pytest.mark.npm
