@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.negotiation import takes_gzip
 from service.api.route import Route
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -109,8 +110,15 @@ class Front:
         headers = dict(scope["headers"])
         scope["trace_id"] = trace_id = _trace_id(headers.get(b"traceparent", b""))
         label = (b"x-trace-id", trace_id.encode())
-        handler = self._find(scope)
+        zipped = takes_gzip(headers.get(b"accept-encoding", b""))
+        asked = scope
+        if scope["method"] == "HEAD":
+            # Answered as GET would be, without the body. The server goes by its own mapping.
+            asked = {**scope, "method": "GET"}
+        handler = self._find(asked)
         if handler is None:
+            if not zipped:
+                scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
 
             async def traced(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -119,19 +127,26 @@ class Front:
 
             await self._behind(scope, receive, traced)
             return
-        request = Request(scope, receive)
+        request = Request(asked, receive)
         try:
             response = await handler(request)
         except Exception as error:
             response = await self._failed(request, error)
             response.raw_headers.append(label)
-            await response(scope, receive, send)
+            await _sent(response, scope, receive, send)
             # As FastAPI does: the server's log and the tests hear of it.
             raise
         response.raw_headers.append(label)
-        if b"gzip" in headers.get(b"accept-encoding", b""):
+        if zipped:
             await _zip(response)
-        await response(scope, receive, send)
+        await _sent(response, scope, receive, send)
+
+
+async def _sent(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["method"] == "HEAD":
+        # The length in the head stays: that of the body which GET would bring.
+        response.body = b""
+    await response(scope, receive, send)
 
 
 def _trace_id(given: bytes) -> str:

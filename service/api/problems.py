@@ -43,17 +43,6 @@ _PLACE = re.compile(r"line (\d+) column (\d+)")
 MEDIA_TYPE = "application/problem+json"
 
 
-def language_of(accept: str | None) -> str:
-    """vi unless English is asked for first; Vietnamese is the default of the field."""
-    for part in (accept or "").split(","):
-        tag = part.split(";")[0].strip().lower()
-        if tag.startswith("en"):
-            return "en"
-        if tag.startswith("vi"):
-            return "vi"
-    return "vi"
-
-
 def document(problem: Problem, language: str, trace_id: str) -> dict[str, Any]:
     """The problem as a JSON-ready mapping."""
     return _document(problem.status, problem.code, problem.params, problem.errors, language, trace_id)

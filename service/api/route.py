@@ -30,6 +30,7 @@ from starlette.responses import Response
 from service.api import problems
 from service.api.caller import Call, Service
 from service.api.metrics import Meter
+from service.api.negotiation import language_of
 from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay, find_replay, keep_answer
 from service.domain.access import Principal
@@ -190,7 +191,7 @@ class Route(APIRoute):
 
 async def refuse(request: Request, problem: Problem) -> Response:
     """Answer a refusal, and leave a line in the access log for those that concern rights."""
-    language = problems.language_of(request.headers.get("accept-language"))
+    language = language_of(request.headers.get("accept-language"))
     response = problems.respond(problem, language, request.scope.get("trace_id", "-"))
     service: Service = request.app.state.service
     response.background = service.access_log.refusal(request, problem)

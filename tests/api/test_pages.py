@@ -85,7 +85,7 @@ async def test_a_wrong_method_is_told_the_right_ones(world: World) -> None:
     refused = await world.http.put("/v1/agencies", headers=world.headers("my-tu.viewer"))
 
     assert (refused.status_code, refused.json()["code"]) == (405, "method_not_allowed")
-    assert refused.headers["allow"] == "GET, POST"
+    assert refused.headers["allow"] == "GET, HEAD, POST"
 
 
 async def test_an_unknown_address_is_a_problem_document_in_the_readers_language(world: World) -> None:

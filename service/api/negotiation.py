@@ -1,0 +1,55 @@
+"""What does a client take: which language, and gzip or not?
+
+Both headers weigh their values (`q`, RFC 9110 12.4.2): 1 where nothing is said, 0 = not at all.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_LONGEST = 500
+"""So much of a header is looked at."""
+
+
+def _weights(header: str) -> list[tuple[str, float]]:
+    """Values in small letters with their weights, as they stand; a weight nobody can read is 0."""
+    found = []
+    for part in header.lower().split(","):
+        value, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = 1.0
+        for parameter in parameters:
+            name, _, number = parameter.partition("=")
+            if name.strip() == "q":
+                try:
+                    weight = float(number)
+                except ValueError:
+                    weight = 0.0
+        if value:
+            found.append((value, weight if 0 <= weight <= 1 else 0.0))
+    return found
+
+
+def language_of(accept: str | None) -> str:
+    """vi unless English weighs more, or as much and stands first; Vietnamese is the default of the field."""
+    return _language((accept or "")[:_LONGEST])
+
+
+def takes_gzip(accept: bytes) -> bool:
+    """Whether an answer may be compressed: gzip is named, or everything is, and not with weight 0."""
+    return _gzip(accept[:_LONGEST])
+
+
+@lru_cache(maxsize=512)
+def _language(accept: str) -> str:
+    best, weight_of_best = "vi", 0.0
+    for tag, weight in _weights(accept):
+        language = {"*": "vi"}.get(tag, tag.partition("-")[0])
+        if language in {"vi", "en"} and weight > weight_of_best:
+            best, weight_of_best = language, weight
+    return best
+
+
+@lru_cache(maxsize=512)
+def _gzip(accept: bytes) -> bool:
+    weights = dict(_weights(accept.decode("latin-1")))
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
