@@ -21,7 +21,7 @@ from starlette.responses import Response
 from service.api import problems
 from service.api.caller import Service
 from service.api.negotiation import language_of
-from service.api.route import read_body
+from service.api.route import check_encoding, read_body
 from service.domain.errors import Malformed, Problem, Unauthenticated, UnsupportedMedia
 from service.domain.sessions import TokenGrant
 from service.usecases import sessions
@@ -128,6 +128,7 @@ async def _form(request: Request) -> TokenRequest:
     media = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media != _FORM:
         raise UnsupportedMedia("unsupported_media", expected=_FORM)
+    check_encoding(request)
     raw = await read_body(request)
     try:
         pairs = parse_qsl(

@@ -224,13 +224,14 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
     if plan.wants_version:
         given["version"] = _version(request.headers.get("if-match"))
     if plan.command is not None:
+        check_encoding(request)
         given["_raw"] = raw = await read_body(request)
         if not raw and plan.optional_command:
             given["command"] = None
             return
-        _check_media(request)
         if not raw:
             raise Malformed("body_missing")
+        _check_media(request)
         try:
             raw.decode()
         except UnicodeDecodeError as error:
@@ -310,6 +311,13 @@ def _version(header: str | None) -> int:
     if version > _LAST_VERSION:
         raise Stale("stale")
     return version
+
+
+def check_encoding(request: Request) -> None:
+    """Refuse a body that would have to be unpacked first: nobody shall send 1 MiB that becomes a gigabyte."""
+    encoding = request.headers.get("content-encoding", "").strip().lower()
+    if encoding not in {"", "identity"}:
+        raise UnsupportedMedia("unsupported_encoding", given=encoding[:60])
 
 
 def _check_media(request: Request) -> None:

@@ -189,6 +189,10 @@ MESSAGES: dict[str, Message] = {
         "Không có tham số này. Có phải bạn muốn: {hint}?",
         "There is no such parameter. Did you mean: {hint}?",
     ),
+    "unsupported_encoding": Message(
+        "Nội dung nén kiểu `{given}` không được nhận. Hãy gửi nội dung không nén, bỏ Content-Encoding.",
+        "A body encoded as `{given}` is not taken. Send it as it is, without Content-Encoding.",
+    ),
     "unsupported_media": Message(
         "Chỉ nhận {expected}. Hãy đặt Content-Type tương ứng.",
         "Only {expected} is taken. Set Content-Type accordingly.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from uuid import uuid4
 
 import pytest
@@ -56,6 +57,26 @@ async def test_what_takes_no_body_refuses_one(world: World) -> None:
 
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "body_unwanted")
     assert (await world.post("my-tu.admin", f"/v1/users/{nobody}/lock")).status_code == 404
+
+
+async def test_a_compressed_body_is_refused_by_the_name_of_its_encoding(world: World) -> None:
+    body = gzip.compress(b'{"unit": "31567", "name": "Tr\xe1\xba\xa1m", "kind": "office"}')
+    for path in ("/v1/agencies", "/v1/auth/sessions", "/v1/auth/token"):
+        media = "application/x-www-form-urlencoded" if path.endswith("token") else "application/json"
+        headers = world.headers("my-tu.coordinator", Content_Encoding="gzip", Content_Type=media)
+
+        refused = await world.http.post(path, content=body, headers=headers)
+
+        assert (refused.status_code, refused.json()["code"]) == (415, "unsupported_encoding"), path
+        assert "`gzip`" in refused.json()["detail"]
+    plain = world.headers("my-tu.coordinator", Content_Encoding="identity", Content_Type="application/json")
+    assert (await world.http.post("/v1/agencies", content=gzip.decompress(body), headers=plain)).status_code == 201
+
+
+async def test_where_a_body_is_wanted_and_none_comes_that_is_what_is_said(world: World) -> None:
+    refused = await world.http.post("/v1/agencies", headers=world.headers("my-tu.coordinator"))
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "body_missing")
 
 
 async def test_an_agency_names_itself_by_its_own_json_names_only(world: World) -> None:

@@ -30,8 +30,9 @@ found = list_agencies.sync(client=client, q="tram y te")
 refused = create_agency.sync(client=client, body=AgencyCreate(unit="31561", name="X", kind=AgencyKind.OFFICE))
 print(made.name, [a.id == made.id for a in found.items], isinstance(refused, ProblemDocument), refused.code)
 read = get_agency.sync(made.id, client=client)
-changed = change_agency.sync(made.id, client=client, body=AgencyPatch(name="Trạm Y tế xã"), if_match=f'"{read.version}"')
-stale = change_agency.sync(made.id, client=client, body=AgencyPatch(name="X"), if_match=f'"{read.version}"')
+seen = f'"{read.version}"'
+changed = change_agency.sync(made.id, client=client, body=AgencyPatch(name="Trạm Y tế xã"), if_match=seen)
+stale = change_agency.sync(made.id, client=client, body=AgencyPatch(name="X"), if_match=seen)
 gone = remove_agency.sync_detailed(made.id, client=client, if_match=f'"{changed.version}"')
 print(changed.name, changed.version, stale.status, int(gone.status_code))
 """
