@@ -93,8 +93,15 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             app.front,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
-            expose_headers=["ETag", "X-Trace-Id", "Retry-After", "Idempotency-Replayed"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "If-Match",
+                "If-None-Match",
+                "Idempotency-Key",
+                "traceparent",
+            ],
+            expose_headers=["ETag", "X-Trace-Id", "Retry-After", "RateLimit", "Idempotency-Replayed"],
         )
     return app
 
