@@ -18,7 +18,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
 from fastapi import Header
@@ -75,7 +76,7 @@ IfMatch = Annotated[
 
 @dataclass(frozen=True)
 class _Plan:
-    """What one handler wants, found out once."""
+    """What one handler wants, found out once. many: parameters of the query that take several values."""
 
     query: type[BaseModel] | None
     command: type[BaseModel] | None
@@ -83,6 +84,7 @@ class _Plan:
     path: dict[str, TypeAdapter[Any]]
     wants_version: bool
     public: bool
+    many: frozenset[str] = frozenset()
     known_queries: dict[bytes, BaseModel] = field(default_factory=dict)
 
 
@@ -94,9 +96,10 @@ def _plan(endpoint: Callable[..., Any]) -> _Plan:
         for name in signature.parameters
         if name not in {"caller", "query", "command", "version", "request"}
     }
-    command = hints.get("command")
+    query, command = _model(hints.get("query")), hints.get("command")
     return _Plan(
-        query=_model(hints.get("query")),
+        query=query,
+        many=_many(query) if query else frozenset(),
         command=_model(command),
         optional_command=command is not None and type(None) in get_args(_bare(command)),
         path=path,
@@ -117,6 +120,25 @@ def _model(hint: Any) -> type[BaseModel] | None:
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
     return None
+
+
+def _many(model: type[BaseModel]) -> frozenset[str]:
+    """The parameters of a query that are lists, by the names clients write."""
+    return frozenset(
+        info.alias or name
+        for name, info in model.model_fields.items()
+        if _is_list(info.annotation)
+    )
+
+
+def _is_list(annotation: Any) -> bool:
+    """Whether a type is a list, or may be one: `list[str]`, `list[str] | None`, either annotated."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _is_list(get_args(annotation)[0])
+    if origin in {Union, UnionType}:
+        return any(_is_list(each) for each in get_args(annotation))
+    return annotation is list or origin in {list, tuple, set, frozenset}
 
 
 class Route(APIRoute):
@@ -251,7 +273,7 @@ def _known_query(plan: _Plan, model: type[BaseModel], request: Request) -> BaseM
     written: bytes = request.scope["query_string"]
     known = plan.known_queries.get(written)
     if known is None:
-        known = _query(model, _parameters(written))
+        known = _query(plan, model, _parameters(written))
         if len(written) <= _LONGEST_KEPT_QUERY:
             if len(plan.known_queries) >= _KEPT_QUERIES:
                 plan.known_queries.clear()
@@ -270,14 +292,14 @@ def _parameters(written: bytes) -> list[tuple[str, str]]:
     return asked
 
 
-def _query(model: type[BaseModel], asked: list[tuple[str, str]]) -> BaseModel:
+def _query(plan: _Plan, model: type[BaseModel], asked: list[tuple[str, str]]) -> BaseModel:
     fields = {info.alias or name: info for name, info in model.model_fields.items()}
     values: dict[str, Any] = {}
     unknown: list[str] = []
     for name, value in asked:
         if name not in fields:
             unknown.append(name)
-        elif "list" in str(fields[name].annotation):
+        elif name in plan.many:
             values.setdefault(name, []).extend(part for part in value.split(",") if part)
         elif name in values:
             raise Invalid("invalid", errors=(FieldError(f"?{name}", "given_twice"),))
