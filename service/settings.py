@@ -66,6 +66,8 @@ MENDS: Mapping[str, tuple[str, str]] = {
     "processes": _number(1, 64),
     "pool_size": _number(1, 100),
     "requests_per_minute": _number(0, 1_000_000),
+    "request_seconds": _number(1, 600),
+    "connections": _number(1, 100_000),
     "trusted_proxies": (
         "ghi địa chỉ hoặc dải địa chỉ bằng số, ví dụ 127.0.0.1,172.18.0.0/16",
         "write addresses or networks in numbers, such as 127.0.0.1,172.18.0.0/16",
@@ -175,6 +177,12 @@ class Settings(BaseModel):
     pool_size: int = Field(8, ge=1, le=100, description="connections to PostgreSQL per process")
     requests_per_minute: int = Field(
         6000, ge=0, le=1_000_000, description="of one caller to one API process; 0 = as many as they like"
+    )
+    request_seconds: int = Field(
+        30, ge=1, le=600, description="a request's head, and then its body, must have come within so many"
+    )
+    connections: int = Field(
+        1000, ge=1, le=100_000, description="held open by one API process; whoever comes beyond is sent away"
     )
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_listed)] = Field(
         (),

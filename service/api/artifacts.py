@@ -27,6 +27,7 @@ from service.domain.errors import (
     Stale,
     TooLarge,
     TooMany,
+    TooSlow,
     Unauthenticated,
     Unavailable,
     UnsupportedMedia,
@@ -62,6 +63,7 @@ EXAMPLES: dict[int, Problem] = {
     401: Unauthenticated("not_signed_in"),
     403: Forbidden("not_yours", permission="draft_write"),
     404: NotFound("not_found"),
+    408: TooSlow("body_too_slow", seconds=30),
     409: Conflict("wrong_state", noun="plan", act="publish", state="draft"),
     412: Stale("stale"),
     413: TooLarge("body_too_large", limit=1_048_576),
@@ -152,7 +154,7 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
     if operation.get("parameters"):
         statuses |= {422, 400}
     if "requestBody" in operation:
-        statuses |= {400, 413, 415, 422, 429} | ({404} if signed_in else set())
+        statuses |= {400, 408, 413, 415, 422, 429} | ({404} if signed_in else set())
     if method == "post":
         statuses |= {409} if signed_in else {401, 403, 429}
     if "If-Match" in names:

@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import problems
+from service.api.bodies import check_encoding, read_body
 from service.api.caller import Service
 from service.api.negotiation import language_of
-from service.api.route import check_encoding, read_body
 from service.domain.errors import Malformed, Problem, Unauthenticated, UnsupportedMedia
 from service.domain.sessions import TokenGrant
 from service.usecases import sessions

@@ -26,6 +26,7 @@ TITLES = {
     404: ("Không tìm thấy", "Not found"),
     405: ("Sai phương thức", "Wrong method"),
     406: ("Không có định dạng đó", "No such format"),
+    408: ("Gửi quá chậm", "Sent too slowly"),
     409: ("Trái với trạng thái", "Conflict"),
     410: ("Không còn nữa", "Gone"),
     412: ("Đã có người sửa trước", "Changed meanwhile"),
@@ -77,6 +78,9 @@ def respond(problem: Problem, language: str, trace_id: str) -> Response:
     }
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if problem.status == 408:
+        # The rest of the body may still come: nothing after it could be told from it.
+        headers["Connection"] = "close"
     if "retry_after" in problem.params or problem.status == 503:
         headers["Retry-After"] = str(problem.params.get("retry_after", 2))
     body = json.dumps(document(problem, language, trace_id), ensure_ascii=False).encode()

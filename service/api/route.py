@@ -25,10 +25,11 @@ from urllib.parse import parse_qsl
 from fastapi import Header
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError, WithJsonSchema
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import problems
+from service.api.bodies import check_encoding, check_media, read_body
 from service.api.caller import Call, Service
 from service.api.metrics import Meter
 from service.api.negotiation import language_of
@@ -43,16 +44,13 @@ from service.domain.errors import (
     NotFound,
     Problem,
     Stale,
-    TooLarge,
     Unauthenticated,
-    UnsupportedMedia,
     VersionRequired,
 )
 from service.usecases.contended import judged_anew
 
 logger = logging.getLogger("sauro.api")
 
-MAX_BODY = 1024 * 1024
 _KEPT_QUERIES, _LONGEST_KEPT_QUERY = 4000, 300
 _READ = (
     (b"cache-control", b"private, no-cache"),
@@ -253,7 +251,7 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
             return
         if not raw:
             raise Malformed("body_missing")
-        _check_media(request)
+        check_media(request)
         try:
             raw.decode()
         except UnicodeDecodeError as error:
@@ -333,37 +331,6 @@ def _version(header: str | None) -> int:
     if version > _LAST_VERSION:
         raise Stale("stale")
     return version
-
-
-def check_encoding(request: Request) -> None:
-    """Refuse a body that would have to be unpacked first: nobody shall send 1 MiB that becomes a gigabyte."""
-    encoding = request.headers.get("content-encoding", "").strip().lower()
-    if encoding not in {"", "identity"}:
-        raise UnsupportedMedia("unsupported_encoding", given=encoding[:60])
-
-
-def _check_media(request: Request) -> None:
-    media = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if media != "application/json" and not media.endswith("+json"):
-        raise UnsupportedMedia("unsupported_media", expected="application/json")
-
-
-async def read_body(request: Request) -> bytes:
-    """The body, up to the limit; what is longer is refused before it is read whole."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MAX_BODY:
-        raise TooLarge("body_too_large", limit=MAX_BODY)
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size > MAX_BODY:
-                raise TooLarge("body_too_large", limit=MAX_BODY)
-            parts.append(part)
-    except ClientDisconnect as error:
-        raise Malformed("body_missing") from error
-    return b"".join(parts)
 
 
 def _idempotency(request: Request, raw: bytes) -> Idempotency | None:

@@ -8,34 +8,99 @@ one small answer. Here the head waits for the body that follows it in the same b
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
+import uvicorn
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from service.api import problems
+from service.api.negotiation import language_of
+from service.domain.errors import Unavailable
 from service.settings import Settings
 
+RETRY_AFTER_SECONDS = 5
 _HEAD = b"HTTP/1.1 "
 
 
-def options(settings: Settings) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Limits:
+    """How long a head may take, in seconds, and how many connections one process holds."""
+
+    request_seconds: float
+    connections: int
+
+
+class Config(uvicorn.Config):
     """What uvicorn is told of connections, wherever it listens."""
-    return {
-        "http": f"{__name__}:{Protocol.__name__}",
-        "access_log": False,
-        "server_header": False,
-        # Whoever may write where a call comes from may write anything: nobody but who is named here.
-        "proxy_headers": bool(settings.trusted_proxies),
-        "forwarded_allow_ips": [str(network) for network in settings.trusted_proxies],
-        "timeout_graceful_shutdown": 10,
-        "timeout_keep_alive": 75,
-    }
+
+    def __init__(self, app: Any, settings: Settings, **more: Any) -> None:
+        super().__init__(
+            app,
+            http=Protocol,
+            access_log=False,
+            server_header=False,
+            # Whoever may write where a call comes from may write anything: nobody but who is named here.
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
+            timeout_graceful_shutdown=10,
+            timeout_keep_alive=75,
+            **more,
+        )
+        self.limits = Limits(settings.request_seconds, settings.connections)
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's own protocol over a transport that keeps heads and bodies together."""
+    """uvicorn's own protocol, over a transport that keeps heads and bodies together, with a deadline for heads.
+
+    Whoever connects, or has been answered, and begins a request has `request_seconds` until its head is
+    whole; else the connection is closed. A connection beyond the bound hears so (503) and is closed.
+    """
+
+    _deadline: asyncio.TimerHandle | None = None
+    _beyond = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(Joining(transport, self.loop))  # type: ignore[arg-type]
+        limits: Limits = self.config.limits  # type: ignore[attr-defined]
+        self._seconds, self._beyond = limits.request_seconds, len(self.connections) > limits.connections
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # A head that comes whole, as nearly all do, costs no timer.
+        if self.cycle is None or self.cycle.response_complete:
+            self._await_head()
+        elif self._deadline is not None:
+            self._rest()
+
+    def on_headers_complete(self) -> None:
+        if self._beyond:
+            self.app = _sent_away
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._rest()
+        super().connection_lost(exc)
+
+    def _await_head(self) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(self._seconds, self.transport.close)
+
+    def _rest(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+async def _sent_away(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer on a connection beyond the bound."""
+    accept = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    problem = Unavailable("overloaded", retry_after=RETRY_AFTER_SECONDS)
+    response = problems.respond(problem, language_of(accept), "-")
+    response.headers["Connection"] = "close"
+    await response(scope, receive, send)
 
 
 class Joining:

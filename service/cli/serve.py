@@ -8,12 +8,13 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import httpx
 import uvicorn
 from rich.rule import Rule
+from uvicorn.supervisors import Multiprocess
 
 from service.api import logs, wire
 from service.cli import demo, units, upkeep
@@ -94,15 +95,21 @@ def _worker_beside(place: Place) -> Iterator[None]:
 
 def _serve(place: Place) -> None:
     settings = place.settings
-    uvicorn.run(
+    config = wire.Config(
         _FACTORY,
+        settings,
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.processes,
         log_config=logs.configuration(settings.log_level),
-        **wire.options(settings),
     )
+    if settings.processes > 1:
+        Multiprocess(config, sockets=[config.bind_socket()]).run()
+        return
+    # What interrupts it is raised once more after it has stopped.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run()
 
 
 def _announce(place: Place, begun: float) -> None:

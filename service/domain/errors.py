@@ -62,6 +62,12 @@ class NotFound(Problem):
     kind, status = "not_found", 404
 
 
+class TooSlow(Problem):
+    """The request did not come whole in time."""
+
+    kind, status = "too_slow", 408
+
+
 class Conflict(Problem):
     """The act does not fit the state the thing is in."""
 

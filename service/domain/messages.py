@@ -60,6 +60,10 @@ MESSAGES: dict[str, Message] = {
         "Nội dung vượt quá {limit} byte. Hãy chia nhỏ yêu cầu.",
         "The body is larger than {limit} bytes. Split the request.",
     ),
+    "body_too_slow": Message(
+        "Nội dung chưa gửi hết trong {seconds} giây. Hãy gửi lại, chia nhỏ nếu đường truyền chậm.",
+        "The body had not come whole after {seconds} seconds. Send it again, in smaller parts on a slow line.",
+    ),
     "busy": Message(
         "Bản ghi đang được người khác ghi. Hãy thử lại sau giây lát.",
         "Somebody else is writing this entry. Try again in a moment.",
@@ -144,6 +148,10 @@ MESSAGES: dict[str, Message] = {
     "not_yours": Message(
         "Bạn thấy được mục này nhưng ở đây không có quyền {permission}. Hãy nhờ người có quyền đó tại đơn vị, với cơ quan có phần việc.",
         "You may see this, but here you may not {permission}. Ask somebody who may at this unit, for the agency concerned.",
+    ),
+    "overloaded": Message(
+        "Quá nhiều kết nối cùng lúc. Hãy thử lại sau {retry_after} giây.",
+        "Too many connections at once. Try again in {retry_after} seconds.",
     ),
     "reference_missing": Message(
         "Mục được nhắc tới không tồn tại hoặc vẫn còn mục khác dựa vào. Hãy kiểm tra các mã.",

@@ -28,10 +28,8 @@ async def listening(app: FastAPI, settings: Settings | None = None) -> AsyncIter
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = wire.options(settings or Settings())
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, lifespan="off", log_level="warning", **options)
-    )
+    config = wire.Config(app, settings or Settings(), host="127.0.0.1", port=port, lifespan="off", log_level="warning")
+    server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  # uvicorn offers nothing to wait for
         await asyncio.sleep(0.02)
@@ -71,6 +69,12 @@ async def test_no_page_names_anything_beyond_this_service(world: World) -> None:
         assert page.status_code == 200
         assert not re.search(r"(?:src|href|url)[=:(]\s*[\"']?(?:https?:)?//", page.text)
         assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+async def test_the_bare_address_leads_to_the_reference(world: World) -> None:
+    answer = await world.get(None, "/")
+
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
 
 
 async def test_the_type_of_a_problem_leads_to_its_sentence(world: World) -> None:

@@ -1,0 +1,50 @@
+"""How is a body read: how long, how large and in which form may it be?"""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import ClientDisconnect, Request
+
+from service.domain.errors import Malformed, TooLarge, TooSlow, UnsupportedMedia
+from service.settings import Settings
+
+MAX_BODY = 1024 * 1024
+"""Bytes."""
+
+
+def check_encoding(request: Request) -> None:
+    """Refuse a body that would have to be unpacked first: nobody shall send 1 MiB that becomes a gigabyte."""
+    encoding = request.headers.get("content-encoding", "").strip().lower()
+    if encoding not in {"", "identity"}:
+        raise UnsupportedMedia("unsupported_encoding", given=encoding[:60])
+
+
+def check_media(request: Request) -> None:
+    """Refuse what is not JSON."""
+    media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media != "application/json" and not media.endswith("+json"):
+        raise UnsupportedMedia("unsupported_media", expected="application/json")
+
+
+async def read_body(request: Request) -> bytes:
+    """The body, up to the limit; what is longer is refused before it is read whole, what is not whole in
+    time as well: who sends a byte a minute holds no connection for hours."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > MAX_BODY:
+        raise TooLarge("body_too_large", limit=MAX_BODY)
+    settings: Settings = request.app.state.service.settings
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(settings.request_seconds):
+            async for part in request.stream():
+                size += len(part)
+                if size > MAX_BODY:
+                    raise TooLarge("body_too_large", limit=MAX_BODY)
+                parts.append(part)
+    except TimeoutError as error:
+        raise TooSlow("body_too_slow", seconds=settings.request_seconds) from error
+    except ClientDisconnect as error:
+        raise Malformed("body_missing") from error
+    return b"".join(parts)

@@ -1,0 +1,139 @@
+"""Does a client that sends slowly, or opens too much, hold the service for the others?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from service.settings import Settings
+from tests import world as worlds
+from tests.api.test_pages import listening
+from tests.conftest import TestDatabase
+
+LIMITS = {"SAURO_REQUEST_SECONDS": "1", "SAURO_CONNECTIONS": "4"}
+
+
+@pytest.fixture
+async def address(world_database: TestDatabase) -> AsyncIterator[str]:
+    """A service that waits a second for a request and holds four connections."""
+    async with (
+        worlds.opened(world_database.service_url, **LIMITS) as world,
+        listening(world.app, Settings.load(LIMITS)) as url,
+    ):
+        yield url
+
+
+@asynccontextmanager
+async def connected(address: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    host, _, port = address.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def seconds_until_closed(reader: asyncio.StreamReader) -> tuple[float, bytes]:
+    begun = time.monotonic()
+    said = await asyncio.wait_for(reader.read(), timeout=10)
+    return time.monotonic() - begun, said
+
+
+@pytest.mark.parametrize("begin", [b"", b"GET /livez HTT", b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"\r\n"])
+async def test_a_head_that_never_ends_is_not_waited_for(address: str, begin: bytes) -> None:
+    async with connected(address) as (reader, writer):
+        writer.write(begin)
+
+        taken, said = await seconds_until_closed(reader)
+
+    assert 0.8 < taken < 4
+    assert said == b""
+
+
+async def test_a_head_that_comes_drop_by_drop_gains_no_time(address: str) -> None:
+    async with connected(address) as (reader, writer):
+        writer.write(b"GET /livez HTTP/1.1\r\nHost: x\r\n")
+
+        async def drip() -> None:
+            while True:
+                writer.write(b"X-Drop: 1\r\n")
+                await asyncio.sleep(0.2)
+
+        dripping = asyncio.create_task(drip())
+        taken, _ = await seconds_until_closed(reader)
+        dripping.cancel()
+
+    assert 0.8 < taken < 4
+
+
+async def test_after_an_answer_the_next_head_has_its_own_deadline(address: str) -> None:
+    async with connected(address) as (reader, writer):
+        for _ in range(2):
+            writer.write(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await reader.readuntil(b'{"status":"alive"}')).startswith(b"HTTP/1.1 200 OK")
+            # Between two requests a connection may rest: that is another, longer time.
+            await asyncio.sleep(1.2)
+        writer.write(b"GET /livez HTTP/1.1\r\n")
+
+        taken, _ = await seconds_until_closed(reader)
+
+    assert 0.8 < taken < 4
+
+
+async def test_a_body_that_stops_half_way_is_refused_and_the_connection_closed(address: str) -> None:
+    head = b"POST /v1/auth/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    async with connected(address) as (reader, writer):
+        writer.write(head + b'Content-Length: 1000\r\n\r\n{"username": ')
+
+        taken, said = await seconds_until_closed(reader)
+
+    start, _, body = said.partition(b"\r\n\r\n")
+    problem = json.loads(body)
+    assert 0.8 < taken < 4
+    assert start.startswith(b"HTTP/1.1 408 ")
+    assert b"connection: close" in start.lower()
+    assert (problem["code"], problem["status"]) == ("body_too_slow", 408)
+    assert "1 giây" in problem["detail"]
+
+
+async def test_who_comes_beyond_the_bound_is_sent_away_and_the_others_are_served(address: str) -> None:
+    async with httpx.AsyncClient(base_url=address, trust_env=False) as inside:
+        assert (await inside.get("/livez")).status_code == 200
+        async with connected(address), connected(address), connected(address):
+            await asyncio.sleep(0.1)
+            async with httpx.AsyncClient(base_url=address, trust_env=False) as beyond:
+                refused = await beyond.get("/livez", headers={"Accept-Language": "en"})
+            served = await inside.get("/livez")
+        # Nobody of the three has said a word: their time is over, there is room again.
+        await asyncio.sleep(0.2)
+        async with httpx.AsyncClient(base_url=address, trust_env=False) as later:
+            again = await later.get("/livez")
+
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "overloaded", "5")
+    assert refused.headers["connection"] == "close"
+    assert "Too many connections" in refused.json()["detail"]
+    assert served.status_code == 200
+    assert again.status_code == 200
+
+
+async def test_a_request_that_takes_long_to_answer_is_not_cut_off() -> None:
+    settings = Settings.load(LIMITS)
+
+    async def slow(scope: object, receive: object, send: object) -> None:
+        await asyncio.sleep(1.5)
+        await send({"type": "http.response.start", "status": 204, "headers": []})  # type: ignore[operator]
+        await send({"type": "http.response.body"})  # type: ignore[operator]
+
+    async with (
+        listening(slow, settings) as url,  # type: ignore[arg-type]
+        httpx.AsyncClient(base_url=url, trust_env=False) as http,
+    ):
+        answer = await http.get("/")
+
+    assert answer.status_code == 204
