@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -58,6 +58,11 @@ _HEADERS = {
 }
 
 
+async def first(request: Request) -> Response:
+    """Whoever types the bare address finds the reference."""
+    return RedirectResponse("/docs")
+
+
 async def reference(request: Request) -> Response:
     """The API reference, to read and to try."""
     return HTMLResponse(_REFERENCE, headers=_HEADERS)
@@ -92,6 +97,7 @@ async def problem_list(request: Request) -> Response:
 def add_pages(app: FastAPI) -> None:
     """Add the pages beside the API; they are not part of its description."""
     app.router.routes += [
+        Route("/", first),
         Route("/docs", reference),
         Route("/docs/start.js", start_script),
         Route("/docs/problems", problem_list),

