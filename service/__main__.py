@@ -7,7 +7,7 @@ import sys
 import typer
 
 from service.cli import calendar, demo, doctor, people, serve, token, units, upkeep
-from service.settings import SettingsError
+from service.cli.mending import EXPECTED, CannotGoOn, told
 
 app = typer.Typer(
     help="Sáu Rõ: kế hoạch của xã, ai chịu trách nhiệm, đến đâu. Plans of communes, who answers, where each stands.",
@@ -24,12 +24,13 @@ app.add_typer(people.client_app, name="client")
 
 
 def main() -> None:
-    """Run the command line; a wrong setting is a sentence, not a stack."""
+    """Run the command line; what may go wrong at a sound program is a sentence, not a stack."""
     try:
         app()
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
+    except (CannotGoOn, *EXPECTED) as error:
+        lines, code = told(error)
+        print("\n".join(lines), file=sys.stderr)
+        raise SystemExit(code) from None
 
 
 if __name__ == "__main__":

@@ -83,7 +83,11 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     close: Callable[[], None] = lambda: None  # noqa: E731
     try:
         if settings.embedded:
-            server = embedded.start(settings.data_dir)
+            try:
+                server = embedded.start(settings.data_dir)
+            except (OSError, embedded.EmbeddedServerError) as error:
+                yield Finding("database", False, *_unusable(settings.data_dir, error))
+                return
             close, service, owner = server.stop, server.service_url(), server.owner_url()
         else:
             service = str(settings.database_url)
@@ -110,6 +114,14 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("tables", True, unseen)
     finally:
         close()
+
+
+def _unusable(data_dir: Path, error: Exception) -> tuple[str, str]:
+    """Why the embedded server cannot work in its folder, and the mend."""
+    if isinstance(error, embedded.EmbeddedServerError):
+        return str(error), "hoặc đặt DATABASE_URL / or set DATABASE_URL (docs/install.md)"
+    mend = "đặt SAURO_DATA_DIR là thư mục ghi được / set SAURO_DATA_DIR to a folder you may write to"
+    return f"{data_dir} ({getattr(error, 'strerror', None) or error})", mend
 
 
 async def _tables(owner: str) -> Finding:

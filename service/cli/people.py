@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from rich.markup import escape
 from rich.table import Table
 
+from service.cli.mending import told_of
 from service.cli.place import Place, console, database, opened
 from service.db.engine import Database
 from service.domain.access import Principal, Role
@@ -242,9 +243,7 @@ def _do(work: Work) -> Any:
         with opened() as place:
             return asyncio.run(run(place))
     except Problem as problem:
-        _say(problem.code, {"count": len(problem.errors), **problem.params})
-        for error in problem.errors:
-            _say(error.code, dict(error.params), f"{error.pointer}: ")
+        console.print(escape("\n".join(told_of(problem))), soft_wrap=True)
         raise typer.Exit(1) from None
 
 

@@ -17,6 +17,12 @@ from service.db.engine import Database, connect
 from service.domain.calendars import local_day
 from service.settings import Settings
 
+STEPS = {
+    "initialise": "tạo cơ sở dữ liệu / making the database",
+    "start": "khởi động PostgreSQL / starting PostgreSQL",
+}
+"""What the embedded server is at, as people read it."""
+
 console = Console(stderr=True, highlight=False)
 
 
@@ -43,7 +49,7 @@ def opened() -> Iterator[Place]:
         return
     # Told to stop, a program ends at once unless it says otherwise: PostgreSQL would be left running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with embedded.start(settings.data_dir, progress=lambda step: console.print(f"[dim]{step}[/dim]")) as server:
+    with embedded.start(settings.data_dir, progress=lambda step: console.print(f"[dim]{STEPS[step]}[/dim]")) as server:
         served = settings.model_copy(update={"database_url": server.service_url()})
         yield Place(served, server.service_url(), server.owner_url())
 

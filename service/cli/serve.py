@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging.config
+import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import uvicorn
@@ -18,8 +21,12 @@ from uvicorn.supervisors import Multiprocess
 
 from service.api import logs, wire
 from service.cli import demo, units, upkeep
+from service.cli.listening import address_of, bound
+from service.cli.mending import CannotGoOn
 from service.cli.place import Place, console, database, opened
+from service.db.health import role_flaws
 from service.demo.accounts import PASSWORD
+from service.settings import Settings
 from service.worker.days import keep_turning
 from service.worker.upkeep import keep_up
 
@@ -30,21 +37,31 @@ _FIRST_ACCOUNT = "Tài khoản đầu tiên / first account: sauro user create -
 def run() -> None:
     """Mọi thứ trong một lệnh: cơ sở dữ liệu, bảng, đơn vị, kế hoạch mẫu, API. Everything in one command."""
     begun = time.monotonic()
-    with opened() as place:
+    with _listening() as listener, opened() as place:
         upkeep.migrate_place(place)
+        asyncio.run(_check_role(place))
         if place.settings.demo:
             demo.load_place(place)
         else:
             asyncio.run(units.load_units(place))
         threading.Thread(target=_announce, args=(place, begun), daemon=True).start()
         with _worker_beside(place):
-            _serve(place)
+            _serve(place, listener)
 
 
 def serve() -> None:
     """Phục vụ API. Serve the API; the tables must be there (`sauro migrate`)."""
-    with opened() as place:
-        _serve(place)
+    with _listening() as listener, opened() as place:
+        asyncio.run(_check_role(place))
+        _serve(place, listener)
+
+
+@contextmanager
+def _listening() -> Iterator[socket.socket]:
+    """The address of the settings, held while the block lasts."""
+    settings = Settings.load(os.environ)
+    with closing(bound(settings.host, settings.port)) as listener:
+        yield listener
 
 
 def worker() -> None:
@@ -93,28 +110,34 @@ def _worker_beside(place: Place) -> Iterator[None]:
         beside.join()
 
 
-def _serve(place: Place) -> None:
+def _serve(place: Place, listener: socket.socket) -> None:
     settings = place.settings
     config = wire.Config(
         _FACTORY,
         settings,
         factory=True,
-        host=settings.host,
-        port=settings.port,
         workers=settings.processes,
         log_config=logs.configuration(settings.log_level),
     )
     if settings.processes > 1:
-        Multiprocess(config, sockets=[config.bind_socket()]).run()
+        Multiprocess(config, sockets=[listener]).run()
         return
     # What interrupts it is raised once more after it has stopped.
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run()
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+async def _check_role(place: Place) -> None:
+    """Refuse to serve as a role that row-level security would not bind, before any process is begun."""
+    async with database(place) as db:
+        flaws = await role_flaws(db)
+    if flaws:
+        raise CannotGoOn("\n".join(flaws))
 
 
 def _announce(place: Place, begun: float) -> None:
     """Say where to look, once the service answers."""
-    address = f"http://{place.settings.host}:{place.settings.port}"
+    address = address_of(place.settings.host, place.settings.port)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
@@ -130,7 +153,7 @@ def _announce(place: Place, begun: float) -> None:
         f"curl -s {address}/v1/auth/sessions -H 'Content-Type: application/json' "
         f"""-d '{{"username":"my-tu.coordinator","password":"{PASSWORD}"}}'"""
     )
-    console.print(Rule(f"Sáu Rõ  {time.monotonic() - begun:.1f} s"))
+    console.print(Rule(f"Sáu Rõ  {_seconds_since(begun):.1f} s"))
     for line in (
         f"API {address}/docs",
         *told,
@@ -138,6 +161,15 @@ def _announce(place: Place, begun: float) -> None:
         "Ctrl-C: dừng / stop",
     ):
         console.print(line, soft_wrap=True, markup=False)
+
+
+def _seconds_since(begun: float) -> float:
+    """How long this command has run, its own loading included where the system tells (Linux); else from `begun`."""
+    try:
+        fields = Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return time.monotonic() - begun
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - int(fields[19]) / os.sysconf("SC_CLK_TCK")
 
 
 COMMANDS = (run, serve, worker)

@@ -31,7 +31,7 @@ def migrate_place(place: Place, to: str = "head") -> None:
         )
     with bars() as report:
         migrations.upgrade(
-            place.owner_url, to=to, progress=lambda position, count, name: report(name, position, count)
+            place.owner_url, to=to, progress=lambda position, count, name: report("bảng / tables", position, count)
         )
 
 

@@ -45,7 +45,7 @@ def test_an_interrupted_start_is_finished_by_the_next_and_the_one_after_changes_
 ) -> None:
     data = tmp_path / "data"
     with starting(data) as interrupted:
-        while "ground" not in interrupted.said and interrupted.process.poll() is None:
+        while "bảng / tables" not in interrupted.said and interrupted.process.poll() is None:
             time.sleep(0.05)
         # In the midst of loading.
         time.sleep(1.5)
@@ -68,6 +68,9 @@ def test_an_interrupted_start_is_finished_by_the_next_and_the_one_after_changes_
         first.interrupt()
         left = first.left()
 
+    # What it is at, in both languages, and not how its parts call it among themselves.
+    assert any("khởi động PostgreSQL / starting PostgreSQL" in line for line in lines)
+    assert not any(line.strip() in {"initialise", "start"} for line in lines)
     # Where the pages are, which accounts there are, and one curl that works.
     assert any(line.startswith(f"API {first.url}/docs") for line in lines)
     assert any("<nơi/place>.<vai trò/role>" in line and "sau-ro-demo" in line for line in lines)
