@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from service.domain.errors import FieldError
 from service.domain.plan_refs import PlanRef
-from service.domain.types import Line, PartialDate, Shape, View, clean_text
+from service.domain.types import Line, PartialDate, Shape, View, clean_line
 
 
 def _exists(value: str) -> str:
@@ -32,13 +32,13 @@ IssuedOn = Annotated[
 ]
 Number = Annotated[
     str,
-    BeforeValidator(clean_text),
+    BeforeValidator(clean_line),
     StringConstraints(max_length=40),
     Field(description="Số, như in. The number as printed, without symbol; empty if none."),
 ]
 Symbol = Annotated[
     str,
-    BeforeValidator(clean_text),
+    BeforeValidator(clean_line),
     StringConstraints(max_length=60),
     Field(
         description="Ký hiệu, như in. The symbol as printed, its first stroke included.",

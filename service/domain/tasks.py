@@ -32,7 +32,7 @@ from service.domain.types import (
     UnitRef,
     View,
     Whole,
-    clean_text,
+    clean_line,
 )
 
 
@@ -159,7 +159,7 @@ class DeliverableWrite(Shape):
 
 Number = Annotated[
     str,
-    BeforeValidator(clean_text),
+    BeforeValidator(clean_line),
     Field(max_length=40, description="Số thứ tự in trong văn bản / number as printed, may repeat"),
 ]
 Ordinal = Annotated[Whole, Field(ge=0, le=1_000_000, description="Thứ tự trong kế hoạch / order in the plan")]

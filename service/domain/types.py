@@ -28,21 +28,32 @@ UNIT_CODE_FORM = r"^(vn|[0-9]{2}|[0-9]{5})$"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What Unicode calls control characters and lone surrogates, but for tab and line feed."""
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Characters that leave no mark: what Unicode calls ignorable by default, and the empty pattern of Braille."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def clean_text(value: Any) -> Any:
-    """Bring text to NFC, fold runs of blanks into one, refuse NUL and other control characters.
+    """Bring text to NFC, fold runs of blanks into one, drop what nobody sees, refuse control characters.
 
     Lists taken from outside carry double spaces ("Xã  Đại Hải") and decomposed
-    accents; both would make two names out of one.
+    accents; both would make two names out of one. So would a zero-width blank, and a
+    sign that turns the direction of writing makes a name read as another.
     """
     if not isinstance(value, str):
         return value
-    text = unicodedata.normalize("NFC", value)
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", value.replace("\r\n", "\n")))
     if _CONTROL.search(text):
         raise PydanticCustomError("bad_text", "control characters are not allowed; remove them")
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+
+
+def clean_line(value: Any) -> Any:
+    """The same for what stands on one line: a line break is a blank."""
+    return " ".join(clean_text(value).split()) if isinstance(value, str) else value
 
 
 def _within_calendar(value: date) -> date:
@@ -72,11 +83,11 @@ def _not_the_demos(value: str) -> str:
     return value
 
 
-Line = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=500)]
-Name = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=300)]
+Line = Annotated[str, BeforeValidator(clean_line), StringConstraints(min_length=1, max_length=500)]
+Name = Annotated[str, BeforeValidator(clean_line), StringConstraints(min_length=1, max_length=300)]
 Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=20_000)]
 Search = Annotated[
-    str, BeforeValidator(clean_text), StringConstraints(max_length=100), AfterValidator(_to_be_found)
+    str, BeforeValidator(clean_line), StringConstraints(max_length=100), AfterValidator(_to_be_found)
 ]
 """What a list is searched for, accents or not; punctuation alone would be found in everything."""
 Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]

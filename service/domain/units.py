@@ -26,7 +26,7 @@ from service.domain.acts import Act, machine
 from service.domain.errors import FieldError
 from service.domain.language.text import fold, sort_key
 from service.domain.paging import ItemQuery, PageQuery
-from service.domain.types import Actions, Day, Search, UnitCode, UnitRef, View, clean_text
+from service.domain.types import Actions, Day, Search, UnitCode, UnitRef, View, clean_line
 
 NATION_CODE = "vn"
 NATION_KEY = 1
@@ -217,7 +217,7 @@ def unit_record(
 
 def plain_name(name: str, kind: UnitKind) -> str:
     """The name without its kind: "Xã  Mỹ Tú" and "Mỹ Tú" are both Mỹ Tú. Kept when nothing else is left."""
-    clean = str(clean_text(name))
+    clean = str(clean_line(name))
     start = f"{kind.word} ".casefold()
     rest = clean[len(start) :] if clean.casefold().startswith(start) else clean
     return rest or clean
