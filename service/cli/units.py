@@ -17,7 +17,7 @@ from rich.table import Table
 from service.cli.place import Place, console, database, opened
 from service.domain.errors import Problem
 from service.domain.messages import LANGUAGES, sentence
-from service.domain.unit_change_files import csv_rows
+from service.domain.unit_change_files import COLUMNS, csv_rows
 from service.domain.units import UnitLevel, UnitQuery
 from service.usecases.operator import operator
 from service.usecases.unit_changes import Imported, import_unit_changes
@@ -99,8 +99,7 @@ def import_(
             exists=True,
             dir_okay=False,
             readable=True,
-            help="CSV: change, predecessors, code, name, kind, parent, decree_number, decree_symbol, "
-            "decree_issuer, decree_issued_on",
+            help=f"CSV, UTF-8, với các cột / with the columns: {', '.join(COLUMNS)}",
         ),
     ],
     effective: Annotated[
@@ -108,7 +107,18 @@ def import_(
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra / only check")] = False,
 ) -> None:
-    """Nhập, chia, đổi tên, đổi mã theo nghị quyết. Merge, split, rename, re-code by decree; all or nothing."""
+    """Nhập, chia, đổi tên, đổi mã theo nghị quyết. Merge, split, rename, re-code by decree; all or nothing.
+
+    change: merge (nhập), split (chia: mỗi đơn vị mới một dòng / one row per new unit), rename (đổi tên),
+    recode (đổi mã), establish (thành lập), dissolve (giải thể).
+
+    kind: province (tỉnh), city (thành phố), commune (xã), ward (phường), special_zone (đặc khu).
+
+    predecessors: mã các đơn vị cũ / codes of the units before; code, name, parent: của đơn vị mới / of the one after.
+
+    Sau khi nhập hoặc chia phải cấp lại quyền tại đơn vị mới. Rights at the new unit must be given anew:
+    docs/unit-changes.md
+    """
     try:
         rows = csv_rows(file.read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, csv.Error) as error:

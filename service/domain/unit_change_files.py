@@ -45,7 +45,7 @@ COLUMNS = (
 )
 
 # Words as they stand in decrees and in the statistics office's lists, folded.
-_CHANGES = {
+CHANGE_WORDS = {
     "nhap": UnitChangeKind.merge,
     "sap nhap": UnitChangeKind.merge,
     "chia": UnitChangeKind.split,
@@ -56,7 +56,7 @@ _CHANGES = {
     "thanh lap": UnitChangeKind.establish,
     "giai the": UnitChangeKind.dissolve,
 } | {kind.value: kind for kind in UnitChangeKind}
-_KINDS = {
+KIND_WORDS = {
     "tinh": UnitKind.province,
     "thanh pho": UnitKind.city,
     "xa": UnitKind.commune,
@@ -178,11 +178,11 @@ def _read(line: int, cells: Mapping[str, str], problems: list[RowProblem]) -> _R
     """The row, or None with its faults added to `problems`."""
     before = len(problems)
     fault = _fault_at(line, problems)
-    change = _CHANGES.get(fold(cells["change"]))
+    change = CHANGE_WORDS.get(fold(cells["change"]))
     if change is None:
         fault("change", "import_value_unknown", value=cells["change"], known=", ".join(UnitChangeKind))
     ends = change is UnitChangeKind.dissolve
-    kind = _KINDS.get(fold(cells["kind"]))
+    kind = KIND_WORDS.get(fold(cells["kind"]))
     if kind is None and (cells["kind"] or not ends):
         fault("kind", "import_value_unknown", value=cells["kind"], known=", ".join(_KNOWN_KINDS))
     level = kind.level if kind is not None else None
