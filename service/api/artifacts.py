@@ -124,7 +124,14 @@ def _refusal(status: int) -> dict[str, Any]:
     }
 
 
+def _summary(description: str) -> str:
+    """One line in two languages out of a handler's docstring: a Vietnamese sentence, then English ones."""
+    vietnamese, _, english = " ".join(description.split()).partition(". ")
+    return f"{vietnamese} / {english.removesuffix('.')}"
+
+
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    operation["summary"] = _summary(operation["description"])
     responses = operation["responses"]
     responses.pop("422", None)
     for status in _statuses(path, method, operation):

@@ -73,6 +73,19 @@ def test_a_version_is_described_as_the_header_is_written(document: dict[str, Any
         assert [example["value"] for example in parameter["examples"].values()] == ['"3"']
 
 
+def test_every_operation_is_summed_up_in_vietnamese_and_english(document: dict[str, Any]) -> None:
+    summaries = {o["operationId"]: o["summary"] for _, _, o in artifacts.operations(document)}
+
+    parts = {name: summary.split(" / ") for name, summary in summaries.items()}
+
+    assert [name for name, said in parts.items() if len(said) != 2 or not all(said)] == []
+    # Vietnamese needs letters that English has not, and the other way round none of them.
+    assert [name for name, (vietnamese, _) in parts.items() if vietnamese.isascii()] == []
+    assert [name for name, (_, english) in parts.items() if not english.isascii()] == []
+    assert max(map(len, summaries.values())) < 200
+    assert summaries["get_task"] == "Một nhiệm vụ / One task"
+
+
 def test_everything_but_a_short_list_asks_for_a_token(document: dict[str, Any]) -> None:
     open_to_all = {o["operationId"] for _, _, o in artifacts.operations(document) if "security" not in o}
 
