@@ -195,3 +195,21 @@ def test_as_root_the_server_runs_as_a_user_of_its_own(home: Path) -> None:
         owner = (home / "postgres").owner()
 
     assert owner == embedded.SYSTEM_USER
+
+
+def test_a_server_that_once_did_not_answer_in_time_is_joined_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = embedded.EmbeddedServer.is_running
+    answers = iter([False])
+    with embedded.start(tmp_path / "data", settings=embedded.THROWAWAY_SETTINGS) as first:
+        monkeypatch.setattr(
+            embedded.EmbeddedServer, "is_running", lambda server: next(answers, None) is None and asked(server)
+        )
+        begun = time.monotonic()
+
+        with embedded.start(tmp_path / "data", settings=embedded.THROWAWAY_SETTINGS) as second:
+            assert second.psql("select 1").strip() == "1"
+            assert time.monotonic() - begun < 30
+
+        assert first.is_running()
