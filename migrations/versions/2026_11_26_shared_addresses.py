@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision: str = "20261126_shared_addresses"
-down_revision: str | None = "20261126_figures"
+down_revision: str | None = "20261126_claimers"
 branch_labels = None
 depends_on = None
 
