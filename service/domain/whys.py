@@ -153,14 +153,15 @@ _NUMBER = re.compile(r'"\\u0000([^"]*)"')
 
 
 def json_text(value: Any) -> str:
-    """JSON for PostgreSQL to pass on as it is: days as ISO dates, decimals as numbers with every digit."""
+    """JSON for PostgreSQL to pass on as it is: days as ISO dates, decimals as numbers, as PostgreSQL writes them
+    where it renders itself: without zeros that say nothing."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return _NUMBER.sub(r"\1", text)
 
 
 def _plain(value: Any) -> str:
     # json knows no decimals: marked by a character that no text may hold, and unquoted afterwards.
-    return f"\x00{value:f}" if isinstance(value, Decimal) else str(value)
+    return f"\x00{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def say_why(why: str, language: str, sentences: Mapping[Any, Mapping[str, str]] = WHY_SENTENCES) -> str:
