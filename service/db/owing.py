@@ -25,7 +25,7 @@ from service.domain.reporting_rules import RuleFacts, RuleGround, StepRow
 
 _UUIDS: Any = ARRAY(Uuid())
 _NO_IDS = literal_column("'{}'::uuid[]", type_=_UUIDS)
-_NOTHING = literal_column("'[]'::json")
+_NOTHING: Any = literal_column("'[]'::json")
 _NAMED: Any = bindparam("named_agencies", type_=_UUIDS)
 
 

@@ -21,9 +21,6 @@ from service.domain.reporting_messages import REPORTING_MESSAGES
 from service.domain.types import Code, Day, Flag, Line, Shape, View
 from service.domain.working_days import DayShift, shifted
 
-LIMIT = 500
-"""The most periods one rule may have: forty years of months."""
-
 
 class ReportingCadence(StrEnum):
     """How often something is reported. Only periodic and once yield days; for the others a request

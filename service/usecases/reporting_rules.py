@@ -25,6 +25,7 @@ from service.domain.ids import new_id
 from service.domain.owing import KeptRow, OwingRule, still_missing
 from service.domain.paging import ItemQuery
 from service.domain.plan_facts import from_elsewhere, refuse_if
+from service.domain.reporting_rule_faults import create_faults, patch_faults
 from service.domain.reporting_rules import (
     MACHINE,
     ReportingRuleCreate,
@@ -32,11 +33,9 @@ from service.domain.reporting_rules import (
     ReportingRuleQuery,
     RuleFacts,
     RuleGround,
-    create_faults,
     kept_steps,
     named_by,
     owing,
-    patch_faults,
     required_of,
     rule_columns,
     rule_state,
