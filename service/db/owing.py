@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, Text, Uuid, and_, bindparam, func, literal_column,
 from service.db.agencies import HOMES, Agency, AgencyMember, named
 from service.db.indicators import Indicator, IndicatorAssignment
 from service.db.obligations import Obligation
+from service.db.observation_records import FIGURE_GROUND
 from service.db.plans import Plan
 from service.db.reporting_rules import ReportingRule, ReportingStep, of_rule, plan_status
 from service.db.rows import table_of
@@ -162,6 +163,12 @@ PLAN_GROUND = Shape(
                 t.c.plan_id == p.c.id, t.c.id == func.any(bindparam("named_tasks", type_=_UUIDS))
             ),
         ),
+        "indicator": One(
+            lambda: FIGURE_GROUND,
+            lambda p, i: and_(
+                i.c.plan_id == p.c.id, i.c.id == func.any(bindparam("named_indicators", type_=_UUIDS))
+            ),
+        ),
         "next_ordinal": _next(lambda p, r: r.c.plan_id == p.c.id),
         "parties": One(
             lambda: PARTIES, lambda p, q: and_(q.c.id == p.c.id, q.c.status == words("published"))
@@ -183,6 +190,7 @@ UPPER_GROUND = Shape(
         "indicators": lambda _: _NO_IDS,
         "deliverables": lambda _: _NO_IDS,
         "task": _null("json"),
+        "indicator": _null("json"),
         "next_ordinal": _next(lambda u, r: and_(r.c.unit_key == u.c.key, r.c.plan_id.is_(None))),
         "parties": _null("json"),
         "units": Many(
@@ -206,6 +214,7 @@ RULE_FACTS = Shape(
         "parties": PARTIES_OF_RULE,
         "units": UNITS_OF_RULE,
         "task": One(lambda: TASK_RECORD, lambda r, t: t.c.id == r.c.task_id),
+        "indicator": One(lambda: FIGURE_GROUND, lambda r, i: i.c.id == r.c.indicator_id),
         "main_times": _main_times,
     },
 )

@@ -43,10 +43,11 @@ class TaskParts(View):
 
 
 class RuleParts(OwingRule):
-    """A rule with its steps, and whether other items go by it. task_id: whose own it is."""
+    """A rule with its steps, and whether other items go by it. task_id, indicator_id: whose own it is."""
 
     main: bool
     task_id: UUID | None
+    indicator_id: UUID | None
     step_rows: list[RowId]
 
 
@@ -70,11 +71,11 @@ class PublicationFacts(PlanState):
 
 
 def reporting_of(rules: Iterable[RuleParts]) -> Callable[[UUID], list[ReportingTimes] | None]:
-    """By which rules a task goes: its own, else the plan's main ones, else none."""
+    """By which rules a task or an indicator goes: its own, else the plan's main ones, else none."""
     rules = list(rules)
-    own = {rule.task_id: [rule.times] for rule in rules if rule.task_id is not None}
+    own = {rule.task_id or rule.indicator_id: [rule.times] for rule in rules}
     main = [rule.times for rule in rules if rule.main] or None
-    return lambda task_id: own.get(task_id, main)
+    return lambda item_id: own.get(item_id, main)
 
 
 def rule_rows(facts: PublicationFacts, today: date) -> list[dict[str, Any]]:

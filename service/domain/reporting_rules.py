@@ -18,6 +18,7 @@ from pydantic import MISSING, Field
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyHome, AgencyRef
+from service.domain.observation_records import FigureGround
 from service.domain.owing import (
     KeptRow,
     OwingRule,
@@ -151,7 +152,7 @@ class RuleGround(View):
     """The plan or the upper unit a rule is to stand in.
 
     homes: of the agencies the write names, those the caller may name. tasks, indicators, deliverables: of
-    the items it names, those of this plan; task: all of the one named. parties: of a plan in force. units:
+    the items it names, those of this plan; task, indicator: all of the one named. parties: of a plan in force. units:
     below an upper unit, on the level that is to be obliged.
     """
 
@@ -164,6 +165,7 @@ class RuleGround(View):
     indicators: list[UUID]
     deliverables: list[UUID]
     task: TaskRecord | None
+    indicator: FigureGround | None
     next_ordinal: int
     parties: PlanParties | None
     units: list[UnitBelow]
@@ -193,6 +195,7 @@ class RuleFacts(View):
     parties: PlanParties | None
     units: list[UnitBelow]
     task: TaskRecord | None
+    indicator: FigureGround | None
     main_times: list[ReportingTimes]
 
     @property

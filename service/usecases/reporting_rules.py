@@ -11,6 +11,7 @@ from pydantic import MISSING
 
 from service.db import read
 from service.db.engine import Database
+from service.db.indicators import Indicator
 from service.db.obligations import Obligation
 from service.db.owing import PLAN_GROUND, RULE_FACTS, UPPER_GROUND, ground_values
 from service.db.plans import Plan
@@ -42,7 +43,6 @@ from service.domain.reporting_rules import (
     step_rows,
 )
 from service.domain.reporting_times import ReportingTimes
-from service.domain.task_records import TaskRecord
 from service.usecases.days import obligation_rows
 
 
@@ -101,8 +101,8 @@ async def create_reporting_rule(
         Insert(ReportingStep, [{"id": new_id(now), "rule_id": rule_id, **own, **step} for step in steps]),
         Insert(Obligation, obligation_rows(rows, now)),
     ]
-    if holds and ground.task is not None:
-        written.append(_gone_by(ground.task, [rule.times]))
+    if holds:
+        written += _gone_by(ground, [rule.times])
     await commit(db, principal, "reporting_rule.create", *written, subject_id=rule_id)
     return await get_reporting_rule(principal, db, rule_id)
 
@@ -142,8 +142,7 @@ async def change_reporting_rule(
     if holds:
         rule = owing({name: getattr(facts, name) for name in RuleFacts.model_fields} | changes, steps)
         written += _anew(rule, facts, today, now)
-        if facts.task is not None:
-            written.append(_gone_by(facts.task, [rule.times]))
+        written += _gone_by(facts, [rule.times])
     await commit(db, principal, "reporting_rule.change", *written)
     return await get_reporting_rule(principal, db, rule_id)
 
@@ -155,8 +154,8 @@ async def remove_reporting_rule(principal: Principal, db: Database, rule_id: UUI
         raise Conflict("rule_in_use", count=len(facts.kept))
     written: list[Step] = [*_stays(facts.plan_id, facts.plan_status)]
     written.append(Delete(ReportingRule, [{"id": rule_id, "version": version}]))
-    if facts.state != "draft" and facts.task is not None:
-        written.append(_gone_by(facts.task, facts.main_times))
+    if facts.state != "draft":
+        written += _gone_by(facts, facts.main_times)
     await commit(db, principal, "reporting_rule.remove", *written)
 
 
@@ -209,8 +208,12 @@ def _anew(rule: OwingRule, facts: RuleFacts, today: date, now: datetime) -> list
     ]
 
 
-def _gone_by(task: TaskRecord, times: list[ReportingTimes]) -> Update:
-    """Ongoing work goes by its own rule, else by the plan's main ones, else by assumed quarters."""
-    after = task.model_copy(update={"reporting": times or None})
-    row = {"id": task.id, "version": task.version, "reporting": times or None, **after.computed()}
-    return Update(Task, [row])
+def _gone_by(of: RuleGround | RuleFacts, times: list[ReportingTimes]) -> list[Step]:
+    """An item goes by its own rule, else by the plan's main ones, else by assumed quarters."""
+    steps: list[Step] = []
+    for model, item in ((Task, of.task), (Indicator, of.indicator)):
+        if item is not None:
+            after = item.model_copy(update={"reporting": times or None})
+            row = {"id": item.id, "version": item.version, "reporting": times or None, **after.computed()}
+            steps.append(Update(model, [row]))
+    return steps

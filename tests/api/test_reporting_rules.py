@@ -8,6 +8,7 @@ import pytest
 
 from tests.api.plan_stories import refusals
 from tests.conftest import TestDatabase
+from tests.contract.cases_plans import INDICATOR
 from tests.contract.cases_reporting import CITY, MONTHLY, OF_CITY, RULE
 from tests.contract.premises import (
     ECONOMY,
@@ -130,6 +131,32 @@ async def test_an_items_own_rule_needs_no_amendment_and_moves_its_standing(
     assert yearly["code"] == "ongoing_ok"
     assert [(item["period"]["nominal"], item["rule"]["task"]["id"]) for item in owed] == [("2026", task)]
     assert in_use.status_code == 409 and in_use.json()["code"] == "rule_in_use"
+
+
+async def test_an_indicators_own_rule_moves_its_standing_and_its_end_gives_it_back(
+    world_database: TestDatabase,
+) -> None:
+    async with opened(world_database.service_url, SAURO_NOW="2026-06-10T08:00+07:00") as world:
+        plan = await draft_plan(world)
+        await _rule(world, plan)
+        indicator = await added(world, "/v1/indicators", {"plan": plan, **INDICATOR})
+        await published(world, plan)
+        path = f"/v1/indicators/{indicator}"
+        april = {"period": {"nominal": "2026-M04"}, "numerator": 96, "denominator": 100}
+        figure = made(await world.post("my-tu.reporter.cong-an", f"{path}/observations", april))["id"]
+        made(await world.post(WRITER, f"/v1/observations/{figure}/verify"))
+        monthly = made(await world.get(WRITER, path))["standing"]
+        own = {"cadence": "on_request"}
+        body = {"plan": plan, "indicator": indicator, **RULE, "main": False, "times": own}
+        rule = made(await world.post(WRITER, "/v1/reporting-rules", body))
+        asked = made(await world.get(WRITER, path))["standing"]
+        gone = await world.delete(WRITER, f"/v1/reporting-rules/{rule['id']}", rule["version"])
+        back = made(await world.get(WRITER, path))["standing"]
+
+    assert gone.status_code == 204
+    # Nothing was told of May by 9 June; when asked only, nobody waits for it.
+    assert [standing["code"] for standing in (monthly, asked, back)] == ["stale", "achieved", "stale"]
+    assert back == monthly
 
 
 async def test_a_changed_rule_leaves_what_has_opened_and_asks_anew_for_the_rest(
