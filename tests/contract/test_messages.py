@@ -209,7 +209,8 @@ def test_no_person_is_shown_a_pattern() -> None:
 
     patterns = {json.loads(f'"{found}"') for found in re.findall(r'"pattern": "((?:[^"\\]|\\.)*)"', written)}
 
-    assert patterns <= set(PATTERNS)
+    # If-Match is no text of a body: the route reads it itself and says `version_bad`.
+    assert patterns - {'^"[1-9][0-9]{0,9}"$'} <= set(PATTERNS)
     shown = [code for code, said in MESSAGES.items() if any("{pattern}" in text for text in said)]
     assert shown == []
 
