@@ -13,7 +13,7 @@ from bench import report, run
 from bench.data import Size
 from service.db import embedded
 
-NAMES = ("W1", "W2", "W7")
+NAMES = ("W1", "W2", "figures", "cells", "W7")
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the workloads W1, W2, W7.")
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the workloads.")
     parser.add_argument("--size", type=Size, choices=list(Size), default=Size.tenth, help="how many communes")
     parser.add_argument("--workloads", type=_workloads, default=NAMES, help="such as W1,W7")
     parser.add_argument("--seconds", type=float, default=3, help="length of one measurement")

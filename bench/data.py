@@ -24,7 +24,7 @@ import asyncpg
 from service.db import embedded, migrate, roles
 from service.db.journal import OPERATOR
 from service.domain import access
-from service.domain.units import UnitLevel, UnitRecord, national_units
+from service.domain.units import UnitLevel, UnitRecord, last_key, national_units
 
 TODAY = date(2026, 5, 9)
 """The day the tasks are generated around; the service's clock is frozen on it."""
@@ -32,6 +32,12 @@ TODAY = date(2026, 5, 9)
 TASKS, INDICATORS, UPDATES_PER_TASK = 55, 30, 6
 TASK_ID = "01980000-0000-7000-8000-"
 """How the id of a task begins; the rest is its number, in hexadecimal, so that pgbench can make ids up too."""
+
+PLAN_ID = "01970000-0000-7000-8000-"
+"""The same of a plan: its commune's number, counted from 0."""
+
+PROVINCE_SPAN = last_key(0, UnitLevel.province)
+"""So far from the key of a province lies the last key below it."""
 
 OPEN_TASKS = 51
 """So many tasks of each commune are open: a page of 50 has a next one."""
@@ -110,10 +116,11 @@ analyze bench_agency""",
         """
 insert into plan (id, unit_key, published, number, symbol, issued_on, place, title, issuer_id, period_start, period_end,
   status, revision, effective_on, tracked_from, published_at, folded)
-select uuidv7(), c.key, true, (10 + c.n % 90)::text, '/KH-UBND', '2026-01-05', c.full_name,
+select ('{PLAN_ID}' || lpad(to_hex(c.n), 12, '0'))::uuid, c.key, true, (10 + c.n % 90)::text, '/KH-UBND',
+  '2026-01-05', c.full_name,
   'Kế hoạch phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số năm 2026 của ' || c.full_name, g.id,
   '2026-01-01', '2026-12-31', 'published', 1, '2026-01-05', '2026-01-05', '2026-01-05', 'ke hoach'
-from bench_commune c join bench_agency g on g.unit_key = c.key and g.n = 1""",
+from bench_commune c join bench_agency g on g.unit_key = c.key and g.n = 1""".replace("{PLAN_ID}", PLAN_ID),
     ),
     (
         "sections",
@@ -126,9 +133,17 @@ from plan p cross join generate_series(1, 5) i""",
         "indicators",
         """
 insert into indicator (id, unit_key, published, plan_id, section_id, ordinal, number, name, folded, unit_measure,
-  direction)
+  direction, standing_from, standing_code, standing_view, standing_latest)
 select uuidv7(), p.unit_key, true, p.id, s.id, i, i::text,
-  'Tỷ lệ hồ sơ thủ tục hành chính được giải quyết trực tuyến toàn trình, nhóm ' || i, 'ty le ho so', '%', 'up'
+  'Tỷ lệ hồ sơ thủ tục hành chính được giải quyết trực tuyến toàn trình, nhóm ' || i, 'ty le ho so', '%', 'up',
+  array[date '1945-01-01', '2026-03-31'], array['no_data', 'on_track'],
+  array['{"code":"no_data","since":null,"why":{"code":"nothing_recorded"}}'::json,
+    format('{"code":"on_track","since":"2026-03-31","why":{"code":"on_the_way","period":"2026-Q1","value":%s,'
+      '"target":"≥ %s%%","due":"2026-12-31"}}', 20 + i, 50 + i)::json],
+  array[null, format('{"period":{"nominal":"2026-Q1","start":"2026-01-01","end":"2026-03-31"},"quantity":null,'
+    '"agency":null,"obsStatus":"reported","numerator":%s,"denominator":10000,"value":%s,"answer":null,"text":null,'
+    '"percentOnly":false,"met":false,"progress":%s,"baselineAssumed":true,"coverage":null}',
+    100 * (20 + i), 20 + i, 20 + i)::json]
 from plan p cross join generate_series(1, :indicators) i join section s on s.plan_id = p.id and s.ordinal = 1 + i % 5;
 insert into target (id, unit_key, published, indicator_id, ordinal, text, year, due, comparator, evaluate_as, value)
 select uuidv7(), unit_key, true, id, 1, '≥ ' || 50 + ordinal || '%', 2026, '2026-12-31', 'ge', 'ge', 50 + ordinal
@@ -205,6 +220,10 @@ insert into app_user (id, unit_key, username, name, agency_id)
 select uuidv7(), c.key, 'bench.' || c.code || '.' || r.role, 'Cán bộ ' || r.role || ' ' || c.full_name, g.id
 from bench_commune c cross join (values ('coordinator', 2), ('reporter', 4), ('viewer', 5)) r(role, n)
   join bench_agency g on g.unit_key = c.key and g.n = r.n;
+insert into app_user (id, unit_key, username, name)
+select uuidv7(), p.key, 'bench.' || p.code || '.viewer', 'Cán bộ viewer ' || p.full_name from unit p
+where p.level = 'province'
+  and exists (select from bench_commune c where c.key between p.key and p.last_key);
 insert into role_grant (id, unit_key, principal_id, role, agency_id, valid_from)
 select uuidv7(), u.unit_key, u.id, split_part(u.username, '.', 3),
   case split_part(u.username, '.', 3) when 'reporter' then u.agency_id end, '2025-07-01' from app_user u;
@@ -214,6 +233,11 @@ insert into session (id, principal_id, expires_at) select uuidv7(), id, now() + 
 def task_id(commune: int, ordinal: int) -> UUID:
     """The id of a task: communes are counted from 0 as in `chosen`, tasks from 1."""
     return UUID(f"{TASK_ID}{commune * TASKS + ordinal:012x}")
+
+
+def plan_id(commune: int) -> UUID:
+    """The id of a commune's plan."""
+    return UUID(f"{PLAN_ID}{commune:012x}")
 
 
 def chosen(size: Size) -> list[UnitRecord]:

@@ -40,6 +40,26 @@ def page_assigned(unit_key: str) -> str:
     )
 
 
+def figures(plan: str) -> str:
+    """Every indicator of a plan with its standing, its latest figure and its targets, one row for each of them."""
+    picked = f"width_bucket(date '{TODAY}', i.standing_from)"
+    return (
+        f"select i.id, i.number, i.name, i.unit_measure, i.standing_view[{picked}] as standing, "
+        f"i.standing_latest[{picked}] as latest, g.id as target_id, g.text, g.year, g.due, g.comparator, "
+        "g.evaluate_as, g.measure, g.value, g.low, g.high, g.followed "
+        "from indicator i left join target g on g.indicator_id = i.id "
+        f"where i.plan_id = {plan} order by i.ordinal, i.id, g.ordinal"
+    )
+
+
+def cells(low: str, high: str) -> str:
+    """How many published tasks of a range of units stand where on the day."""
+    return (
+        f"select t.standing_code[{_STANDING}], count(*) from task t "
+        f"where t.unit_key between {low} and {high} and t.published group by 1"
+    )
+
+
 PAGE_JSON = f"""
 select convert_to(json_build_object('items', (array_to_json((array_agg(r))[1:{PAGE}])), 'nextCursor',
   case when count(*) > {PAGE} then (array_agg(r.id))[{PAGE}] end)::text, 'UTF8')

@@ -1,4 +1,4 @@
-"""What is asked of each contender in W1, W2 and W7, and what is a right answer?"""
+"""What is asked of each contender, and what is a right answer?"""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ SAMPLE = 4000
 
 FIELDS = "id,number,title,status,percent,due,standing"
 ASSIGNED = f"{FIELDS},assignments"
+FIGURES = "id,number,name,unitMeasure,targets,latest,standing"
 # Ordinals of the tasks that the agency of each commune's reporter leads.
 LED = tuple(range(2, data.OPEN_TASKS + 1, 8))
 
@@ -27,7 +28,8 @@ class Workload:
     service, plain: requests for the service, and for those that know neither tokens nor
     `fields=`. status: what every answer must have. goal: the least ratio to the floor.
     warm: sent once to each server beforehand, so that rights are looked up and statements
-    prepared; the requests themselves where nothing else is given.
+    prepared; the requests themselves where nothing else is given. within: so many times the
+    floor's processor time, and what HTTP costs W1 beside its own floor, is the most it may take.
     """
 
     name: str
@@ -39,12 +41,14 @@ class Workload:
     goal: float | None = None
     writes: bool = False
     warm: Sequence[bytes] | None = None
+    within: float | None = None
 
 
 def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str], str]) -> list[Workload]:
     """Every workload over these people. tokens: by unit code and role."""
-    codes = list(dict.fromkeys(person.unit_code for person in people))
-    keys = list(dict.fromkeys(person.unit_key for person in people))
+    in_communes = [person for person in people if len(person.unit_code) == 5]
+    codes = list(dict.fromkeys(person.unit_code for person in in_communes))
+    keys = list(dict.fromkeys(person.unit_key for person in in_communes))
     chance = random.Random(7)
     asked = [codes[i] for i in chance.sample(range(len(codes)), len(codes))][:SAMPLE]
     tasks = [
@@ -105,7 +109,59 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
             None,
             200,
         ),
+        *_standings(people, codes, keys, tokens),
         _w7(codes, communes, tokens),
+    ]
+
+
+def _standings(
+    people: Sequence[Person], codes: Sequence[str], keys: Sequence[int], tokens: dict[tuple[str, str], str]
+) -> list[Workload]:
+    """The indicators of one plan with latest figure and standing; the four cells of a commune and of a city."""
+    cities = [person for person in people if len(person.unit_code) == 2]
+
+    def asked(code: str, path: str) -> bytes:
+        return load.request("GET", path, _as(tokens, code, "viewer"))
+
+    plan = f"('{data.PLAN_ID}' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
+    random_plan = f"\\set n random(0, {len(codes) - 1})\n"
+    random_key = f"{random_plan}\\set key {floor.choose(keys)}\n"
+    city_keys = [person.unit_key for person in cities]
+    random_city = (
+        f"\\set n random(0, {len(cities) - 1})\n\\set low {floor.choose(city_keys)}\n"
+        f"\\set high :low + {data.PROVINCE_SPAN}\n"
+    )
+    return [
+        Workload(
+            "figures",
+            "every indicator of a plan with its targets, latest figure and standing",
+            f"{random_plan}{statements.figures(plan)};\n",
+            [
+                asked(code, f"/v1/indicators?plan={data.plan_id(n)}&limit=200&fields={FIGURES}")
+                for n, code in enumerate(codes)
+            ][:SAMPLE],
+            None,
+            200,
+            within=1.3,
+        ),
+        Workload(
+            "cells of a commune",
+            "the four cells of a commune",
+            f"{random_key}{statements.cells(':key', ':key')};\n",
+            [asked(code, f"/v1/progress?unit={code}") for code in codes][:SAMPLE],
+            None,
+            200,
+            within=1.3,
+        ),
+        Workload(
+            "cells of a city",
+            "the four cells of a city or province",
+            f"{random_city}{statements.cells(':low', ':high')};\n",
+            [asked(city.unit_code, f"/v1/progress?unit={city.unit_code}") for city in cities],
+            None,
+            200,
+            within=1.3,
+        ),
     ]
 
 
