@@ -16,6 +16,7 @@ from starlette.requests import Request
 from service.api.access_log import AccessLog, address_of, operation_of
 from service.api.addresses import is_apart
 from service.api.limiter import Limiter
+from service.api.negotiation import language_of
 from service.api.oidc import KeySets
 from service.api.token_form import InvalidToken
 from service.api.tokens import (
@@ -56,6 +57,12 @@ class Call:
     db: Database
     now: datetime
     service: Service
+    accept_language: str | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of the sentences in an answer: vi or en."""
+        return language_of(self.accept_language)
 
     @property
     def real_now(self) -> datetime:

@@ -166,11 +166,13 @@ class Route(APIRoute):
             db = service.db.on(local_day(now))
             if idempotency is not None:
                 db = db.keyed(idempotency)
+            language = request.headers.get("accept-language")
 
             async def done(by: Principal) -> Any:
+                caller = Call(by, db, now, service, language)
                 if not writes or plan.wants_version:
-                    return await endpoint(caller=Call(by, db, now, service), **given)
-                return await judged_anew(lambda: endpoint(caller=Call(by, db, now, service), **given))
+                    return await endpoint(caller=caller, **given)
+                return await judged_anew(lambda: endpoint(caller=caller, **given))
 
             try:
                 try:

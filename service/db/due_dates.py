@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from service.db import read
@@ -24,9 +25,17 @@ from service.domain.due_dates import (
 
 INSTANCE_DATES = Shape(InstanceDates, Occurrence)
 PRODUCT_DATES = Shape(ProductDates, Deliverable)
+
+
+def _kept(t: Any) -> Any:
+    """What an amendment has dropped asks for nothing more."""
+    return t.c.dropped_in.is_(None)
+
+
 TASK_DATES = Shape(
     TaskDates,
     Task,
+    where=_kept,
     own={
         "occurrences": Many(lambda: INSTANCE_DATES, of_task, lambda o: (o.c.ordinal, o.c.id)),
         "deliverables": Many(lambda: PRODUCT_DATES, of_task, lambda d: (d.c.ordinal, d.c.id)),
@@ -36,6 +45,7 @@ TARGET_DATES = Shape(TargetDates, Target)
 INDICATOR_DATES = Shape(
     IndicatorDates,
     Indicator,
+    where=_kept,
     own={
         "targets": Many(
             lambda: TARGET_DATES,

@@ -11,14 +11,14 @@ from sqlalchemy import ARRAY, JSON, Date, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from service.db.rows import ItemRow, declare
+from service.db.rows import EndingRow, ItemRow, RevisedRow, declare
 from service.domain.calendars import BEGINNING, END
 
 _NUMBER: Any = Numeric(24, 6)
 _LIST: Any = {"server_default": text("'{}'")}
 
 
-class Indicator(ItemRow, table=True):
+class Indicator(EndingRow, table=True):
     """One indicator. references: every place it is printed, the first the leading one.
 
     period_*, effective_on, tracked_from: of the plan once it is published, kept here because an
@@ -26,6 +26,7 @@ class Indicator(ItemRow, table=True):
     reporting: the times of the rules its figures are due by. turned_on: the last day its standing
     changed only because a day had come. standing_*: the calendar the domain computed at the last
     write, as a task's; standing_latest: the figure in force with each entry, as reads answer it.
+    continues_id: the indicator of an earlier plan whose series it goes on with.
     """
 
     __tablename__ = "indicator"
@@ -62,11 +63,15 @@ class Indicator(ItemRow, table=True):
     references: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
     )  # type: ignore[call-overload]
+    continues_id: UUID | None = Field(default=None, foreign_key="indicator.id", index=True)
     source: str | None = None
 
 
-class Target(ItemRow, table=True):
-    """A value to reach by a day. `text` as printed beside its reading."""
+class Target(RevisedRow, table=True):
+    """A value to reach by a day. `text` as printed beside its reading.
+
+    in_force_from: the day of the amendment that set it; null if it stood there from the beginning.
+    """
 
     __tablename__ = "target"
     indicator_id: UUID = Field(foreign_key="indicator.id", index=True, ondelete="CASCADE")
@@ -84,9 +89,37 @@ class Target(ItemRow, table=True):
     part: str | None = None
     followed: bool = Field(default=True)
     agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
+    in_force_from: date | None = None
 
 
-class IndicatorAssignment(ItemRow, table=True):
+class FormerTarget(ItemRow, table=True):
+    """A target as it was before an amendment changed or removed it: what fell due until then is judged by it.
+
+    target_id: of the target that changed, which may be there no more. in_force_until: the last day.
+    """
+
+    __tablename__ = "former_target"
+    indicator_id: UUID = Field(foreign_key="indicator.id", index=True, ondelete="CASCADE")
+    target_id: UUID = Field(index=True)
+    ordinal: int
+    name: str | None = None
+    text: str
+    year: int | None = None
+    due: date | None = None
+    comparator: str
+    evaluate_as: str
+    measure: str = Field(default="level")
+    value: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    low: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    high: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    part: str | None = None
+    followed: bool = Field(default=True)
+    agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
+    in_force_from: date | None = None
+    in_force_until: date
+
+
+class IndicatorAssignment(RevisedRow, table=True):
     """An agency's role for an indicator."""
 
     __tablename__ = "indicator_assignment"
@@ -97,7 +130,7 @@ class IndicatorAssignment(ItemRow, table=True):
     obligation: str = Field(default="obliged")
 
 
-class IndicatorTask(ItemRow, table=True):
+class IndicatorTask(RevisedRow, table=True):
     """An indicator and the task that serves it, or an item that is both."""
 
     __tablename__ = "indicator_task"
@@ -118,3 +151,5 @@ declare(
 declare(Target, wall="item", subject="target", at="/targets")
 declare(IndicatorAssignment, wall="item", subject="indicator_assignment", at="/assignments")
 declare(IndicatorTask, wall="item", subject="indicator_task", at="/tasks")
+# What is past is written once.
+declare(FormerTarget, wall="item", subject="former_target", rights=("select", "insert"))

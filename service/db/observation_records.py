@@ -10,12 +10,12 @@ from sqlalchemy import Text, cast
 
 from service.db import read
 from service.db.engine import Database
-from service.db.indicators import Indicator, IndicatorAssignment, Target
+from service.db.indicators import FormerTarget, Indicator, IndicatorAssignment, Target
 from service.db.observations import Observation, of_many, of_one
 from service.db.plan_items import of_indicator, plan_state, printed
 from service.db.shapes import Many, Shape
 from service.domain.access import Principal
-from service.domain.observation_records import FigureGround, FigureRow, GoalRow, RoleRow
+from service.domain.observation_records import FigureGround, FigureRow, FormerGoalRow, GoalRow, RoleRow
 
 
 def _digits(*names: str) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def _digits(*names: str) -> dict[str, Any]:
 
 
 GOAL_ROW = Shape(GoalRow, Target, own=_digits("value", "low", "high"))
+FORMER_GOAL_ROW = Shape(FormerGoalRow, FormerTarget, own=_digits("value", "low", "high"))
 ROLE_ROW = Shape(RoleRow, IndicatorAssignment)
 FIGURE_ROW = Shape(FigureRow, Observation, guard="figure", own=_digits("numerator", "denominator", "value"))
 FIGURE_GROUND = Shape(
@@ -33,6 +34,7 @@ FIGURE_GROUND = Shape(
         **_digits("baseline_value", "tolerance"),
         "state": plan_state,
         "targets": Many(lambda: GOAL_ROW, of_indicator, printed),
+        "former": Many(lambda: FORMER_GOAL_ROW, of_indicator, printed),
         "roles": Many(lambda: ROLE_ROW, of_indicator, printed),
         "figures": Many(lambda: FIGURE_ROW, of_indicator, lambda o: (o.c.period_end, o.c.id), guarded=True),
     },
@@ -67,3 +69,8 @@ async def grounds_of(
 async def grounds_of_plan(db: Database, principal: Principal, plan_id: UUID) -> list[FigureGround]:
     """All indicators of a plan."""
     return await read.many(db, principal, FIGURE_GROUND, [plan_id], scope=principal.scope(), by="plan_id")
+
+
+async def living_grounds(db: Database, principal: Principal, plan_id: UUID) -> list[FigureGround]:
+    """The indicators of a plan that neither an amendment nor the plan's end has ended."""
+    return [one for one in await grounds_of_plan(db, principal, plan_id) if one.state != "ended"]

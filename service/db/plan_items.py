@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, bindparam, case, func, literal_column, select
+from sqlalchemy import ARRAY, Text, Uuid, and_, bindparam, case, func, literal_column, or_, select
 
 from service.db import standing
 from service.db.agencies import AGENCY_REF, HOMES, named
 from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
-from service.db.plans import PLAN_REF, SECTION_REF, Plan, Provision, Section
-from service.db.rows import table_of
+from service.db.plans import OF_DRAFT, PLAN_REF, SECTION_REF, Plan, Provision, Section
+from service.db.rows import known_as, table_of
 from service.db.shapes import Filter, Many, One, Shape, equal, holding
 from service.db.statements import words
-from service.db.tasks import TASK_REF, Task
+from service.db.tasks import INDICATOR_REF, TASK_REF, Task
 from service.db.units import UNIT, WITHIN
 from service.domain.access import Principal
 from service.domain.acts import offered
@@ -28,7 +29,7 @@ from service.domain.indicators import (
     IndicatorView,
 )
 from service.domain.language.text import fold
-from service.domain.plan_facts import PlanGround, SectionFacts
+from service.domain.plan_facts import PartNode, PlanGround, SectionFacts
 from service.domain.provisions import ProvisionFacts, ProvisionView
 from service.domain.sections import MACHINE, SectionNode, SectionView
 from service.domain.targets import TargetRow, TargetView
@@ -38,8 +39,8 @@ NOBODY = literal_column("'{}'::uuid[]")
 
 
 def of_plan(p: Any, c: Any) -> Any:
-    """Join condition: what belongs to a plan."""
-    return c.c.plan_id == p.c.id
+    """Join condition: what belongs to a plan, and has not been dropped from it."""
+    return and_(c.c.plan_id == p.c.id, *([c.c.dropped_in.is_(None)] if "dropped_in" in c.c else []))
 
 
 def its_plan(t: Any, p: Any) -> Any:
@@ -75,11 +76,14 @@ def part_values(principal: Principal) -> dict[str, Any]:
     return {"part_acts": offered(principal, MACHINE)}
 
 
-def naming(principal: Principal, agencies: Any = (), tasks: Any = ()) -> dict[str, Any]:
-    """What a ground binds: the agencies and tasks a write names, and where agencies may be looked up."""
+def naming(
+    principal: Principal, agencies: Any = (), tasks: Any = (), continues: UUID | None = None
+) -> dict[str, Any]:
+    """What a ground binds: the agencies, tasks and earlier item a write names, and where agencies may be looked up."""
     return {
         **named(principal, agencies),
         "named_tasks": sorted(set(tasks)),
+        "named_continued": continues,
     }
 
 
@@ -93,17 +97,18 @@ def _next(model: Any) -> Any:
     )
 
 
-def _own_tasks(p: Any) -> Any:
-    t = table_of(Task).alias("named_task")
-    return func.array(
-        select(t.c.id)
-        .where(t.c.plan_id == p.c.id, t.c.id == func.any(bindparam("named_tasks", type_=ARRAY(Uuid()))))
-        .correlate(p)
-        .scalar_subquery(),
-        type_=ARRAY(Uuid()),
-    )
+def _own_tasks(p: Any, t: Any) -> Any:
+    named = func.any(bindparam("named_tasks", type_=ARRAY(Uuid())))
+    return and_(t.c.plan_id == p.c.id, or_(t.c.id == named, t.c.origin_id == named))
 
 
+def _continued(p: Any, i: Any) -> Any:
+    named = bindparam("named_continued", type_=Uuid())
+    return and_(i.c.id == named, i.c.published, i.c.plan_id != known_as(p))
+
+
+TASK_NODE = Shape(PartNode, Task)
+CONTINUED = Shape(RowId, Indicator)
 SECTION_NODE = Shape(SectionNode, Section)
 GROUND = Shape(
     PlanGround,
@@ -111,7 +116,8 @@ GROUND = Shape(
     own={
         "homes": HOMES,
         "sections": Many(lambda: SECTION_NODE, of_plan),
-        "tasks": _own_tasks,
+        "tasks": Many(lambda: TASK_NODE, _own_tasks),
+        "continued": One(lambda: CONTINUED, _continued, guarded=True),
         "next_section": _next(Section),
         "next_provision": _next(Provision),
         "next_indicator": _next(Indicator),
@@ -120,11 +126,16 @@ GROUND = Shape(
 _GROUND = One(lambda: GROUND, its_plan, guarded=True)
 
 
+def _parent(t: Any) -> Any:
+    above = table_of(Section).alias("above")
+    return select(known_as(above)).where(above.c.id == t.c.parent_id).correlate(t).scalar_subquery()
+
+
 SECTION = Shape(
     SectionView,
     Section,
-    own={"unit": UNIT, "plan": _PLAN, "parent": _PARENT, "actions": _actions},
-    filters={"plan": equal("plan_id")},
+    own={"id": known_as, "unit": UNIT, "plan": _PLAN, "parent": _PARENT, "actions": _actions},
+    filters={"plan": equal("plan_id"), "draft_of": OF_DRAFT},
     sorts={"printed": ("ordinal", "id")},
 )
 SECTION_FACTS = Shape(SectionFacts, Section, own={"plan": _GROUND})
@@ -134,6 +145,7 @@ PROVISION = Shape(
     ProvisionView,
     Provision,
     own={
+        "id": known_as,
         "unit": UNIT,
         "plan": _PLAN,
         "section": _SECTION,
@@ -143,7 +155,7 @@ PROVISION = Shape(
         ),
         "actions": _actions,
     },
-    filters={"plan": equal("plan_id")},
+    filters={"plan": equal("plan_id"), "draft_of": OF_DRAFT},
     sorts={"printed": ("ordinal", "id")},
 )
 PROVISION_FACTS = Shape(ProvisionFacts, Provision, own={"plan": _GROUND})
@@ -158,6 +170,7 @@ TARGET = Shape(
     TargetView,
     Target,
     own={
+        "id": known_as,
         "agency": _AGENCY,
         # 80.000000 is stored, 80 is said.
         "value": lambda t: func.trim_scale(t.c.value),
@@ -183,10 +196,12 @@ def _led_by(t: Any, name: str) -> Any:
 
 
 def plan_state(t: Any) -> Any:
-    """The status of an item's plan; "published" for whoever sees the published item but not its plan."""
+    """The status of an item's plan; "published" for whoever sees the published item but not its plan.
+    "ended" for an item that an amendment dropped, or whose plan was closed or superseded."""
     plan = table_of(Plan).alias("plan_of_item")
     status = select(plan.c.status).where(plan.c.id == t.c.plan_id).correlate(t).scalar_subquery()
-    return func.coalesce(status, case((t.c.published, words("published"))))
+    current = func.coalesce(status, case((t.c.published, words("published"))))
+    return case((t.c.ended_on.is_not(None), words("ended")), else_=current)
 
 
 def recording(t: Any) -> Any:
@@ -209,6 +224,7 @@ def _indicator_shape(*, bound: bool) -> Shape:
         IndicatorView,
         Indicator,
         own={
+            "id": known_as,
             "unit": UNIT,
             "plan": _PLAN,
             "section": _SECTION,
@@ -217,6 +233,7 @@ def _indicator_shape(*, bound: bool) -> Shape:
             "targets": Many(lambda: TARGET, of_indicator, printed),
             "assignments": Many(lambda: INDICATOR_ASSIGNMENT, of_indicator, printed),
             "tasks": Many(lambda: TASK_REF, _serving, printed, guarded=True),
+            "continues": One(lambda: INDICATOR_REF, lambda t, c: c.c.id == t.c.continues_id, guarded=True),
             "latest": standing.latest,
             "standing": standing.view,
             "actions": lambda t: standing.allowed(
@@ -226,6 +243,7 @@ def _indicator_shape(*, bound: bool) -> Shape:
         filters={
             "unit": WITHIN,
             "plan": equal("plan_id"),
+            "draft_of": OF_DRAFT,
             "section": equal("section_id"),
             "lead": Filter(_led_by),
             "standing": Filter(

@@ -70,6 +70,7 @@ def _statement(filters: Iterable[str], by: ProgressBy | None, scope: Scope) -> A
         .where(
             guarded(TASK, t, scope),
             t.c.published,
+            t.c.dropped_in.is_(None),
             *(TASK_FILTERS[name].condition(t, f"f_{name}") for name in filters),
         )
         .cte("base")

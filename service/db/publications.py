@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import and_, func, select
 
 from service.db.indicators import Indicator
+from service.db.lint import LINT
 from service.db.owing import OWING_STEP, PARTIES
 from service.db.plan_items import ASSIGNMENT_ROW, LINK_ROW, TARGET_ROW, of_indicator, of_plan
 from service.db.plans import Plan, PlanDocument, Provision, Section
 from service.db.reporting_rules import ReportingRule, ReportingStep, of_rule
+from service.db.revisions import Revision
 from service.db.rows import table_of
 from service.db.shapes import Many, One, Shape
 from service.db.statements import words
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, of_task
+from service.db.whole_plans import PLAN_STATE
+from service.domain.plan_documents import CitedAs
 from service.domain.publications import IndicatorParts, PublicationFacts, RuleParts, TaskParts
 from service.domain.types import RowId
 
@@ -32,12 +36,6 @@ TASK_PARTS = Shape(
     TaskParts,
     Task,
     own={
-        "unparsed": lambda t: t.c.schedule["kind"].as_string() == words("unparsed"),
-        "led": lambda t: (
-            select(literal_column("true"))
-            .where(table_of(Assignment).c.task_id == t.c.id, table_of(Assignment).c.role == words("lead"))
-            .exists()
-        ),
         "assignments": _with_task(Assignment),
         "deliverables": _with_task(Deliverable),
         "occurrences": _with_task(Occurrence),
@@ -61,10 +59,28 @@ RULE_PARTS = Shape(
         "step_rows": Many(_rows(ReportingStep), of_rule),
     },
 )
+
+
+def _in_force_since(p: Any) -> Any:
+    r = table_of(Revision).alias("before")
+    newest = select(func.max(r.c.effective_on)).where(r.c.plan_id == p.c.origin_id)
+    return newest.correlate(p).scalar_subquery()
+
+
+def _replaced(p: Any, old: Any) -> Any:
+    d = table_of(PlanDocument).alias("replacing")
+    named = select(d.c.target_plan_id).where(d.c.plan_id == p.c.id, d.c.cited_as == words(CitedAs.replaced))
+    return and_(old.c.id.in_(named.correlate(p)), old.c.unit_key == p.c.unit_key)
+
+
 PUBLICATION = Shape(
     PublicationFacts,
     Plan,
     own={
+        "lint": One(lambda: LINT, lambda p, same: same.c.id == p.c.id),
+        "amendment": PLAN_STATE.own["amendment"],
+        "in_force_since": _in_force_since,
+        "replaced": Many(lambda: PLAN_STATE, _replaced, guarded=True),
         "documents": Many(_rows(PlanDocument), of_plan),
         "sections": Many(_rows(Section), of_plan),
         "provisions": Many(_rows(Provision), of_plan),

@@ -8,7 +8,7 @@ values; asyncpg runs it and the bytes pass through untouched.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -94,14 +94,11 @@ def _in_ranges(column: ColumnElement[int], ranges: tuple[Range, ...], name: str)
     if not ranges:
         return false()
     if len(ranges) <= 4:
-        return or_(
-            *(
-                column.between(
-                    bindparam(f"{name}{i}_low", type_=Integer), bindparam(f"{name}{i}_high", type_=Integer)
-                )
-                for i in range(len(ranges))
-            )
-        )
+        ends = [
+            (bindparam(f"{name}{i}_low", type_=Integer), bindparam(f"{name}{i}_high", type_=Integer))
+            for i in range(len(ranges))
+        ]
+        return or_(*(column.between(low, high) for low, high in ends))
     return column.op("<@")(bindparam(f"{name}_all", type_=INT4MULTIRANGE))
 
 
@@ -122,10 +119,16 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
         return shape.guard(t)
     if shape.guard == "open":
         return literal_column("true")
+    if shape.guard == "amendment":
+        return and_(t.c.amending, _in_ranges(t.c.unit_key, scope.draft, "s_draft"))
     seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
     if shape.guard in ("item", "rule", "figure"):
+        current = [] if scope.amendments or "amending" not in t.c else [~t.c.amending]
         if scope.draft != scope.reach:
-            seen = and_(seen, or_(t.c.published, _in_ranges(t.c.unit_key, scope.draft, "s_draft")))
+            drafts = and_(_in_ranges(t.c.unit_key, scope.draft, "s_draft"), *current)
+            seen = and_(seen, or_(t.c.published, drafts))
+        else:
+            seen = and_(seen, *current)
         if scope.agencies:
             named = t.c.named_agency_ids.op("&&")(bindparam("s_agencies", type_=ARRAY(Uuid())))
             shown = t.c.published
@@ -182,16 +185,41 @@ async def item(
     cache_key = ("item", id(shape), asked, by, _scope_form(scope))
 
     def build() -> Any:
-        picks = shape.picks(*asked)
-        t = _aliased(shape, "")
-        wanted = by(t) if callable(by) else t.c[by] == bindparam("key", type_=t.c[by].type)
-        inner = select(*_row(shape, t, picks, "", scope)).where(wanted)
-        inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(1).subquery("r")
-        return _answer(select(func.row_to_json(literal_column("r"))).select_from(inner).scalar_subquery())
+        return _answer(rendered(shape, by, scope, *asked))
 
     answer = await run(db, kept(cache_key, build), principal, scope, {**(values or {}), "key": key})
     if answer == b"null":
         raise NotFound("not_found", noun=shape.table.name)
+    return answer
+
+
+def rendered(
+    shape: Shape, by: str | Condition, scope: Scope, fields: str | None = None, include: str | None = None
+) -> ColumnElement[Any]:
+    """One row as JSON, or null: a part of a statement that answers with more than that."""
+    picks = shape.picks(fields, include)
+    t = _aliased(shape, "")
+    wanted = by(t) if callable(by) else t.c[by] == bindparam("key", type_=t.c[by].type)
+    inner = select(*_row(shape, t, picks, "", scope)).where(wanted)
+    inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(1).subquery("r")
+    return select(func.row_to_json(literal_column("r"))).select_from(inner).scalar_subquery()
+
+
+async def document(
+    db: Database,
+    principal: Principal,
+    noun: str,
+    form: tuple[Any, ...],
+    build: Callable[[], ColumnElement[Any]],
+    *,
+    scope: Scope,
+    values: Mapping[str, Any],
+) -> bytes:
+    """A JSON document of the caller's own making, which guards what it reads. form: tells its text from others."""
+    statement = kept((noun, *form, _scope_form(scope)), lambda: _answer(build()))
+    answer = await run(db, statement, principal, scope, values)
+    if answer == b"null":
+        raise NotFound("not_found", noun=noun)
     return answer
 
 
@@ -277,6 +305,7 @@ def _scope_form(scope: Scope) -> Any:
         min(len(scope.draft), 5),
         bool(scope.agencies),
         scope.draft == scope.reach,
+        scope.amendments,
     )
 
 
@@ -289,12 +318,13 @@ async def page(
     scope: Scope,
     values: Mapping[str, Any] | None = None,
     fixed: Mapping[str, Any] | None = None,
-    under: tuple[Shape, Any] | None = None,
+    under: tuple[Shape, Any] | tuple[Shape, Any, Condition] | None = None,
 ) -> bytes:
     """One page as JSON: items, nextCursor, count.
 
     fixed: filters given by the path rather than the query. under: the thing whose
-    children are listed, by shape and id; NotFound if the scope shows neither it nor any of
+    children are listed, by shape and id (or a condition binding `key`); NotFound if the scope
+    shows neither it nor any of
     them (an agency of an upper unit sees what names it, not the plan around it). The
     cursor holds the sort values of the last row and a fingerprint of filter and order;
     with another filter it is refused.
@@ -314,7 +344,7 @@ async def page(
         sort,
         after is not None,
         query.count,
-        id(under[0]) if under else None,
+        (id(under[0]), under[2:]) if under else None,
         _scope_form(scope),
     )
 
@@ -322,6 +352,8 @@ async def page(
         picks = shape.picks(query.fields, query.include)
         t = _aliased(shape, "")
         conditions = [guarded(shape, t, scope)]
+        if "dropped_in" in t.c:
+            conditions.append(t.c.dropped_in.is_(None))
         if shape.where is not None:
             conditions.append(shape.where(t))
         conditions += [shape.filters[name].condition(t, f"f_{name}") for name in filters]
@@ -343,14 +375,15 @@ async def page(
         there = None
         if under is not None:
             parent = _aliased(under[0], "_under")
-            one = select(parent.c.id).where(parent.c.id == bindparam("under_id", type_=Uuid()))
+            its = under[2](parent) if len(under) == 3 else parent.c.id == bindparam("key", type_=Uuid())
+            one = select(parent.c.id).where(its)
             there = one.where(guarded(under[0], parent, scope)).correlate(None).exists()
         rows = body.order_by(*order)
         return _answer(page_document(rows, [p.key for p in picks], len(columns), total, there), rendered=True)
 
     arguments = {
         **(values or {}),
-        "under_id": under[1] if under else None,
+        "key": under[1] if under else None,
         **{f"f_{name}": shape.filters[name].prepare(value) for name, value in filters.items()},
         **(after or {}),
         "limit": query.limit,

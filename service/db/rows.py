@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic.alias_generators import to_camel
-from sqlalchemy import ARRAY, DateTime, DefaultClause, Uuid, text
+from sqlalchemy import ARRAY, ColumnElement, DateTime, DefaultClause, Uuid, func, text
 from sqlmodel import Field, SQLModel
 
 
@@ -52,6 +52,34 @@ class ItemRow(UnitRow):
         sa_type=ARRAY(Uuid()),
         sa_column_kwargs={"server_default": text("'{}'")},  # type: ignore[call-overload]
     )
+
+
+class RevisedRow(ItemRow):
+    """A row of a plan that an amendment may change.
+
+    amending: a row of an open amendment, beside the published ones. origin_id: the published
+    row it stands for, null if the amendment adds it. To the outside both are one thing with
+    one id (see `known_as`).
+    """
+
+    origin_id: UUID | None = Field(default=None, index=True)
+    amending: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+
+
+class EndingRow(RevisedRow):
+    """An item that is not lost when its plan goes on without it, or ends.
+
+    dropped_in: number of the revision that has it no more. ended_on: the day from which nothing
+    more is done about it, because it was dropped or its plan was closed or superseded.
+    """
+
+    dropped_in: int | None = None
+    ended_on: date | None = None
+
+
+def known_as(t: Any) -> ColumnElement[UUID]:
+    """The id a row is known by: of the published row it stands for, else its own."""
+    return func.coalesce(t.c.origin_id, t.c.id)
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from asyncpg.types import Range as Span
-from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, literal_column, select
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 from service.db import read
 from service.db.agencies import Agency, AgencyMember
 from service.db.engine import Database
 from service.db.people import PrincipalRow
-from service.db.plans import Plan, Section
-from service.db.rows import table_of
+from service.db.plans import Plan, Section, addressed
+from service.db.rows import known_as, table_of
 from service.db.shapes import Many, One, Shape
 from service.db.statements import words
 from service.db.task_records import RECORD_SOURCES
 from service.db.tasks import Task
 from service.domain.access import Principal
+from service.domain.paging import Drafted
 from service.domain.plan_facts import NO_PLAN
-from service.domain.task_drafts import MemberHome, NamedAgency, TaskEdit, TaskPlace
+from service.domain.task_places import MemberHome, NamedAgency, TaskEdit, TaskPlace
 from service.domain.types import RowId
 
 
@@ -41,7 +42,13 @@ def _is_asked_for(_: Any, a: Any) -> Any:
 
 
 def _its_section(p: Any, s: Any) -> Any:
-    return and_(s.c.plan_id == p.c.id, s.c.id == bindparam("section_id", type_=Uuid()))
+    named = bindparam("section_id", type_=Uuid())
+    return and_(s.c.plan_id == p.c.id, or_(s.c.id == named, s.c.origin_id == named))
+
+
+def _continued(p: Any, c: Any) -> Any:
+    named = bindparam("continued_id", type_=Uuid())
+    return and_(c.c.id == named, c.c.published, c.c.plan_id != known_as(p))
 
 
 def _works_here(p: Any, person: Any) -> Any:
@@ -68,6 +75,7 @@ NAMED_AGENCY = Shape(
     own={"members": Many(lambda: MEMBER_HOME, _is_member, lambda m: (m.c.sort_key, m.c.id), guarded=True)},
 )
 SECTION_ID = Shape(RowId, Section)
+CONTINUED = Shape(RowId, Task)
 PERSON_ID = Shape(RowId, PrincipalRow, guard="open")
 TASK_PLACE = Shape(
     TaskPlace,
@@ -77,6 +85,7 @@ TASK_PLACE = Shape(
         "agencies": Many(lambda: NAMED_AGENCY, _is_asked_for, guarded=True),
         "section": One(lambda: SECTION_ID, _its_section),
         "official": One(lambda: PERSON_ID, _works_here),
+        "continued": One(lambda: CONTINUED, _continued, guarded=True),
     },
 )
 TASK_EDIT = Shape(
@@ -90,54 +99,31 @@ TASK_EDIT = Shape(
 
 
 async def place(
-    db: Database,
-    principal: Principal,
-    plan_id: UUID,
-    *,
-    agencies: Iterable[UUID],
-    section: UUID | None,
-    official: UUID | None,
+    db: Database, principal: Principal, plan_id: UUID, given: Mapping[str, Any], revision: Drafted | None
 ) -> TaskPlace:
-    """The plan, and what exists of all that a new task names; a plan not to be seen is refused at its field."""
+    """The plan, and what exists of all that a new task names; a plan not to be seen is refused at its field.
+    given: the command's fields."""
+    values, at = _named(principal, given), addressed(principal, revision)
     found: TaskPlace = await read.facts(
-        db,
-        principal,
-        TASK_PLACE,
-        plan_id,
-        scope=principal.scope(),
-        written=NO_PLAN,
-        values=_named(principal, agencies, section, official),
+        db, principal, TASK_PLACE, plan_id, values=values, written=NO_PLAN, **at
     )
     return found
 
 
 async def edit(
-    db: Database,
-    principal: Principal,
-    task_id: UUID,
-    *,
-    agencies: Iterable[UUID],
-    section: UUID | None,
-    official: UUID | None,
+    db: Database, principal: Principal, task_id: UUID, given: Mapping[str, Any], revision: Drafted | None
 ) -> TaskEdit:
     """A task, its plan, and what exists of all that a change of it names."""
-    found: TaskEdit = await read.facts(
-        db,
-        principal,
-        TASK_EDIT,
-        task_id,
-        scope=principal.scope(),
-        values=_named(principal, agencies, section, official),
-    )
+    values, at = _named(principal, given), addressed(principal, revision)
+    found: TaskEdit = await read.facts(db, principal, TASK_EDIT, task_id, values=values, **at)
     return found
 
 
-def _named(
-    principal: Principal, agencies: Iterable[UUID], section: UUID | None, official: UUID | None
-) -> dict[str, Any]:
+def _named(principal: Principal, given: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "agency_ids": sorted(set(agencies)),
-        "section_id": section,
-        "official_id": official,
+        "agency_ids": sorted({write.agency for write in given.get("assignments", ())}),
+        "section_id": given.get("section"),
+        "official_id": given.get("official"),
+        "continued_id": given.get("continues"),
         "directory": [Span(low, high + 1) for low, high in principal.directory],
     }

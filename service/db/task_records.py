@@ -91,5 +91,7 @@ async def record(db: Database, principal: Principal, task_id: UUID) -> TaskRecor
 
 
 async def records_of_plan(db: Database, principal: Principal, plan_id: UUID) -> list[TaskRecord]:
-    """The same of all tasks of a plan, in one statement."""
-    return await read.many(db, principal, TASK_RECORD, [plan_id], scope=principal.scope(), by="plan_id")
+    """The same of all tasks of a plan that it still has, in one statement; or of an open amendment."""
+    scope = principal.scope(amendments=True)
+    found = await read.many(db, principal, TASK_RECORD, [plan_id], scope=scope, by="plan_id")
+    return [task for task in found if task.ended_on is None]

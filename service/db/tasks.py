@@ -30,8 +30,8 @@ from service.db import standing
 from service.db.agencies import AGENCY_REF
 from service.db.indicators import Indicator, IndicatorTask
 from service.db.people import PrincipalRow
-from service.db.plans import PLAN_REF, SECTION_REF
-from service.db.rows import ItemRow, declare, table_of
+from service.db.plans import OF_DRAFT, PLAN_REF, SECTION_REF
+from service.db.rows import EndingRow, RevisedRow, declare, known_as, table_of
 from service.db.shapes import Filter, Many, One, Shape, among, at_most, equal, holding
 from service.db.statements import words
 from service.db.units import UNIT, WITHIN
@@ -53,7 +53,7 @@ _FAR: Any = {"server_default": text("'infinity'")}
 _LIST: Any = {"server_default": text("'{}'")}
 
 
-class Task(ItemRow, table=True):
+class Task(EndingRow, table=True):
     """One task.
 
     due_sort: the next day something is due, or infinity, so that keyset paging loses no
@@ -67,6 +67,7 @@ class Task(ItemRow, table=True):
     ones, kept here for the same reason. turned_on: the last day its standing changed only
     because a day had come.
     claimed_by: who said of a part, or of the whole, that it is done.
+    continues_id: the task of an earlier plan that it goes on with.
     """
 
     __tablename__ = "task"
@@ -108,6 +109,7 @@ class Task(ItemRow, table=True):
     approving_authority: str | None = None
     budget_line: str | None = None
     budget_source: str | None = None
+    continues_id: UUID | None = Field(default=None, foreign_key="task.id", index=True)
     references: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
     )  # type: ignore[call-overload]
@@ -119,7 +121,7 @@ class Task(ItemRow, table=True):
     source: str | None = None
 
 
-class Assignment(ItemRow, table=True):
+class Assignment(RevisedRow, table=True):
     """An agency's role in a task, and the status of its own part.
 
     role: lead, coordinator, or member of a collective that leads (collective_id); each
@@ -139,7 +141,7 @@ class Assignment(ItemRow, table=True):
     said_on: date | None = None
 
 
-class Deliverable(ItemRow, table=True):
+class Deliverable(RevisedRow, table=True):
     """What a task yields; due by its own schedule, else with its task: `due` says the day in either case."""
 
     __tablename__ = "deliverable"
@@ -153,7 +155,7 @@ class Deliverable(ItemRow, table=True):
     return_reason: str | None = None
 
 
-class Occurrence(ItemRow, table=True):
+class Occurrence(RevisedRow, table=True):
     """One instance of a recurring task, or one milestone."""
 
     __tablename__ = "occurrence"
@@ -180,8 +182,8 @@ declare(Deliverable, wall="item", subject="deliverable", at="/deliverables")
 declare(Occurrence, wall="item_named", subject="occurrence", at="/schedule")
 
 
-INDICATOR_REF = Shape(IndicatorRef, Indicator)
-TASK_REF = Shape(TaskRef, Task)
+INDICATOR_REF = Shape(IndicatorRef, Indicator, own={"id": known_as})
+TASK_REF = Shape(TaskRef, Task, own={"id": known_as})
 
 
 class _Official(Ref):
@@ -196,8 +198,10 @@ def agency_ref(t: Any, a: Any) -> Any:
     return a.c.id == t.c.agency_id
 
 
-ASSIGNMENT = Shape(AssignmentView, Assignment, own={"agency": One(lambda: AGENCY_REF, agency_ref)})
-PRODUCT = Shape(ProductView, Deliverable)
+ASSIGNMENT = Shape(
+    AssignmentView, Assignment, own={"id": known_as, "agency": One(lambda: AGENCY_REF, agency_ref)}
+)
+PRODUCT = Shape(ProductView, Deliverable, own={"id": known_as})
 
 
 def state_of(t: Any) -> Any:
@@ -205,6 +209,7 @@ def state_of(t: Any) -> Any:
     untriggered = (t.c.schedule["kind"].as_string() == "conditional") & t.c.triggered_due.is_(None)
     return case(
         (~t.c.published, words("draft")),
+        (t.c.ended_on.is_not(None), words("ended")),
         (t.c.status.in_([words("suspended"), words("cancelled")]), t.c.status),
         (t.c.completion == words("confirmed"), words("confirmed")),
         (t.c.status == words("done"), words("claimed")),
@@ -251,6 +256,7 @@ def _task_shape(*, bound: bool) -> Shape:
         TaskView,
         Task,
         own={
+            "id": known_as,
             "unit": UNIT,
             "plan": One(lambda: PLAN_REF, lambda t, p: p.c.id == t.c.plan_id, guarded=True),
             "section": One(lambda: SECTION_REF, lambda t, s: s.c.id == t.c.section_id, guarded=True),
@@ -258,6 +264,7 @@ def _task_shape(*, bound: bool) -> Shape:
             "deliverables": Many(lambda: PRODUCT, of_task, lambda d: (d.c.ordinal, d.c.id)),
             "next_due": lambda t: func.nullif(t.c.due_sort, literal_column("'infinity'::date")),
             "official": One(lambda: OFFICIAL, lambda t, p: p.c.id == t.c.official_id),
+            "continues": One(lambda: TASK_REF, lambda t, c: c.c.id == t.c.continues_id, guarded=True),
             "standing": standing.view,
             "indicators": Many(
                 lambda: INDICATOR_REF, _indicators, lambda i: (i.c.ordinal, i.c.id), guarded=True
@@ -290,6 +297,7 @@ def _named(roles: tuple[str, ...] | None) -> Filter:
 TASK_FILTERS = {
     "unit": WITHIN,
     "plan": equal("plan_id"),
+    "draft_of": OF_DRAFT,
     "section": equal("section_id"),
     "lead": _named(("lead", "member")),
     "agency": _named(None),

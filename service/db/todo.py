@@ -20,7 +20,7 @@ from service.db.observations import Observation
 from service.db.people import PrincipalRow, User, kept_name
 from service.db.plans import Plan
 from service.db.reporting_rules import ReportingRule
-from service.db.rows import table_of
+from service.db.rows import known_as, table_of
 from service.db.shapes import Many, One, Shape
 from service.db.statements import words
 from service.db.tasks import INDICATOR_REF, TASK_REF, Task, agency_ref
@@ -60,7 +60,7 @@ OWED = Shape(
         "standing": standing.code,
     },
 )
-PLAN_WAITING = Shape(WaitingPlan, Plan, own={"unit": UNIT})
+PLAN_WAITING = Shape(WaitingPlan, Plan, own={"id": known_as, "unit": UNIT})
 CLAIMED = Shape(ClaimedTask, Task, own={"unit": UNIT})
 ASKED = Shape(
     WaitingRequest,

@@ -39,16 +39,19 @@ from service.db.plan_items import (
     printed,
 )
 from service.db.plans import PLAN_REF, Plan, PlanDocument, Provision, Section
-from service.db.rows import table_of
+from service.db.rows import known_as, table_of
 from service.db.shapes import Filter, Many, One, Shape, among, holding
 from service.db.statements import words
 from service.db.tasks import TASK, TASK_BOUND, Task, task_values
 from service.db.units import UNIT, WITHIN, Unit, bears_now
 from service.domain.access import Principal
 from service.domain.acts import offered
+from service.domain.amendments import AmendmentView
 from service.domain.language.text import fold
 from service.domain.plan_documents import CitedAs, DocumentView, TargetPlan
 from service.domain.plans import (
+    AMENDING,
+    AMENDING_NUMBER_PENDING,
     MACHINE,
     NUMBER_PENDING,
     DocumentRow,
@@ -74,9 +77,18 @@ def _cited(cited_as: CitedAs) -> Any:
 
 def _count(model: Any) -> Any:
     c = table_of(model).alias("counted")
-    return lambda p: (
-        select(func.count()).select_from(c).where(c.c.plan_id == p.c.id).correlate(p).scalar_subquery()
-    )
+    return lambda p: select(func.count()).select_from(c).where(of_plan(p, c)).correlate(p).scalar_subquery()
+
+
+def _column(name: str) -> Any:
+    return lambda t: t.c[name]
+
+
+def _implementing(t: Any, name: str) -> Any:
+    """Agencies' own plans hang below the commune's, the commune's below the city's."""
+    d = table_of(PlanDocument).alias("implements")
+    named = d.c.target_plan_id == bindparam(name, type_=Uuid())
+    return t.c.id.in_(select(d.c.plan_id).where(named, d.c.cited_as == words(CitedAs.upper_plan)))
 
 
 COUNTS = Shape(
@@ -91,12 +103,39 @@ COUNTS = Shape(
 )
 
 
+def _amends(p: Any, a: Any) -> Any:
+    """Join condition: the open amendment of a plan; seen from itself, the amendment itself."""
+    return or_(a.c.origin_id == p.c.id, a.c.id == p.c.id)
+
+
 def _state(t: Any) -> Any:
-    """What acts go by; the same as `PlanState.state` says in Python."""
+    """What acts go by; the same as `PlanState.state` says in Python.
+
+    Who may not know of an amendment has no act that it would stand in the way of.
+    """
+    a = table_of(Plan).alias("amendment_of")
+    amended = select(literal_column("1")).where(a.c.origin_id == t.c.id, a.c.amending).correlate(t).exists()
+    published = t.c.status == words(PlanStatus.published)
     return case(
-        (and_(t.c.status == words(PlanStatus.published), t.c.number_pending), words(NUMBER_PENDING)),
+        (~published, t.c.status),
+        (and_(t.c.number_pending, amended), words(AMENDING_NUMBER_PENDING)),
+        (amended, words(AMENDING)),
+        (t.c.number_pending, words(NUMBER_PENDING)),
         else_=t.c.status,
     )
+
+
+AMENDMENT = Shape(
+    AmendmentView,
+    Plan,
+    guard="amendment",
+    own={
+        "reason": _column("amend_reason"),
+        "basis": _column("amend_basis"),
+        "opened_at": _column("created_at"),
+    },
+)
+AMENDMENT_ROW = Shape(RowId, Plan, guard="amendment")
 
 
 def _of_year(t: Any, name: str) -> Any:
@@ -118,6 +157,7 @@ def _plan_shape(*, bound: bool) -> Shape:
         PlanView,
         Plan,
         own={
+            "id": known_as,
             "unit": UNIT,
             "issuer": One(lambda: AGENCY_REF, lambda p, a: a.c.id == p.c.issuer_id),
             "period": lambda t: func.json_build_object(
@@ -126,6 +166,10 @@ def _plan_shape(*, bound: bool) -> Shape:
             "bases": Many(lambda: DOCUMENT, _cited(CitedAs.basis), printed),
             "upper_plan": One(lambda: DOCUMENT, _cited(CitedAs.upper_plan)),
             "replaces": One(lambda: DOCUMENT, _cited(CitedAs.replaced)),
+            "amendment": One(lambda: AMENDMENT, _amends, guarded=True),
+            "superseded_by": One(
+                lambda: PLAN_REF, lambda p, by: by.c.id == p.c.superseded_by_id, guarded=True
+            ),
             "focal_offices": Many(
                 lambda: AGENCY_REF, lambda p, a: a.c.id == func.any(p.c.focal_office_ids), by_name
             ),
@@ -143,6 +187,7 @@ def _plan_shape(*, bound: bool) -> Shape:
             "status": among("status"),
             "year": Filter(_of_year),
             "agency": Filter(_of_agency),
+            "upper_plan": Filter(_implementing),
             "q": holding("folded", fold),
         },
         sorts={"-periodStart": ("period_start", "id"), "periodStart": ("period_start", "id")},
@@ -202,6 +247,7 @@ def _twin(p: Any, unit_key: Any, own: Any) -> Any:
         func.coalesce(start, *(() if own is None else (own.c.period_start,))),
     )
     return and_(
+        ~p.c.amending,
         p.c.unit_key == unit_key,
         p.c.number != words(""),
         p.c.number == after("number", Text),
@@ -222,17 +268,19 @@ SITE = Shape(
         "twins": Many(lambda: _TWIN, lambda u, p: _twin(p, u.c.key, None), guarded=True),
     },
 )
-PLAN_STATE = Shape(PlanState, Plan)
+_AMENDMENT = One(lambda: AMENDMENT_ROW, lambda p, a: a.c.origin_id == p.c.id, guarded=True)
+PLAN_STATE = Shape(PlanState, Plan, own={"amendment": _AMENDMENT})
 DOCUMENT_ROW = Shape(DocumentRow, PlanDocument)
 PLAN_FACTS = Shape(
     PlanFacts,
     Plan,
     own={
+        "amendment": _AMENDMENT,
         "document_rows": Many(lambda: DOCUMENT_ROW, of_plan),
         "homes": HOMES,
         "targets": _TARGETS,
         "twins": Many(
-            lambda: _TWIN, lambda t, p: and_(p.c.id != t.c.id, _twin(p, t.c.unit_key, t)), guarded=True
+            lambda: _TWIN, lambda t, p: and_(p.c.id != known_as(t), _twin(p, t.c.unit_key, t)), guarded=True
         ),
     },
 )

@@ -102,10 +102,17 @@ def _encoder(model: type[SQLModel], name: str) -> Callable[[Any], str] | None:
     """How a column's values are put into an array parameter; None = as they are."""
     kind = table_of(model).c[name].type
     if isinstance(kind, JSONB):
-        return lambda value: json.dumps(to_jsonable_python(value, by_alias=True), ensure_ascii=False)
+        return _json
     if isinstance(kind, ARRAY):
         return lambda value: "{" + ",".join(_element(v) for v in value) + "}"
     return None
+
+
+def _json(value: Any) -> str:
+    """JSON that PostgreSQL has rendered (bytes) passes as it is."""
+    if isinstance(value, bytes):
+        return value.decode()
+    return json.dumps(to_jsonable_python(value, by_alias=True), ensure_ascii=False)
 
 
 def _sent(model: type[SQLModel], name: str, rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     obligation_waive = "obligation_waive"
     observation_record = "observation_record"
     observation_verify = "observation_verify"
+    plan_amend = "plan_amend"
+    plan_close = "plan_close"
     plan_publish = "plan_publish"
     plan_read = "plan_read"
     plan_return = "plan_return"
@@ -107,6 +109,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         {
             P.plan_read,
             P.draft_read,
+            P.plan_amend,
+            P.plan_close,
             P.plan_publish,
             P.plan_return,
             P.observation_verify,
@@ -183,6 +187,8 @@ _MADE_BY_PRINCIPAL = object()
 class Scope:
     """What a read may see: published things in `reach`, drafts in `draft`, and single
     items that name one of `agencies`. above: units whose rules bind those in reach.
+    amendments: whether rows of open amendments are among the drafts; else a read would meet
+    each item twice.
 
     Only a Principal makes one; a read without a Scope is a TypeError.
     """
@@ -192,6 +198,7 @@ class Scope:
     agencies: tuple[UUID, ...]
     maker: object = field(repr=False, compare=False, default=None)
     above: tuple[Range, ...] = ()
+    amendments: bool = False
 
     def __post_init__(self) -> None:
         if self.maker is not _MADE_BY_PRINCIPAL:
@@ -269,18 +276,23 @@ class Principal:
         return tuple(sorted({g.agency_id for g in self.grants if g.agency_id is not None}))
 
     @cached_property
-    def _scopes(self) -> dict[Permission, Scope]:
+    def _scopes(self) -> dict[tuple[Permission, bool], Scope]:
         return {}
 
-    def scope(self, permission: Permission = P.plan_read) -> Scope:
-        """What the principal may read by this permission."""
-        made = self._scopes.get(permission)
+    def scope(self, permission: Permission = P.plan_read, *, amendments: bool = False) -> Scope:
+        """What the principal may read by this permission; rows of open amendments only if asked for."""
+        made = self._scopes.get((permission, amendments))
         if made is None:
             ranges = self.ranges(permission), self.ranges(P.draft_read)
             # Who reads nothing of the kind is told nothing by those above either.
             above = self.directory if ranges[0] else ()
-            made = self._scopes[permission] = Scope(*ranges, self.agencies, _MADE_BY_PRINCIPAL, above)
+            made = Scope(*ranges, self.agencies, _MADE_BY_PRINCIPAL, above, amendments)
+            self._scopes[(permission, amendments)] = made
         return made
+
+    def unit_scope(self, unit_key: int) -> Scope:
+        """What is published at one unit and nothing else: all readers of what is kept this way see that much."""
+        return Scope(((unit_key, unit_key),), (), (), _MADE_BY_PRINCIPAL)
 
     def directory_scope(self) -> Scope:
         """Where the principal may look up agencies."""

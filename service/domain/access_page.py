@@ -32,6 +32,8 @@ PERMISSION_NAMES: dict[Permission, tuple[str, str]] = {
     P.obligation_waive: ("miễn báo cáo", "let an owed report go, with a reason"),
     P.observation_record: ("ghi số liệu", "record and correct figures"),
     P.observation_verify: ("xác nhận số liệu", "verify or return figures"),
+    P.plan_amend: ("mở điều chỉnh kế hoạch", "open an amendment of a plan"),
+    P.plan_close: ("kết thúc, thay thế kế hoạch", "close or supersede a plan"),
     P.plan_publish: ("ban hành kế hoạch", "publish a plan"),
     P.plan_read: ("đọc kế hoạch đã ban hành", "read published plans"),
     P.plan_return: ("trả lại kế hoạch", "return a submitted plan"),

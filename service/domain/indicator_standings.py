@@ -16,7 +16,7 @@ Decisions the domain's text leaves open, taken here:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -135,6 +135,29 @@ def indicator_calendar(facts: StandingFacts) -> IndicatorCalendar:
     days, verdicts = zip(*entries, strict=True)
     standings = StandingCalendar(days, tuple(v.standing for v in verdicts), tuple(v.why for v in verdicts))
     return IndicatorCalendar(standings, tuple(v.latest for v in verdicts))
+
+
+def joined(parts: Sequence[tuple[date, IndicatorCalendar]]) -> IndicatorCalendar:
+    """One calendar of several, each of which speaks from its day until the day before the next one's.
+
+    parts: in order of their days, the first at the beginning. An amendment that raises a target
+    leaves what was judged before its day as it was judged.
+    """
+    if len(parts) == 1:
+        return parts[0][1]
+    entries: list[tuple[date, IndicatorStanding, str, str | None]] = []
+    for i, (begin, calendar) in enumerate(parts):
+        end = parts[i + 1][0] if i + 1 < len(parts) else None
+        own = calendar.standings
+        for j, day in enumerate(own.days):
+            until = own.days[j + 1] if j + 1 < len(own.days) else None
+            if (end is not None and day >= end) or (until is not None and until <= begin):
+                continue
+            entry = (max(day, begin), own.codes[j], own.whys[j], calendar.latest[j])
+            if not entries or entries[-1][1:] != entry[1:]:
+                entries.append(entry)
+    days, codes, whys, latest = zip(*entries, strict=True)
+    return IndicatorCalendar(StandingCalendar(days, codes, whys), latest)
 
 
 def judge_indicator(facts: StandingFacts, day: date) -> IndicatorVerdict:

@@ -18,13 +18,13 @@ from service.domain.figures import Aggregation, ValueKind
 from service.domain.indicator_standings import IndicatorStanding
 from service.domain.language.text import fold
 from service.domain.latest_figures import LatestFigure
-from service.domain.paging import ItemQuery, PageQuery
+from service.domain.paging import DraftItemQuery, DraftRevision, PageQuery
 from service.domain.plan_documents import Number
 from service.domain.plan_facts import PlanGround
-from service.domain.plan_refs import PlanRef, SectionRef, TaskRef
+from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef, TaskRef
 from service.domain.sections import Ordinal, Part
 from service.domain.targets import WORDLESS, Comparator, Direction, Figure, TargetRow, TargetView, TargetWrite
-from service.domain.tasks import Obligation
+from service.domain.tasks import Continues, Obligation
 from service.domain.types import (
     Actions,
     Day,
@@ -110,6 +110,8 @@ class IndicatorView(View):
     tasks: list[TaskRef]
     latest: LatestFigure | None
     standing: IndicatorStandingView | None
+    continues: IndicatorRef | None
+    ended_on: date | None
     source: str | None
     actions: Actions
 
@@ -159,6 +161,7 @@ class IndicatorCreate(Shape):
     targets: Targets = ()
     assignments: Assignments = ()
     task_ids: TaskIds = Field((), alias="tasks")
+    continues_id: Continues | None = Field(None, alias="continues")
     source: LineSource | None = None
 
 
@@ -181,6 +184,7 @@ class IndicatorPatch(Shape):
     targets: Targets | MISSING = MISSING
     assignments: Assignments | MISSING = MISSING
     task_ids: TaskIds | MISSING = Field(MISSING, alias="tasks")
+    continues_id: Continues | MISSING | None = Field(MISSING, alias="continues")
 
 
 class AssignmentRow(RowId):
@@ -214,14 +218,14 @@ AsOf = Annotated[
 ]
 
 
-class IndicatorItemQuery(ItemQuery):
+class IndicatorItemQuery(DraftItemQuery):
     """What may be asked of a single indicator."""
 
     as_of: AsOf = None
 
 
 class IndicatorQuery(PageQuery):
-    """Filters of the list of indicators."""
+    """Filters of the list of indicators. revision=draft: as an open amendment of `plan` has them."""
 
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
@@ -235,6 +239,7 @@ class IndicatorQuery(PageQuery):
         Search | None,
         Field(description="Tìm không dấu trong tên / search names without accents"),
     ] = None
+    revision: DraftRevision | None = None
 
 
 MACHINE = machine(

@@ -7,7 +7,8 @@ columns that depend on the whole: the standing calendar, with the latest figure 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from pydantic import PlainSerializer
 from service.domain.calendars import BEGINNING, Span
 from service.domain.figures import Aggregation, Figure, ObsStatus, Reading, ValueKind, summed
 from service.domain.indicator_judgements import TOLERANCE, Goal, Yardstick
-from service.domain.indicator_standings import StandingFacts, indicator_calendar
+from service.domain.indicator_standings import StandingFacts, indicator_calendar, joined
 from service.domain.latest_figures import SeriesKey
 from service.domain.observations import ObservationState
 from service.domain.periods import period
@@ -27,7 +28,7 @@ from service.domain.types import View
 
 
 class GoalRow(View):
-    """A target as kept. followed: whether it counts."""
+    """A target as kept. followed: whether it counts. in_force_from: null if it stood there from the beginning."""
 
     text: str
     due: date | None
@@ -40,6 +41,20 @@ class GoalRow(View):
     name: str | None
     agency_id: UUID | None
     followed: bool
+    in_force_from: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the plan had it on that day."""
+        return self.in_force_from is None or self.in_force_from <= day
+
+
+class FormerGoalRow(GoalRow):
+    """A target as it was until an amendment changed or removed it. in_force_until: the last day."""
+
+    in_force_until: date
+
+    def holds(self, day: date) -> bool:
+        return super().holds(day) and day <= self.in_force_until
 
 
 class RoleRow(View):
@@ -144,7 +159,7 @@ class FigureGround(View):
     """An indicator, its targets and every figure of it that the caller sees.
 
     state: of its plan. period_start to tracked_from: of the plan. reporting: of the rules its
-    figures are due by; none, quarters are assumed.
+    figures are due by; none, quarters are assumed. former: targets that amendments have changed.
     """
 
     id: UUID
@@ -164,6 +179,7 @@ class FigureGround(View):
     tracked_from: date | None
     reporting: list[ReportingTimes] | None
     targets: list[GoalRow]
+    former: list[FormerGoalRow]
     roles: list[RoleRow]
     figures: list[FigureRow]
 
@@ -179,6 +195,13 @@ class FigureGround(View):
     @property
     def goals(self) -> tuple[Goal, ...]:
         """The targets that are followed."""
+        return self._followed(self.targets)
+
+    def goals_on(self, day: date) -> tuple[Goal, ...]:
+        """The targets that were followed on a day: an amendment changes nothing before it is in force."""
+        return self._followed(row for row in (*self.targets, *self.former) if row.holds(day))
+
+    def _followed(self, rows: Iterable[GoalRow]) -> tuple[Goal, ...]:
         return tuple(
             Goal(
                 text=row.text,
@@ -192,7 +215,7 @@ class FigureGround(View):
                 name=row.name,
                 agency=row.agency_id,
             )
-            for row in self.targets
+            for row in rows
             if row.followed
         )
 
@@ -260,7 +283,13 @@ class FigureGround(View):
             begin=max(self.effective_on or BEGINNING, self.tracked_from or BEGINNING),
             reporting=tuple(self.reporting or ()),
         )
-        return indicator_calendar(facts).columns()
+        changed = {row.in_force_until + timedelta(days=1) for row in self.former}
+        changed |= {row.in_force_from for row in self.targets if row.in_force_from is not None}
+        parts = [
+            (day, indicator_calendar(replace(facts, goals=self.goals_on(day))))
+            for day in sorted(changed | {BEGINNING})
+        ]
+        return joined(parts).columns()
 
 
 def of_observations(grounds: Iterable[FigureGround]) -> dict[UUID, tuple[FigureGround, FigureRow]]:

@@ -45,6 +45,30 @@ class ItemQuery(Shape):
     include: Include = None
 
 
+class Drafted(StrEnum):
+    """The one revision of a published plan that may change: that of its open amendment."""
+
+    draft = "draft"
+
+
+DraftRevision = Annotated[
+    Drafted,
+    Field(description="`draft`: theo bản điều chỉnh đang soạn. `draft`: as in the open amendment."),
+]
+
+
+class RevisionQuery(Shape):
+    """Which revision a write is for: an item of a published plan changes only in its amendment."""
+
+    revision: DraftRevision | None = None
+
+
+class DraftItemQuery(ItemQuery):
+    """What may be asked of a single part of a plan."""
+
+    revision: DraftRevision | None = None
+
+
 class PageQuery(ItemQuery):
     """What every list takes; each noun adds its filters."""
 

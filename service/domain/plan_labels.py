@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from service.domain.indicators import IndicatorRole
+from service.domain.lint_facts import Clear
+from service.domain.lint_findings import LintCode, Severity
+from service.domain.lint_messages import LINT_MESSAGES
 from service.domain.plan_documents import DocumentRelation
-from service.domain.plan_gaps import GAP_LABELS
-from service.domain.plans import Clear, PlanStatus
+from service.domain.plans import PlanStatus
 from service.domain.provisions import ProvisionKind
 from service.domain.targets import Comparator, Direction, Measure
 from service.domain.tasks import Obligation
@@ -72,12 +74,21 @@ MEASURE_LABELS = {
     Measure.level: ("Mức đạt", "Level"),
     Measure.change: ("Mức thay đổi", "Change"),
 }
+LINT_LABELS = {
+    code: (LINT_MESSAGES[code.value].vi_name, LINT_MESSAGES[code.value].en_name) for code in LintCode
+}
+SEVERITY_LABELS = {
+    Severity.error: ("Lỗi", "Error", "bad"),
+    Severity.warning: ("Cần xem lại", "Warning", "warning"),
+    Severity.info: ("Lưu ý", "Note", "neutral"),
+}
 
 PLAN_LABELS = (
     ("planStatus", PLAN_STATUS_LABELS),
     ("clear", CLEAR_LABELS),
     ("documentRelation", DOCUMENT_RELATION_LABELS),
-    ("planGap", GAP_LABELS),
+    ("lintCode", LINT_LABELS),
+    ("severity", SEVERITY_LABELS),
     ("provisionKind", PROVISION_KIND_LABELS),
     ("indicatorRole", INDICATOR_ROLE_LABELS),
     ("obligation", OBLIGATION_LABELS),

@@ -13,8 +13,11 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyHome, AgencyRef
+from service.domain.amendments import AmendmentView, BasisPaper
 from service.domain.indicators import IndicatorView
 from service.domain.language.text import fold
+from service.domain.lint_facts import Clear
+from service.domain.lint_findings import Gap
 from service.domain.paging import PageQuery
 from service.domain.plan_documents import (
     BasisWrite,
@@ -25,7 +28,7 @@ from service.domain.plan_documents import (
     Symbol,
     TargetPlan,
 )
-from service.domain.plan_gaps import Gap
+from service.domain.plan_refs import PlanRef
 from service.domain.provisions import ProvisionView
 from service.domain.sections import SectionView
 from service.domain.tasks import TaskView
@@ -54,20 +57,6 @@ class PlanStatus(StrEnum):
     published = "published"
     closed = "closed"
     superseded = "superseded"
-
-
-class Clear(StrEnum):
-    """What a plan wants to be clear ("sáu rõ"; others name result, progress, effect)."""
-
-    person = "person"
-    work = "work"
-    time = "time"
-    responsibility = "responsibility"
-    product = "product"
-    authority = "authority"
-    result = "result"
-    progress = "progress"
-    effect = "effect"
 
 
 class PlanSort(StrEnum):
@@ -112,7 +101,9 @@ class PlanView(View):
     """A plan. `number` is empty while pending; `issuedOn` is as much of the date as is printed.
 
     effectiveOn is the paper's day, trackedFrom the day the unit began here: what was due
-    before either is never late. gaps: what was open when it was published.
+    before either is never late. gaps: what was open when it was published. amendment: the open
+    one, null too for whoever may not know of it. endedOn, endReason, supersededBy: of a plan
+    that is closed or replaced.
     """
 
     id: UUID
@@ -142,6 +133,10 @@ class PlanView(View):
     effective_on: date | None
     tracked_from: date | None
     published_at: datetime | None
+    amendment: AmendmentView | None
+    superseded_by: PlanRef | None
+    ended_on: date | None
+    end_reason: str | None
     gaps: list[Gap]
     source: str | None
     actions: Actions
@@ -237,11 +232,14 @@ class PlanPublish(Shape):
     """From which day the paper holds, and from which day the unit is followed here.
 
     effectiveOn is the draft's if left out, else today; trackedFrom is the draft's, else
-    effectiveOn.
+    effectiveOn. reason, basis: of an amendment, in place of those given when it was opened;
+    effectiveOn is its own first day then, and trackedFrom stays.
     """
 
     effective_on: Day | None = None
     tracked_from: Day | None = None
+    reason: Text | None = None
+    basis: BasisPaper | None = None
 
 
 MOST_WHOLE_PLANS = 20
@@ -277,6 +275,9 @@ class PlanQuery(PageQuery):
     ] = None
     agency: Annotated[
         UUID | None, Field(description="Cơ quan ban hành hoặc đầu mối / issuer or focal office")
+    ] = None
+    upper_plan: Annotated[
+        UUID | None, Field(description="Thực hiện kế hoạch này / that implement this plan")
     ] = None
     q: Annotated[
         Search | None,
@@ -324,22 +325,40 @@ class PlanSite(View):
 NUMBER_PENDING = "number_pending"
 """The state of a published plan whose number is still to be filled in."""
 
+AMENDING = "amending"
+"""The state of a published plan with an open amendment."""
 
-class PlanState(View):
-    """Where a plan stands."""
+AMENDING_NUMBER_PENDING = "amending_number_pending"
+"""Both at once."""
+
+
+class DocumentPlace(View):
+    """The plan that names a paper. amending: it is an open amendment."""
 
     id: UUID
-    version: int
     unit_key: int
+    amending: bool
+
+
+class PlanState(DocumentPlace):
+    """Where a plan stands. origin_id: the published plan that an amendment is of. amendment: the open one."""
+
+    version: int
     status: PlanStatus
     number: str
     number_pending: bool
+    origin_id: UUID | None
+    amendment: RowId | None
+    effective_on: date | None
 
     @property
     def state(self) -> str:
-        """The status, told apart where the number of a published plan is still to come."""
-        waiting = self.status is PlanStatus.published and self.number_pending
-        return NUMBER_PENDING if waiting else self.status.value
+        """The status, told apart where the number of a published plan is still to come, or it is being amended."""
+        if self.status is not PlanStatus.published:
+            return self.status.value
+        if self.amendment is not None:
+            return AMENDING_NUMBER_PENDING if self.number_pending else AMENDING
+        return NUMBER_PENDING if self.number_pending else self.status.value
 
 
 class PlanFacts(PlanState):
@@ -353,14 +372,19 @@ class PlanFacts(PlanState):
     twins: list[RowId]
 
 
+_STANDS = frozenset({"published", NUMBER_PENDING})
+
 MACHINE = machine(
     "plan",
     {
-        "update": Act(Permission.draft_write, frozenset({"draft", NUMBER_PENDING})),
+        "update": Act(Permission.draft_write, frozenset({"draft", NUMBER_PENDING, AMENDING_NUMBER_PENDING})),
         "delete": Act(Permission.draft_write, frozenset({"draft"})),
         "submit": Act(Permission.plan_submit, frozenset({"draft"})),
         "return": Act(Permission.plan_return, frozenset({"submitted"})),
         "publish": Act(Permission.plan_publish, frozenset({"submitted"})),
+        "amend": Act(Permission.plan_amend, _STANDS),
+        "close": Act(Permission.plan_close, _STANDS),
+        "supersede": Act(Permission.plan_close, _STANDS | {"closed"}),
     },
 )
 """The pending number is clerk's work like the draft, so it takes the draft's permission."""

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from service.domain.days import opened_to
 from service.domain.errors import Conflict, FieldError
-from service.domain.indicators import AssignmentRow, IndicatorRole
+from service.domain.indicators import AssignmentRow
+from service.domain.lint_facts import LintPlan
 from service.domain.owing import OwingRule, PlanParties, owed_under_plan
-from service.domain.plan_gaps import Gap, GapCode, gaps
-from service.domain.plans import PlanPublish, PlanState, Signature
+from service.domain.plans import PlanPublish, PlanState
 from service.domain.reporting_times import ReportingTimes
 from service.domain.targets import TargetRow
 from service.domain.types import RowId, View
@@ -26,17 +26,11 @@ class IndicatorParts(View):
     assignments: list[AssignmentRow]
     links: list[RowId]
 
-    @property
-    def led(self) -> bool:
-        return any(assignment.role is IndicatorRole.lead for assignment in self.assignments)
-
 
 class TaskParts(View):
-    """A task's rows. led: an agency leads it. unparsed: its deadline cannot be read."""
+    """A task's rows."""
 
     id: UUID
-    led: bool
-    unparsed: bool
     assignments: list[RowId]
     deliverables: list[RowId]
     occurrences: list[RowId]
@@ -52,15 +46,22 @@ class RuleParts(OwingRule):
 
 
 class PublicationFacts(PlanState):
-    """A plan that is to be published, and all its rows. parties: who may owe something under its rules."""
+    """A plan that is to be published, and all its rows. parties: who may owe something under its rules.
 
+    in_force_since: of an amendment, the first day of the revision it follows. replaced: plans of
+    the unit that it replaces. amend_reason, amend_basis: as said when the amendment was opened.
+    lint: all that is looked at for gaps.
+    """
+
+    revision: int
+    in_force_since: date | None
+    replaced: list[PlanState]
+    amend_reason: str | None
+    amend_basis: dict[str, Any] | None
     period_start: date
     period_end: date
-    effective_on: date | None
     tracked_from: date | None
-    issued_on: str | None
-    signature: Signature | None
-    missing_annexes: list[str]
+    lint: LintPlan
     documents: list[RowId]
     sections: list[RowId]
     provisions: list[RowId]
@@ -92,6 +93,12 @@ def rule_rows(facts: PublicationFacts, today: date) -> list[dict[str, Any]]:
     ]
 
 
+def rules_of_period(before: PublicationFacts, after: PublicationFacts) -> list[dict[str, Any]]:
+    """What an amendment of the plan's period writes into its rules: the worker opens what is missing by them."""
+    days = {"starts_on": after.period_start, "ends_on": after.period_end, "opened_to": None}
+    return [{"id": rule.id, **days} for rule in before.rules]
+
+
 def owed_from_now(
     facts: PublicationFacts, effective_on: date, tracked_from: date, today: date
 ) -> list[dict[str, Any]]:
@@ -121,21 +128,3 @@ def require_number(facts: PublicationFacts) -> None:
     """A plan is published with a number, or says that it waits for one."""
     if not facts.number and not facts.number_pending:
         raise Conflict("plan_number_missing")
-
-
-def gaps_of(facts: PublicationFacts) -> list[Gap]:
-    """What is open in a plan about to be published."""
-    return gaps(
-        (
-            (GapCode.number, int(facts.number_pending)),
-            (GapCode.issued_on, int(len(facts.issued_on or "") < 10)),
-            (GapCode.signature, int(facts.signature is None or facts.signature.name is None)),
-            (GapCode.missing_annex, len(facts.missing_annexes)),
-            (GapCode.no_indicator, int(not facts.indicators)),
-            (GapCode.no_task, int(not facts.tasks)),
-            (GapCode.indicator_without_lead, sum(not i.led for i in facts.indicators)),
-            (GapCode.indicator_without_target, sum(not i.targets for i in facts.indicators)),
-            (GapCode.task_without_lead, sum(not t.led for t in facts.tasks)),
-            (GapCode.task_unparsed, sum(t.unparsed for t in facts.tasks)),
-        )
-    )

@@ -12,7 +12,7 @@ from pydantic import MISSING, Field
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.errors import FieldError
-from service.domain.paging import PageQuery
+from service.domain.paging import DraftRevision, PageQuery
 from service.domain.plan_documents import Number
 from service.domain.plan_refs import PlanRef, SectionRef
 from service.domain.types import PART_FORM, Actions, Shape, Text, UnitRef, View, Whole
@@ -71,12 +71,15 @@ class SectionPatch(Shape):
 class PartOfPlanQuery(PageQuery):
     """How the parts of one plan are listed: in print order."""
 
+    revision: DraftRevision | None = None
+
 
 class SectionNode(View):
-    """A heading and the one above it."""
+    """A heading and the one above it. origin_id: the published one it stands for in an amendment."""
 
     id: UUID
     parent_id: UUID | None
+    origin_id: UUID | None = None
 
 
 MACHINE = machine(

@@ -14,6 +14,12 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "submitted": ("đã trình, chờ lãnh đạo ban hành hoặc trả lại", "submitted, for the leader to publish or return"),
     "published": ("đã ban hành", "published"),
     "number_pending": ("đã ban hành, còn chờ số", "published, with its number still to come"),
+    "amending": ("đã ban hành, đang có bản điều chỉnh", "published, with an open amendment"),
+    "amending_number_pending": (
+        "đã ban hành, còn chờ số, đang có bản điều chỉnh",
+        "published, with its number still to come and an open amendment",
+    ),
+    "ended": ("đã chấm dứt do điều chỉnh hoặc do kế hoạch kết thúc", "ended by an amendment or with its plan"),
     "closed": ("đã kết thúc", "closed"),
     "superseded": ("đã được thay thế", "superseded"),
     "waiting": ("chưa có điều kiện để bắt đầu", "waiting for its condition to be met"),

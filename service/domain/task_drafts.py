@@ -6,7 +6,7 @@ is written into the task, its assignments, products and occurrences is worked ou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,11 @@ from pydantic import MISSING
 from service.domain.errors import Conflict, FieldError, Invalid, invalid
 from service.domain.ids import new_id
 from service.domain.language.text import fold
+from service.domain.plan_facts import require_draft_named
 from service.domain.recurrences import RuleRefused
 from service.domain.schedules import Schedule, ScheduleKind, due_on, occurrences, settle
 from service.domain.task_facts import TaskStatus
+from service.domain.task_places import TaskEdit, TaskPlace
 from service.domain.task_records import InstanceRecord, ProductRecord, TaskRecord
 from service.domain.tasks import (
     FREE_AFTER_PUBLICATION,
@@ -28,79 +30,54 @@ from service.domain.tasks import (
     TaskCreate,
     TaskPatch,
 )
-from service.domain.types import RowId, View
 
 Rows = list[dict[str, Any]]
-
-
-class MemberHome(View):
-    """A member of a collective, and its unit."""
-
-    id: UUID
-    unit_key: int
-
-
-class NamedAgency(View):
-    """An agency that a command names, its unit and, of a collective, its members."""
-
-    id: UUID
-    unit_key: int
-    members: list[MemberHome]
-
-
-class TaskPlace(View):
-    """The plan a task belongs to, and what exists of all that the command names."""
-
-    id: UUID
-    unit_key: int
-    status: str
-    period_start: date
-    period_end: date
-    effective_on: date | None
-    tracked_from: date | None
-    next_ordinal: int
-    agencies: list[NamedAgency]
-    section: RowId | None
-    official: RowId | None
-
-
-class TaskEdit(TaskRecord):
-    """A task about to be changed. place is null for whoever sees the task without its plan."""
-
-    place: TaskPlace | None
 
 
 def require_draft(place: TaskPlace) -> None:
     """Refuse (409) to change the items of a plan that is no longer a draft."""
     if place.status == "submitted":
         raise Conflict("task_plan_submitted")
+    require_draft_named(place.status)
     if place.status != "draft":
-        raise Conflict("task_needs_amendment", state=place.status)
+        # What has no state of its own: it is the plan that would have to be moved.
+        raise Conflict("wrong_state", noun="section", act="update", state=place.status)
 
 
-def require_free(task: TaskRecord, command: TaskPatch) -> None:
-    """Refuse (409) what a published task takes no change of without an amendment."""
-    bound = command.model_fields_set - FREE_AFTER_PUBLICATION
-    if task.published and bound:
-        raise Conflict("task_needs_amendment", state="published")
+def require_free(task: TaskEdit, command: TaskPatch) -> None:
+    """Refuse (409) what a published task takes no change of without an amendment, and the other way round:
+    what needs none is changed on the task itself, or it would wait for the paper."""
+    given = command.model_fields_set
+    if task.published and task.ended_on is not None:
+        raise Conflict("wrong_state", noun="task", act="update", state=task.state)
+    if task.published and given - FREE_AFTER_PUBLICATION:
+        raise Conflict("draft_revision_needed")
+    if task.origin_id is not None and given & FREE_AFTER_PUBLICATION:
+        raise Conflict("official_needs_no_amendment")
 
 
 def draft_task(place: TaskPlace, command: TaskCreate, task_id: UUID, now: datetime) -> dict[str, Rows]:
     """Rows of a new task by table: task, assignment, deliverable, occurrence."""
-    _refuse_unknown(place, command.section, command.official, command.assignments)
+    _refuse_unknown(place, command.given())
     schedule = settle(command.schedule, place.period_start, place.period_end)
     named = _named(place, command.assignments)
-    base = {"unit_key": place.unit_key, "published": False, "named_agency_ids": named}
+    base = {
+        "unit_key": place.unit_key,
+        "published": False,
+        "amending": place.amending,
+        "named_agency_ids": named,
+    }
     own = {"task_id": task_id, **base}
     products = _products(place, command.deliverables, schedule, own, now)
     instances = _instances(place.period_start, place.period_end, schedule, own, now)
-    record = _new_record(place, task_id, schedule, named, products, instances)
+    record = new_record(place, task_id, schedule, named, products, instances)
     computed = record.computed()
     row = {
         "id": task_id,
         **base,
         "plan_id": place.id,
-        "section_id": command.section,
+        "section_id": place.section.id if place.section is not None else None,
+        "continues_id": command.continues,
         "ordinal": command.ordinal if command.ordinal is not None else place.next_ordinal,
         **_plain(command.given(without=_NOT_PLAIN)),
         "official_id": command.official,
@@ -123,13 +100,14 @@ def redraft_task(
     the task has changed).
     """
     given = command.given()
-    _refuse_unknown(place, given.get("section"), given.get("official"), given.get("assignments", ()))
+    _refuse_unknown(place, given)
     schedule = task.schedule
     if "schedule" in given:
         schedule = settle(given["schedule"], place.period_start, place.period_end)
     named = _named(place, given["assignments"]) if "assignments" in given else task.named_agency_ids
     own = {
-        "task_id": task.id, "unit_key": task.unit_key, "published": False, "named_agency_ids": named,
+        "task_id": task.id, "unit_key": task.unit_key, "published": False, "amending": place.amending,
+        "named_agency_ids": named,
     }  # fmt: skip
     after = task.model_copy(update={"schedule": schedule, **{name: getattr(place, name) for name in _DATES}})
     rows: dict[str, Rows] = {}
@@ -151,9 +129,11 @@ def redraft_task(
         ]
     computed = after.computed()
     row = {"id": task.id, "version": version, **_plain(command.given(without=_NOT_PLAIN)), **computed}
-    for name, column in (("section", "section_id"), ("official", "official_id")):
+    for name, column in (("official", "official_id"), ("continues", "continues_id")):
         if name in given:
             row[column] = given[name]
+    if "section" in given:
+        row["section_id"] = place.section.id if place.section is not None else None
     if command.ordinal is not MISSING:
         row["ordinal"] = command.ordinal
     row |= {"schedule": schedule, "first_due": computed["due"], "named_agency_ids": named}
@@ -162,9 +142,12 @@ def redraft_task(
 
 
 def replanned(
-    task: TaskRecord, period_start: date, period_end: date, now: datetime
+    task: TaskRecord, period_start: date, period_end: date, now: datetime, *, amending: bool
 ) -> tuple[TaskRecord, Rows | None]:
-    """A draft task in a plan of another period, and its occurrences made anew if they differ."""
+    """A draft task in a plan of another period, and its occurrences made anew if they differ.
+
+    amending: of a task in an open amendment.
+    """
     after = task.model_copy(update={"period_start": period_start, "period_end": period_end})
     if task.schedule.kind is not ScheduleKind.RECURRING:
         return after, None
@@ -172,6 +155,7 @@ def replanned(
         "task_id": task.id,
         "unit_key": task.unit_key,
         "published": task.published,
+        "amending": amending,
         "named_agency_ids": task.named_agency_ids,
     }
     try:
@@ -187,27 +171,29 @@ def replanned(
 def official_only(place: TaskPlace, command: TaskPatch) -> dict[str, Any]:
     """What a change of a published task writes: the official in charge, if given."""
     given = command.given()
-    _refuse_unknown(place, None, given.get("official"), ())
+    _refuse_unknown(place, {"official": given.get("official")})
     return {"official_id": given["official"]} if "official" in given else {}
 
 
 _DATES = ("period_start", "period_end", "effective_on", "tracked_from")
-_NOT_PLAIN = frozenset({"plan", "section", "official", "ordinal", "assignments", "deliverables", "schedule"})
+_NOT_PLAIN = frozenset(
+    {"plan", "section", "official", "continues", "ordinal", "assignments", "deliverables", "schedule"}
+)
 
 
 def _plain(given: dict[str, Any]) -> dict[str, Any]:
     return given | ({"folded": fold(given["title"])} if "title" in given else {})
 
 
-def _refuse_unknown(
-    place: TaskPlace, section: UUID | None, official: UUID | None, assignments: Sequence[AssignmentWrite]
-) -> None:
+def _refuse_unknown(place: TaskPlace, given: Mapping[str, Any]) -> None:
     """Name every thing that is not there, at once."""
-    errors = list(_faulty(place, assignments))
-    if section is not None and place.section is None:
+    errors = list(_faulty(place, given.get("assignments", ())))
+    if given.get("section") is not None and place.section is None:
         errors.append(FieldError("/section", "unknown_section"))
-    if official is not None and place.official is None:
+    if given.get("official") is not None and place.official is None:
         errors.append(FieldError("/official", "unknown_official"))
+    if given.get("continues") is not None and place.continued is None:
+        errors.append(FieldError("/continues", "unknown_continued"))
     if errors:
         raise Invalid("invalid", errors=tuple(errors))
 
@@ -300,10 +286,17 @@ def _products(
 
 
 def _instances(start: date, end: date, schedule: Schedule, own: dict[str, Any], now: datetime) -> Rows:
+    return instance_rows(start, end, schedule, own, lambda: new_id(now))
+
+
+def instance_rows(
+    start: date, end: date, schedule: Schedule, own: dict[str, Any], new_id: Callable[[], UUID]
+) -> Rows:
+    """Rows of the occurrences or milestones of a task; `own`: the columns they share."""
     names = [part.name for part in sorted(schedule.parts, key=lambda part: part.due)]
     return [
         {
-            "id": new_id(now),
+            "id": new_id(),
             **own,
             "ordinal": one.number,
             "name": names[i] if i < len(names) else None,
@@ -337,9 +330,10 @@ def _product_records(rows: Rows) -> list[ProductRecord]:
     ]
 
 
-def _new_record(
+def new_record(
     place: TaskPlace, task_id: UUID, schedule: Schedule, named: list[UUID], products: Rows, instances: Rows
 ) -> TaskRecord:
+    """A task of which nothing has been said yet, for the columns that follow from all others."""
     return TaskRecord(
         id=task_id,
         version=1,

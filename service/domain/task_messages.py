@@ -95,6 +95,10 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "In the new period the recurring task {task} would have no occurrence, or far too many. "
         "Choose another period, or change the task's schedule first.",
     ),
+    "official_needs_no_amendment": (
+        "Đổi người phụ trách không cần điều chỉnh kế hoạch. Hãy ghi `official` mà không có `revision=draft`.",
+        "The official in charge changes without an amendment. Write `official` without `revision=draft`.",
+    ),
     "progress_only": (
         "Trường này chỉ dùng cho cập nhật kiểu `progress`. Hãy bỏ trường này hoặc đổi `kind`.",
         "This field is for updates of kind `progress` only. Leave it out, or change `kind`.",
@@ -102,12 +106,6 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
     "says_nothing": (
         "Cập nhật chưa nói gì. Hãy thêm `text`, `status` hoặc `percent`.",
         "The update says nothing. Add `text`, `status` or `percent`.",
-    ),
-    "task_needs_amendment": (
-        "Kế hoạch không còn là dự thảo ({state}). Thay đổi này cần một lần điều chỉnh kế hoạch (amend); "
-        "không cần điều chỉnh chỉ có `official`.",
-        "The plan is no longer a draft ({state}). This change needs an amendment of the plan; "
-        "only `official` may change without one.",
     ),
     "task_plan_submitted": (
         "Kế hoạch đang trình. Hãy để lãnh đạo trả lại (return) rồi sửa.",

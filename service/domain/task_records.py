@@ -69,6 +69,7 @@ class TaskRecord(View):
 
     update_days: of progress, for ongoing work only. period_start to tracked_from: of the plan.
     reporting: of the rules that ongoing work goes by; none, quarters are assumed.
+    ended_on: the day an amendment dropped it, or its plan was closed or superseded.
     """
 
     id: UUID
@@ -100,12 +101,15 @@ class TaskRecord(View):
     occurrences: list[InstanceRecord]
     deliverables: list[ProductRecord]
     update_days: list[date]
+    ended_on: date | None = None
 
     @property
     def state(self) -> str:
         """What acts go by; the same as `state_of` of the table says in SQL."""
         if not self.published:
             return "draft"
+        if self.ended_on is not None:
+            return "ended"
         if self.status in (TaskStatus.SUSPENDED, TaskStatus.CANCELLED):
             return self.status.value
         if self.status is TaskStatus.DONE:

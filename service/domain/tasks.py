@@ -12,9 +12,9 @@ from pydantic import MISSING, BeforeValidator, Field
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
-from service.domain.paging import PageQuery
+from service.domain.paging import DraftRevision, PageQuery
 from service.domain.plan_documents import IssuedOn
-from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef
+from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef, TaskRef
 from service.domain.schedules import Schedule, ScheduleWrite
 from service.domain.standings import Standing
 from service.domain.task_facts import TaskStatus
@@ -138,6 +138,8 @@ class TaskView(View):
     references: list[PrintedAt]
     standing: StandingView | None
     indicators: list[IndicatorRef]
+    continues: TaskRef | None
+    ended_on: date | None
     source: str | None
     actions: Actions
 
@@ -171,6 +173,11 @@ Source = Annotated[
 ]
 
 
+Continues = Annotated[
+    UUID, Field(description="Tiếp nối mục của kế hoạch trước / the item of an earlier plan it goes on with")
+]
+
+
 class TaskCreate(Shape):
     """A new task of a draft plan."""
 
@@ -187,6 +194,7 @@ class TaskCreate(Shape):
     budget_line: Line | None = None
     budget_source: Line | None = None
     references: References = ()
+    continues: Continues | None = None
     source: Source = None
 
 
@@ -205,6 +213,7 @@ class TaskPatch(Shape):
     budget_line: Line | MISSING | None = MISSING
     budget_source: Line | MISSING | None = MISSING
     references: References | MISSING = MISSING
+    continues: Continues | MISSING | None = MISSING
 
 
 FREE_AFTER_PUBLICATION = frozenset({"official"})
@@ -221,7 +230,7 @@ class TaskSort(StrEnum):
 
 
 class TaskQuery(PageQuery):
-    """Filters of the list of tasks."""
+    """Filters of the list of tasks. revision=draft: as an open amendment of `plan` has them."""
 
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
@@ -244,6 +253,7 @@ class TaskQuery(PageQuery):
         Search | None,
         Field(description="Tìm không dấu trong tên / search titles without accents"),
     ] = None
+    revision: DraftRevision | None = None
     sort: TaskSort = TaskSort.due
 
 

@@ -19,13 +19,13 @@ from service.db.plan_items import (
     indicator_values,
     naming,
 )
+from service.db.plans import addressed, draft_filters
 from service.db.write import Delete, Insert, Step, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.calendars import local_day
 from service.domain.errors import FieldError
 from service.domain.ids import new_id
 from service.domain.indicators import (
-    MACHINE,
     IndicatorCreate,
     IndicatorFacts,
     IndicatorItemQuery,
@@ -37,7 +37,16 @@ from service.domain.indicators import (
     searchable,
     task_faults,
 )
-from service.domain.plan_facts import NO_PLAN, PlanGround, agency_faults, from_elsewhere, refuse_if
+from service.domain.paging import Drafted
+from service.domain.plan_facts import (
+    NO_PLAN,
+    PlanGround,
+    agency_faults,
+    continued_faults,
+    from_elsewhere,
+    refuse_if,
+    within,
+)
 from service.domain.sections import section_faults
 from service.domain.targets import Direction, judged_after, settle
 from service.usecases.plans import still_draft
@@ -56,8 +65,9 @@ async def list_indicators(
         principal,
         indicator_shape(principal),
         query,
-        scope=principal.scope(),
+        scope=addressed(principal, query.revision)["scope"],
         values=indicator_values(principal, query.as_of or local_day(now)),
+        fixed=draft_filters(query.revision, query.plan),
     )
 
 
@@ -70,42 +80,37 @@ async def get_indicator(
     now: datetime,
 ) -> bytes:
     """One indicator with its targets, and where it stands on the day asked about."""
-    day = (query.as_of if query else None) or local_day(now)
-    return await read.item(
-        db,
-        principal,
-        indicator_shape(principal),
-        indicator_id,
-        query,
-        scope=principal.scope(),
-        values=indicator_values(principal, day),
-    )
+    values = indicator_values(principal, (query.as_of if query else None) or local_day(now))
+    at = addressed(principal, query.revision if query else None)
+    return await read.item(db, principal, indicator_shape(principal), indicator_id, query, values=values, **at)
 
 
 async def create_indicator(
-    principal: Principal, db: Database, command: IndicatorCreate, *, now: datetime
+    principal: Principal,
+    db: Database,
+    command: IndicatorCreate,
+    revision: Drafted | None = None,
+    *,
+    now: datetime,
 ) -> bytes:
     """Add an indicator to a draft, with its targets, owners and the tasks that serve it."""
-    values = naming(principal, _named(command).values(), command.task_ids)
+    values = naming(principal, _named(command).values(), command.task_ids, command.continues_id)
+    at = addressed(principal, revision)
     plan: PlanGround = await read.facts(
-        db,
-        principal,
-        GROUND,
-        command.plan_id,
-        scope=principal.scope(),
-        values=values,
-        written=NO_PLAN,
+        db, principal, GROUND, command.plan_id, values=values, written=NO_PLAN, **at
     )
     principal.require(Permission.draft_write, plan.unit_key)
-    MACHINE.require_state("update", plan.status)
+    plan, command = open_ground(plan, "update"), within(plan, command)
     _check(command, plan, command.direction)
     indicator_id = new_id(now)
     elsewhere = from_elsewhere(plan.homes, plan.unit_key, _named(command).values())
     row = {
         "id": indicator_id,
         "unit_key": plan.unit_key,
+        "amending": plan.amending,
         "named_agency_ids": elsewhere,
         **command.given(without=_LISTS),
+        "plan_id": plan.id,
         "ordinal": plan.next_indicator if command.ordinal is None else command.ordinal,
         "value_kind": command.value_kind
         or kind_of(command.unit_measure, (write.comparator for write in command.targets)),
@@ -114,7 +119,7 @@ async def create_indicator(
     lists = _inserts(command, plan, command.direction, indicator_id, elsewhere, now)
     steps = (still_draft(plan.id), Insert(Indicator, [row]), *lists)
     await commit(db, principal, "indicator.create", *steps, subject_id=indicator_id)
-    return await get_indicator(principal, db, indicator_id, now=now)
+    return await get_indicator(principal, db, indicator_id, IndicatorItemQuery(revision=revision), now=now)
 
 
 async def change_indicator(
@@ -123,13 +128,17 @@ async def change_indicator(
     indicator_id: UUID,
     command: IndicatorPatch,
     version: int,
+    revision: Drafted | None = None,
     *,
     now: datetime,
 ) -> bytes:
     """Change an indicator of a draft; lists that are given are replaced as a whole."""
     task_ids = () if command.task_ids is MISSING else command.task_ids
-    facts = await _facts(principal, db, indicator_id, naming(principal, _named(command).values(), task_ids))
+    continues = None if command.continues_id is MISSING else command.continues_id
+    values = naming(principal, _named(command).values(), task_ids, continues)
+    facts = await _facts(principal, db, indicator_id, revision, values)
     plan = open_ground(facts.plan, "update")
+    command = within(plan, command)
     changes = command.given(without=_LISTS)
     direction: Direction = changes.get("direction", facts.direction)
     _check(command, plan, direction)
@@ -138,7 +147,7 @@ async def change_indicator(
     )
     after = {"number": facts.number, "name": facts.name} | changes
     row = {
-        "id": indicator_id,
+        "id": facts.id,
         "version": version,
         "named_agency_ids": elsewhere,
         **changes,
@@ -147,24 +156,27 @@ async def change_indicator(
     }
     steps: list[Step] = [still_draft(plan.id), Update(Indicator, [row])]
     steps += _of_old_rows(facts, command, direction, elsewhere)
-    steps += _inserts(command, plan, direction, indicator_id, elsewhere, now)
+    steps += _inserts(command, plan, direction, facts.id, elsewhere, now)
     await commit(db, principal, "indicator.change", *steps)
-    return await get_indicator(principal, db, indicator_id, now=now)
+    return await get_indicator(principal, db, indicator_id, IndicatorItemQuery(revision=revision), now=now)
 
 
-async def remove_indicator(principal: Principal, db: Database, indicator_id: UUID, version: int) -> None:
+async def remove_indicator(
+    principal: Principal, db: Database, indicator_id: UUID, version: int, revision: Drafted | None = None
+) -> None:
     """Remove an indicator of a draft."""
-    facts = await _facts(principal, db, indicator_id, naming(principal))
+    facts = await _facts(principal, db, indicator_id, revision, naming(principal))
     plan = open_ground(facts.plan, "delete")
-    row = {"id": indicator_id, "version": version}
+    row = {"id": facts.id, "version": version}
     await commit(db, principal, "indicator.remove", still_draft(plan.id), Delete(Indicator, [row]))
 
 
 async def _facts(
-    principal: Principal, db: Database, indicator_id: UUID, values: dict[str, Any]
+    principal: Principal, db: Database, indicator_id: UUID, revision: Drafted | None, values: dict[str, Any]
 ) -> IndicatorFacts:
+    at = addressed(principal, revision)
     found: IndicatorFacts = await read.facts(
-        db, principal, INDICATOR_FACTS, indicator_id, scope=principal.scope(), values=values
+        db, principal, INDICATOR_FACTS, indicator_id, values=values, **at
     )
     principal.require(Permission.draft_write, found.unit_key)
     return found
@@ -218,7 +230,8 @@ def _check(command: _Command, plan: PlanGround, direction: Direction) -> None:
         *section_faults(plan.sections, section),
         *agency_faults(plan.homes, _named(command)),
         *assignment_faults(_listed(command, "assignments")),
-        *task_faults(_listed(command, "task_ids"), plan.tasks),
+        *task_faults(_listed(command, "task_ids"), [task.id for task in plan.tasks]),
+        *continued_faults(plan, None if command.continues_id is MISSING else command.continues_id),
         *settle(_listed(command, "targets"), direction, plan.period_end)[1],
     ]
     refuse_if(faults)
@@ -235,7 +248,12 @@ def _inserts(
     """The rows of the lists the command gives."""
 
     def rows(columns: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        own = {"unit_key": plan.unit_key, "indicator_id": indicator_id, "named_agency_ids": elsewhere}
+        own = {
+            "unit_key": plan.unit_key,
+            "amending": plan.amending,
+            "indicator_id": indicator_id,
+            "named_agency_ids": elsewhere,
+        }
         return [{"id": new_id(now), **own, **more} for more in columns]
 
     assignments = [

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import MISSING
 
-from service.db import read
+from service.db import read, revisions
+from service.db.agencies import named
 from service.db.engine import Database
-from service.db.plans import Plan, PlanDocument
+from service.db.plans import Plan, PlanDocument, addressed
+from service.db.shapes import Shape
 from service.db.whole_plans import PLAN_FACTS, PLAN_STATE, SITE, facts_values, plan_shape, plan_values
 from service.db.write import Delete, Guard, Insert, Step, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.calendars import local_day
-from service.domain.errors import Conflict, FieldError
+from service.domain.errors import Conflict, FieldError, NotFound
 from service.domain.ids import new_id
-from service.domain.paging import ItemQuery
+from service.domain.paging import Drafted
 from service.domain.plan_documents import CitedAs, DocumentWrite, TargetPlan, document_faults, document_row
 from service.domain.plan_facts import agency_faults, refuse_if
 from service.domain.plans import (
     MACHINE,
-    NUMBER_PENDING,
+    DocumentPlace,
     PlanCreate,
     PlanFacts,
     PlanPatch,
@@ -34,8 +36,10 @@ from service.domain.plans import (
     PlanStatus,
     searchable,
 )
+from service.domain.revisions import PlanItemQuery
 from service.domain.units import no_unit
 from service.usecases import task_calendars
+from service.usecases.copies import copied_plan
 
 _HEAD = frozenset(
     {"unit", "issuer", "period", "bases", "upper_plan", "replaces", "focal_offices", "confirm_duplicate"}
@@ -55,16 +59,20 @@ async def list_plans(principal: Principal, db: Database, query: PlanQuery, *, no
 
 
 async def get_plan(
-    principal: Principal, db: Database, plan_id: UUID, query: ItemQuery | None = None, *, now: datetime
+    principal: Principal, db: Database, plan_id: UUID, query: PlanItemQuery | None = None, *, now: datetime
 ) -> bytes:
-    """One plan, with what `include` asks for."""
-    values = plan_values(principal, local_day(now))
-    shape = plan_shape(principal)
-    return await read.item(db, principal, shape, plan_id, query, scope=principal.scope(), values=values)
+    """One plan, with what `include` asks for: as it is, as drafted, as in force on a day, as known at a moment."""
+    today = local_day(now)
+    if query is not None and query.frozen:
+        return await revisions.frozen(db, principal, plan_id, query, today=today)
+    values, at = plan_values(principal, today), addressed(principal, query.drafted if query else None)
+    return await read.item(db, principal, plan_shape(principal), plan_id, query, values=values, **at)
 
 
-async def create_plan(principal: Principal, db: Database, command: PlanCreate, *, now: datetime) -> bytes:
-    """Draft a plan at a unit one drafts for."""
+async def create_plan(
+    principal: Principal, db: Database, command: PlanCreate, copy_of: UUID | None = None, *, now: datetime
+) -> bytes:
+    """Draft a plan at a unit one drafts for; as a copy of another of its plans, moved to its period, if given."""
     site: PlanSite = await read.facts(
         db,
         principal,
@@ -86,23 +94,33 @@ async def create_plan(principal: Principal, db: Database, command: PlanCreate, *
         **_columns(command),
         "folded": searchable(command.number, command.symbol, command.title),
     }
-    documents = _documents(command, {plan.id: plan for plan in site.targets}, plan_id, site.key, now)
-    steps = (Insert(Plan, [row]), Insert(PlanDocument, documents))
+    loaded = {plan.id: plan for plan in site.targets}
+    place = DocumentPlace(id=plan_id, unit_key=site.key, amending=False)
+    documents = _documents(command, loaded, place, now)
+    steps: Sequence[Step] = (Insert(Plan, [row]), Insert(PlanDocument, documents))
+    if copy_of is not None:
+        steps = await copied_plan(principal, db, copy_of, command, row, documents, now=now)
     await commit(db, principal, "plan.create", *steps, subject_id=plan_id)
     return await get_plan(principal, db, plan_id, now=now)
 
 
 async def change_plan(
-    principal: Principal, db: Database, plan_id: UUID, command: PlanPatch, version: int, *, now: datetime
+    principal: Principal,
+    db: Database,
+    plan_id: UUID,
+    command: PlanPatch,
+    version: int,
+    revision: Drafted | None = None,
+    *,
+    now: datetime,
 ) -> bytes:
-    """Change a draft, or fill in the number a published plan waits for."""
-    facts: PlanFacts = await read.facts(
-        db, principal, PLAN_FACTS, plan_id, scope=principal.scope(), values=_named(principal, command)
-    )
+    """Change a draft or an open amendment, or fill in the number a published plan waits for."""
+    values, at = _named(principal, command), addressed(principal, revision)
+    facts: PlanFacts = await read.facts(db, principal, PLAN_FACTS, plan_id, values=values, **at)
     principal.require(Permission.draft_write, facts.unit_key)
-    MACHINE.require_state("update", facts.state)
-    if facts.state == NUMBER_PENDING and not command.model_fields_set <= _NUMBER_ONLY:
+    if facts.status is PlanStatus.published and not command.model_fields_set <= _NUMBER_ONLY:
         raise Conflict("plan_frozen")
+    MACHINE.require_state("update", facts.state)
     _check(command, facts, facts.unit_key)
     changes = _columns(command)
     after = facts.model_copy(update=changes)
@@ -112,7 +130,7 @@ async def change_plan(
             refuse_if([FieldError("/numberPending", "number_and_pending")])
         changes["number_pending"] = False
     folded = searchable(after.number, after.symbol, after.title)
-    steps: list[Step] = [Update(Plan, [{"id": plan_id, "version": version, **changes, "folded": folded}])]
+    steps: list[Step] = [Update(Plan, [{"id": facts.id, "version": version, **changes, "folded": folded}])]
     replaced = {
         place
         for name, place in {**_CITED, "bases": CitedAs.basis}.items()
@@ -122,51 +140,53 @@ async def change_plan(
         Delete(PlanDocument, [{"id": row.id} for row in facts.document_rows if row.cited_as in replaced])
     )
     loaded = {plan.id: plan for plan in facts.targets}
-    steps.append(Insert(PlanDocument, _documents(command, loaded, plan_id, facts.unit_key, now)))
+    steps.append(Insert(PlanDocument, _documents(command, loaded, facts, now)))
     if "period_start" in changes:
         span = {name: changes[name] for name in ("period_start", "period_end")}
-        steps += await task_calendars.moved(principal, db, plan_id, **span, now=now)
+        steps += await task_calendars.moved(principal, db, facts.id, **span, amending=facts.amending, now=now)
     await commit(db, principal, "plan.change", *steps)
-    return await get_plan(principal, db, plan_id, now=now)
+    return await get_plan(principal, db, plan_id, PlanItemQuery(revision=revision), now=now)
 
 
-async def remove_plan(principal: Principal, db: Database, plan_id: UUID, version: int) -> None:
-    """Throw a draft away, with all that belongs to it."""
-    facts = await _state(principal, db, plan_id)
+async def remove_plan(
+    principal: Principal, db: Database, plan_id: UUID, version: int, revision: Drafted | None = None
+) -> None:
+    """Throw a draft or an open amendment away, with all that belongs to it."""
+    facts: PlanState = await read.facts(db, principal, PLAN_STATE, plan_id, **addressed(principal, revision))
     principal.require(Permission.draft_write, facts.unit_key)
     MACHINE.require_state("delete", facts.state)
     await commit(
         db,
         principal,
         "plan.remove",
-        Delete(Plan, [{"id": plan_id, "version": version, "status": PlanStatus.draft}]),
+        Delete(Plan, [{"id": facts.id, "version": version, "status": PlanStatus.draft}]),
     )
 
 
 async def submit_plan(principal: Principal, db: Database, plan_id: UUID, *, now: datetime) -> bytes:
     """Lay a draft before the leader; from here on it stands still."""
-    facts = await _state(principal, db, plan_id)
+    facts = await drafted(principal, db, PLAN_STATE, plan_id)
     principal.require(Permission.plan_submit, facts.unit_key)
     MACHINE.require_state("submit", facts.state)
     changes = {"status": PlanStatus.submitted, "submitted_at": now, "return_reason": None}
     await commit(
-        db, principal, "plan.submit", Update(Plan, [{"id": plan_id, "version": facts.version, **changes}])
+        db, principal, "plan.submit", Update(Plan, [{"id": facts.id, "version": facts.version, **changes}])
     )
-    return await get_plan(principal, db, plan_id, now=now)
+    return await get_plan(principal, db, plan_id, _as_drafted(facts), now=now)
 
 
 async def return_plan(
     principal: Principal, db: Database, plan_id: UUID, command: PlanReturn, *, now: datetime
 ) -> bytes:
     """Give a submitted plan back for more work, with the reason."""
-    facts = await _state(principal, db, plan_id)
+    facts = await drafted(principal, db, PLAN_STATE, plan_id)
     principal.require(Permission.plan_return, facts.unit_key)
     MACHINE.require_state("return", facts.state)
     changes = {"status": PlanStatus.draft, "submitted_at": None, "return_reason": command.reason}
     await commit(
-        db, principal, "plan.return", Update(Plan, [{"id": plan_id, "version": facts.version, **changes}])
+        db, principal, "plan.return", Update(Plan, [{"id": facts.id, "version": facts.version, **changes}])
     )
-    return await get_plan(principal, db, plan_id, now=now)
+    return await get_plan(principal, db, plan_id, _as_drafted(facts), now=now)
 
 
 def still_draft(plan_id: UUID) -> Guard:
@@ -174,9 +194,21 @@ def still_draft(plan_id: UUID) -> Guard:
     return Guard(Plan, [{"id": plan_id, "status": PlanStatus.draft}])
 
 
-async def _state(principal: Principal, db: Database, plan_id: UUID) -> PlanState:
-    found: PlanState = await read.facts(db, principal, PLAN_STATE, plan_id, scope=principal.scope())
-    return found
+async def drafted(principal: Principal, db: Database, shape: Shape, plan_id: UUID) -> Any:
+    """The draft or open amendment that an act on a plan is about: of a published plan nothing else waits for it.
+
+    Where nothing is drafted, the plan itself, whose state then refuses the act.
+    """
+    try:
+        at = addressed(principal, Drafted.draft)
+        return await read.facts(db, principal, shape, plan_id, values=named(principal, ()), **at)
+    except NotFound:
+        scope = principal.scope()
+        return await read.facts(db, principal, shape, plan_id, scope=scope, values=named(principal, ()))
+
+
+def _as_drafted(facts: PlanState) -> PlanItemQuery:
+    return PlanItemQuery(revision=Drafted.draft if facts.amending else None)
 
 
 def _given(command: PlanCreate | PlanPatch, name: str) -> Any:
@@ -244,15 +276,15 @@ def _columns(command: PlanCreate | PlanPatch) -> dict[str, Any]:
 def _documents(
     command: PlanCreate | PlanPatch,
     loaded: Mapping[UUID, TargetPlan],
-    plan_id: UUID,
-    unit_key: int,
+    plan: DocumentPlace,
     now: datetime,
 ) -> list[dict[str, Any]]:
     return [
         {
             "id": new_id(now),
-            "unit_key": unit_key,
-            "plan_id": plan_id,
+            "unit_key": plan.unit_key,
+            "amending": plan.amending,
+            "plan_id": plan.id,
             "ordinal": i,
             **document_row(cited_as, write, loaded),
         }

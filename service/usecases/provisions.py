@@ -12,14 +12,14 @@ from pydantic import MISSING
 from service.db import read
 from service.db.engine import Database
 from service.db.plan_items import GROUND, PROVISION, PROVISION_FACTS, naming, part_values
-from service.db.plans import Provision
+from service.db.plans import Provision, addressed
 from service.db.write import Delete, Insert, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.errors import FieldError
 from service.domain.ids import new_id
-from service.domain.paging import ItemQuery
-from service.domain.plan_facts import NO_PLAN, PlanGround, agency_faults, from_elsewhere, refuse_if
-from service.domain.provisions import MACHINE, ProvisionCreate, ProvisionFacts, ProvisionPatch
+from service.domain.paging import Drafted, DraftItemQuery
+from service.domain.plan_facts import NO_PLAN, PlanGround, agency_faults, from_elsewhere, refuse_if, within
+from service.domain.provisions import ProvisionCreate, ProvisionFacts, ProvisionPatch
 from service.domain.sections import PartOfPlanQuery, section_faults
 from service.usecases.plans import still_draft
 from service.usecases.sections import list_parts, open_ground
@@ -33,73 +33,83 @@ async def list_provisions(principal: Principal, db: Database, plan_id: UUID, que
 
 
 async def get_provision(
-    principal: Principal, db: Database, provision_id: UUID, query: ItemQuery | None = None
+    principal: Principal, db: Database, provision_id: UUID, query: DraftItemQuery | None = None
 ) -> bytes:
     """One clause."""
-    values = part_values(principal)
-    return await read.item(
-        db, principal, PROVISION, provision_id, query, scope=principal.scope(), values=values
-    )
+    values, at = part_values(principal), addressed(principal, query.revision if query else None)
+    return await read.item(db, principal, PROVISION, provision_id, query, values=values, **at)
 
 
 async def create_provision(
-    principal: Principal, db: Database, command: ProvisionCreate, *, now: datetime
+    principal: Principal,
+    db: Database,
+    command: ProvisionCreate,
+    revision: Drafted | None = None,
+    *,
+    now: datetime,
 ) -> bytes:
     """Add a clause to a draft."""
     named = (*command.agencies, *command.coordinators)
+    at = addressed(principal, revision)
     plan: PlanGround = await read.facts(
-        db,
-        principal,
-        GROUND,
-        command.plan_id,
-        scope=principal.scope(),
-        values=naming(principal, named),
-        written=NO_PLAN,
+        db, principal, GROUND, command.plan_id, values=naming(principal, named), written=NO_PLAN, **at
     )
     principal.require(Permission.draft_write, plan.unit_key)
-    MACHINE.require_state("update", plan.status)
+    plan, command = open_ground(plan, "update"), within(plan, command)
     refuse_if([*section_faults(plan.sections, command.section_id), *_agency_faults(plan, command)])
     provision_id = new_id(now)
     row = {
         "id": provision_id,
         "unit_key": plan.unit_key,
+        "amending": plan.amending,
         **_columns(command),
+        "plan_id": plan.id,
         "ordinal": plan.next_provision if command.ordinal is None else command.ordinal,
         "named_agency_ids": from_elsewhere(plan.homes, plan.unit_key, named),
     }
     steps = (still_draft(plan.id), Insert(Provision, [row]))
     await commit(db, principal, "provision.create", *steps, subject_id=provision_id)
-    return await get_provision(principal, db, provision_id)
+    return await get_provision(principal, db, provision_id, DraftItemQuery(revision=revision))
 
 
 async def change_provision(
-    principal: Principal, db: Database, provision_id: UUID, command: ProvisionPatch, version: int
+    principal: Principal,
+    db: Database,
+    provision_id: UUID,
+    command: ProvisionPatch,
+    version: int,
+    revision: Drafted | None = None,
 ) -> bytes:
     """Change a clause of a draft; lists of agencies are replaced as a whole."""
-    facts = await _facts(principal, db, provision_id, _named(command))
+    facts = await _facts(principal, db, provision_id, revision, _named(command))
     plan = open_ground(facts.plan, "update")
+    command = within(plan, command)
     changes = _columns(command)
     refuse_if([*section_faults(plan.sections, changes.get("section_id")), *_agency_faults(plan, command)])
     kept = [agency for name in _COLUMNS.values() if name not in changes for agency in getattr(facts, name)]
     elsewhere = set(from_elsewhere(plan.homes, plan.unit_key, _named(command)))
     elsewhere |= set(kept) & set(facts.named_agency_ids)
-    row = {"id": provision_id, "version": version, **changes, "named_agency_ids": sorted(elsewhere)}
+    row = {"id": facts.id, "version": version, **changes, "named_agency_ids": sorted(elsewhere)}
     await commit(db, principal, "provision.change", still_draft(plan.id), Update(Provision, [row]))
-    return await get_provision(principal, db, provision_id)
+    return await get_provision(principal, db, provision_id, DraftItemQuery(revision=revision))
 
 
-async def remove_provision(principal: Principal, db: Database, provision_id: UUID, version: int) -> None:
+async def remove_provision(
+    principal: Principal, db: Database, provision_id: UUID, version: int, revision: Drafted | None = None
+) -> None:
     """Remove a clause of a draft."""
-    plan = open_ground((await _facts(principal, db, provision_id, ())).plan, "delete")
-    row = {"id": provision_id, "version": version}
+    facts = await _facts(principal, db, provision_id, revision, ())
+    plan = open_ground(facts.plan, "delete")
+    row = {"id": facts.id, "version": version}
     await commit(db, principal, "provision.remove", still_draft(plan.id), Delete(Provision, [row]))
 
 
 async def _facts(
-    principal: Principal, db: Database, provision_id: UUID, named: Iterable[UUID]
+    principal: Principal, db: Database, provision_id: UUID, revision: Drafted | None, named: Iterable[UUID]
 ) -> ProvisionFacts:
+    values, at = naming(principal, named), addressed(principal, revision)
     found: ProvisionFacts = await read.facts(
-        db, principal, PROVISION_FACTS, provision_id, scope=principal.scope(), values=naming(principal, named)
+        db, principal, PROVISION_FACTS, provision_id, values=values, **at
     )
     principal.require(Permission.draft_write, found.unit_key)
     return found

@@ -58,6 +58,7 @@ async def moved(
     *,
     period_start: date,
     period_end: date,
+    amending: bool,
     now: datetime,
 ) -> list[Step]:
     """Steps that follow a draft plan whose period has changed: what recurs has other occurrences now.
@@ -66,7 +67,7 @@ async def moved(
     """
     changed, gone, new = [], [], []
     for task in await task_records.records_of_plan(db, principal, plan_id):
-        after, instances = replanned(task, period_start, period_end, now)
+        after, instances = replanned(task, period_start, period_end, now, amending=amending)
         row = {"id": task.id, "version": task.version}
         changed.append({**row, "period_start": period_start, "period_end": period_end, **after.computed()})
         if instances is not None:

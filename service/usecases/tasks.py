@@ -7,17 +7,17 @@ from uuid import UUID
 
 from service.db import read, task_drafts
 from service.db.engine import Database
-from service.db.plans import Plan
-from service.db.task_records import record
+from service.db.plans import addressed, draft_filters
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, task_shape, task_values
-from service.db.write import Delete, Guard, Insert, Update, commit
+from service.db.write import Delete, Insert, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.calendars import local_day
 from service.domain.errors import Conflict, NotFound
 from service.domain.ids import new_id
-from service.domain.paging import ItemQuery
+from service.domain.paging import Drafted, DraftItemQuery
 from service.domain.task_drafts import draft_task, official_only, redraft_task, require_draft, require_free
 from service.domain.tasks import TaskCreate, TaskPatch, TaskQuery
+from service.usecases.plans import still_draft
 
 
 async def list_tasks(principal: Principal, db: Database, query: TaskQuery, *, now: datetime) -> bytes:
@@ -27,36 +27,25 @@ async def list_tasks(principal: Principal, db: Database, query: TaskQuery, *, no
         principal,
         task_shape(principal),
         query,
-        scope=principal.scope(),
+        scope=addressed(principal, query.revision)["scope"],
         values=task_values(principal, local_day(now)),
+        fixed=draft_filters(query.revision, query.plan),
     )
 
 
 async def get_task(
-    principal: Principal, db: Database, task_id: UUID, query: ItemQuery | None = None, *, now: datetime
+    principal: Principal, db: Database, task_id: UUID, query: DraftItemQuery | None = None, *, now: datetime
 ) -> bytes:
     """One task."""
-    return await read.item(
-        db,
-        principal,
-        task_shape(principal),
-        task_id,
-        query,
-        scope=principal.scope(),
-        values=task_values(principal, local_day(now)),
-    )
+    values, at = task_values(principal, local_day(now)), addressed(principal, query.revision if query else None)
+    return await read.item(db, principal, task_shape(principal), task_id, query, values=values, **at)
 
 
-async def create_task(principal: Principal, db: Database, command: TaskCreate, *, now: datetime) -> bytes:
+async def create_task(
+    principal: Principal, db: Database, command: TaskCreate, revision: Drafted | None = None, *, now: datetime
+) -> bytes:
     """Add a task to a draft plan of one's own unit."""
-    place = await task_drafts.place(
-        db,
-        principal,
-        command.plan,
-        agencies=[write.agency for write in command.assignments],
-        section=command.section,
-        official=command.official,
-    )
+    place = await task_drafts.place(db, principal, command.plan, command.given(), revision)
     principal.require(Permission.draft_write, place.unit_key)
     require_draft(place)
     task_id = new_id(now)
@@ -65,36 +54,35 @@ async def create_task(principal: Principal, db: Database, command: TaskCreate, *
         db,
         principal,
         "task.create",
-        Guard(Plan, [{"id": place.id, "status": "draft"}]),
+        still_draft(place.id),
         Insert(Task, rows["task"]),
         Insert(Assignment, rows["assignment"]),
         Insert(Deliverable, rows["deliverable"]),
         Insert(Occurrence, rows["occurrence"]),
         subject_id=task_id,
     )
-    return await get_task(principal, db, task_id, now=now)
+    return await get_task(principal, db, task_id, DraftItemQuery(revision=revision), now=now)
 
 
 async def change_task(
-    principal: Principal, db: Database, task_id: UUID, command: TaskPatch, version: int, *, now: datetime
+    principal: Principal,
+    db: Database,
+    task_id: UUID,
+    command: TaskPatch,
+    version: int,
+    revision: Drafted | None = None,
+    *,
+    now: datetime,
 ) -> bytes:
     """Change a task of a draft plan; of a published one, only the official in charge."""
-    given = command.given()
-    task = await task_drafts.edit(
-        db,
-        principal,
-        task_id,
-        agencies=[write.agency for write in given.get("assignments", ())],
-        section=given.get("section"),
-        official=given.get("official"),
-    )
+    task = await task_drafts.edit(db, principal, task_id, command.given(), revision)
     principal.require(Permission.draft_write, task.unit_key)
     require_free(task, command)
     # Whoever may write drafts of the unit sees its plans.
     if task.place is None:
         raise NotFound("not_found", noun="plan")
     if task.published:
-        row = {"id": task_id, "version": version, **official_only(task.place, command)}
+        row = {"id": task.id, "version": version, **official_only(task.place, command)}
         await commit(db, principal, "task.change", Update(Task, [row]))
         return await get_task(principal, db, task_id, now=now)
     require_draft(task.place)
@@ -109,7 +97,7 @@ async def change_task(
         db,
         principal,
         "task.change",
-        Guard(Plan, [{"id": task.plan_id, "status": "draft"}]),
+        still_draft(task.plan_id),
         Update(Task, rows["task"]),
         Delete(Assignment, gone["assignment"]),
         Delete(Deliverable, gone["deliverable"]),
@@ -120,19 +108,21 @@ async def change_task(
         Update(Deliverable, rows.get("kept_deliverable", [])),
         Update(Occurrence, rows.get("kept_occurrence", [])),
     )
-    return await get_task(principal, db, task_id, now=now)
+    return await get_task(principal, db, task_id, DraftItemQuery(revision=revision), now=now)
 
 
-async def remove_task(principal: Principal, db: Database, task_id: UUID, version: int) -> None:
+async def remove_task(
+    principal: Principal, db: Database, task_id: UUID, version: int, revision: Drafted | None = None
+) -> None:
     """Remove a task from a draft plan, with all that belongs to it."""
-    task = await record(db, principal, task_id)
+    task = await task_drafts.edit(db, principal, task_id, {}, revision)
     principal.require(Permission.draft_write, task.unit_key)
     if task.published:
-        raise Conflict("task_needs_amendment", state="published")
+        raise Conflict("draft_revision_needed")
     await commit(
         db,
         principal,
         "task.remove",
-        Guard(Plan, [{"id": task.plan_id, "status": "draft"}]),
-        Delete(Task, [{"id": task_id, "version": version}]),
+        still_draft(task.plan_id),
+        Delete(Task, [{"id": task.id, "version": version}]),
     )

@@ -71,7 +71,8 @@ async def test_publishing_takes_every_part_of_the_plan_along_in_one_act(
     ]  # fmt: skip
     rows = await journal(world_database, "plan.publish")
     assert sorted(rows) == [
-        "indicator", "indicator_assignment", "plan", "plan_document", "provision", "section", "target",
+        "indicator", "indicator_assignment", "plan", "plan_document", "provision", "revision",
+        "section", "target",
     ]  # fmt: skip
 
 

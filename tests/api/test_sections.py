@@ -88,7 +88,7 @@ async def test_headings_are_written_by_the_coordinator_while_the_plan_is_a_draft
         404,
         422,
     )
-    assert [(r.status_code, r.json()["code"]) for r in too_late] == [(409, "wrong_state")] * 3
+    assert [(r.status_code, r.json()["code"]) for r in too_late] == [(409, "draft_revision_needed")] * 3
     seen = (await world.get("can-tho.viewer", path)).json()
     assert (seen["title"], seen["actions"]) == ("I", [])
 

@@ -222,10 +222,10 @@ async def test_after_publication_only_the_official_in_charge_changes_without_an_
         {"plan": str(plan), "title": "Thêm", "schedule": {"kind": "ongoing"}},
     )
 
-    assert (title.status_code, title.json()["code"]) == (409, "task_needs_amendment")
+    assert (title.status_code, title.json()["code"]) == (409, "draft_revision_needed")
     assert official.json()["official"]["name"] == "my-tu.viewer"
-    assert (removed.status_code, removed.json()["code"]) == (409, "task_needs_amendment")
-    assert (added.status_code, added.json()["code"]) == (409, "task_needs_amendment")
+    assert (removed.status_code, removed.json()["code"]) == (409, "draft_revision_needed")
+    assert (added.status_code, added.json()["code"]) == (409, "draft_revision_needed")
     after = (await world.get("my-tu.viewer", path)).json()
     assert (after["title"], after["due"], after["firstDue"]) == (task["title"], "2026-06-30", "2026-06-30")
 

@@ -38,13 +38,16 @@ async def _part(world: World, path: str, body: dict[str, Any], *, publish: bool 
 
 @case("list_plans", by=WRITER, state="draft")
 async def _list_drafts(world: World) -> Ask:
-    return Ask("GET", "/v1/plans", params={"unit": "31567"}, holds=await draft_plan(world))
+    return Ask("GET", "/v1/plans", params={"unit": "31567", "limit": 200}, holds=await draft_plan(world))
 
 
 @case("list_plans", by=WRITER, state="published")
 async def _list_published(world: World) -> Ask:
     return Ask(
-        "GET", "/v1/plans", params={"unit": "31567"}, holds=await published(world, await draft_plan(world))
+        "GET",
+        "/v1/plans",
+        params={"unit": "31567", "limit": 200},
+        holds=await published(world, await draft_plan(world)),
     )
 
 
@@ -92,7 +95,7 @@ async def _return(world: World) -> Ask:
     return Ask("POST", f"/v1/plans/{await _submitted(world)}/return", {"reason": "Thiếu phụ lục"})
 
 
-@case("publish_plan", by=HEAD, statements=9)  # several steps in one transaction
+@case("publish_plan", by=HEAD, statements=11)  # several steps in one transaction
 async def _publish(world: World) -> Ask:
     return Ask("POST", f"/v1/plans/{await _submitted(world)}/publish", {"effectiveOn": "2026-04-01"})
 

@@ -32,7 +32,9 @@ ABSURD_DAYS = (
     "20260101",
     "1e9",
 )
-BODY_OPTIONAL = {"accept_deliverable", "approve_extension_request", "publish_plan", "remind_obligation"}
+BODY_OPTIONAL = {
+    "accept_deliverable", "approve_extension_request", "close_plan", "publish_plan", "remind_obligation",
+}  # fmt: skip
 SECRET = {"change_password", "sign_in"}
 """Where any text may be somebody's secret: it is judged by whether it fits, and guessing is slowed down."""
 

@@ -152,7 +152,8 @@ async def _tried(connection: asyncpg.Connection[Any], statement: str, *arguments
 async def test_a_writer_moves_no_row_into_another_unit(filled: TestDatabase) -> None:
     async with _entered(filled, "my-tu.coordinator") as connection:
         elsewhere = await connection.fetchval("select key from unit where code = '31561'")
-        stays = {t: await _tried(connection, f"update {t} set unit_key = unit_key") for t in _items()}
+        changeable = [t for t in _items() if "update" in DECLARATIONS[t].rights]
+        stays = {t: await _tried(connection, f"update {t} set unit_key = unit_key") for t in changeable}
         moved = {t: await _tried(connection, f"update {t} set unit_key = $1", elsewhere) for t in _items()}
 
     assert all(stays.values()), stays

@@ -16,7 +16,7 @@ from service.domain.indicators import (
     IndicatorQuery,
     IndicatorView,
 )
-from service.domain.paging import Page
+from service.domain.paging import Page, RevisionQuery
 from service.usecases import indicators
 
 router = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=Route)
@@ -29,9 +29,13 @@ async def list_indicators(caller: Caller, query: Annotated[IndicatorQuery, Query
 
 
 @router.post("", response_model=IndicatorView, status_code=201)
-async def create_indicator(caller: Caller, command: IndicatorCreate) -> bytes:
+async def create_indicator(
+    caller: Caller, command: IndicatorCreate, query: Annotated[RevisionQuery, Query()]
+) -> bytes:
     """Thêm một chỉ tiêu vào bản thảo. Add an indicator to a draft."""
-    return await indicators.create_indicator(caller.principal, caller.db, command, now=caller.now)
+    return await indicators.create_indicator(
+        caller.principal, caller.db, command, query.revision, now=caller.now
+    )
 
 
 @router.get("/{indicator_id}", response_model=IndicatorView)
@@ -44,15 +48,21 @@ async def get_indicator(
 
 @router.patch("/{indicator_id}", response_model=IndicatorView)
 async def change_indicator(
-    caller: Caller, indicator_id: UUID, command: IndicatorPatch, version: IfMatch
+    caller: Caller,
+    indicator_id: UUID,
+    command: IndicatorPatch,
+    version: IfMatch,
+    query: Annotated[RevisionQuery, Query()],
 ) -> bytes:
     """Sửa một chỉ tiêu của bản thảo. Change an indicator of a draft."""
     return await indicators.change_indicator(
-        caller.principal, caller.db, indicator_id, command, version, now=caller.now
+        caller.principal, caller.db, indicator_id, command, version, query.revision, now=caller.now
     )
 
 
 @router.delete("/{indicator_id}", status_code=204)
-async def remove_indicator(caller: Caller, indicator_id: UUID, version: IfMatch) -> None:
+async def remove_indicator(
+    caller: Caller, indicator_id: UUID, version: IfMatch, query: Annotated[RevisionQuery, Query()]
+) -> None:
     """Bỏ một chỉ tiêu của bản thảo. Remove an indicator of a draft."""
-    await indicators.remove_indicator(caller.principal, caller.db, indicator_id, version)
+    await indicators.remove_indicator(caller.principal, caller.db, indicator_id, version, query.revision)

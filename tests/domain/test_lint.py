@@ -1,0 +1,277 @@
+"""Everything the lint finds, one case each: what is asked, what is not, and in whose words it is told."""
+
+from __future__ import annotations
+
+import string
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from service.domain.lint import findings
+from service.domain.lint_facts import (
+    Assigned,
+    Clear,
+    LintAgency,
+    LintIndicator,
+    LintPlan,
+    LintProduct,
+    LintTarget,
+    LintTask,
+)
+from service.domain.lint_findings import Found, LintCode, Severity, gaps, told
+from service.domain.lint_messages import LINT_MESSAGES
+from service.domain.schedules import Schedule, ScheduleKind
+from service.domain.targets import Comparator, Direction
+
+OWN, ABOVE = 9, 2
+
+
+def _agency(role: str = "lead", **given: Any) -> LintAgency:
+    return LintAgency(
+        **{
+            "id": uuid4(), "name": "Công an", "unit_key": OWN, "collective": False, "members": 0, "role": role,
+        } | given
+    )  # fmt: skip
+
+
+def _target(**given: Any) -> LintTarget:
+    return LintTarget(
+        **{
+            "name": None, "text": "≥ 80%", "year": 2026, "due": date(2026, 12, 31), "comparator": Comparator.ge,
+            "value": Decimal(80), "low": None, "high": None, "measure": "level", "followed": True, "agency_id": None,
+        } | given
+    )  # fmt: skip
+
+
+def _indicator(**given: Any) -> LintIndicator:
+    return LintIndicator(
+        **{
+            "id": uuid4(), "number": "1", "name": "Hồ sơ trực tuyến", "unit_measure": "%", "direction": Direction.up,
+            "targets": [_target()], "agencies": [_agency()],
+        } | given
+    )  # fmt: skip
+
+
+def _task(**given: Any) -> LintTask:
+    schedule = Schedule(text="Quý III", kind=ScheduleKind.BY_DATE, due=date(2026, 9, 30))
+    return LintTask(
+        **{
+            "id": uuid4(), "number": "1", "title": "Tập huấn kỹ năng số", "schedule": schedule,
+            "due": date(2026, 9, 30), "approving_authority": "UBND xã", "agencies": [_agency()],
+            "products": [LintProduct(name="Báo cáo", schedule=None)], "serves": 1,
+        } | given
+    )  # fmt: skip
+
+
+def _plan(**given: Any) -> LintPlan:
+    return LintPlan(
+        **{
+            "id": UUID(int=1), "unit_key": OWN, "title": "Kế hoạch", "number": "10", "number_pending": False,
+            "issued_on": "2026-04-01", "signed": True, "missing_annexes": [], "clears": [], "effective_on": None,
+            "indicators": [_indicator()], "tasks": [_task()],
+        } | given
+    )  # fmt: skip
+
+
+def _found(plan: LintPlan, **given: Any) -> list[tuple[LintCode, Severity, str]]:
+    return [(f.code, f.severity, f.pointer) for f in findings(plan, **given)]
+
+
+def test_a_plan_that_is_clear_has_nothing_to_mend() -> None:
+    assert findings(_plan()) == []
+
+
+HEADS: list[tuple[dict[str, Any], LintCode, str]] = [
+    ({"number": "", "number_pending": True}, LintCode.number, "/number"),
+    ({"issued_on": "2026-04"}, LintCode.issued_on, "/issuedOn"),
+    ({"signed": False}, LintCode.signature, "/signature"),
+    ({"missing_annexes": ["I", "III"]}, LintCode.missing_annex, "/missingAnnexes/1"),
+    ({"indicators": []}, LintCode.no_indicator, ""),
+    ({"tasks": []}, LintCode.no_task, ""),
+]
+
+
+@pytest.mark.parametrize(("given", "code", "pointer"), HEADS)
+def test_what_is_missing_in_the_head(given: dict[str, Any], code: LintCode, pointer: str) -> None:
+    found = findings(_plan(**given))
+
+    assert {f.code for f in found} == {code}
+    assert (found[-1].pointer, found[-1].item) == (pointer, None)
+
+
+def _schedule(kind: ScheduleKind, **given: Any) -> Schedule:
+    return Schedule(text="Cột bên cạnh", kind=kind, **given)
+
+
+TASKS: list[tuple[dict[str, Any], LintCode, Severity, str]] = [
+    ({"agencies": []}, LintCode.task_without_lead, Severity.error, "/assignments"),
+    ({"agencies": [_agency("coordinator")]}, LintCode.task_without_lead, Severity.error, "/assignments"),
+    ({"agencies": [_agency(collective=True)]}, LintCode.collective_lead, Severity.error, "/assignments"),
+    (
+        {"agencies": [_agency(collective=True, members=3)]},
+        LintCode.collective_lead, Severity.warning, "/assignments",
+    ),
+    ({"agencies": [_agency(), _agency()]}, LintCode.several_leads, Severity.info, "/assignments"),
+    ({"agencies": [_agency(unit_key=ABOVE)]}, LintCode.upper_levels_work, Severity.warning, "/assignments"),
+    ({"title": "Khác"}, LintCode.task_vague, Severity.warning, "/title"),
+    (
+        {"schedule": _schedule(ScheduleKind.UNPARSED), "due": None},
+        LintCode.task_unparsed, Severity.error, "/schedule",
+    ),
+    (
+        {"schedule": _schedule(ScheduleKind.BY_DATE, due=date(2029, 12, 31), problems=("ambiguous",))},
+        LintCode.deadline_doubtful, Severity.warning, "/schedule/problems",
+    ),
+    (
+        {"products": [LintProduct(name="A", schedule=_schedule(ScheduleKind.UNPARSED))]},
+        LintCode.product_unparsed, Severity.error, "/deliverables/0/schedule",
+    ),
+    ({"due": date(2026, 3, 31)}, LintCode.due_before_issue, Severity.warning, "/schedule/due"),
+    ({"products": []}, LintCode.task_without_product, Severity.info, "/deliverables"),
+    ({"approving_authority": None}, LintCode.task_without_authority, Severity.info, "/approvingAuthority"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "code", "severity", "pointer"), TASKS)
+def test_what_is_unclear_in_a_task(
+    given: dict[str, Any], code: LintCode, severity: Severity, pointer: str
+) -> None:
+    task = _task(**given)
+
+    assert _found(_plan(tasks=[task])) == [(code, severity, pointer)]
+    (found,) = findings(_plan(tasks=[task]))
+    assert found.item is not None
+    assert (found.item.kind, found.item.id, found.item.number) == ("task", task.id, "1")
+
+
+INDICATORS: list[tuple[dict[str, Any], LintCode, Severity, str]] = [
+    ({"agencies": []}, LintCode.indicator_without_lead, Severity.warning, "/assignments"),
+    ({"targets": []}, LintCode.indicator_without_target, Severity.warning, "/targets"),
+    (
+        {"targets": [_target(text="≥ 100%", value=Decimal(100))]},
+        LintCode.bound_cannot_be_exceeded, Severity.info, "/targets/0/value",
+    ),
+    (
+        {"targets": [_target(text="trên 100%", comparator=Comparator.gt, value=Decimal(100))]},
+        LintCode.bound_cannot_be_exceeded, Severity.error, "/targets/0/value",
+    ),
+    ({"targets": [_target(due=date(2026, 3, 31))]}, LintCode.due_before_issue, Severity.warning, "/targets/0/due"),
+    (
+        {"targets": [_target(), _target(text="100%", comparator=Comparator.eq, value=Decimal(100))]},
+        LintCode.conflicting_targets, Severity.warning, "/targets/1",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "code", "severity", "pointer"), INDICATORS)
+def test_what_is_doubtful_in_an_indicator(
+    given: dict[str, Any], code: LintCode, severity: Severity, pointer: str
+) -> None:
+    assert _found(_plan(indicators=[_indicator(**given)])) == [(code, severity, pointer)]
+
+
+def test_a_bare_hundred_and_a_count_of_hundred_are_no_bounds() -> None:
+    bare = _indicator(targets=[_target(text="100%", comparator=Comparator.eq, value=Decimal(100))])
+    count = _indicator(
+        name="Mô hình", unit_measure="mô hình", targets=[_target(text="≥ 120", value=Decimal(120))]
+    )
+    change = _indicator(
+        name="Doanh thu", targets=[_target(text="Tăng ≥ 100%", value=Decimal(100), measure="change")]
+    )
+
+    assert findings(_plan(indicators=[bare, count, change])) == []
+
+
+def test_the_same_thing_printed_twice_whatever_the_accents() -> None:
+    tasks = [_task(), _task(number="7", title="TẬP HUẤN  kỹ năng số")]
+    indicators = [_indicator(), _indicator(number="4", targets=[_target(text="90%", value=Decimal(90))])]
+
+    found = findings(_plan(tasks=tasks, indicators=indicators))
+
+    assert [(f.code, f.item.number if f.item else "") for f in found] == [
+        (LintCode.duplicate_indicator, "4"),
+        (LintCode.duplicate_task, "7"),
+        (LintCode.conflicting_targets, "4"),
+    ]
+
+
+def test_the_set_of_clears_is_the_plans_own() -> None:
+    bare = _task(products=[], approving_authority=None, serves=0, agencies=[_agency(), _agency()])
+    long = Schedule(text="2026", kind=ScheduleKind.PERIOD, start=date(2026, 1, 1), due=date(2026, 12, 31))
+
+    six = _found(_plan(tasks=[bare]))
+    five = _found(
+        _plan(tasks=[bare], clears=[Clear.person, Clear.work, Clear.time, Clear.result, Clear.effect])
+    )
+    steps = _found(_plan(tasks=[_task(schedule=long, due=date(2026, 12, 31))], clears=[Clear.progress]))
+
+    assert [code for code, _, _ in six] == [
+        LintCode.several_leads, LintCode.task_without_product, LintCode.task_without_authority,
+    ]  # fmt: skip
+    assert [code for code, _, _ in five] == [LintCode.task_without_result, LintCode.task_without_effect]
+    assert [code for code, _, _ in steps] == [LintCode.task_without_steps]
+
+
+def test_a_finding_names_the_clear_it_is_against_only_if_the_plan_wants_it() -> None:
+    unparsed = _task(schedule=_schedule(ScheduleKind.UNPARSED), due=None)
+
+    (asked,) = findings(_plan(tasks=[unparsed]))
+    (unasked,) = findings(_plan(tasks=[unparsed], clears=[Clear.person]))
+
+    assert (asked.clear, unasked.clear) == (Clear.time, None)
+
+
+def test_a_target_below_the_one_assigned_either_way() -> None:
+    up = _indicator()
+    down = _indicator(name="Hồ sơ trễ hạn", direction=Direction.down, targets=[_target(value=Decimal(10))])
+    day = date(2026, 12, 31)
+    given = [
+        Assigned(indicator_id=up.id, due=day, value=Decimal(85)),
+        Assigned(indicator_id=down.id, due=day, value=Decimal(5)),
+        Assigned(indicator_id=up.id, due=date(2027, 12, 31), value=Decimal(99)),
+    ]
+    plan = _plan(indicators=[up, down])
+
+    found = findings(plan, assigned=given)
+
+    assert [(f.code, f.params["assigned"]) for f in found] == [
+        (LintCode.below_assigned, "85"),
+        (LintCode.below_assigned, "5"),
+    ]
+    assert findings(plan) == []
+
+
+def test_the_gaps_of_a_publication_are_the_findings_counted() -> None:
+    plan = _plan(tasks=[_task(products=[]), _task(title="Việc thứ hai", products=[])], signed=False)
+
+    assert [(gap.code, gap.count) for gap in gaps(findings(plan))] == [
+        (LintCode.signature, 1),
+        (LintCode.task_without_product, 2),
+    ]
+
+
+def test_every_code_is_told_in_both_languages_with_all_its_values() -> None:
+    assert set(LINT_MESSAGES) == {code.value for code in LintCode}
+    for code, text in LINT_MESSAGES.items():
+        fields = [
+            {name for _, name, _, _ in string.Formatter().parse(said) if name}
+            for said in (text.vi + text.vi_mend, text.en + text.en_mend)
+        ]
+        assert fields[0] == fields[1], code
+        assert all(said and said == said.strip() for said in text), code
+        assert all(said[-1] in ".?!" for said in text[2:]), code
+
+
+def test_a_finding_is_told_in_the_language_asked_for() -> None:
+    found = [
+        Found(code=LintCode.missing_annex, severity=Severity.warning, pointer="", params={"annex": "III"})
+    ]
+
+    vi, en = told(found, "vi"), told(found, "en")
+
+    assert vi.items[0].message == "Phụ lục “III” được nhắc nhưng không có trong văn bản."
+    assert en.items[0].message == "Annex “III” is cited and is not in the document."
+    assert (vi.count, vi.counts[0].code, en.items[0].code) == (1, "missing_annex", "missing_annex")
