@@ -35,7 +35,7 @@ from service.domain.reporting_times import ReportingCadence, ReportingTimes, Rep
 from service.domain.sections import Ordinal
 from service.domain.task_records import TaskRecord
 from service.domain.tasks import Obligation, PrintedAt
-from service.domain.types import Day, Flag, LineSource, Name, Ref, Shape, UnitCode, UnitRef, View
+from service.domain.types import Day, Flag, LineSource, Name, Ref, Shape, UnitCode, UnitRef, View, Whole
 from service.domain.units import UnitLevel
 
 
@@ -88,7 +88,7 @@ class ReportingStepWrite(Shape):
     from_: Sides = Field((), alias="from")
     leads: Flag = False
     to: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=200)]
-    days_after: Annotated[int, Field(ge=0, le=366)] = 0
+    days_after: Annotated[Whole, Field(ge=0, le=366)] = 0
 
 
 Steps = Annotated[tuple[ReportingStepWrite, ...], Field(min_length=1, max_length=20)]

@@ -18,7 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from service.domain.calendars import BEGINNING, END, Span, month_end, month_start
 from service.domain.periods import PeriodPattern, periods_within
 from service.domain.reporting_messages import REPORTING_MESSAGES
-from service.domain.types import Code, Day, Flag, Line, Shape, View
+from service.domain.types import Code, Day, Flag, Line, Shape, View, Whole
 from service.domain.working_days import DayShift, shifted
 
 
@@ -37,8 +37,8 @@ class MonthDay(View):
     """A day near a period. month: counted from the period's last month (0), -1 the one before, 1 the one
     after. day: of that month; one it does not have means its last."""
 
-    month: Annotated[int, Field(ge=-12, le=12)] = 0
-    day: Annotated[int, Field(ge=1, le=31)]
+    month: Annotated[Whole, Field(ge=-12, le=12)] = 0
+    day: Annotated[Whole, Field(ge=1, le=31)]
 
     def of(self, span: Span) -> date:
         """The day itself, for one period."""

@@ -26,6 +26,7 @@ MAKES_SOMETHING_ELSE = {
     ("task", "direction"): "/v1/tasks/{task_id}/progress-updates",
     ("progress_update", "answer"): "/v1/tasks/{task_id}/progress-updates",
     ("task", "extension-request"): "/v1/extension-requests",
+    ("indicator", "record"): "/v1/indicators/{indicator_id}/observations",
     ("unit", "unit-change"): "/v1/unit-changes",
 }
 """Words that are the name, or the kind, of what is made for the thing; every other is a path of its own."""

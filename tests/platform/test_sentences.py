@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,7 +88,7 @@ def test_a_database_that_is_away_is_named_without_its_password(
 @pytest.fixture
 def empty(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
     """A database that nobody has migrated."""
-    name = "test_not_migrated"
+    name = f"test_not_migrated_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     database_server.psql(roles.database_sql(name))
     yield TestDatabase(name, database_server)
     database_server.psql(f"drop database {name} with (force)")
