@@ -141,7 +141,7 @@ def indicator(
             "references": [
                 {**reference.model_dump(), "text": reference.text or None} for reference in piece.references
             ],
-            "targets": [_target(target, agencies) for target in piece.targets],
+            "targets": [target(each, agencies) for each in piece.targets],
             "assignments": [
                 {"agency": agencies[ref.agency], "role": role, "obligation": ref.obligation}
                 for role, refs in (
@@ -235,7 +235,8 @@ def _document(piece: Document) -> dict[str, str | None]:
     }
 
 
-def _target(piece: Target, agencies: Agencies) -> dict[str, object]:
+def target(piece: Target, agencies: Agencies) -> dict[str, object]:
+    """One printed value of an indicator."""
     figures = {
         key: Decimal(str(value))
         for key in ("value", "low", "high")

@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service.db.engine import Database
-from service.demo import enact, figures, people, plans, progress
+from service.demo import amendment, enact, figures, people, plans, progress
 from service.demo.accounts import MACHINES, PLACES, SOURCE, accounts
 from service.demo.plan_file import PlanFile
 from service.domain.access import Principal
@@ -64,7 +64,9 @@ async def _load_plan(
     invented = progress.load(plans.FOLDER / str(PLACES[place].plan), file)
     said = list(progress.moments(invented, now))
     counted = figures.deeds(figures.load(plans.FOLDER / str(PLACES[place].plan), file), now)
-    count = _Counter(report, PLACES[place].name, plans.size(file) + len(said) + len(counted))
+    under_way = amendment.load(plans.FOLDER / str(PLACES[place].plan), file, now)
+    steps = plans.size(file) + len(said) + len(counted) + (under_way.size if under_way else 0)
+    count = _Counter(report, PLACES[place].name, steps)
     async with db.transaction() as tx:
         crew = {
             account.username.removeprefix(f"{place}."): await person(tx, known[account.username])
@@ -76,6 +78,8 @@ async def _load_plan(
         )
         await enact.enact(tx, file, said, tasks, own, crew, step=count)
         await figures.enact(tx, file, plan_id, counted, crew, step=count)
+        if under_way is not None:
+            await amendment.enact(tx, file, plan_id, under_way, tasks, own, crew, step=count)
 
 
 async def _has_plan(db: Database, principal: Principal, file: PlanFile, now: datetime) -> bool:

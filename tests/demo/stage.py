@@ -45,10 +45,10 @@ class Caller:
     """A person of the demo, signed in."""
 
     def __init__(self, world: World, token: str) -> None:
-        self._http, self._headers = world.http, {"Authorization": f"Bearer {token}"}
+        self._http, self.headers = world.http, {"Authorization": f"Bearer {token}"}
 
     async def get(self, path: str, **params: Any) -> Any:
-        answer = await self._http.get(path, params=params, headers=self._headers)
+        answer = await self._http.get(path, params=params, headers=self.headers)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

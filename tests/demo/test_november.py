@@ -13,7 +13,7 @@ import pytest
 from service.db import embedded
 from service.demo.accounts import PLACES
 from tests.conftest import TestDatabase, cloned, run_apart
-from tests.demo.stage import AUTUMN, FILES, journal, load, serving, signed_in
+from tests.demo.stage import AUTUMN, FILES, UNIT, journal, load, serving, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,27 @@ async def test_loading_again_at_a_later_day_changes_nothing(november: TestDataba
 
     assert fresh is False
     assert await journal(november) == before > 0
+
+
+async def test_dai_hais_amendment_is_a_draft_that_nobody_above_sees(november: TestDatabase) -> None:
+    async with serving(november, AUTUMN) as world:
+        city = await signed_in(world, "can-tho.viewer")
+        own = await signed_in(world, "dai-hai.coordinator")
+        (plan,) = (await city.get("/v1/plans", unit=UNIT["dai-hai"]))["items"]
+        said = {}
+        for name, caller, draft in (("city", city, {}), ("own", own, {}), ("draft", own, {"revision": "draft"})):
+            listed = await caller.every("/v1/indicators", plan=plan["id"], **draft)
+            tasks = await caller.every("/v1/tasks", plan=plan["id"], **draft)
+            (indicator,) = [each for each in listed if each["number"] == "43"]
+            (task,) = [each for each in tasks if each["number"] == "4"]
+            said[name] = ([t["text"] for t in indicator["targets"]], task["due"])
+        hidden = await world.http.get(
+            f"/v1/plans/{plan['id']}", params={"revision": "draft"}, headers=city.headers
+        )
+
+    assert said["city"] == said["own"] == (["80%"], "2026-12-31")
+    assert said["draft"] == (["90%"], "2027-01-15")
+    assert hidden.status_code == 404
 
 
 async def test_by_november_tasks_stand_in_every_way_that_is_worth_seeing(november: TestDatabase) -> None:
