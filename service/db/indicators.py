@@ -20,6 +20,7 @@ _LIST: Any = {"server_default": text("'{}'")}
 
 class Indicator(EndingRow, table=True):
     """One indicator. references: every place it is printed, the first the leading one.
+    definition_id: the entry of the shared catalogue it is matched to.
 
     period_*, effective_on, tracked_from: of the plan once it is published, kept here because an
     upper unit's agency may record figures of an indicator whose plan it does not see.
@@ -36,6 +37,7 @@ class Indicator(EndingRow, table=True):
     )
     plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     section_id: UUID | None = Field(default=None, foreign_key="section.id", index=True)
+    definition_id: UUID | None = Field(default=None, foreign_key="indicator_definition.id", index=True)
     ordinal: int
     number: str = Field(default="")
     name: str

@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, Text, Uuid, and_, bindparam, case, func, literal_c
 
 from service.db import standing
 from service.db.agencies import AGENCY_REF, HOMES, named
+from service.db.indicator_definitions import BY_KEY, DEFINITION_NODE, DEFINITION_REF, meant
 from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
 from service.db.plans import OF_DRAFT, PLAN_REF, SECTION_REF, Plan, Provision, Section
 from service.db.rows import known_as, table_of
@@ -77,13 +78,19 @@ def part_values(principal: Principal) -> dict[str, Any]:
 
 
 def naming(
-    principal: Principal, agencies: Any = (), tasks: Any = (), continues: UUID | None = None
+    principal: Principal,
+    agencies: Any = (),
+    tasks: Any = (),
+    continues: UUID | None = None,
+    definition: str | None = None,
 ) -> dict[str, Any]:
-    """What a ground binds: the agencies, tasks and earlier item a write names, and where agencies may be looked up."""
+    """What a ground binds: the agencies, tasks, earlier item and definition a write names, and where agencies
+    may be looked up."""
     return {
         **named(principal, agencies),
         "named_tasks": sorted(set(tasks)),
         "named_continued": continues,
+        "named_definition": definition,
     }
 
 
@@ -118,6 +125,7 @@ GROUND = Shape(
         "sections": Many(lambda: SECTION_NODE, of_plan),
         "tasks": Many(lambda: TASK_NODE, _own_tasks),
         "continued": One(lambda: CONTINUED, _continued, guarded=True),
+        "definition": One(lambda: DEFINITION_NODE, meant, guarded=True),
         "next_section": _next(Section),
         "next_provision": _next(Provision),
         "next_indicator": _next(Indicator),
@@ -218,6 +226,11 @@ def recording(t: Any) -> Any:
     return func.array(both, type_=ARRAY(Uuid()))
 
 
+def _its_definition(t: Any, d: Any) -> Any:
+    """Join condition: what the indicator is matched to."""
+    return d.c.id == t.c.definition_id
+
+
 def _indicator_shape(*, bound: bool) -> Shape:
     """bound: for callers with agency-bound rights, whose acts depend on who leads and contributes."""
     return Shape(
@@ -228,6 +241,7 @@ def _indicator_shape(*, bound: bool) -> Shape:
             "unit": UNIT,
             "plan": _PLAN,
             "section": _SECTION,
+            "definition": One(lambda: DEFINITION_REF, _its_definition, guarded=True),
             "baseline_value": lambda t: func.trim_scale(t.c.baseline_value),
             "tolerance": lambda t: func.trim_scale(t.c.tolerance),
             "targets": Many(lambda: TARGET, of_indicator, printed),
@@ -246,6 +260,7 @@ def _indicator_shape(*, bound: bool) -> Shape:
             "draft_of": OF_DRAFT,
             "section": equal("section_id"),
             "lead": Filter(_led_by),
+            "definition": BY_KEY,
             "standing": Filter(
                 lambda t, name: standing.code(t) == func.any(bindparam(name, type_=ARRAY(Text)))
             ),
@@ -281,6 +296,7 @@ INDICATOR_FACTS = Shape(
         "target_rows": Many(lambda: TARGET_ROW, of_indicator),
         "assignment_rows": Many(lambda: ASSIGNMENT_ROW, of_indicator),
         "task_rows": Many(lambda: LINK_ROW, of_indicator),
+        "definition": One(lambda: DEFINITION_NODE, _its_definition),
         "plan": _GROUND,
     },
 )

@@ -55,6 +55,8 @@ WALLS: dict[str, tuple[str, str] | None] = {
     "reply": (_SEEN, _REPLY),
     # An upper unit's rule binds those below it, who must be able to read it: whoever reads anything there.
     "rule": (f"{_SEEN} or (plan_id is null and unit_key <@ {DIRECTORY} and not isempty({REACH}))", _WRITTEN),
+    # The catalogue of an upper unit is read by everybody below who reads anything there.
+    "definition": (f"unit_key <@ {DIRECTORY} and not isempty({REACH})", _WRITTEN),
     # Whoever made the rule reminds and waives, also above the unit that owes.
     "obligation": (_SEEN, f"{_WRITTEN} or rule_unit_key <@ {WRITE}"),
     "clock": (_CLOCK, _CLOCK),
@@ -82,6 +84,7 @@ _PLAIN = frozenset(
     {
         "agency",
         "clock",
+        "definition",
         "figure",
         "item",
         "item_named",

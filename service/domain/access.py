@@ -40,6 +40,7 @@ class Permission(StrEnum):
     client_manage = "client_manage"
     completion_claim = "completion_claim"
     completion_confirm = "completion_confirm"
+    definition_write = "definition_write"
     deliverable_accept = "deliverable_accept"
     draft_read = "draft_read"
     draft_write = "draft_write"
@@ -97,6 +98,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.update_note,
             P.completion_claim,
             P.completion_confirm,
+            P.definition_write,
             P.deliverable_accept,
             P.extension_request,
             P.obligation_remind,

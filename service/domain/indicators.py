@@ -15,6 +15,12 @@ from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
 from service.domain.errors import FieldError
 from service.domain.figures import Aggregation, ValueKind
+from service.domain.indicator_definitions import (
+    DefinitionKey,
+    DefinitionNode,
+    DefinitionRef,
+    agreement_faults,
+)
 from service.domain.indicator_standings import IndicatorStanding
 from service.domain.language.text import fold
 from service.domain.latest_figures import LatestFigure
@@ -83,7 +89,7 @@ class IndicatorView(View):
     plan and section are null for a caller who sees the item but not its plan. standing and
     latest go by verified figures, and are null for a draft. tolerance: points within which
     "about" is met and a cross-check agrees (2 unless said). mayExceed: the numerator may be
-    larger than the denominator.
+    larger than the denominator. definition: the entry of the shared catalogue it is matched to.
     """
 
     id: UUID
@@ -93,6 +99,7 @@ class IndicatorView(View):
     unit: UnitRef
     plan: PlanRef | None
     section: SectionRef | None
+    definition: DefinitionRef | None
     ordinal: int
     number: str
     name: str
@@ -146,6 +153,7 @@ class IndicatorCreate(Shape):
 
     plan_id: UUID = Field(alias="plan")
     section_id: UUID | None = Field(None, alias="section")
+    definition: DefinitionKey | None = None
     ordinal: Ordinal | None = None
     number: Number = ""
     name: Text
@@ -166,9 +174,13 @@ class IndicatorCreate(Shape):
 
 
 class IndicatorPatch(Shape):
-    """Changes to an indicator; lists are replaced as a whole, a field left out stays as it is."""
+    """Changes to an indicator; lists are replaced as a whole, a field left out stays as it is.
+
+    definition alone may be given of an indicator in force too: a match needs no amendment.
+    """
 
     section_id: UUID | MISSING | None = Field(MISSING, alias="section")
+    definition: DefinitionKey | MISSING | None = MISSING
     ordinal: Ordinal | MISSING = MISSING
     number: Number | MISSING = MISSING
     name: Text | MISSING = MISSING
@@ -205,6 +217,8 @@ class IndicatorFacts(View):
     unit_measure: str | None
     direction: Direction
     value_kind: ValueKind
+    aggregation: Aggregation
+    definition: DefinitionNode | None
     named_agency_ids: list[UUID]
     target_rows: list[TargetRow]
     assignment_rows: list[AssignmentRow]
@@ -233,6 +247,7 @@ class IndicatorQuery(PageQuery):
     plan: Annotated[UUID | None, Field(description="Kế hoạch / plan")] = None
     section: Annotated[UUID | None, Field(description="Mục / section")] = None
     lead: Annotated[UUID | None, Field(description="Cơ quan chủ trì / agency that leads")] = None
+    definition: DefinitionKey | None = None
     standing: Annotated[list[IndicatorStanding] | None, Field(max_length=8)] = None
     as_of: AsOf = None
     q: Annotated[
@@ -247,6 +262,11 @@ MACHINE = machine(
     {
         "update": Act(Permission.draft_write, frozenset({"draft"})),
         "delete": Act(Permission.draft_write, frozenset({"draft"})),
+        "match": Act(
+            Permission.draft_write,
+            frozenset({"draft", "submitted", "published"}),
+            operation="change_indicator",
+        ),
         "record": Act(
             Permission.observation_record,
             frozenset({"published"}),
@@ -255,7 +275,8 @@ MACHINE = machine(
         ),
     },
 )
-"""By the state of the plan. record: a figure, for those who lead or contribute."""
+"""By the state of the plan. match: to a definition, which needs no amendment. record: a figure, for
+those who lead or contribute."""
 
 
 def kind_of(unit_measure: str | None, comparators: Iterable[Comparator]) -> ValueKind:
@@ -297,3 +318,24 @@ def assignment_faults(writes: tuple[IndicatorAssignmentWrite, ...]) -> list[Fiel
 def task_faults(task_ids: tuple[UUID, ...], known: list[UUID]) -> list[FieldError]:
     """Only tasks of the same plan serve an indicator."""
     return [FieldError(f"/tasks/{i}", "unknown_task") for i, task in enumerate(task_ids) if task not in known]
+
+
+def definition_faults(
+    given: str | MISSING | None,
+    named: DefinitionNode | None,
+    kept: DefinitionNode | None,
+    value_kind: ValueKind,
+    aggregation: Aggregation,
+    unit_measure: str | None,
+) -> list[FieldError]:
+    """What is wrong with an indicator's match: the one that is given, or the one it keeps.
+
+    named: what `given` means here; kept: what the indicator was matched to before.
+    """
+    if given is MISSING:
+        return [] if kept is None else list(agreement_faults(kept, value_kind, aggregation, unit_measure))
+    if given is None:
+        return []
+    if named is None:
+        return [FieldError("/definition", "unknown_definition")]
+    return list(agreement_faults(named, value_kind, aggregation, unit_measure, "/definition"))

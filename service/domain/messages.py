@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from service.domain.access import MATRIX, Permission, Role
 from service.domain.access_page import PERMISSION_NAMES, ROLE_NAMES
+from service.domain.catalogue_messages import CATALOGUE_MESSAGES
 from service.domain.figure_messages import FIGURE_MESSAGES
 from service.domain.form_messages import FORM_MESSAGES
 from service.domain.people_messages import PEOPLE_MESSAGES
@@ -220,6 +221,7 @@ MESSAGES: dict[str, Message] = {
 }
 
 MESSAGES |= {code: Message(*pair) for code, pair in FORM_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in CATALOGUE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in FIGURE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}

@@ -61,7 +61,7 @@ PAPER: Mapping[str, tuple[str, ...]] = {
 
 ALONG: Mapping[str, tuple[str, ...]] = {
     "plan": ("effective_on", "tracked_from", "source"),
-    "indicator": ("period_start", "period_end", "effective_on", "tracked_from", "source"),
+    "indicator": ("period_start", "period_end", "effective_on", "tracked_from", "definition_id", "source"),
     "task": (
         "due", "due_sort", "first_due", "period_start", "period_end", "effective_on", "tracked_from", "official_id",
         "source",

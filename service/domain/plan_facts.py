@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from service.domain.agencies import AgencyHome
 from service.domain.errors import Conflict, FieldError, Invalid
+from service.domain.indicator_definitions import DefinitionNode
 from service.domain.sections import SectionNode
 from service.domain.types import RowId, View
 
@@ -31,7 +32,8 @@ class PlanGround(View):
     amending: it is an open amendment. homes: of the agencies the write names, those the
     caller may name. sections: all of the plan. tasks: of the tasks the write names, those of
     this plan. continued: the item of another plan that the write names, if the caller may
-    know of it. next_*: the ordinal after the last one.
+    know of it. definition: the one the write names, if it holds here. next_*: the ordinal
+    after the last one.
     """
 
     id: UUID
@@ -45,6 +47,7 @@ class PlanGround(View):
     sections: list[SectionNode]
     tasks: list[PartNode]
     continued: RowId | None
+    definition: DefinitionNode | None
     next_section: int
     next_provision: int
     next_indicator: int

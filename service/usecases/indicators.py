@@ -26,12 +26,14 @@ from service.domain.calendars import local_day
 from service.domain.errors import FieldError
 from service.domain.ids import new_id
 from service.domain.indicators import (
+    MACHINE,
     IndicatorCreate,
     IndicatorFacts,
     IndicatorItemQuery,
     IndicatorPatch,
     IndicatorQuery,
     assignment_faults,
+    definition_faults,
     kind_after,
     kind_of,
     searchable,
@@ -53,6 +55,7 @@ from service.usecases.plans import still_draft
 from service.usecases.sections import open_ground
 
 _LISTS = frozenset({"targets", "assignments", "task_ids"})
+_NOT_COLUMNS = _LISTS | {"definition"}
 _Command = IndicatorCreate | IndicatorPatch
 
 
@@ -94,14 +97,20 @@ async def create_indicator(
     now: datetime,
 ) -> bytes:
     """Add an indicator to a draft, with its targets, owners and the tasks that serve it."""
-    values = naming(principal, _named(command).values(), command.task_ids, command.continues_id)
+    values = naming(
+        principal, _named(command).values(), command.task_ids, command.continues_id, command.definition
+    )
     at = addressed(principal, revision)
     plan: PlanGround = await read.facts(
         db, principal, GROUND, command.plan_id, values=values, written=NO_PLAN, **at
     )
     principal.require(Permission.draft_write, plan.unit_key)
     plan, command = open_ground(plan, "update"), within(plan, command)
-    _check(command, plan, command.direction)
+    value_kind = command.value_kind or kind_of(command.unit_measure, (t.comparator for t in command.targets))
+    matched = definition_faults(
+        command.definition, plan.definition, None, value_kind, command.aggregation, command.unit_measure
+    )
+    _check(command, plan, command.direction, matched)
     indicator_id = new_id(now)
     elsewhere = from_elsewhere(plan.homes, plan.unit_key, _named(command).values())
     row = {
@@ -109,11 +118,11 @@ async def create_indicator(
         "unit_key": plan.unit_key,
         "amending": plan.amending,
         "named_agency_ids": elsewhere,
-        **command.given(without=_LISTS),
+        **command.given(without=_NOT_COLUMNS),
         "plan_id": plan.id,
+        "definition_id": plan.definition.id if plan.definition else None,
         "ordinal": plan.next_indicator if command.ordinal is None else command.ordinal,
-        "value_kind": command.value_kind
-        or kind_of(command.unit_measure, (write.comparator for write in command.targets)),
+        "value_kind": value_kind,
         "folded": searchable(command.number, command.name),
     }
     lists = _inserts(command, plan, command.direction, indicator_id, elsewhere, now)
@@ -132,16 +141,24 @@ async def change_indicator(
     *,
     now: datetime,
 ) -> bytes:
-    """Change an indicator of a draft; lists that are given are replaced as a whole."""
+    """Change an indicator of a draft; lists that are given are replaced as a whole.
+
+    Only matched to a definition, it may be of a plan in force: that needs no amendment.
+    """
     task_ids = () if command.task_ids is MISSING else command.task_ids
     continues = None if command.continues_id is MISSING else command.continues_id
-    values = naming(principal, _named(command).values(), task_ids, continues)
+    definition = None if command.definition is MISSING else command.definition
+    values = naming(principal, _named(command).values(), task_ids, continues, definition)
     facts = await _facts(principal, db, indicator_id, revision, values)
+    if command.model_fields_set == {"definition"}:
+        await _match(principal, db, facts, command, version)
+        return await get_indicator(principal, db, indicator_id, IndicatorItemQuery(revision=revision), now=now)
     plan = open_ground(facts.plan, "update")
     command = within(plan, command)
-    changes = command.given(without=_LISTS)
+    changes = command.given(without=_NOT_COLUMNS)
     direction: Direction = changes.get("direction", facts.direction)
-    _check(command, plan, direction)
+    _check(command, plan, direction, _match_faults(facts, command))
+    changes |= _matched(plan, command)
     elsewhere = sorted(
         {*from_elsewhere(plan.homes, plan.unit_key, _named(command).values()), *_kept(facts, command)}
     )
@@ -159,6 +176,35 @@ async def change_indicator(
     steps += _inserts(command, plan, direction, facts.id, elsewhere, now)
     await commit(db, principal, "indicator.change", *steps)
     return await get_indicator(principal, db, indicator_id, IndicatorItemQuery(revision=revision), now=now)
+
+
+async def _match(
+    principal: Principal, db: Database, facts: IndicatorFacts, command: IndicatorPatch, version: int
+) -> None:
+    """Match an indicator to a definition, or to none; whoever may draft may, also when the plan is in force."""
+    assert facts.plan is not None, "who may write at the unit sees its plans"
+    MACHINE.require_state("match", facts.plan.status)
+    refuse_if(_match_faults(facts, command))
+    row = {"id": facts.id, "version": version, **_matched(facts.plan, command)}
+    await commit(db, principal, "indicator.match", Update(Indicator, [row]))
+
+
+def _matched(plan: PlanGround, command: IndicatorPatch) -> dict[str, Any]:
+    if command.definition is MISSING:
+        return {}
+    return {"definition_id": plan.definition.id if plan.definition else None}
+
+
+def _match_faults(facts: IndicatorFacts, command: IndicatorPatch) -> list[FieldError]:
+    """Whether the indicator, as it will be, agrees with the definition it will have."""
+    return definition_faults(
+        command.definition,
+        facts.plan.definition if facts.plan else None,
+        facts.definition,
+        kind_after(facts, command),
+        facts.aggregation if command.aggregation is MISSING else command.aggregation,
+        facts.unit_measure if command.unit_measure is MISSING else command.unit_measure,
+    )
 
 
 async def remove_indicator(
@@ -224,7 +270,9 @@ def _of_old_rows(
     return steps
 
 
-def _check(command: _Command, plan: PlanGround, direction: Direction) -> None:
+def _check(
+    command: _Command, plan: PlanGround, direction: Direction, matched: list[FieldError]
+) -> None:
     section = None if command.section_id is MISSING else command.section_id
     faults: list[FieldError] = [
         *section_faults(plan.sections, section),
@@ -233,6 +281,7 @@ def _check(command: _Command, plan: PlanGround, direction: Direction) -> None:
         *task_faults(_listed(command, "task_ids"), [task.id for task in plan.tasks]),
         *continued_faults(plan, None if command.continues_id is MISSING else command.continues_id),
         *settle(_listed(command, "targets"), direction, plan.period_end)[1],
+        *matched,
     ]
     refuse_if(faults)
 

@@ -1,0 +1,69 @@
+"""How are the operations on the shared catalogue called?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from tests.contract.cases import Ask, case
+from tests.contract.premises import WRITER, made, open_indicator
+from tests.world import World
+
+CITY = "can-tho.coordinator"
+
+
+def definition_body(**more: Any) -> dict[str, Any]:
+    """A ratio of the city's catalogue; its code is its own each time."""
+    return {
+        "unit": "92", "code": f"m-{uuid4().hex[:12]}", "name": "Người dân có tài khoản VNeID",
+        "nameEn": "People with a VNeID account", "unitMeasure": "%", "valueKind": "ratio", "direction": "up",
+        "aggregation": "level", "mayExceed": False,
+        "meaning": "Số người từ 14 tuổi có tài khoản mức 2 trên số người từ 14 tuổi.", "source": "mẫu",
+    } | more  # fmt: skip
+
+
+async def defined(world: World, who: str = CITY, **more: Any) -> dict[str, Any]:
+    """A definition of the city."""
+    return dict(made(await world.post(who, "/v1/indicator-definitions", definition_body(**more))))
+
+
+@case("list_indicator_definitions", by=CITY, state="of-the-city")
+async def _list(world: World) -> Ask:
+    one = await defined(world)
+    return Ask("GET", "/v1/indicator-definitions", params={"code": one["code"]}, holds=one["id"])
+
+
+@case("create_indicator_definition", by=CITY, status=201, state="of-the-city")
+async def _create(world: World) -> Ask:
+    return Ask("POST", "/v1/indicator-definitions", definition_body())
+
+
+@case("get_indicator_definition", by=CITY, state="of-the-city")
+async def _get(world: World) -> Ask:
+    return Ask("GET", f"/v1/indicator-definitions/{(await defined(world))['id']}")
+
+
+@case("change_indicator_definition", by=CITY, state="of-the-city")
+async def _change(world: World) -> Ask:
+    path = f"/v1/indicator-definitions/{(await defined(world))['id']}"
+    return Ask("PATCH", path, {"name": "Tài khoản định danh", "direction": "hold", "mayExceed": True}, version=1)
+
+
+@case("remove_indicator_definition", by=CITY, status=204, state="of-the-city")
+async def _remove(world: World) -> Ask:
+    return Ask("DELETE", f"/v1/indicator-definitions/{(await defined(world))['id']}", version=1)
+
+
+@case("change_indicator", by=WRITER, state="matched-in-force")
+async def _match(world: World) -> Ask:
+    path = f"/v1/indicators/{await open_indicator(world)}"
+    version = made(await world.get(WRITER, path))["version"]
+    return Ask("PATCH", path, {"definition": (await defined(world))["code"]}, version=version)
+
+
+@case("list_indicators", by=WRITER, state="of-a-definition")
+async def _list_matched(world: World) -> Ask:
+    one, path = await defined(world), f"/v1/indicators/{await open_indicator(world)}"
+    version = made(await world.get(WRITER, path))["version"]
+    matched = made(await world.patch(WRITER, path, {"definition": one["id"]}, version))
+    return Ask("GET", "/v1/indicators", params={"definition": one["code"]}, holds=matched["id"])
