@@ -126,13 +126,21 @@ def provision(
 
 
 def indicator(
-    piece: Indicator, ordinal: int, plan_id: UUID, sections: Sections, agencies: Agencies, tasks: Tasks
+    piece: Indicator,
+    ordinal: int,
+    plan_id: UUID,
+    sections: Sections,
+    agencies: Agencies,
+    tasks: Tasks,
+    definition: str | None,
 ) -> IndicatorCreate:
-    """An indicator with every place it is printed, every value printed for it and the tasks it belongs to."""
+    """An indicator with every place it is printed, every value printed for it, the tasks it belongs to, and
+    the code of the catalogue's entry it is matched to."""
     command = IndicatorCreate.model_validate(
         {
             "plan_id": plan_id,
             "section_id": sections[piece.section],
+            "definition": definition,
             "ordinal": ordinal,
             "number": piece.number,
             "name": piece.name,

@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service.db.engine import Database
-from service.demo import amendment, enact, figures, people, plans, progress
+from service.demo import amendment, definitions, enact, figures, people, plans, progress
 from service.demo.accounts import MACHINES, PLACES, SOURCE, accounts
 from service.demo.plan_file import PlanFile
 from service.domain.access import Principal
@@ -36,13 +36,15 @@ async def load_demo(
     files = {place: plans.read(where.plan) for place, where in PLACES.items() if where.plan is not None}
     known = await people.people(db, me)
     absent = [place for place, file in files.items() if not await _has_plan(db, me, file, now)]
-    if not absent and not people.missing(files, known):
+    entries = await definitions.missing(db, me)
+    if not absent and not entries and not people.missing(files, known):
         return False
     async with db.transaction() as tx:
         count = _Counter(report, "agencies", sum(1 for _ in people.wanted_agencies(files)))
         agencies = await people.ensure_agencies(tx, me, files, now=now, step=count)
         count = _Counter(report, "accounts", len(people.missing(files, known)) + len(MACHINES))
         known = await people.ensure_people(tx, me, files, agencies, now=now, real_now=real_now, step=count)
+        await definitions.ensure(tx, await person(tx, known["vn.coordinator"]), entries, now=now)
     for place in absent:
         await _load_plan(db, place, files, agencies, known, now=now, report=report)
     return True
@@ -64,6 +66,7 @@ async def _load_plan(
     invented = progress.load(plans.FOLDER / str(PLACES[place].plan), file)
     said = list(progress.moments(invented, now))
     counted = figures.deeds(figures.load(plans.FOLDER / str(PLACES[place].plan), file), now)
+    matches = definitions.matches(str(PLACES[place].plan))
     under_way = amendment.load(plans.FOLDER / str(PLACES[place].plan), file, now)
     steps = plans.size(file) + len(said) + len(counted) + (under_way.size if under_way else 0)
     count = _Counter(report, PLACES[place].name, steps)
@@ -74,7 +77,7 @@ async def _load_plan(
             if account.place == place
         }
         plan_id, tasks = await plans.write_plan(
-            tx, file, own, crew["coordinator"], crew["leader"], now=now, step=count
+            tx, file, own, crew["coordinator"], crew["leader"], matches, now=now, step=count
         )
         await enact.enact(tx, file, said, tasks, own, crew, step=count)
         await figures.enact(tx, file, plan_id, counted, crew, step=count)

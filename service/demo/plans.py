@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -50,6 +50,7 @@ async def write_plan(
     agencies: commands.Agencies,
     coordinator: Principal,
     leader: Principal,
+    matches: Mapping[str, str],
     *,
     now: datetime,
     step: Step,
@@ -57,6 +58,7 @@ async def write_plan(
     """Draft the plan with everything in it, submit and publish it; its id, and the tasks by name.
 
     The coordinator drafts and submits, the leader publishes, as it is done at a commune.
+    matches: key of an indicator -> code of the catalogue's entry it is matched to.
     """
     moment = _ticking(drafted_at(file, now))
     plan_id = _id(await create_plan(coordinator, db, commands.plan(file, agencies), now=next(moment)))
@@ -77,7 +79,8 @@ async def write_plan(
         tasks[task.name] = _id(await create_task(coordinator, db, work, now=next(moment)))
         step(1)
     for i, indicator in enumerate(file.indicators):
-        measured = commands.indicator(indicator, i, plan_id, sections, agencies, tasks)
+        entry = matches.get(indicator.key)
+        measured = commands.indicator(indicator, i, plan_id, sections, agencies, tasks, entry)
         await create_indicator(coordinator, db, measured, now=next(moment))
         step(1)
     for i, rule in enumerate(file.reporting_rules):

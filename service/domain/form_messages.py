@@ -7,6 +7,10 @@ a sentence in both languages. Values in braces come from pydantic's context.
 from __future__ import annotations
 
 FORM_MESSAGES: dict[str, tuple[str, str]] = {
+    "definition_form": (
+        "Mã danh mục gồm chữ thường không dấu, chữ số và gạch nối, ví dụ so-hoa-ho-so.",
+        "The code of a definition has small letters without accents, digits and hyphens, such as so-hoa-ho-so.",
+    ),
     "not_one_of": (
         "Không phải một trong các giá trị cho phép: {expected}.",
         "Not one of the values allowed: {expected}.",

@@ -21,18 +21,31 @@ from service.domain.figures import Aggregation, ValueKind
 from service.domain.language.text import fold
 from service.domain.paging import PageQuery
 from service.domain.targets import Direction
-from service.domain.types import Actions, Flag, Line, Name, Shape, Text, UnitCode, UnitRef, View
+from service.domain.types import (
+    DEFINITION_FORM,
+    Actions,
+    Flag,
+    Line,
+    LineSource,
+    Name,
+    Search,
+    Shape,
+    Text,
+    UnitCode,
+    UnitRef,
+    View,
+)
 from service.domain.units import UnitLevel
 
 DefinitionCode = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32),
+    StringConstraints(pattern=DEFINITION_FORM, max_length=32),
     Field(description="Mã danh mục / code of the definition", examples=["vneid"]),
 ]
 """Shorter than any id, so that the two are never mistaken for each other."""
 DefinitionKey = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9a-z]+(-[0-9a-z]+)*$", max_length=36),
+    StringConstraints(pattern=DEFINITION_FORM, max_length=36),
     Field(
         description="Mã hoặc id của danh mục; mã của đơn vị gần nhất được lấy trước. "
         "Code or id of a definition; of several with one code the nearest unit's."
@@ -88,7 +101,7 @@ class IndicatorDefinitionCreate(Shape):
     direction: Direction = Direction.up
     aggregation: Aggregation = Aggregation.level
     may_exceed: MayExceed = False
-    source: Line | None = None
+    source: LineSource | None = None
 
 
 class IndicatorDefinitionPatch(Shape):
@@ -110,8 +123,8 @@ class IndicatorDefinitionQuery(PageQuery):
     code: DefinitionCode | None = None
     value_kind: Annotated[list[ValueKind] | None, Field(max_length=4)] = None
     q: Annotated[
-        str | None,
-        Field(max_length=100, description="Tìm không dấu trong mã, tên / search without accents"),
+        Search | None,
+        Field(description="Tìm không dấu trong mã, tên / search codes and names without accents"),
     ] = None
 
 

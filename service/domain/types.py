@@ -22,6 +22,7 @@ DEMO_SOURCE = "demo"
 """The mark of invented rows. Only the loader of the demo sets it: it stands for "nobody has done this"."""
 
 CODE_FORM = r"^[A-Za-z0-9._/-]{1,64}$"
+DEFINITION_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 PART_FORM = r"^(body|annex(-[0-9]{1,3})?)$"
 PARTIAL_DAY_FORM = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 UNIT_CODE_FORM = r"^(vn|[0-9]{2}|[0-9]{5})$"

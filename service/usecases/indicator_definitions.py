@@ -28,6 +28,7 @@ from service.domain.indicator_definitions import (
 )
 from service.domain.paging import ItemQuery
 from service.domain.plan_facts import refuse_if
+from service.domain.units import no_unit
 
 
 async def list_indicator_definitions(
@@ -53,7 +54,7 @@ async def create_indicator_definition(
     principal: Principal, db: Database, command: IndicatorDefinitionCreate, *, now: datetime
 ) -> bytes:
     """Add an entry to the catalogue of a nation, province or city."""
-    owner = await place(db, principal, command.unit)
+    owner = await place(db, principal, command.unit, written=no_unit(command.unit))
     principal.require(Permission.definition_write, owner.key)
     refuse_if(owner_faults(owner.level))
     definition_id = new_id(now)

@@ -270,9 +270,7 @@ def _of_old_rows(
     return steps
 
 
-def _check(
-    command: _Command, plan: PlanGround, direction: Direction, matched: list[FieldError]
-) -> None:
+def _check(command: _Command, plan: PlanGround, direction: Direction, matched: list[FieldError]) -> None:
     section = None if command.section_id is MISSING else command.section_id
     faults: list[FieldError] = [
         *section_faults(plan.sections, section),

@@ -77,7 +77,8 @@ async def test_a_catalogue_is_kept_by_the_coordinators_of_its_own_upper_unit(wor
     nowhere = await world.post(CITY, "/v1/indicator-definitions", definition_body(unit="99"))
 
     assert refusals(of_commune) == [("/unit", "definition_of_commune")]
-    assert [a.status_code for a in (from_below, from_above, by_leader, nowhere)] == [403, 403, 403, 404]
+    assert refusals(nowhere) == [("/unit", "unit_unknown")]
+    assert [a.status_code for a in (from_below, from_above, by_leader)] == [403, 403, 403]
     assert await _codes(world, "vn.viewer") == []
 
 

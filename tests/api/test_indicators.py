@@ -62,7 +62,7 @@ async def test_an_indicator_keeps_what_is_printed_beside_what_is_read(world: Wor
         ("Công an", "lead", "obliged"),
         ("Phòng Kinh tế", "coordinator", "asked"),
     ]
-    assert (made["tasks"], made["source"], made["actions"]) == ([], "excel", ["delete", "update"])
+    assert (made["tasks"], made["source"], made["actions"]) == ([], "excel", ["delete", "match", "update"])
 
 
 async def test_figures_are_said_without_idle_zeros(world: World) -> None:

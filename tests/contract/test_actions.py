@@ -28,8 +28,12 @@ MAKES_SOMETHING_ELSE = {
     ("task", "extension-request"): "/v1/extension-requests",
     ("indicator", "record"): "/v1/indicators/{indicator_id}/observations",
     ("unit", "unit-change"): "/v1/unit-changes",
+    ("indicator", "record"): "/v1/indicators/{indicator_id}/observations",
 }
 """Words that are the name, or the kind, of what is made for the thing; every other is a path of its own."""
+
+CHANGES_A_FIELD = {("indicator", "match")}
+"""Words for a change of one field that is possible when others may not change."""
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.noun)
@@ -43,6 +47,8 @@ def test_every_word_of_a_machine_leads_to_an_operation(machine: Machine) -> None
                 {"update": "PATCH", "delete": "DELETE"}[word],
                 True,
             )
+        elif (machine.noun, word) in CHANGES_A_FIELD:
+            assert (method, bool(item.fullmatch(path))) == ("PATCH", True)
         elif (machine.noun, word) in MAKES_SOMETHING_ELSE:
             assert (method, path) == ("POST", MAKES_SOMETHING_ELSE[machine.noun, word])
         else:

@@ -13,6 +13,7 @@ from tests.world import opened
 
 TAKES_A_SOURCE = {
     "create_indicator",
+    "create_indicator_definition",
     "create_observation",
     "create_plan",
     "create_progress_update",
