@@ -20,19 +20,28 @@ def check_encoding(request: Request) -> None:
         raise UnsupportedMedia("unsupported_encoding", given=encoding[:60])
 
 
+def is_csv(request: Request) -> bool:
+    """Whether the body says that it is CSV."""
+    return _media(request) == "text/csv"
+
+
+def _media(request: Request) -> str:
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
 def check_media(request: Request) -> None:
     """Refuse what is not JSON."""
-    media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    media = _media(request)
     if media != "application/json" and not media.endswith("+json"):
         raise UnsupportedMedia("unsupported_media", expected="application/json")
 
 
-async def read_body(request: Request) -> bytes:
-    """The body, up to the limit; what is longer is refused before it is read whole, what is not whole in
+async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
+    """The body, up to the limit in bytes; what is longer is refused before it is read whole, what is not whole in
     time as well: who sends a byte a minute holds no connection for hours."""
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MAX_BODY:
-        raise TooLarge("body_too_large", limit=MAX_BODY)
+    if declared.isdigit() and int(declared) > limit:
+        raise TooLarge("body_too_large", limit=limit)
     settings: Settings = request.app.state.service.settings
     parts: list[bytes] = []
     size = 0
@@ -40,8 +49,8 @@ async def read_body(request: Request) -> bytes:
         async with asyncio.timeout(settings.request_seconds):
             async for part in request.stream():
                 size += len(part)
-                if size > MAX_BODY:
-                    raise TooLarge("body_too_large", limit=MAX_BODY)
+                if size > limit:
+                    raise TooLarge("body_too_large", limit=limit)
                 parts.append(part)
     except TimeoutError as error:
         raise TooSlow("body_too_slow", seconds=settings.request_seconds) from error

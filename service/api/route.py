@@ -29,7 +29,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import problems
-from service.api.bodies import check_encoding, check_media, read_body
+from service.api.bodies import MAX_BODY, check_encoding, check_media, is_csv, read_body
 from service.api.caller import Call, Service
 from service.api.metrics import Meter
 from service.api.negotiation import language_of
@@ -37,6 +37,7 @@ from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay, find_replay, keep_answer
 from service.domain.access import Principal
 from service.domain.calendars import local_day
+from service.domain.csv_bodies import CsvBody
 from service.domain.errors import (
     FieldError,
     Invalid,
@@ -247,25 +248,43 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
         given["version"] = _version(request.headers.get("if-match"))
     if plan.command is not None:
         check_encoding(request)
-        given["_raw"] = raw = await read_body(request)
+        rows = issubclass(plan.command, CsvBody)
+        given["_raw"] = raw = await read_body(request, CsvBody.LARGEST if rows else MAX_BODY)
         if not raw and plan.optional_command:
             given["command"] = None
             return
         if not raw:
             raise Malformed("body_missing")
-        check_media(request)
+        table = rows and is_csv(request)
+        if not table:
+            check_media(request)
         try:
-            raw.decode()
+            text = raw.decode("utf-8-sig" if table else "utf-8")
         except UnicodeDecodeError as error:
             raise Malformed("bad_text") from error
         try:
-            given["command"] = plan.command.model_validate_json(raw, by_alias=True, by_name=False)
+            if table:
+                given["command"] = _from_csv(plan.command, text)
+            else:
+                given["command"] = plan.command.model_validate_json(raw, by_alias=True, by_name=False)
         except ValidationError as error:
             raise problems.refused(error, plan.command, "/") from error
         if request.method == "PATCH" and not given["command"].model_fields_set:
             raise Invalid("invalid", errors=(FieldError("", "nothing_given"),))
     elif not plan.public and request.method != "GET" and await read_body(request):
         raise Invalid("invalid", errors=(FieldError("", "body_unwanted"),))
+
+
+def _from_csv(command: Any, text: str) -> BaseModel:
+    made: BaseModel = command.model_validate(command.from_csv(text), by_alias=True, by_name=False)
+    return made
+
+
+def csv_too(command: type[CsvBody]) -> dict[str, Any]:
+    """What the interface's document says of a body that may be CSV: its headings."""
+    headings = ",".join(command.csv_columns())
+    schema = {"type": "string", "description": f"UTF-8; {headings}"}
+    return {"requestBody": {"content": {"text/csv": {"schema": schema}}}}
 
 
 def _known_query(plan: _Plan, model: type[BaseModel], request: Request) -> BaseModel:

@@ -59,6 +59,11 @@ WALLS: dict[str, tuple[str, str] | None] = {
     "definition": (f"unit_key <@ {DIRECTORY} and not isempty({REACH})", _WRITTEN),
     # Whoever made the rule reminds and waives, also above the unit that owes.
     "obligation": (_SEEN, f"{_WRITTEN} or rule_unit_key <@ {WRITE}"),
+    # Whoever gives a target writes at units in reach; the unit itself answers.
+    "target_assignment": (
+        f"unit_key <@ {REACH}",
+        f"{_WRITTEN} or (by_unit_key <@ {WRITE} and unit_key <@ {REACH})",
+    ),
     "clock": (_CLOCK, _CLOCK),
     "figure": (_FIGURE_SEEN, _FIGURE_WRITTEN),
     "agency": (f"unit_key <@ {DIRECTORY}", f"unit_key <@ {WRITE} or unit_key <@ {ADMIN}"),
@@ -93,6 +98,7 @@ _PLAIN = frozenset(
         "principal",
         "reply",
         "rule",
+        "target_assignment",
         "unit",
         "unit_history",
     }

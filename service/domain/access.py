@@ -58,6 +58,8 @@ class Permission(StrEnum):
     plan_return = "plan_return"
     plan_submit = "plan_submit"
     rule_write = "rule_write"
+    target_answer = "target_answer"
+    target_assign = "target_assign"
     task_cancel = "task_cancel"
     task_reopen = "task_reopen"
     task_suspend = "task_suspend"
@@ -103,6 +105,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.extension_request,
             P.obligation_remind,
             P.rule_write,
+            P.target_answer,
+            P.target_assign,
             P.task_reopen,
             P.task_trigger,
         }
@@ -121,6 +125,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.extension_decide,
             P.obligation_remind,
             P.obligation_waive,
+            P.target_answer,
             P.task_suspend,
             P.task_cancel,
             P.task_reopen,

@@ -40,6 +40,8 @@ PERMISSION_NAMES: dict[Permission, tuple[str, str]] = {
     P.plan_return: ("trả lại kế hoạch", "return a submitted plan"),
     P.plan_submit: ("trình kế hoạch", "submit a plan"),
     P.rule_write: ("đặt chế độ báo cáo", "write reporting rules"),
+    P.target_answer: ("trả lời chỉ tiêu được giao", "adopt or object to assigned targets"),
+    P.target_assign: ("giao chỉ tiêu cho cấp dưới", "give units below targets"),
     P.task_cancel: ("hủy nhiệm vụ", "cancel a task"),
     P.task_reopen: ("mở lại nhiệm vụ", "reopen a task"),
     P.task_suspend: ("tạm dừng nhiệm vụ", "suspend and resume a task"),

@@ -27,5 +27,41 @@ CATALOGUE_MESSAGES: dict[str, tuple[str, str]] = {
         "The indicator is counted in '{given}', the definition {definition} in '{wanted}'. "
         "Change unitMeasure, or choose another definition.",
     ),
+    "unit_not_below": (
+        "Đơn vị {unit} không thuộc cấp dưới của đơn vị mà bạn được giao chỉ tiêu. Hãy nêu đơn vị trong phạm vi của mình.",
+        "The unit {unit} does not lie below one for which you may give targets. Name a unit of your subtree.",
+    ),
+    "target_given_already": (
+        "Đơn vị {unit} đã được giao {definition} đến {due}. Hãy điều chỉnh lần giao đó (revise), hoặc bỏ dòng này.",
+        "The unit {unit} has been given {definition} by {due} already. Revise that assignment, or leave this row out.",
+    ),
+    "target_of_other_kind": (
+        "Danh mục {definition} có kiểu {kind}, không so sánh bằng {given}. Hãy sửa comparator.",
+        "Figures of the definition {definition} are of kind {kind} and are not compared by {given}. Change the comparator.",
+    ),
+    "indicator_not_matched": (
+        "Chỉ tiêu này không phải của đơn vị hoặc chưa gắn với danh mục {definition}. Hãy gắn nó trước (PATCH definition).",
+        "This indicator is not the unit's, or not matched to the definition {definition}. Match it first (PATCH definition).",
+    ),
+    "indicator_missing": (
+        "Kế hoạch của đơn vị chưa có chỉ tiêu gắn với danh mục {definition}. Hãy thêm hoặc gắn một chỉ tiêu trước.",
+        "No indicator of the unit's plans is matched to the definition {definition}. Add or match one first.",
+    ),
+    "indicator_ambiguous": (
+        "Có {count} chỉ tiêu gắn với danh mục {definition}. Hãy nêu indicator.",
+        "{count} indicators are matched to the definition {definition}. Say which: indicator.",
+    ),
+    "csv_unreadable": (
+        "Không đọc được CSV: có dấu nháy chưa đóng. Hãy lưu lại tệp dạng CSV UTF-8.",
+        "The CSV cannot be read: a quote is not closed. Save the file again as CSV in UTF-8.",
+    ),
+    "csv_heading": (
+        "Không có cột `{given}`. Các cột là: {hint}.",
+        "There is no column `{given}`. The columns are: {hint}.",
+    ),
+    "csv_row_long": (
+        "Dòng này có nhiều ô hơn dòng tiêu đề. Hãy kiểm tra dấu phân cách và dấu nháy.",
+        "This line has more cells than headings. Check separators and quotes.",
+    ),
 }
 """Code -> Vietnamese, English."""

@@ -129,9 +129,10 @@ class IndicatorDefinitionQuery(PageQuery):
 
 
 class DefinitionNode(View):
-    """What others need to know of a definition they name."""
+    """What others need to know of a definition they name. unit_key: who keeps it."""
 
     id: UUID
+    unit_key: int
     code: str
     value_kind: ValueKind
     aggregation: Aggregation

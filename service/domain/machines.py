@@ -20,6 +20,7 @@ from service.domain import (
     provisions,
     reporting_rules,
     sections,
+    target_assignments,
     tasks,
     units,
     users,
@@ -37,6 +38,7 @@ MACHINES: tuple[Machine, ...] = (
     provisions.MACHINE,
     indicator_definitions.MACHINE,
     indicators.MACHINE,
+    target_assignments.MACHINE,
     observations.MACHINE,
     tasks.MACHINE,
     deliverables.MACHINE,
@@ -82,6 +84,9 @@ ACTION_LABELS: dict[str, tuple[str, str]] = {
     "approve": ("Đồng ý gia hạn", "Approve the extension"),
     "remind": ("Nhắc", "Remind"),
     "waive": ("Miễn", "Waive"),
+    "adopt": ("Tiếp nhận chỉ tiêu được giao", "Adopt the assigned target"),
+    "object": ("Không thống nhất", "Object"),
+    "revise": ("Điều chỉnh chỉ tiêu đã giao", "Revise the assigned target"),
     "reject": ("Không đồng ý gia hạn", "Reject the extension"),
 }
 """Word -> Vietnamese, English; in the order a screen would show them. A word means one thing whatever the noun."""

@@ -28,6 +28,7 @@ from service.domain.progress import CELL_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
 from service.domain.schedules import KIND_LABELS
 from service.domain.standings import STANDING_LABELS
+from service.domain.target_assignments import TARGET_ASSIGNMENT_STATUS_LABELS
 from service.domain.task_facts import TaskStatus
 from service.domain.task_labels import TASK_LABELS
 from service.domain.types import View
@@ -168,6 +169,7 @@ def vocabularies() -> VocabulariesView:
         ("permission", _permissions()),
         *PLAN_LABELS,
         *FIGURE_LABELS,
+        ("targetAssignmentStatus", TARGET_ASSIGNMENT_STATUS_LABELS),
         *TASK_LABELS,
         ("scheduleKind", _from(KIND_LABELS)),
         ("taskStatus", TASK_STATUS_LABELS),

@@ -67,3 +67,64 @@ async def _list_matched(world: World) -> Ask:
     version = made(await world.get(WRITER, path))["version"]
     matched = made(await world.patch(WRITER, path, {"definition": one["id"]}, version))
     return Ask("GET", "/v1/indicators", params={"definition": one["code"]}, holds=matched["id"])
+
+
+DECREE = {"number": "15", "symbol": "/QĐ-UBND", "issuer": "UBND thành phố", "issuedOn": "2026-02-01"}
+TARGETS = "/v1/target-assignments"
+
+
+def assignment_body(**more: Any) -> dict[str, Any]:
+    """At least 90 % by the end of 2026, given to Mỹ Tú."""
+    return {
+        "unit": "31567", "definition": "vneid", "year": 2026, "comparator": "ge", "value": 90, "basis": DECREE,
+        "effectiveOn": "2026-02-15",
+    } | more  # fmt: skip
+
+
+async def _given(world: World) -> tuple[str, str]:
+    """A target that the city has just given Mỹ Tú, and the code of its definition."""
+    code = (await defined(world))["code"]
+    return str(made(await world.post(CITY, TARGETS, assignment_body(definition=code)))["id"]), code
+
+
+@case("list_target_assignments", by=WRITER, state="from-the-city")
+async def _list_given(world: World) -> Ask:
+    given, code = await _given(world)
+    return Ask("GET", TARGETS, params={"definition": code, "status": "assigned", "year": 2026}, holds=given)
+
+
+@case("get_target_assignment", by=WRITER, state="from-the-city")
+async def _get_given(world: World) -> Ask:
+    return Ask("GET", f"{TARGETS}/{(await _given(world))[0]}")
+
+
+@case("create_target_assignment", by=CITY, status=201, state="from-the-city", statements=4)  # two kinds of facts
+async def _give(world: World) -> Ask:
+    body = assignment_body(definition=(await defined(world))["code"], due="2026-10-31", evaluateAs="ge", text="≥ 90%")
+    return Ask("POST", TARGETS, body)
+
+
+@case("create_target_assignments", by=CITY, state="from-the-city")
+async def _give_many(world: World) -> Ask:
+    rows = [assignment_body(definition=(await defined(world))["code"]) for _ in range(2)]
+    return Ask("POST", f"{TARGETS}/batch", {"rows": rows}, params={"atomic": "true"})
+
+
+@case("revise_target_assignment", by=CITY, state="from-the-city")
+async def _revise(world: World) -> Ask:
+    body = {"comparator": "range", "low": 80, "high": 90, "basis": DECREE, "effectiveOn": "2026-09-01"}
+    return Ask("POST", f"{TARGETS}/{(await _given(world))[0]}/revise", body)
+
+
+@case("adopt_target_assignment", by=WRITER, state="from-the-city")
+async def _adopt(world: World) -> Ask:
+    given, code = await _given(world)
+    path = f"/v1/indicators/{await open_indicator(world)}"
+    version = made(await world.get(WRITER, path))["version"]
+    matched = made(await world.patch(WRITER, path, {"definition": code}, version))
+    return Ask("POST", f"{TARGETS}/{given}/adopt", {"indicator": matched["id"]})
+
+
+@case("object_target_assignment", by=WRITER, state="from-the-city")
+async def _object(world: World) -> Ask:
+    return Ask("POST", f"{TARGETS}/{(await _given(world))[0]}/object", {"reason": "Dân số già"})
