@@ -85,10 +85,9 @@ def _word(ask: Ask, answer: httpx.Response) -> str:
 
 def _at_home(case: str, where: str) -> bool:
     """Nearly everything is of Mỹ Tú; what the city asks for is the city's own, what is owed to it or given by
-    it of both. What is given to Mỹ Tú may come from the nation as well."""
+    it of both."""
     if case.endswith("-the-city)"):
-        gives = case.startswith("create_target_assignment") and where == "nation"
-        return where == "above" or gives or (where == "own" and case.endswith(("(to-the-city)", "(from-the-city)")))
+        return where == "above" or (where == "own" and case.endswith(("(to-the-city)", "(from-the-city)")))
     return where == "own"
 
 
