@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261126_definitions"
-down_revision: str | None = "20261126_shared_addresses"
+down_revision: str | None = "20261126_revisions"
 branch_labels = None
 depends_on = None
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
+from service.domain.csv_bodies import CsvBody
 from service.domain.errors import Malformed, TooLarge, TooSlow, UnsupportedMedia
 from service.settings import Settings
 
@@ -57,3 +59,16 @@ async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
     except ClientDisconnect as error:
         raise Malformed("body_missing") from error
     return b"".join(parts)
+
+
+def from_csv(command: Any, text: str) -> CsvBody:
+    """The command that rows of CSV stand for, checked as its JSON would be."""
+    made: CsvBody = command.model_validate(command.from_csv(text), by_alias=True, by_name=False)
+    return made
+
+
+def csv_too(command: type[CsvBody]) -> dict[str, Any]:
+    """What the interface's document says of a body that may be CSV: its headings."""
+    headings = ",".join(command.csv_columns())
+    schema = {"type": "string", "description": f"UTF-8; {headings}"}
+    return {"requestBody": {"content": {"text/csv": {"schema": schema}}}}

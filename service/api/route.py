@@ -29,7 +29,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import problems
-from service.api.bodies import MAX_BODY, check_encoding, check_media, is_csv, read_body
+from service.api.bodies import MAX_BODY, check_encoding, check_media, from_csv, is_csv, read_body
 from service.api.caller import Call, Service
 from service.api.metrics import Meter
 from service.api.negotiation import language_of
@@ -264,7 +264,7 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
             raise Malformed("bad_text") from error
         try:
             if table:
-                given["command"] = _from_csv(plan.command, text)
+                given["command"] = from_csv(plan.command, text)
             else:
                 given["command"] = plan.command.model_validate_json(raw, by_alias=True, by_name=False)
         except ValidationError as error:
@@ -273,18 +273,6 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
             raise Invalid("invalid", errors=(FieldError("", "nothing_given"),))
     elif not plan.public and request.method != "GET" and await read_body(request):
         raise Invalid("invalid", errors=(FieldError("", "body_unwanted"),))
-
-
-def _from_csv(command: Any, text: str) -> BaseModel:
-    made: BaseModel = command.model_validate(command.from_csv(text), by_alias=True, by_name=False)
-    return made
-
-
-def csv_too(command: type[CsvBody]) -> dict[str, Any]:
-    """What the interface's document says of a body that may be CSV: its headings."""
-    headings = ",".join(command.csv_columns())
-    schema = {"type": "string", "description": f"UTF-8; {headings}"}
-    return {"requestBody": {"content": {"text/csv": {"schema": schema}}}}
 
 
 def _known_query(plan: _Plan, model: type[BaseModel], request: Request) -> BaseModel:

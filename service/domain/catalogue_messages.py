@@ -7,6 +7,10 @@ CATALOGUE_MESSAGES: dict[str, tuple[str, str]] = {
         "Không có mã danh mục này ở đơn vị hoặc cấp trên của đơn vị. Hãy xem /v1/indicator-definitions.",
         "There is no such definition at this unit or above it. Look at /v1/indicator-definitions.",
     ),
+    "definition_in_force": (
+        "Gắn danh mục không cần điều chỉnh kế hoạch. Hãy gắn chỉ tiêu đang có hiệu lực, không kèm revision=draft.",
+        "A match needs no amendment. Match the indicator in force, without revision=draft.",
+    ),
     "definition_of_commune": (
         "Danh mục dùng chung do trung ương, tỉnh hoặc thành phố giữ. Hãy nêu đơn vị cấp trên.",
         "The shared catalogue is kept by the nation, a province or a city. Name an upper unit.",

@@ -151,13 +151,13 @@ async def change_indicator(
     values = naming(principal, _named(command).values(), task_ids, continues, definition)
     facts = await _facts(principal, db, indicator_id, revision, values)
     if command.model_fields_set == {"definition"}:
-        await _match(principal, db, facts, command, version)
+        await _match(principal, db, indicator_id, facts, command, version)
         return await get_indicator(principal, db, indicator_id, IndicatorItemQuery(revision=revision), now=now)
     plan = open_ground(facts.plan, "update")
     command = within(plan, command)
     changes = command.given(without=_NOT_COLUMNS)
     direction: Direction = changes.get("direction", facts.direction)
-    _check(command, plan, direction, _match_faults(facts, command))
+    _check(command, plan, direction, _match_faults(indicator_id, facts, command))
     changes |= _matched(plan, command)
     elsewhere = sorted(
         {*from_elsewhere(plan.homes, plan.unit_key, _named(command).values()), *_kept(facts, command)}
@@ -179,12 +179,17 @@ async def change_indicator(
 
 
 async def _match(
-    principal: Principal, db: Database, facts: IndicatorFacts, command: IndicatorPatch, version: int
+    principal: Principal,
+    db: Database,
+    indicator_id: UUID,
+    facts: IndicatorFacts,
+    command: IndicatorPatch,
+    version: int,
 ) -> None:
     """Match an indicator to a definition, or to none; whoever may draft may, also when the plan is in force."""
     assert facts.plan is not None, "who may write at the unit sees its plans"
     MACHINE.require_state("match", facts.plan.status)
-    refuse_if(_match_faults(facts, command))
+    refuse_if(_match_faults(indicator_id, facts, command))
     row = {"id": facts.id, "version": version, **_matched(facts.plan, command)}
     await commit(db, principal, "indicator.match", Update(Indicator, [row]))
 
@@ -195,8 +200,13 @@ def _matched(plan: PlanGround, command: IndicatorPatch) -> dict[str, Any]:
     return {"definition_id": plan.definition.id if plan.definition else None}
 
 
-def _match_faults(facts: IndicatorFacts, command: IndicatorPatch) -> list[FieldError]:
-    """Whether the indicator, as it will be, agrees with the definition it will have."""
+def _match_faults(indicator_id: UUID, facts: IndicatorFacts, command: IndicatorPatch) -> list[FieldError]:
+    """Whether the indicator, as it will be, agrees with the definition it will have.
+
+    An amendment's copy of an item in force is not matched itself: it would not be carried back.
+    """
+    if command.definition is not MISSING and facts.id != indicator_id:
+        return [FieldError("/definition", "definition_in_force")]
     return definition_faults(
         command.definition,
         facts.plan.definition if facts.plan else None,

@@ -118,9 +118,27 @@ async def test_in_force_only_the_match_is_free_of_an_amendment(world: World) -> 
     by_reporter = await _match(world, bare, "vneid", "my-tu.reporter.cong-an")
     after = made(await world.get(WRITER, f"/v1/indicators/{bare['id']}"))
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_revision_needed")
     assert (by_city.status_code, by_reporter.status_code) == (403, 403)
     assert after == bare
+
+
+async def test_an_amendment_neither_needs_nor_loses_a_match(world: World) -> None:
+    await defined(world, code="vneid")
+    bare = await _indicator(world, publish=True)
+    plan, path = f"/v1/plans/{bare['plan']['id']}", f"/v1/indicators/{bare['id']}"
+    made(await world.post("my-tu.leader", f"{plan}/amend", {"reason": "Nâng mức", "basis": {"number": "9"}}))
+
+    copied = await world.http.patch(
+        path, params={"revision": "draft"}, json={"definition": "vneid"}, headers=world.headers(WRITER, If_Match='"1"')
+    )
+    matched = made(await _match(world, bare, "vneid"))
+    made(await world.post(WRITER, f"{plan}/submit"))
+    made(await world.post("my-tu.leader", f"{plan}/publish"))
+    after = made(await world.get(WRITER, path))
+
+    assert refusals(copied) == [("/definition", "definition_in_force")]
+    assert matched["definition"]["code"] == after["definition"]["code"] == "vneid"
 
 
 async def test_of_two_entries_with_one_code_the_nearer_units_is_meant(world: World) -> None:

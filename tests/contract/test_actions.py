@@ -28,7 +28,6 @@ MAKES_SOMETHING_ELSE = {
     ("task", "extension-request"): "/v1/extension-requests",
     ("indicator", "record"): "/v1/indicators/{indicator_id}/observations",
     ("unit", "unit-change"): "/v1/unit-changes",
-    ("indicator", "record"): "/v1/indicators/{indicator_id}/observations",
 }
 """Words that are the name, or the kind, of what is made for the thing; every other is a path of its own."""
 

@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS
+from tests.contract.cases_catalogue import CITY, assignment_body, defined
 from tests.contract.cases_plans import INDICATOR, PROVISION, SECTION
 from tests.contract.premises import (
     ECONOMY,
@@ -58,7 +59,16 @@ async def _foreign(world: World) -> dict[str, str]:
         "figure": await _figure(world),
         "update": made(await world.post("tan-hung.leader", path, said))["id"],
         "person": str(person("tan-hung.viewer")),
+        "definition": (await defined(world, "dong-nai.coordinator", unit="75"))["id"],
+        "indicator": await _indicator(world),
     }
+
+
+async def _indicator(world: World) -> str:
+    """An indicator of a draft of Tân Hưng."""
+    who, body = "tan-hung.coordinator", plan_body(unit="25345", issuer=str(agency("tan-hung", "ubnd")), focalOffices=[])
+    own = made(await world.post(who, "/v1/plans", body | {"confirmDuplicate": True}))["id"]
+    return str(made(await world.post(who, "/v1/indicators", {"plan": own, "name": "VNeID"}))["id"])
 
 
 async def _figure(world: World) -> str:
@@ -135,6 +145,13 @@ async def _references(world: World) -> AsyncIterator[Reference]:
     members = {"unit": "31567", "name": "Tổ", "kind": "office", "collective": True, "members": ["x"]}
     yield post("/v1/agencies", members, "members/0", "agency")
     yield WRITER, "PATCH", f"/v1/sections/{section}", {}, "parent", foreign["section"]
+    yield post("/v1/indicators", {"plan": draft, **INDICATOR}, "definition", "definition")
+    yield post("/v1/target-assignments", assignment_body(), "definition", "definition", CITY)
+    rows = {"rows": [assignment_body()]}
+    yield post("/v1/target-assignments/batch", rows, "rows/0/definition", "definition", CITY)
+    code = (await defined(world))["code"]
+    given = made(await world.post(CITY, "/v1/target-assignments", assignment_body(definition=code)))["id"]
+    yield post(f"/v1/target-assignments/{given}/adopt", {}, "indicator", "indicator")
 
 
 def _with(body: Any, at: str, value: str) -> Any:

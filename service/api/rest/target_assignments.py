@@ -7,8 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from service.api.bodies import csv_too
 from service.api.caller import Caller
-from service.api.route import Route, csv_too
+from service.api.route import Route
 from service.domain.paging import ItemQuery, Page
 from service.domain.target_assignments import (
     BatchQuery,
