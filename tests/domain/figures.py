@@ -24,6 +24,7 @@ def goal(value: int, due: str = "2026-12-31") -> dict[str, Any]:
     return {
         "text": f"≥ {value}%", "due": due, "comparator": "ge", "evaluateAs": "ge", "measure": "level",
         "value": str(value), "low": None, "high": None, "name": None, "agencyId": None, "followed": True,
+        "inForceFrom": None,
     }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def ground(*figures: FigureRow, kind: str = "ratio", **more: Any) -> FigureGroun
             "value_kind": kind, "direction": "up", "aggregation": "level", "baseline_value": None,
             "tolerance": None, "may_exceed": False, "period_start": date(2026, 1, 1),
             "period_end": date(2026, 12, 31), "effective_on": None, "tracked_from": None, "reporting": None,
-            "targets": targets, "roles": [], "figures": list(figures),
+            "targets": targets, "former": [], "roles": [], "figures": list(figures),
         } | more
     )  # fmt: skip
 
