@@ -160,6 +160,9 @@ class Route(APIRoute):
             principal = await service.principal(request)
             request.scope["rate_limit"] = service.limiter.hit(principal.id)
             await _read(plan, request, given)
+            if plan.wants_version:
+                # Last: a body that is wrong by itself is told of first, whatever version it is for.
+                given["version"] = _version(request.headers.get("if-match"))
             if writes:
                 idempotency = _idempotency(request, given.get("_raw", b""))
             given.pop("_raw", None)
@@ -233,7 +236,7 @@ async def _called(
 
 
 async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
-    """Path, query, If-Match and body into what the handler takes."""
+    """Path, query and body into what the handler takes."""
     for name, adapter in plan.path.items():
         try:
             given[name] = adapter.validate_python(request.path_params[name])
@@ -244,8 +247,6 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
         given["query"] = _known_query(plan, plan.query, request)
     elif request.scope["query_string"] and (asked := _parameters(request.scope["query_string"])):
         raise _unknown_parameters([name for name, _ in asked], [])
-    if plan.wants_version:
-        given["version"] = _version(request.headers.get("if-match"))
     if plan.command is not None:
         check_encoding(request)
         rows = issubclass(plan.command, CsvBody)

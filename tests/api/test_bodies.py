@@ -31,6 +31,17 @@ async def test_a_version_without_its_quotes_is_understood(world: World) -> None:
     assert (changed.status_code, changed.json()["version"]) == (200, 2)
 
 
+async def test_a_body_that_is_wrong_by_itself_is_told_of_before_its_version(world: World) -> None:
+    broken, good = ({"content": b"\x1a{"}, {"json": {"active": False}})
+    headers = world.headers("my-tu.coordinator", If_Match='"3884528592"', Content_Type="application/json")
+
+    told = await world.http.patch(PATH, headers=headers, **broken)
+    late = await world.http.patch(PATH, headers=headers, **good)
+
+    assert (told.status_code, told.json()["code"]) == (400, "bad_json")
+    assert (late.status_code, late.json()["code"]) == (412, "stale")
+
+
 async def test_text_is_not_taken_for_yes_or_no(world: World) -> None:
     refused = await world.patch("my-tu.coordinator", PATH, {"active": "yes"}, 1)
 
