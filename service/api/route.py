@@ -176,7 +176,13 @@ class Route(APIRoute):
                 caller = Call(by, db, now, service, language)
                 if not writes or plan.wants_version:
                     return await endpoint(caller=caller, **given)
-                return await judged_anew(lambda: endpoint(caller=caller, **given))
+                try:
+                    return await judged_anew(lambda: endpoint(caller=caller, **given))
+                except Problem:
+                    # Refused perhaps by what this very request, sent twice, has just done.
+                    if idempotency is not None:
+                        await find_replay(db, by)
+                    raise
 
             try:
                 try:
