@@ -23,7 +23,7 @@ from service.api import problems, rest
 from service.api.artifacts import openapi, operations
 from service.api.caller import Service
 from service.api.front import Application, Front
-from service.api.negotiation import language_of
+from service.api.negotiation import language_of, said
 from service.api.pages import add_pages
 from service.api.route import Route, refuse
 from service.api.tokens import access_keys
@@ -116,7 +116,7 @@ def routers() -> list[APIRouter]:
 
 async def _unrouted(request: Request, error: Any) -> Response:
     code = {404: "no_such_path", 405: "method_not_allowed"}.get(error.status_code, "internal")
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(said(request, b"accept-language"))
     response = problems.respond_status(error.status_code, code, language, request.scope.get("trace_id", "-"))
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
@@ -143,5 +143,5 @@ async def _refused(request: Request, error: Any) -> Response:
 async def _failed(request: Request, error: Exception) -> Response:
     trace_id = request.scope.get("trace_id", "-")
     logger.error("failed %s", trace_id, exc_info=error)
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(said(request, b"accept-language"))
     return problems.respond_status(500, "internal", language, trace_id)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from service.api.access_log import AccessLog, address_of, operation_of
 from service.api.addresses import is_apart
 from service.api.limiter import Limiter
-from service.api.negotiation import language_of
+from service.api.negotiation import language_of, said
 from service.api.oidc import KeySets
 from service.api.token_form import InvalidToken
 from service.api.tokens import (
@@ -164,7 +164,7 @@ class Service:
 
     async def principal(self, request: Request, *, again: bool = False) -> Principal:
         """The caller's rights: from memory, since every statement checks that they are current."""
-        header = request.headers.get("authorization", "")
+        header = said(request, b"authorization") or ""
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("not_signed_in")

@@ -107,7 +107,8 @@ class Front:
         return handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
+        # The first of several lines of one name, as everywhere else.
+        scope["lines"] = headers = dict(reversed(scope["headers"]))
         scope["trace_id"] = trace_id = _trace_id(headers.get(b"traceparent", b""))
         label = (b"x-trace-id", trace_id.encode())
         zipped = takes_gzip(headers.get(b"accept-encoding", b""))

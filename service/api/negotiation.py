@@ -1,11 +1,13 @@
-"""What does a client take: which language, and gzip or not?
+"""What does a client say of itself in its headers, and take: which language, and gzip or not?
 
-Both headers weigh their values (`q`, RFC 9110 12.4.2): 1 where nothing is said, 0 = not at all.
+Both weigh their values (`q`, RFC 9110 12.4.2): 1 where nothing is said, 0 = not at all.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+
+from starlette.requests import Request
 
 _LONGEST = 500
 """So much of a header is looked at."""
@@ -27,6 +29,15 @@ def _weights(header: str) -> list[tuple[str, float]]:
         if value:
             found.append((value, weight if 0 <= weight <= 1 else 0.0))
     return found
+
+
+def said(request: Request, name: bytes) -> str | None:
+    """A header of the request, its name in small letters; None if there is no such line.
+
+    The front has put the lines into a mapping: starlette's own headers are gone through at each look.
+    """
+    line = request.scope["lines"].get(name)
+    return line.decode("latin-1") if line is not None else None
 
 
 def language_of(accept: str | None) -> str:

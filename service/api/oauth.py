@@ -21,7 +21,7 @@ from starlette.responses import Response
 from service.api import problems
 from service.api.bodies import check_encoding, read_body
 from service.api.caller import Service
-from service.api.negotiation import language_of
+from service.api.negotiation import language_of, said
 from service.domain.errors import Malformed, Problem, Unauthenticated, UnsupportedMedia
 from service.domain.sessions import TokenGrant
 from service.usecases import sessions
@@ -158,7 +158,7 @@ async def _form(request: Request) -> TokenRequest:
 
 def _refused(request: Request, problem: Problem) -> Response:
     service: Service = request.app.state.service
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(said(request, b"accept-language"))
     response = problems.respond(problem, language, request.scope.get("trace_id", "-"))
     document = json.loads(bytes(response.body))
     document["error"] = ERRORS.get(problem.code, "invalid_request")

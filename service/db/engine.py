@@ -108,7 +108,7 @@ class Database:
             raise problem from error
 
     def on(self, day: date) -> Database:
-        return replace(self, day=day)
+        return Database(self.pool, self.idempotency, self.connection, day)
 
     def keyed(self, idempotency: Idempotency | None) -> Database:
         return replace(self, idempotency=idempotency)

@@ -31,8 +31,9 @@ from service.db.agencies import Agency
 from service.db.engine import Database
 from service.db.plans import Plan, Section
 from service.db.principal import entered
-from service.db.read import guarded, run
+from service.db.read import run
 from service.db.rows import table_of
+from service.db.scopes import guarded
 from service.db.statements import kept, words
 from service.db.tasks import PLAN_REF, SECTION_REF, TASK, TASK_FILTERS, Assignment
 from service.db.units import Unit, bears_now

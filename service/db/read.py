@@ -9,31 +9,26 @@ values; asyncpg runs it and the bytes pass through untouched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from asyncpg.types import Range as Span
 from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Integer,
     Select,
     Text,
     Uuid,
-    and_,
     bindparam,
     case,
     cast,
-    false,
     func,
     literal_column,
-    or_,
     select,
     tuple_,
 )
 from sqlalchemy import Table as CoreTable
-from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 from sqlalchemy.sql import visitors
 
 from service.db.cursors import fingerprint, opened
@@ -41,11 +36,15 @@ from service.db.engine import Database, RightsChanged
 from service.db.pages import page_document
 from service.db.principal import bound, entered
 from service.db.rls import settings_read
+from service.db.scopes import guarded, scope_form, scope_values
 from service.db.shapes import Condition, Many, One, Pick, Shape, Table
 from service.db.statements import Statement, kept, words
-from service.domain.access import Principal, Range, Scope
+from service.domain.access import Principal, Scope
 from service.domain.errors import FieldError, Invalid, NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
+
+_ONE = literal_column("1")
+"""A limit as part of the text: what never changes need not travel as an argument."""
 
 
 def _aliased(shape: Shape, depth: str) -> Table:
@@ -76,7 +75,7 @@ def _related(source: One | Many, parent: Table, pick: Pick, depth: str, scope: S
     if source.guarded:
         inner = inner.where(guarded(shape, child, scope))
     if isinstance(source, One):
-        rows = inner.limit(1).correlate(parent).subquery(f"r{depth}")
+        rows = inner.limit(_ONE).correlate(parent).subquery(f"r{depth}")
         return select(func.row_to_json(literal_column(f"r{depth}"))).select_from(rows).scalar_subquery()
     rows_in_order = inner.order_by(*source.order(child))
     if source.limit is not None:
@@ -87,67 +86,6 @@ def _related(source: One | Many, parent: Table, pick: Pick, depth: str, scope: S
         .select_from(rows)
         .scalar_subquery()
     )
-
-
-def _in_ranges(column: ColumnElement[int], ranges: tuple[Range, ...], name: str) -> ColumnElement[bool]:
-    """The key lies in one of the ranges; few ranges as comparisons, which an index can serve."""
-    if not ranges:
-        return false()
-    if len(ranges) <= 4:
-        ends = [
-            (bindparam(f"{name}{i}_low", type_=Integer), bindparam(f"{name}{i}_high", type_=Integer))
-            for i in range(len(ranges))
-        ]
-        return or_(*(column.between(low, high) for low, high in ends))
-    return column.op("<@")(bindparam(f"{name}_all", type_=INT4MULTIRANGE))
-
-
-def _range_values(ranges: tuple[Range, ...], name: str) -> dict[str, Any]:
-    if len(ranges) > 4:
-        return {f"{name}_all": [Span(low, high + 1) for low, high in ranges]}
-    values: dict[str, Any] = {}
-    for i, (low, high) in enumerate(ranges):
-        values[f"{name}{i}_low"], values[f"{name}{i}_high"] = low, high
-    return values
-
-
-def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
-    """What the scope lets through of a table: the first wall."""
-    if not isinstance(scope, Scope):
-        raise TypeError("a read needs a Scope")
-    if callable(shape.guard):
-        return shape.guard(t)
-    if shape.guard == "open":
-        return literal_column("true")
-    if shape.guard == "amendment":
-        return and_(t.c.amending, _in_ranges(t.c.unit_key, scope.draft, "s_draft"))
-    seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
-    if shape.guard in ("item", "rule", "figure"):
-        current = [] if scope.amendments or "amending" not in t.c else [~t.c.amending]
-        if scope.draft != scope.reach:
-            drafts = and_(_in_ranges(t.c.unit_key, scope.draft, "s_draft"), *current)
-            seen = and_(seen, or_(t.c.published, drafts))
-        else:
-            seen = and_(seen, *current)
-        if scope.agencies:
-            named = t.c.named_agency_ids.op("&&")(bindparam("s_agencies", type_=ARRAY(Uuid())))
-            shown = t.c.published
-            if shape.guard == "figure":
-                shown = or_(shown, t.c.recorded_by == bindparam("me_id", type_=Uuid))
-            seen = or_(seen, and_(shown, named))
-    if shape.guard == "rule":
-        above = t.c.unit_key.op("<@")(bindparam("s_above", type_=INT4MULTIRANGE))
-        seen = or_(seen, and_(t.c.plan_id.is_(None), above))
-    return seen
-
-
-def _scope_values(scope: Scope) -> dict[str, Any]:
-    return {
-        **_range_values(scope.reach, "s_reach"),
-        **_range_values(scope.draft, "s_draft"),
-        "s_agencies": list(scope.agencies),
-        "s_above": [Span(low, high + 1) for low, high in scope.above],
-    }
 
 
 def _answer(document: ColumnElement[Any], *, rendered: bool = False) -> Select[Any]:
@@ -182,7 +120,7 @@ async def item(
     """
     # Names as they were written: to go through what they stand for costs more than all the rest of a hit.
     asked = (query.fields, query.include) if query else (None, None)
-    cache_key = ("item", id(shape), asked, by, _scope_form(scope))
+    cache_key = ("item", id(shape), asked, by, scope_form(scope))
 
     def build() -> Any:
         return _answer(rendered(shape, by, scope, *asked))
@@ -201,7 +139,7 @@ def rendered(
     t = _aliased(shape, "")
     wanted = by(t) if callable(by) else t.c[by] == bindparam("key", type_=t.c[by].type)
     inner = select(*_row(shape, t, picks, "", scope)).where(wanted)
-    inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(1).subquery("r")
+    inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(_ONE).subquery("r")
     return select(func.row_to_json(literal_column("r"))).select_from(inner).scalar_subquery()
 
 
@@ -216,7 +154,7 @@ async def document(
     values: Mapping[str, Any],
 ) -> bytes:
     """A JSON document of the caller's own making, which guards what it reads. form: tells its text from others."""
-    statement = kept((noun, *form, _scope_form(scope)), lambda: _answer(build()))
+    statement = kept((noun, *form, scope_form(scope)), lambda: _answer(build()))
     answer = await run(db, statement, principal, scope, values)
     if answer == b"null":
         raise NotFound("not_found", noun=noun)
@@ -263,7 +201,7 @@ async def many(
     by: the column that `keys` are looked for in, or a condition of the shape's own that binds `keys`.
     Rows outside the scope are simply missing: the caller compares with what it asked for.
     """
-    cache_key = ("many", id(shape), by, _scope_form(scope))
+    cache_key = ("many", id(shape), by, scope_form(scope))
 
     def build() -> Any:
         t = _aliased(shape, "")
@@ -287,7 +225,7 @@ async def run(
 ) -> bytes:
     """Send one compiled read; one round trip."""
     arguments = statement.arguments(
-        {**_scope_values(scope), **bound(principal), "unit_day": db.day, **values}
+        {**scope_values(scope), **bound(principal), "unit_day": db.day, **values}
     )
     answer = await db.fetch_value(statement.text, arguments)
     if answer is None:
@@ -299,14 +237,55 @@ def _restricted(shape: Shape, t: Table, statement: Select[Any]) -> Select[Any]:
     return statement.where(shape.where(t)) if shape.where is not None else statement
 
 
-def _scope_form(scope: Scope) -> Any:
-    return (
-        min(len(scope.reach), 5),
-        min(len(scope.draft), 5),
-        bool(scope.agencies),
-        scope.draft == scope.reach,
-        scope.amendments,
+@dataclass(frozen=True)
+class _Asked:
+    """What a list's query comes to. form: what the statement's text depends on; after: whether from a cursor on."""
+
+    shape: Shape
+    query: PageQuery
+    filters: tuple[str, ...]
+    sort: str
+    after: bool
+    arguments: Mapping[str, Any]
+    form: tuple[Any, ...]
+
+
+_ASKED: dict[tuple[int, int], _Asked] = {}
+_KEPT_QUERIES = 4000
+
+
+def _asked(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None) -> _Asked:
+    """Go through a query once: the route gives the same frozen model for the same words."""
+    place = id(shape), id(query)
+    found = None if fixed else _ASKED.get(place)
+    # Shape and query are still referred to from here, so no others have got their ids.
+    if found is not None:
+        return found
+    given = {name: getattr(query, name, None) for name in shape.filters}
+    given.update(fixed or {})
+    filters = {name: value for name, value in given.items() if value is not None and value != []}
+    sort = getattr(query, "sort", None) or next(iter(shape.sorts))
+    mark = fingerprint(shape, filters, sort)
+    after = opened(query.cursor, mark, shape, sort)
+    made = _Asked(
+        shape,
+        query,
+        tuple(filters),
+        sort,
+        after is not None,
+        {
+            **{f"f_{name}": shape.filters[name].prepare(value) for name, value in filters.items()},
+            **(after or {}),
+            "limit": query.limit,
+            "mark": mark,
+        },
+        ("page", id(shape), query.fields, query.include, tuple(filters), sort, after is not None, query.count),
     )
+    if not fixed:
+        if len(_ASKED) >= _KEPT_QUERIES:
+            _ASKED.clear()
+        _ASKED[place] = made
+    return made
 
 
 async def page(
@@ -329,24 +308,9 @@ async def page(
     cursor holds the sort values of the last row and a fingerprint of filter and order;
     with another filter it is refused.
     """
-    given = {name: getattr(query, name, None) for name in shape.filters}
-    given.update(fixed or {})
-    filters = {name: value for name, value in given.items() if value is not None and value != []}
-    sort = getattr(query, "sort", None) or next(iter(shape.sorts))
-    mark = fingerprint(shape, filters, sort)
-    after = opened(query.cursor, mark, shape, sort)
-    cache_key = (
-        "page",
-        id(shape),
-        query.fields,
-        query.include,
-        tuple(filters),
-        sort,
-        after is not None,
-        query.count,
-        (id(under[0]), under[2:]) if under else None,
-        _scope_form(scope),
-    )
+    asked = _asked(shape, query, fixed)
+    filters, sort, after = asked.filters, asked.sort, asked.after
+    cache_key = (*asked.form, (id(under[0]), under[2:]) if under else None, scope_form(scope))
 
     def build() -> Any:
         picks = shape.picks(query.fields, query.include)
@@ -362,7 +326,7 @@ async def page(
             [t.c[name] for name in (*names, "id")] if names[-1] != "id" else [t.c[name] for name in names]
         )
         body = select(*_row(shape, t, picks, "", scope)).correlate(None).where(*conditions)
-        if after is not None:
+        if after:
             edge = tuple_(*(bindparam(f"c_{i}", type_=c.type) for i, c in enumerate(columns)))
             body = body.where(tuple_(*columns) < edge if sort.startswith("-") else tuple_(*columns) > edge)
         order = [c.desc() if sort.startswith("-") else c for c in columns]
@@ -381,14 +345,7 @@ async def page(
         rows = body.order_by(*order)
         return _answer(page_document(rows, [p.key for p in picks], len(columns), total, there), rendered=True)
 
-    arguments = {
-        **(values or {}),
-        "key": under[1] if under else None,
-        **{f"f_{name}": shape.filters[name].prepare(value) for name, value in filters.items()},
-        **(after or {}),
-        "limit": query.limit,
-        "mark": mark,
-    }
+    arguments = {**(values or {}), "key": under[1] if under else None, **asked.arguments}
     # Counting reads the table a second time.
     statement = kept(cache_key, build, roots=2 if query.count is Count.exact else 1)
     answer = await run(db, statement, principal, scope, arguments)

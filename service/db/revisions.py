@@ -33,6 +33,7 @@ from service.db.indicators import Indicator
 from service.db.people import PrincipalRow
 from service.db.plans import Plan, draft_of
 from service.db.rows import ItemRow, declare, table_of
+from service.db.scopes import guarded
 from service.db.shapes import One, Shape, equal
 from service.db.statements import words
 from service.db.tasks import Task
@@ -160,7 +161,7 @@ def _judged(document: Any, kind: str, model: Any, sources: Mapping[str, Any]) ->
 def _frozen(scope: Scope, *, judged: bool) -> Any:
     """The wanted state as one JSON value: of its fields those bound as `keys`."""
     r = table_of(Revision).alias("frozen")
-    found = select(_filled_in(r).label("document")).where(_wanted(r), read.guarded(REVISION, r, scope))
+    found = select(_filled_in(r).label("document")).where(_wanted(r), guarded(REVISION, r, scope))
     source = found.correlate(None).subquery("source")
     document = source.c.document
     each = func.jsonb_each(_with_standings(document) if judged else document)
@@ -250,4 +251,4 @@ async def two_states(
 def _numbered(number: Any, scope: Scope, name: str) -> Any:
     r = table_of(Revision).alias(name)
     mine = and_(r.c.plan_id == bindparam("key", type_=Uuid()), r.c.number == number)
-    return select(_filled_in(r)).where(mine, read.guarded(REVISION, r, scope)).scalar_subquery()
+    return select(_filled_in(r)).where(mine, guarded(REVISION, r, scope)).scalar_subquery()

@@ -153,10 +153,10 @@ def _span(name: str) -> Any:
     spans = literal_column(
         "(select range_agg(s.reach) from grant_spans(subtree_unit.key) s)", type_=INT4MULTIRANGE
     )
-    several = select(u.c.key, u.c.last_key, case((grown, spans)).label("several")).where(
-        u.c.code == bindparam(name, type_=Text), bears_now(u)
-    )
-    return several.cte(f"span_{name}")
+    # The earliest that has not ended is the bearer of today, else the one to come: as `bears_now`, for less.
+    bearers = and_(u.c.code == bindparam(name, type_=Text), or_(exists_on(u, _TODAY), u.c.valid_to.is_(None)))
+    several = select(u.c.key, u.c.last_key, case((grown, spans)).label("several")).where(bearers)
+    return several.order_by(u.c.valid_from).limit(literal_column("1")).cte(f"span_{name}")
 
 
 def in_subtree(t: Any, name: str) -> Any:

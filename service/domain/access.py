@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from service.domain.errors import Forbidden
@@ -195,7 +196,7 @@ class Scope:
     """What a read may see: published things in `reach`, drafts in `draft`, and single
     items that name one of `agencies`. above: units whose rules bind those in reach.
     amendments: whether rows of open amendments are among the drafts; else a read would meet
-    each item twice.
+    each item twice. worked_out: what the layers below make of a scope, kept with it for the next request.
 
     Only a Principal makes one; a read without a Scope is a TypeError.
     """
@@ -206,6 +207,7 @@ class Scope:
     maker: object = field(repr=False, compare=False, default=None)
     above: tuple[Range, ...] = ()
     amendments: bool = False
+    worked_out: dict[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.maker is not _MADE_BY_PRINCIPAL:

@@ -1,0 +1,96 @@
+"""What of a Scope goes into a statement: which rows does the first wall let through?
+
+The condition's text depends on the scope's form alone (how many ranges, agencies or
+not), so that statements are kept by it; its ends travel as arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from asyncpg.types import Range as Span
+from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, and_, bindparam, false, literal_column, or_
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
+
+from service.db.shapes import Shape, Table
+from service.domain.access import Range, Scope
+
+
+def _in_ranges(column: ColumnElement[int], ranges: tuple[Range, ...], name: str) -> ColumnElement[bool]:
+    """The key lies in one of the ranges; few ranges as comparisons, which an index can serve."""
+    if not ranges:
+        return false()
+    if len(ranges) <= 4:
+        ends = [
+            (bindparam(f"{name}{i}_low", type_=Integer), bindparam(f"{name}{i}_high", type_=Integer))
+            for i in range(len(ranges))
+        ]
+        return or_(*(column.between(low, high) for low, high in ends))
+    return column.op("<@")(bindparam(f"{name}_all", type_=INT4MULTIRANGE))
+
+
+def _range_values(ranges: tuple[Range, ...], name: str) -> dict[str, Any]:
+    if len(ranges) > 4:
+        return {f"{name}_all": [Span(low, high + 1) for low, high in ranges]}
+    values: dict[str, Any] = {}
+    for i, (low, high) in enumerate(ranges):
+        values[f"{name}{i}_low"], values[f"{name}{i}_high"] = low, high
+    return values
+
+
+def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
+    """What the scope lets through of a table: the first wall."""
+    if not isinstance(scope, Scope):
+        raise TypeError("a read needs a Scope")
+    if callable(shape.guard):
+        return shape.guard(t)
+    if shape.guard == "open":
+        return literal_column("true")
+    if shape.guard == "amendment":
+        return and_(t.c.amending, _in_ranges(t.c.unit_key, scope.draft, "s_draft"))
+    seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
+    if shape.guard in ("item", "rule", "figure"):
+        current = [] if scope.amendments or "amending" not in t.c else [~t.c.amending]
+        if scope.draft != scope.reach:
+            drafts = and_(_in_ranges(t.c.unit_key, scope.draft, "s_draft"), *current)
+            seen = and_(seen, or_(t.c.published, drafts))
+        else:
+            seen = and_(seen, *current)
+        if scope.agencies:
+            named = t.c.named_agency_ids.op("&&")(bindparam("s_agencies", type_=ARRAY(Uuid())))
+            shown = t.c.published
+            if shape.guard == "figure":
+                shown = or_(shown, t.c.recorded_by == bindparam("me_id", type_=Uuid))
+            seen = or_(seen, and_(shown, named))
+    if shape.guard == "rule":
+        above = t.c.unit_key.op("<@")(bindparam("s_above", type_=INT4MULTIRANGE))
+        seen = or_(seen, and_(t.c.plan_id.is_(None), above))
+    return seen
+
+
+def scope_values(scope: Scope) -> Mapping[str, Any]:
+    """What `guarded` binds."""
+    made: Mapping[str, Any] | None = scope.worked_out.get("values")
+    if made is None:
+        made = scope.worked_out["values"] = {
+            **_range_values(scope.reach, "s_reach"),
+            **_range_values(scope.draft, "s_draft"),
+            "s_agencies": list(scope.agencies),
+            "s_above": [Span(low, high + 1) for low, high in scope.above],
+        }
+    return made
+
+
+def scope_form(scope: Scope) -> Any:
+    """What the text of `guarded` depends on: a part of the key by which a statement is kept."""
+    made = scope.worked_out.get("form")
+    if made is None:
+        made = scope.worked_out["form"] = (
+            min(len(scope.reach), 5),
+            min(len(scope.draft), 5),
+            bool(scope.agencies),
+            scope.draft == scope.reach,
+            scope.amendments,
+        )
+    return made
