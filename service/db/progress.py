@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import Any
 
 from sqlalchemy import (
@@ -77,28 +79,36 @@ def _statement(filters: Iterable[str], by: ProgressBy | None, scope: Scope) -> A
         .cte("base")
     )
     whole = select(base.c.code, func.count().label("n")).group_by(base.c.code).subquery("whole")
+    sums = select(*_sums(whole)).subquery("sums")
     head = select(
         bindparam("today", type_=Date).label("on"),
-        *(value.label(name) for name, value in _counts(whole).items()),
+        *(value.label(name) for name, value in _counts(sums).items()),
         (_groups(base, by, scope, "unit" in filters) if by else literal_column("'[]'::json")).label("groups"),
     ).subquery("head")
     document = select(func.row_to_json(literal_column("head"))).select_from(head).scalar_subquery()
     return select(case((entered(act=False), func.convert_to(cast(document, Text), words("UTF8")))))
 
 
-def _counts(rows: Any) -> dict[str, Any]:
-    """total, cells, beside and standings of counts by code: columns `code` and `n`."""
+def _sums(rows: Any) -> list[Any]:
+    """The counts by code (columns `code` and `n`) side by side, one column for each standing: summed once."""
+    return [
+        func.coalesce(func.sum(rows.c.n).filter(rows.c.code == words(one.value)), literal_column("0")).label(one.value)
+        for one in Standing
+    ]
+
+
+def _counts(sums: Any) -> dict[str, Any]:
+    """total, cells, beside and standings of the columns that `_sums` made."""
 
     def tally(standings: Iterable[Standing]) -> Any:
-        wanted = rows.c.code.in_([words(one.value) for one in standings])
-        return cast(func.coalesce(func.sum(rows.c.n).filter(wanted), literal_column("0")), Integer)
+        return cast(reduce(add, (sums.c[one.value] for one in standings)), Integer)
 
     def named(places: Mapping[str, Iterable[Standing]]) -> Any:
         pairs = [part for name, held in places.items() for part in (words(name), tally(held))]
         return func.json_build_object(*pairs)
 
     return {
-        "total": cast(func.coalesce(func.sum(rows.c.n), literal_column("0")), Integer),
+        "total": tally(Standing),
         "cells": named({cell.value: held for cell, held in CELLS.items()}),
         "beside": named({one.value: (one,) for one in Standing if one in BESIDE}),
         "standings": named({one.value: (one,) for one in Standing}),
@@ -117,11 +127,9 @@ def _groups(base: Any, by: ProgressBy, scope: Scope, within: bool) -> Any:
         literal_column("counted.n").label("n"),
     ).select_from(rows)
     r = labelled.subquery("labelled")
-    group = (
-        select(r.c.key, r.c.name, r.c.place, *(value.label(label) for label, value in _counts(r).items()))
-        .group_by(r.c.key, r.c.name, r.c.place)
-        .subquery("g")
-    )
+    of = select(r.c.key, r.c.name, r.c.place, *_sums(r)).group_by(r.c.key, r.c.name, r.c.place).subquery("of_group")
+    counts = (value.label(label) for label, value in _counts(of).items())
+    group = select(of.c.key, of.c.name, of.c.place, *counts).subquery("g")
     shown = select(*(group.c[label] for label in ("key", "name", "total", "cells", "beside", "standings")))
     line = shown.correlate(group).subquery("line")
     node = select(func.row_to_json(literal_column("line"))).select_from(line).scalar_subquery()
