@@ -1,6 +1,6 @@
 """How fast may one caller ask?
 
-A fixed window of a minute per principal and process, kept in memory by `limits`: it
+A fixed window of a minute per principal and process, kept in memory by `throttled`: it
 protects the service from a loop gone wild, not from an attack over many accounts.
 Attempts to sign in are throttled apart, in the database.
 """
@@ -8,31 +8,35 @@ Attempts to sign in are throttled apart, in the database.
 from __future__ import annotations
 
 import math
-import time
 from uuid import UUID
 
-from limits.storage import MemoryStorage
+from throttled import RateLimiterType, Throttled, rate_limiter, store
 
 from service.domain.errors import TooMany
 
-_WINDOW_SECONDS = 60
+_CALLERS_KEPT = 20_000
 
 
 class Limiter:
     """Counts requests of each principal; per_minute 0 counts nothing."""
 
     def __init__(self, per_minute: int) -> None:
-        self.per_minute = per_minute
-        self._storage = MemoryStorage()
+        self._throttle = (
+            Throttled(
+                using=RateLimiterType.FIXED_WINDOW.value,
+                quota=rate_limiter.per_min(per_minute),
+                store=store.MemoryStore(options={"MAX_SIZE": _CALLERS_KEPT}),
+            )
+            if per_minute
+            else None
+        )
 
     def hit(self, principal_id: UUID) -> str | None:
         """Count one request; gives the RateLimit header. Raises TooMany with the seconds to wait."""
-        if not self.per_minute:
+        if self._throttle is None:
             return None
-        # The storage itself rather than a strategy over it: that counts, and asks the storage again for what is left.
-        key = principal_id.hex
-        count = self._storage.incr(key, _WINDOW_SECONDS)
-        seconds = max(1, math.ceil(self._storage.get_expiry(key) - time.time()))
-        if count > self.per_minute:
+        counted = self._throttle.limit(principal_id.hex)
+        seconds = max(1, math.ceil(counted.state.reset_after))
+        if counted.limited:
             raise TooMany("too_many", retry_after=seconds)
-        return f'"minute";r={self.per_minute - count};t={seconds}'
+        return f'"minute";r={counted.state.remaining};t={seconds}'
