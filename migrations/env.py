@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
 import service.db
+from service.db import known
 
 # Two migrators take turns; a table lock is given up soon, because writers queue behind whoever waits for it.
 TURN_TIMEOUT = "120s"
@@ -35,6 +36,7 @@ def owner_url() -> str:
 
 
 def run(connection: Connection) -> None:
+    """Migrate, without the views over the journal, which follow the tables of the newest revision."""
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,
@@ -42,8 +44,15 @@ def run(connection: Connection) -> None:
         compare_server_default=True,
         on_version_apply=context.config.attributes.get("on_version_apply"),
     )
+    at = context.get_context().get_current_revision()
+    if at != context.get_revision_argument():
+        known.forget(connection)
+    connection.commit()
     with context.begin_transaction():
         context.run_migrations()
+    if context.get_context().get_current_revision() == context.get_head_revision():
+        known.remember(connection)
+    connection.commit()
 
 
 async def migrate() -> None:

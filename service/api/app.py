@@ -60,6 +60,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             else:
                 url = str(settings.database_url)
             db = await connect(url, size=settings.pool_size, name="sauro-api")
+            db = db.at(settings.now)
             opened.push_async_callback(db.pool.close)
             flaws = await role_flaws(db) if check_role else ()
             if flaws:

@@ -58,6 +58,7 @@ def opened() -> Iterator[Place]:
 async def database(place: Place) -> AsyncIterator[Database]:
     """A pool of the service's role for a command."""
     db = await connect(place.service_url, size=2, name="sauro-cli")
+    db = db.at(place.settings.now)
     try:
         yield db.on(local_day(place.now()))
     finally:

@@ -140,6 +140,7 @@ async def turn(db: Database, clock: Principal, since: date | None, today: date) 
 
 async def _entered(db: Database, clock: Principal) -> None:
     """Make the clock's settings for the length of the transaction."""
-    me = compiled(select(entered(act=True)))
-    if not await db.fetch_value(me.text, me.arguments(bound(clock, "day.turn"))):
+    me = compiled(select(entered(act=True, now=db.now is not None)))
+    values = bound(clock, "day.turn") | {"me_now": db.now and db.now.isoformat()}
+    if not await db.fetch_value(me.text, me.arguments(values)):
         raise RightsChanged

@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
@@ -50,12 +50,16 @@ class Database:
 
     day: today on the domain's clock, by which a unit's code is understood; without one the
     real day is meant. It travels here, since every statement that takes a code needs it.
+    now: the moment on the domain's clock that the journal is told, where that is not the real one.
+    known_at: reads tell what was known at this moment instead of what is there (see `known`).
     """
 
     pool: Pool
     idempotency: Idempotency | None = None
     connection: asyncpg.Connection | None = None
     day: date | None = None
+    now: datetime | None = None
+    known_at: datetime | None = None
 
     async def fetch_value(self, sql: str, arguments: Sequence[Any]) -> Any:
         """Run one statement; its only value."""
@@ -108,7 +112,13 @@ class Database:
             raise problem from error
 
     def on(self, day: date) -> Database:
-        return Database(self.pool, self.idempotency, self.connection, day)
+        return Database(self.pool, self.idempotency, self.connection, day, self.now, self.known_at)
+
+    def at(self, now: datetime | None) -> Database:
+        return replace(self, now=now)
+
+    def known(self, at: datetime) -> Database:
+        return replace(self, known_at=at)
 
     def keyed(self, idempotency: Idempotency | None) -> Database:
         return replace(self, idempotency=idempotency)

@@ -3,7 +3,8 @@
 Statement-level triggers with transition tables write it, in the transaction of the
 change: single rows and ten thousand alike, whatever door made them. The application
 only says who and why; a change without actor and act fails. The service's role may
-read the journal, never write it.
+read the journal, never write it. `at` is the real clock; `known_at` is the domain's, where
+that is another one (SAURO_NOW, and the demo, which tells of days gone by).
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ CLOCK = "00000000-0000-7000-8000-000000000001"
 
 OPERATOR = "00000000-0000-7000-8000-000000000002"
 """The actor of what is done on the command line of the server itself."""
+
+
+OWNERS = ("task", "indicator", "plan")
+"""What rows of plans belong to, by the name of their column."""
 
 
 def statements() -> list[str]:
@@ -33,11 +38,18 @@ create table journal (
   op text not null check (op in ('insert', 'update', 'delete')),
   before jsonb,
   after jsonb,
+  known_at timestamptz,
   primary key (at, seq)
 ) partition by range (at)""",
         "create index journal_subject on journal (subject, subject_id, seq)",
         "create index journal_unit on journal (unit_key, seq)",
         "create index journal_seq on journal (seq)",
+        # What was known of a thing is looked up with all that belonged to it (see `known`).
+        *(
+            f"create index journal_of_{name} on journal (((after ->> '{name}_id')::uuid))"
+            f" where after ->> '{name}_id' is not null"
+            for name in OWNERS
+        ),
         "create table journal_rest partition of journal default",
         # A partition for each month ahead, so that old months can be archived and dropped whole.
         """
@@ -64,6 +76,7 @@ language plpgsql security definer set search_path = public, pg_temp set enable_n
 declare
   me uuid := nullif(current_setting('app.actor', true), '')::uuid;
   why text := nullif(current_setting('app.act', true), '');
+  told timestamptz := nullif(current_setting('app.now', true), '')::timestamptz;
   hidden text[] := tg_argv[1]::text[];
 begin
   if me is null or why is null then
@@ -74,18 +87,18 @@ begin
     raise exception 'a change of % needs an actor and an act', tg_table_name using errcode = 'SR002';
   end if;
   if tg_op = 'INSERT' then
-    insert into journal (actor, act, unit_key, subject, subject_id, op, after)
-    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer,
+    insert into journal (known_at, actor, act, unit_key, subject, subject_id, op, after)
+    select told, me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer,
       tg_argv[0], (j ->> 'id')::uuid, 'insert', j
     from (select to_jsonb(n) - hidden as j from fresh n offset 0) r;
   elsif tg_op = 'UPDATE' then
-    insert into journal (actor, act, unit_key, subject, subject_id, op, before, after)
-    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer,
+    insert into journal (known_at, actor, act, unit_key, subject, subject_id, op, before, after)
+    select told, me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer,
       tg_argv[0], (j ->> 'id')::uuid, 'update', b, j
     from (select to_jsonb(o) - hidden as b, to_jsonb(n) - hidden as j from fresh n join stale o using (id) offset 0) r;
   else
-    insert into journal (actor, act, unit_key, subject, subject_id, op, before)
-    select me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer,
+    insert into journal (known_at, actor, act, unit_key, subject, subject_id, op, before)
+    select told, me, why, coalesce(j ->> 'unit_key', j ->> 'key', j ->> 'successor_key')::integer,
       tg_argv[0], (j ->> 'id')::uuid, 'delete', j
     from (select to_jsonb(o) - hidden as j from stale o offset 0) r;
   end if;

@@ -53,11 +53,15 @@ def _set(name: str, value: ColumnElement[str]) -> ColumnElement[str]:
     return func.set_config(literal_column(f"'app.{name}'"), value, literal_column("true"), type_=Text)
 
 
-def entered(*, act: bool, needed: frozenset[str] | None = None) -> ColumnElement[bool]:
+def entered(
+    *, act: bool, needed: frozenset[str] | None = None, now: bool = False, known: bool = False
+) -> ColumnElement[bool]:
     """An expression that is true if the principal's rights are current, and makes the settings on the way.
 
     needed: names of the settings that the statement's tables look at, None for all of them. One
     that is not made shows nothing. Binds me_id, me_version, me_session, and with `act` also me_act.
+    now: the journal is told the moment bound as `me_now`. known: rows are read as they were known at
+    the moment bound as `known_at`.
     """
     settings: ColumnElement[Any] = _set("actor", cast(_row.c.id, Text))
     for name, column in (*((name, name) for name in REACHES), ("agencies", "agency_ids")):
@@ -65,6 +69,10 @@ def entered(*, act: bool, needed: frozenset[str] | None = None) -> ColumnElement
             settings = settings.concat(_set(name, cast(_row.c[column], Text)))
     if act:
         settings = settings.concat(_set("act", bindparam("me_act", type_=Text)))
+    if now:
+        settings = settings.concat(_set("now", bindparam("me_now", type_=Text)))
+    if known:
+        settings = settings.concat(_set("known_at", bindparam("known_at", type_=Text)))
     session = bindparam("me_session", type_=Uuid)
     return (
         select(settings.is_not(None))

@@ -30,13 +30,14 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from service.db import standing
 from service.db.agencies import Agency
+from service.db.answers import statement_of
 from service.db.engine import Database
 from service.db.plans import Plan, Section
 from service.db.principal import entered
 from service.db.read import run
 from service.db.rows import table_of
 from service.db.scopes import guarded
-from service.db.statements import kept, words
+from service.db.statements import words
 from service.db.tasks import PLAN_REF, SECTION_REF, TASK, TASK_FILTERS, Assignment
 from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
@@ -54,12 +55,13 @@ async def progress(
     }
     ranges = (min(len(scope.reach), 5), min(len(scope.draft), 5), scope.draft == scope.reach)
     form = ("progress", tuple(filters), query.by, ranges, bool(scope.agencies))
-    statement = kept(form, lambda: _statement(tuple(filters), query.by, scope))
+    known = db.known_at is not None
+    statement = statement_of(db, form, lambda: _statement(tuple(filters), query.by, scope, known))
     values = {f"f_{name}": TASK_FILTERS[name].prepare(value) for name, value in filters.items()}
     return await run(db, statement, principal, scope, {**values, "today": on})
 
 
-def _statement(filters: Iterable[str], by: ProgressBy | None, scope: Scope) -> Any:
+def _statement(filters: Iterable[str], by: ProgressBy | None, scope: Scope, known: bool) -> Any:
     filters = tuple(filters)
     t = TASK.table.alias("t")
     base = (
@@ -86,7 +88,7 @@ def _statement(filters: Iterable[str], by: ProgressBy | None, scope: Scope) -> A
         (_groups(base, by, scope, "unit" in filters) if by else literal_column("'[]'::json")).label("groups"),
     ).subquery("head")
     document = select(func.row_to_json(literal_column("head"))).select_from(head).scalar_subquery()
-    return select(case((entered(act=False), func.convert_to(cast(document, Text), words("UTF8")))))
+    return select(case((entered(act=False, known=known), func.convert_to(cast(document, Text), words("UTF8")))))
 
 
 def _sums(rows: Any) -> list[Any]:

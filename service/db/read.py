@@ -18,27 +18,23 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Select,
-    Text,
     Uuid,
     bindparam,
-    case,
-    cast,
     func,
     literal_column,
     select,
     tuple_,
 )
-from sqlalchemy import Table as CoreTable
-from sqlalchemy.sql import visitors
 
+from service.db import standing
+from service.db.answers import answer_of, statement_of
 from service.db.cursors import fingerprint, opened
 from service.db.engine import Database, RightsChanged
 from service.db.pages import page_document
-from service.db.principal import bound, entered
-from service.db.rls import settings_read
+from service.db.principal import bound
 from service.db.scopes import guarded, scope_form, scope_values
 from service.db.shapes import Condition, Many, One, Pick, Shape, Table
-from service.db.statements import Statement, kept, words
+from service.db.statements import Statement
 from service.domain.access import Principal, Scope
 from service.domain.errors import FieldError, Invalid, NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
@@ -88,21 +84,6 @@ def _related(source: One | Many, parent: Table, pick: Pick, depth: str, scope: S
     )
 
 
-def _answer(document: ColumnElement[Any], *, rendered: bool = False) -> Select[Any]:
-    """The whole statement: bytes if the principal's rights are current, NULL if they are not.
-
-    rendered: the document is bytes already.
-    """
-    if rendered:
-        answer = func.coalesce(document, literal_column("'null'::bytea"))
-    else:
-        answer = func.convert_to(func.coalesce(cast(document, Text), words("null")), words("UTF8"))
-    # Each setting takes its time, and most statements look at three of nine.
-    tables = {each.name for each in visitors.iterate(document) if isinstance(each, CoreTable)}
-    current = entered(act=False, needed=settings_read(tables))
-    return select(case((current, answer)))
-
-
 async def item(
     db: Database,
     principal: Principal,
@@ -123,9 +104,9 @@ async def item(
     cache_key = ("item", id(shape), asked, by, scope_form(scope))
 
     def build() -> Any:
-        return _answer(rendered(shape, by, scope, *asked))
+        return answer_of(rendered(shape, by, scope, *asked), db)
 
-    answer = await run(db, kept(cache_key, build), principal, scope, {**(values or {}), "key": key})
+    answer = await run(db, statement_of(db, cache_key, build), principal, scope, {**(values or {}), "key": key})
     if answer == b"null":
         raise NotFound("not_found", noun=shape.table.name)
     return answer
@@ -154,7 +135,7 @@ async def document(
     values: Mapping[str, Any],
 ) -> bytes:
     """A JSON document of the caller's own making, which guards what it reads. form: tells its text from others."""
-    statement = kept((noun, *form, scope_form(scope)), lambda: _answer(build()))
+    statement = statement_of(db, (noun, *form, scope_form(scope)), lambda: answer_of(build(), db))
     answer = await run(db, statement, principal, scope, values)
     if answer == b"null":
         raise NotFound("not_found", noun=noun)
@@ -209,9 +190,10 @@ async def many(
         inner = select(*_row(shape, t, shape.fields_by_default(), "", scope)).where(wanted)
         inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).order_by(t.c.id).subquery("r")
         rows = func.coalesce(func.json_agg(literal_column("r")), literal_column("'[]'::json"))
-        return _answer(select(rows).select_from(inner).scalar_subquery())
+        return answer_of(select(rows).select_from(inner).scalar_subquery(), db)
 
-    answer = await run(db, kept(cache_key, build), principal, scope, {**(values or {}), "keys": list(keys)})
+    statement = statement_of(db, cache_key, build)
+    answer = await run(db, statement, principal, scope, {**(values or {}), "keys": list(keys)})
     return _list_of(shape.view).validate_json(answer)
 
 
@@ -224,8 +206,16 @@ async def run(
     db: Database, statement: Statement, principal: Principal, scope: Scope, values: Mapping[str, Any]
 ) -> bytes:
     """Send one compiled read; one round trip."""
+    if db.known_at is not None:
+        values = standing.without_acts(values)
     arguments = statement.arguments(
-        {**scope_values(scope), **bound(principal), "unit_day": db.day, **values}
+        {
+            **scope_values(scope),
+            **bound(principal),
+            "unit_day": db.day,
+            "known_at": db.known_at and db.known_at.isoformat(),
+            **values,
+        }
     )
     answer = await db.fetch_value(statement.text, arguments)
     if answer is None:
@@ -265,7 +255,9 @@ def _asked(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None) -> _
     given.update(fixed or {})
     filters = {name: value for name, value in given.items() if value is not None and value != []}
     sort = getattr(query, "sort", None) or next(iter(shape.sorts))
-    mark = fingerprint(shape, filters, sort)
+    # A list of today does not go on as one of the past.
+    known_at = getattr(query, "known_at", None)
+    mark = fingerprint(shape, filters if known_at is None else {**filters, "known_at": known_at}, sort)
     after = opened(query.cursor, mark, shape, sort)
     made = _Asked(
         shape,
@@ -343,11 +335,11 @@ async def page(
             one = select(parent.c.id).where(its)
             there = one.where(guarded(under[0], parent, scope)).correlate(None).exists()
         rows = body.order_by(*order)
-        return _answer(page_document(rows, [p.key for p in picks], len(columns), total, there), rendered=True)
+        return answer_of(page_document(rows, [p.key for p in picks], len(columns), total, there), db, rendered=True)
 
     arguments = {**(values or {}), "key": under[1] if under else None, **asked.arguments}
     # Counting reads the table a second time.
-    statement = kept(cache_key, build, roots=2 if query.count is Count.exact else 1)
+    statement = statement_of(db, cache_key, build, roots=2 if query.count is Count.exact else 1)
     answer = await run(db, statement, principal, scope, arguments)
     if answer == b"null":
         raise NotFound("not_found", noun=under[0].table.name if under else shape.table.name)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic.alias_generators import to_camel
 from sqlalchemy import (
     ARRAY,
     Date,
@@ -36,7 +37,7 @@ from service.db.rows import ItemRow, declare, table_of
 from service.db.scopes import guarded
 from service.db.shapes import One, Shape, equal
 from service.db.statements import words
-from service.db.tasks import Task
+from service.db.tasks import Assignment, Deliverable, Task
 from service.db.units import UNIT
 from service.db.whole_plans import PLAN, plan_values
 from service.domain.access import Principal, Scope
@@ -109,7 +110,7 @@ REVISION = Shape(
 def _wanted(r: Any) -> Any:
     """The revision asked for: by number, or the newest in force by a day among those known at a moment.
 
-    Binds key, number, as_of and known_at.
+    Binds key, number, as_of and frozen_by.
     """
     number, key = bindparam("number", type_=Integer), bindparam("key", type_=Uuid())
     other = table_of(Revision).alias("candidate")
@@ -118,7 +119,7 @@ def _wanted(r: Any) -> Any:
         .where(
             other.c.plan_id == key,
             other.c.effective_on <= bindparam("as_of", type_=Date),
-            other.c.published_at <= bindparam("known_at", type_=DateTime(timezone=True)),
+            other.c.published_at <= bindparam("frozen_by", type_=DateTime(timezone=True)),
         )
         .scalar_subquery()
     )
@@ -136,26 +137,75 @@ def _filled_in(r: Any) -> Any:
     return case((and_(waited, given.is_not(None)), r.c.document.op("||")(given)), else_=r.c.document)
 
 
+def _said(*names: str) -> dict[str, Any]:
+    """Fields that are columns of the same name."""
+
+    def column(name: str) -> Any:
+        return lambda t: t.c[name]
+
+    return {name: column(name) for name in names}
+
+
+_TASK = {
+    "standing": standing.view,
+    "next_due": lambda t: func.nullif(t.c.due_sort, literal_column("'infinity'::date")),
+    **_said("status", "percent", "done_on", "entered_late", "completion", "status_reason"),
+}
+_PART = _said("status", "percent", "done_on")
+_PRODUCT = _said("status", "done_on")
+_INDICATOR = {"standing": standing.view, "latest": standing.latest}
+
+
+def _moved_due(t: Any) -> Any:
+    """The day a task is due where an act has moved or set it; the paper's own day otherwise."""
+    return func.coalesce(t.c.extended_due, t.c.triggered_due)
+
+
 def _with_standings(document: Any) -> Any:
-    """The same with tasks and indicators as they stood on the day bound as `today`, by the calendars kept since."""
-    tasks = _judged(document, "tasks", Task, {"standing": standing.view})
-    return _judged(tasks, "indicators", Indicator, {"standing": standing.view, "latest": standing.latest})
+    """The same with what is said of its tasks, and tasks and indicators as they stood on the day bound as
+    `today`, by the calendars kept since."""
+    parts = {"assignments": (Assignment, _PART), "deliverables": (Deliverable, _PRODUCT)}
+    tasks = _told(document["tasks"], "tasks", Task, _TASK, {"due": _moved_due}, parts)
+    indicators = _told(document["indicators"], "indicators", Indicator, _INDICATOR)
+    both = func.jsonb_build_object(words("tasks"), tasks, words("indicators"), indicators)
+    return document.op("||", return_type=JSONB)(both)
 
 
-def _judged(document: Any, kind: str, model: Any, sources: Mapping[str, Any]) -> Any:
-    """The document with some fields of its items of one kind taken from the rows of today."""
-    items = func.jsonb_array_elements(document[kind])
-    each = items.table_valued("value", with_ordinality="nr", name=f"each_{kind}").render_derived()
+def _told(
+    items: Any,
+    kind: str,
+    model: Any,
+    sources: Mapping[str, Any],
+    moved: Mapping[str, Any] | None = None,
+    parts: Mapping[str, tuple[Any, Mapping[str, Any]]] | None = None,
+) -> Any:
+    """A list of the document with some fields of its items taken from their rows.
+
+    moved: fields that stay as they are where the row has none. parts: lists below the items, in the same way.
+    """
+    each = func.jsonb_array_elements(items).table_valued("value", with_ordinality="nr", name=f"each_{kind}")
+    each = each.render_derived()
     value = cast(each.c.value, JSONB)
     t = table_of(model).alias(f"judged_{kind}")
-    fields = [part for name, source in sources.items() for part in (words(name), cast(source(t), JSONB))]
     known = t.c.id == cast(value["id"].as_string(), Uuid())
-    own = select(func.jsonb_build_object(*fields)).where(known).scalar_subquery()
+    fields = func.jsonb_build_object(*_pairs(t, sources))
+    if moved:
+        fields = fields.op("||")(func.jsonb_strip_nulls(func.jsonb_build_object(*_pairs(t, moved))))
+    own = select(fields).where(known).scalar_subquery()
     told = value.op("||", return_type=JSONB)(func.coalesce(own, literal_column("'{}'::jsonb")))
+    for name, (below, its) in (parts or {}).items():
+        below_it = func.jsonb_build_object(words(name), _told(value[name], name, below, its))
+        told = told.op("||", return_type=JSONB)(below_it)
     found = select(func.jsonb_agg(aggregate_order_by(told, each.c.nr))).select_from(each).scalar_subquery()
-    return document.op("||", return_type=JSONB)(
-        func.jsonb_build_object(words(kind), func.coalesce(found, literal_column("'[]'::jsonb")))
-    )
+    return func.coalesce(found, literal_column("'[]'::jsonb"))
+
+
+def _pairs(t: Any, sources: Mapping[str, Any]) -> list[Any]:
+    return [
+        part
+        for name, source in sources.items()
+        for part in (words(to_camel(name)), func.to_jsonb(source(t)))
+    ]
 
 
 def _frozen(scope: Scope, *, judged: bool) -> Any:
@@ -174,18 +224,17 @@ def _frozen(scope: Scope, *, judged: bool) -> Any:
 
 
 async def frozen(
-    db: Database, principal: Principal, plan_id: UUID, query: PlanItemQuery, *, today: date
+    db: Database, principal: Principal, plan_id: UUID, query: PlanItemQuery, *, now: datetime
 ) -> bytes:
     """A frozen state of a plan as the plan itself is answered; NotFound if there is none.
 
-    Its tasks and indicators stand as they stood on the day asked for; asked as known at a moment, the whole
-    is as it was frozen.
+    Its paper is as it was frozen. What is said of its tasks, and where tasks and indicators stand on the
+    day asked for, is as known now or at the moment asked for: see `Database.known`.
     """
     keys = [pick.key for pick in PLAN.picks(query.fields, query.include)]
     scope = principal.scope()
-    judged = query.known_at is None and not {"tasks", "indicators"}.isdisjoint(keys)
-    wanted = query.wanted()
-    values = {**wanted, "key": plan_id, "keys": keys, "today": query.as_of or today}
+    judged = not {"tasks", "indicators"}.isdisjoint(keys)
+    values = {**query.wanted(now), "key": plan_id, "keys": keys}
     return await read.document(
         db,
         principal,
@@ -199,8 +248,7 @@ async def frozen(
 
 def frozen_values(principal: Principal, day: date) -> dict[str, Any]:
     """What rendering a state to be frozen binds: a frozen plan offers no acts to anybody."""
-    values = plan_values(principal, day)
-    return {name: "[]" if name.endswith("acts") else value for name, value in values.items()}
+    return standing.without_acts(plan_values(principal, day))
 
 
 async def rendered(db: Database, principal: Principal, plan_id: UUID, unit_key: int, day: date) -> bytes:

@@ -6,6 +6,7 @@ the entry whose day has come. Nothing judges twice.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Date, Integer, String, bindparam, cast, func
@@ -41,6 +42,11 @@ def allowed(t: Any, name: str, agencies: Any, state: Any = None) -> Any:
         agencies,
         type_=JSON,
     )
+
+
+def without_acts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same values for a state that is past: it offers no acts to anybody."""
+    return {name: "[]" if name.endswith("acts") else value for name, value in values.items()}
 
 
 def statements() -> list[str]:

@@ -31,9 +31,9 @@ def words(text: str) -> ColumnElement[str]:
     return literal_column(f"'{text}'", type_=Text)
 
 
-def compiled(statement: Any) -> Statement:
+def compiled(statement: Any, **how: Any) -> Statement:
     """Turn a Core statement into text; costs milliseconds, so the result is kept."""
-    made = statement.compile(dialect=_DIALECT)
+    made = statement.compile(dialect=_DIALECT, **how)
     constants = {name: value for name, value in made.params.items() if value is not None}
     return Statement(str(made), tuple(made.positiontup or ()), constants)
 
@@ -53,11 +53,13 @@ def _correlated(statement: Statement, *, roots: int = 1) -> Statement:
     return statement
 
 
-def kept(key: Any, build: Callable[[], Any], *, roots: int = 1) -> Statement:
+def kept(
+    key: Any, build: Callable[[], Any], *, roots: int = 1, into: Callable[[Any], Statement] = compiled
+) -> Statement:
     """The statement of this shape, built at its first use. roots: how often the outermost table is read on purpose."""
     found = _CACHE.get(key)
     if found is None:
-        found = _CACHE[key] = _correlated(compiled(build()), roots=roots)
+        found = _CACHE[key] = _correlated(into(build()), roots=roots)
         if len(_CACHE) > _CACHE_SIZE:
             _CACHE.popitem(last=False)
     return found

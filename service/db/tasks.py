@@ -302,6 +302,8 @@ TASK_FILTERS = {
     "lead": _named(("lead", "member")),
     "agency": _named(None),
     "status": among("status"),
+    # The day is bound for standings; as a filter it only ties cursors to it.
+    "as_of": Filter(lambda t, name: literal_column("true")),
     "standing": Filter(lambda t, name: standing.code(t) == func.any(bindparam(name, type_=ARRAY(Text)))),
     "due_from": Filter(
         lambda t, name: and_(

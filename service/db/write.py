@@ -170,12 +170,12 @@ def _step_sql(index: int, step: Step, columns: tuple[str, ...], first: int, gate
 
 
 def _statement(
-    form: tuple[tuple[type[Step], type[SQLModel], tuple[str, ...], bool], ...], keyed: bool
+    form: tuple[tuple[type[Step], type[SQLModel], tuple[str, ...], bool], ...], keyed: bool, told: bool
 ) -> Statement:
-    cached = _TEXTS.get((form, keyed))
+    cached = _TEXTS.get((form, keyed, told))
     if cached is not None:
         return cached
-    me = compiled(select(entered(act=True).label("ok")))
+    me = compiled(select(entered(act=True, now=told).label("ok")))
     parts = [f"me as materialized ({me.text})"]
     next_ = len(me.names) + 1
     gate = "(select ok from me)"
@@ -212,7 +212,7 @@ def _statement(
         f"case when (select ok from me) and {fresh} then rows_written(array[{', '.join(counts)}]::bigint[], "
         f"array[{expected}]::bigint[]) end as written"
     )
-    made = _TEXTS[(form, keyed)] = Statement(text, tuple(names), dict(me.constants))
+    made = _TEXTS[(form, keyed, told)] = Statement(text, tuple(names), dict(me.constants))
     return made
 
 
@@ -228,8 +228,8 @@ async def commit(
     steps = tuple(step for step in steps if step.rows)
     form = tuple((type(step), step.model, tuple(step.rows[0]), len(step.rows) == 1) for step in steps)
     keyed = db.idempotency is not None
-    statement = _statement(form, keyed)
-    values: dict[str, Any] = bound(principal, act)
+    statement = _statement(form, keyed, db.now is not None)
+    values: dict[str, Any] = bound(principal, act) | {"me_now": db.now and db.now.isoformat()}
     for index, step in enumerate(steps):
         for name in step.rows[0]:
             values[f"x{index}_{name}"] = _sent(step.model, name, step.rows)

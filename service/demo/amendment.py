@@ -23,9 +23,9 @@ from service.domain.access import Principal
 from service.domain.amendments import PlanAmend
 from service.domain.calendars import VIET_NAM
 from service.domain.indicators import IndicatorItemQuery, IndicatorPatch, IndicatorQuery
-from service.domain.paging import Drafted, DraftItemQuery
+from service.domain.paging import Drafted
 from service.domain.schedules import ScheduleWrite
-from service.domain.tasks import TaskPatch
+from service.domain.tasks import TaskItemQuery, TaskPatch
 from service.domain.types import Day, Line, Text
 from service.usecases.amendments import amend_plan
 from service.usecases.indicators import change_indicator, get_indicator, list_indicators
@@ -91,7 +91,7 @@ async def enact(
     step: Step,
 ) -> None:
     """Open it and write what it says. tasks: by name in the plan file. crew: the people of the place."""
-    coordinator, now, draft = crew["coordinator"], amendment.at, Drafted.draft
+    coordinator, now, draft, db = crew["coordinator"], amendment.at, Drafted.draft, db.at(amendment.at)
     await amend_plan(crew["leader"], db, plan_id, PlanAmend(reason=amendment.reason), now=now)
     step(1)
     query = IndicatorQuery(plan=plan_id, fields="id", limit=200)
@@ -111,7 +111,7 @@ async def enact(
     for deadline in amendment.tasks:
         task = tasks[deadline.task]
         shown = json.loads(
-            await get_task(coordinator, db, task, DraftItemQuery(fields="version", revision=draft), now=now)
+            await get_task(coordinator, db, task, TaskItemQuery(fields="version", revision=draft), now=now)
         )
         patched = TaskPatch(schedule=deadline.schedule)
         await change_task(coordinator, db, task, patched, shown["version"], draft, now=now)

@@ -74,7 +74,7 @@ async def enact(
         own = next((name for name in asked if f"reporter.{slugs[name]}" in crew), None)
         speaker = crew["coordinator"] if own is None else crew[f"reporter.{slugs[own]}"]
         agency = None if own is None else agencies[own]
-        await _ACTS[said.act](Stage(db, said, tasks[said.task], crew, speaker, agency, now))
+        await _ACTS[said.act](Stage(db.at(now), said, tasks[said.task], crew, speaker, agency, now))
         step(1)
 
 

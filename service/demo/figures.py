@@ -164,7 +164,7 @@ async def enact(
     leads = {piece.key: [ref.agency for ref in piece.leads] for piece in file.indicators}
     kept: dict[tuple[str, str, str | None], UUID] = {}
     for deed in done:
-        figure = deed.figure
+        figure, db = deed.figure, db.at(deed.at)
         key = (figure.indicator, figure.period, figure.quantity)
         own = next((n for n in leads[figure.indicator] if f"reporter.{slugs[n]}" in crew), None)
         speaker = coordinator if own is None else crew[f"reporter.{slugs[own]}"]

@@ -61,6 +61,7 @@ async def write_plan(
     matches: key of an indicator -> code of the catalogue's entry it is matched to.
     """
     moment = _ticking(drafted_at(file, now))
+    db = db.at(drafted_at(file, now))
     plan_id = _id(await create_plan(coordinator, db, commands.plan(file, agencies), now=next(moment)))
     step(1)
     sections: dict[str, UUID] = {}

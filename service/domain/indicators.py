@@ -24,6 +24,7 @@ from service.domain.indicator_definitions import (
 from service.domain.indicator_standings import IndicatorStanding
 from service.domain.language.text import fold
 from service.domain.latest_figures import LatestFigure
+from service.domain.moments import AsOf, KnownAt
 from service.domain.paging import DraftItemQuery, DraftRevision, PageQuery
 from service.domain.plan_documents import Number
 from service.domain.plan_facts import PlanGround
@@ -226,16 +227,11 @@ class IndicatorFacts(View):
     plan: PlanGround | None
 
 
-AsOf = Annotated[
-    Day | None,
-    Field(description="Tình trạng vào ngày này / `standing` and `latest` as on this day; today if left out"),
-]
-
-
 class IndicatorItemQuery(DraftItemQuery):
     """What may be asked of a single indicator."""
 
-    as_of: AsOf = None
+    as_of: AsOf | None = None
+    known_at: KnownAt | None = None
 
 
 class IndicatorQuery(PageQuery):
@@ -249,7 +245,8 @@ class IndicatorQuery(PageQuery):
     lead: Annotated[UUID | None, Field(description="Cơ quan chủ trì / agency that leads")] = None
     definition: DefinitionKey | None = None
     standing: Annotated[list[IndicatorStanding] | None, Field(max_length=8)] = None
-    as_of: AsOf = None
+    as_of: AsOf | None = None
+    known_at: KnownAt | None = None
     q: Annotated[
         Search | None,
         Field(description="Tìm không dấu trong tên / search names without accents"),

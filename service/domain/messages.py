@@ -73,6 +73,21 @@ MESSAGES: dict[str, Message] = {
         "Năm phải từ 1945 đến 2100. Hãy kiểm tra lại ngày.",
         "The year must lie between 1945 and 2100. Check the day.",
     ),
+    "moment_form": Message(
+        "Thời điểm phải viết theo dạng 2026-06-10T09:00:00Z, hoặc kèm múi giờ: 2026-06-10T16:00:00+07:00 (trong địa chỉ"
+        " viết `+` là `%2B`).",
+        "Write the moment as 2026-06-10T09:00:00Z, or with its offset: 2026-06-10T16:00:00+07:00 (in an address `+` is"
+        " written `%2B`).",
+    ),
+    "moment_in_future": Message(
+        "Lúc này chưa đến (bây giờ là {now}), nên chưa ai biết gì. Hãy nêu một lúc đã qua, hoặc dùng ngày (`asOf`, `on`).",
+        "This moment has not come yet (it is {now} now): nobody knows what will be known. Give a past one, or a day"
+        " (`asOf`, `on`).",
+    ),
+    "not_known_then": Message(
+        "Lúc {known_at} chưa có điều này. Hãy nêu `knownAt` muộn hơn, hoặc bỏ đi để đọc bản hiện nay.",
+        "At {known_at} this was not known yet. Give a later `knownAt`, or leave it out to read what is there now.",
+    ),
     "day_form": Message(
         "Ngày viết dạng 2026-05-09 (năm-tháng-ngày).",
         "A day is written as 2026-05-09 (year-month-day).",

@@ -14,7 +14,8 @@ from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
 from service.domain.figures import ObsStatus
 from service.domain.latest_figures import ObservedPeriod
-from service.domain.paging import PageQuery
+from service.domain.moments import KnownAt
+from service.domain.paging import ItemQuery, PageQuery
 from service.domain.periods import Nominal
 from service.domain.plan_refs import IndicatorRef
 from service.domain.targets import Figure
@@ -277,7 +278,7 @@ class ActResults(View):
 
 class ObservationQuery(PageQuery):
     """Filters of the figures of one indicator; the latest period first. What was replaced by a correction
-    is left out unless asked for."""
+    is left out unless asked for: as known at a moment, by a correction verified until then."""
 
     state: Annotated[list[ObservationState] | None, Field(max_length=3)] = None
     period: Annotated[Nominal | None, Field(description="Kỳ / nominal period")] = None
@@ -285,6 +286,13 @@ class ObservationQuery(PageQuery):
     replaced: Annotated[
         bool, Field(description="Kể cả số liệu đã được đính chính / also those replaced by a correction")
     ] = False
+    known_at: KnownAt | None = None
+
+
+class ObservationItemQuery(ItemQuery):
+    """What may be asked of a single figure."""
+
+    known_at: KnownAt | None = None
 
 
 P = Permission

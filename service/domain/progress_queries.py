@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from service.domain.moments import KnownAt
 from service.domain.task_facts import TaskStatus
 from service.domain.types import Day, Search, Shape, UnitCode
 
@@ -44,3 +45,4 @@ class ProgressQuery(Shape):
         ),
     ] = None
     on: Annotated[Day | None, Field(description="Cuối ngày; hôm nay / at the end of the day; today")] = None
+    known_at: KnownAt | None = None

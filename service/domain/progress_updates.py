@@ -12,7 +12,8 @@ from pydantic import Field
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
-from service.domain.paging import PageQuery
+from service.domain.moments import KnownAt
+from service.domain.paging import ItemQuery, PageQuery
 from service.domain.plan_refs import TaskRef
 from service.domain.task_records import TaskRecord
 from service.domain.types import Actions, CodeSource, Day, Percent, Ref, Shape, Text, UnitRef, View
@@ -127,6 +128,13 @@ class ProgressUpdateQuery(PageQuery):
     agency: UUID | None = None
     on_from: Annotated[Day | None, Field(description="Từ ngày / days on or after")] = None
     on_to: Annotated[Day | None, Field(description="Đến ngày / days on or before")] = None
+    known_at: KnownAt | None = None
+
+
+class ProgressUpdateItemQuery(ItemQuery):
+    """What may be asked of a single update."""
+
+    known_at: KnownAt | None = None
 
 
 class DirectionRecord(View):

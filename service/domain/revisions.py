@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from service.domain.calendars import local_day
 from service.domain.errors import FieldError, Invalid
+from service.domain.moments import KnownAt, judged_day
 from service.domain.paging import Drafted, ItemQuery, PageQuery
 from service.domain.tasks import Basis
 from service.domain.types import Day, Ref, Shape, UnitRef, View
@@ -49,15 +49,11 @@ RevisionName = Annotated[
         "`draft`: the open amendment; a number: that revision."
     ),
 ]
-AsOf = Annotated[
+InForceOn = Annotated[
     Day,
     Field(
         description="Theo bản có hiệu lực ngày này. As in force on that day; standings are of that day too."
     ),
-]
-KnownAt = Annotated[
-    AwareDatetime,
-    Field(description="Như đã biết lúc này. As known at that moment, whatever was published later."),
 ]
 
 
@@ -65,7 +61,7 @@ class PlanItemQuery(ItemQuery):
     """What may be asked of a plan: as it is, as drafted, as it was in force on a day, as known at a moment."""
 
     revision: RevisionName | None = None
-    as_of: AsOf | None = None
+    as_of: InForceOn | None = None
     known_at: KnownAt | None = None
 
     @property
@@ -77,13 +73,15 @@ class PlanItemQuery(ItemQuery):
         """Whether a frozen state is asked for rather than the plan of today."""
         return isinstance(self.revision, int) or self.as_of is not None or self.known_at is not None
 
-    def wanted(self) -> dict[str, Any]:
-        """Which frozen state: by number, or the newest in force by a day among those known at a moment."""
-        if self.revision is not None and (self.as_of or self.known_at):
+    def wanted(self, now: datetime) -> dict[str, Any]:
+        """Which frozen state: by number, or the newest in force by a day among those known at a moment; and
+        `today`, the day its items are judged on."""
+        today = judged_day(self.as_of, self.known_at, now, revision=self.revision)
+        if self.revision is not None and self.as_of:
             raise Invalid("invalid", errors=(FieldError("?revision", "revision_or_day"),))
         number = self.revision if isinstance(self.revision, int) else None
-        day = self.as_of or (local_day(self.known_at) if self.known_at else date.max)
-        return {"number": number, "as_of": day, "known_at": self.known_at or datetime.max}
+        day = date.max if self.as_of is None and self.known_at is None else today
+        return {"number": number, "as_of": day, "frozen_by": self.known_at or datetime.max, "today": today}
 
 
 class DiffQuery(Shape):

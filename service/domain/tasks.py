@@ -12,7 +12,8 @@ from pydantic import MISSING, BeforeValidator, Field
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
-from service.domain.paging import DraftRevision, PageQuery
+from service.domain.moments import AsOf, KnownAt
+from service.domain.paging import DraftItemQuery, DraftRevision, PageQuery
 from service.domain.plan_documents import IssuedOn
 from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef, TaskRef
 from service.domain.schedules import Schedule, ScheduleWrite
@@ -229,6 +230,13 @@ class TaskSort(StrEnum):
     number_desc = "-number"
 
 
+class TaskItemQuery(DraftItemQuery):
+    """What may be asked of a single task."""
+
+    as_of: AsOf | None = None
+    known_at: KnownAt | None = None
+
+
 class TaskQuery(PageQuery):
     """Filters of the list of tasks. revision=draft: as an open amendment of `plan` has them."""
 
@@ -245,8 +253,10 @@ class TaskQuery(PageQuery):
     ] = None
     status: Annotated[list[TaskStatus] | None, Field(max_length=5)] = None
     standing: Annotated[
-        list[Standing] | None, Field(max_length=12, description="Tình trạng hôm nay / standing today")
+        list[Standing] | None, Field(max_length=12, description="Tình trạng vào ngày hỏi / standing on that day")
     ] = None
+    as_of: AsOf | None = None
+    known_at: KnownAt | None = None
     due_from: Annotated[Day | None, Field(description="Hạn kế tiếp từ ngày / next due on or after")] = None
     due_to: Annotated[Day | None, Field(description="Hạn kế tiếp đến ngày / next due on or before")] = None
     q: Annotated[

@@ -22,7 +22,6 @@ from service.db.plan_items import (
 from service.db.plans import addressed, draft_filters
 from service.db.write import Delete, Insert, Step, Update, commit
 from service.domain.access import Permission, Principal
-from service.domain.calendars import local_day
 from service.domain.errors import FieldError
 from service.domain.ids import new_id
 from service.domain.indicators import (
@@ -39,6 +38,7 @@ from service.domain.indicators import (
     searchable,
     task_faults,
 )
+from service.domain.moments import judged_day
 from service.domain.paging import Drafted
 from service.domain.plan_facts import (
     NO_PLAN,
@@ -51,6 +51,7 @@ from service.domain.plan_facts import (
 )
 from service.domain.sections import section_faults
 from service.domain.targets import Direction, judged_after, settle
+from service.usecases.known import as_known
 from service.usecases.plans import still_draft
 from service.usecases.sections import open_ground
 
@@ -63,13 +64,14 @@ async def list_indicators(
     principal: Principal, db: Database, query: IndicatorQuery, *, now: datetime
 ) -> bytes:
     """Indicators of the plans in reach, plan by plan in print order."""
+    day = judged_day(query.as_of, query.known_at, now, revision=query.revision)
     return await read.page(
-        db,
+        db if query.known_at is None else db.known(query.known_at),
         principal,
         indicator_shape(principal),
         query,
         scope=addressed(principal, query.revision)["scope"],
-        values=indicator_values(principal, query.as_of or local_day(now)),
+        values=indicator_values(principal, day),
         fixed=draft_filters(query.revision, query.plan),
     )
 
@@ -83,9 +85,15 @@ async def get_indicator(
     now: datetime,
 ) -> bytes:
     """One indicator with its targets, and where it stands on the day asked about."""
-    values = indicator_values(principal, (query.as_of if query else None) or local_day(now))
-    at = addressed(principal, query.revision if query else None)
-    return await read.item(db, principal, indicator_shape(principal), indicator_id, query, values=values, **at)
+    query = query or IndicatorItemQuery()
+    day = judged_day(query.as_of, query.known_at, now, revision=query.revision)
+    shape, at = indicator_shape(principal), addressed(principal, query.revision)
+    values = indicator_values(principal, day)
+    return await as_known(
+        db,
+        query.known_at,
+        lambda asked: read.item(asked, principal, shape, indicator_id, query, values=values, **at),
+    )
 
 
 async def create_indicator(

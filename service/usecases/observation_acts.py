@@ -40,7 +40,7 @@ from service.domain.observations import (
     ReturnMany,
     VerifyMany,
 )
-from service.usecases.observations import get_observation
+from service.usecases.observations import shown
 
 TRIES = 4
 """How often figures are judged anew when others write to their indicator at the same time."""
@@ -61,7 +61,7 @@ async def verify_observation(
         await commit(db, principal, "observation.verify", *steps, subject_id=observation_id)
 
     await _again_if_stale(db, once)
-    return await get_observation(principal, db, observation_id)
+    return await shown(principal, db, observation_id)
 
 
 async def return_observation(
@@ -75,7 +75,7 @@ async def return_observation(
     await commit(
         db, principal, "observation.return", Update(Observation, [changes]), subject_id=observation_id
     )
-    return await get_observation(principal, db, observation_id)
+    return await shown(principal, db, observation_id)
 
 
 async def verify_observations(
@@ -123,7 +123,7 @@ async def correct_observation(
         Insert(Observation, [new]),
         subject_id=correction_id,
     )
-    return await get_observation(principal, db, correction_id)
+    return await shown(principal, db, correction_id)
 
 
 async def cross_check_observation(
@@ -152,7 +152,7 @@ async def _noted(
 ) -> bytes:
     step = Update(Observation, [{"id": row.id, "version": row.version, **changes}])
     await commit(db, principal, act, step, subject_id=row.id)
-    return await get_observation(principal, db, row.id)
+    return await shown(principal, db, row.id)
 
 
 async def _again_if_stale(db: Database, once: Callable[[], Awaitable[Answer]]) -> Answer:

@@ -13,31 +13,57 @@ from service.db.plan_items import INDICATOR
 from service.db.write import Delete, Insert, Step, Update, commit
 from service.domain.access import Principal
 from service.domain.ids import new_id
+from service.domain.moments import judged_day
 from service.domain.observation_acts import changed, found, recorded, require_removable, stated_for
-from service.domain.observations import ObservationCreate, ObservationPatch, ObservationQuery
+from service.domain.observations import (
+    ObservationCreate,
+    ObservationItemQuery,
+    ObservationPatch,
+    ObservationQuery,
+)
 from service.domain.paging import ItemQuery
+from service.usecases.known import as_known
 
 
 async def list_observations(
-    principal: Principal, db: Database, indicator_id: UUID, query: ObservationQuery
+    principal: Principal, db: Database, indicator_id: UUID, query: ObservationQuery, *, now: datetime
 ) -> bytes:
     """The figures of one indicator, the latest period first; from above only those that are verified."""
-    return await read.page(
+    judged_day(None, query.known_at, now)
+    return await as_known(
         db,
-        principal,
-        OBSERVATION,
-        query,
-        scope=principal.scope(),
-        values=observation_values(principal),
-        fixed={"indicator": indicator_id},
-        under=(INDICATOR, indicator_id),
+        query.known_at,
+        lambda asked: read.page(
+            asked,
+            principal,
+            OBSERVATION,
+            query,
+            scope=principal.scope(),
+            values=observation_values(principal),
+            fixed={"indicator": indicator_id},
+            under=(INDICATOR, indicator_id),
+        ),
     )
 
 
 async def get_observation(
-    principal: Principal, db: Database, observation_id: UUID, query: ItemQuery | None = None
+    principal: Principal,
+    db: Database,
+    observation_id: UUID,
+    query: ObservationItemQuery | None = None,
+    *,
+    now: datetime,
 ) -> bytes:
     """One figure."""
+    known_at = query.known_at if query else None
+    judged_day(None, known_at, now)
+    return await as_known(db, known_at, lambda asked: shown(principal, asked, observation_id, query))
+
+
+async def shown(
+    principal: Principal, db: Database, observation_id: UUID, query: ItemQuery | None = None
+) -> bytes:
+    """One figure as a write answers it."""
     return await read.item(
         db,
         principal,
@@ -58,7 +84,7 @@ async def create_observation(
     observation_id = new_id(now)
     row = {"id": observation_id, **recorded(here, command, agency, principal, now)}
     await commit(db, principal, "observation.record", Insert(Observation, [row]), subject_id=observation_id)
-    return await get_observation(principal, db, observation_id)
+    return await shown(principal, db, observation_id)
 
 
 async def change_observation(
@@ -75,7 +101,7 @@ async def change_observation(
     changes = changed(here, found(here, observation_id), command, principal, now)
     row = {"id": observation_id, "version": version, **changes}
     await commit(db, principal, "observation.change", Update(Observation, [row]))
-    return await get_observation(principal, db, observation_id)
+    return await shown(principal, db, observation_id)
 
 
 async def remove_observation(principal: Principal, db: Database, observation_id: UUID, version: int) -> None:

@@ -40,6 +40,7 @@ from service.domain.revisions import PlanItemQuery
 from service.domain.units import no_unit
 from service.usecases import task_calendars
 from service.usecases.copies import copied_plan
+from service.usecases.known import as_known
 
 _HEAD = frozenset(
     {"unit", "issuer", "period", "bases", "upper_plan", "replaces", "focal_offices", "confirm_duplicate"}
@@ -62,10 +63,15 @@ async def get_plan(
     principal: Principal, db: Database, plan_id: UUID, query: PlanItemQuery | None = None, *, now: datetime
 ) -> bytes:
     """One plan, with what `include` asks for: as it is, as drafted, as in force on a day, as known at a moment."""
-    today = local_day(now)
     if query is not None and query.frozen:
-        return await revisions.frozen(db, principal, plan_id, query, today=today)
-    values, at = plan_values(principal, today), addressed(principal, query.drafted if query else None)
+        ever = query.model_copy(update={"known_at": None})
+        return await as_known(
+            db,
+            query.known_at,
+            lambda asked: revisions.frozen(asked, principal, plan_id, query, now=now),
+            there=lambda asked: revisions.frozen(asked, principal, plan_id, ever, now=now),
+        )
+    values, at = plan_values(principal, local_day(now)), addressed(principal, query.drafted if query else None)
     return await read.item(db, principal, plan_shape(principal), plan_id, query, values=values, **at)
 
 

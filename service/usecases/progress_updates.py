@@ -14,32 +14,56 @@ from service.db.write import Guard, Insert, Step, Update, commit
 from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.domain.ids import new_id
+from service.domain.moments import judged_day
 from service.domain.paging import ItemQuery
-from service.domain.progress_updates import ProgressUpdateCreate, ProgressUpdateQuery
+from service.domain.progress_updates import (
+    ProgressUpdateCreate,
+    ProgressUpdateItemQuery,
+    ProgressUpdateQuery,
+)
 from service.domain.task_sayings import say, spoken_for
 from service.domain.tasks import MACHINE
+from service.usecases.known import as_known
 
 
 async def list_progress_updates(
-    principal: Principal, db: Database, task_id: UUID, query: ProgressUpdateQuery
+    principal: Principal, db: Database, task_id: UUID, query: ProgressUpdateQuery, *, now: datetime
 ) -> bytes:
     """What was said of one task, the latest day first."""
-    return await read.page(
+    judged_day(None, query.known_at, now)
+    return await as_known(
         db,
-        principal,
-        PROGRESS_UPDATE,
-        query,
-        scope=principal.scope(),
-        values=update_values(principal),
-        fixed={"task": task_id},
-        under=(TASK, task_id),
+        query.known_at,
+        lambda asked: read.page(
+            asked,
+            principal,
+            PROGRESS_UPDATE,
+            query,
+            scope=principal.scope(),
+            values=update_values(principal),
+            fixed={"task": task_id},
+            under=(TASK, task_id),
+        ),
     )
 
 
 async def get_progress_update(
-    principal: Principal, db: Database, update_id: UUID, query: ItemQuery | None = None
+    principal: Principal,
+    db: Database,
+    update_id: UUID,
+    query: ProgressUpdateItemQuery | None = None,
+    *,
+    now: datetime,
 ) -> bytes:
     """One update."""
+    known_at = query.known_at if query else None
+    judged_day(None, known_at, now)
+    return await as_known(db, known_at, lambda asked: _shown(principal, asked, update_id, query))
+
+
+async def _shown(
+    principal: Principal, db: Database, update_id: UUID, query: ItemQuery | None = None
+) -> bytes:
     return await read.item(
         db,
         principal,
@@ -56,7 +80,7 @@ async def record_update(
 ) -> bytes:
     """Record progress, a note or a direction; the part, the task and its calendar follow in the same commit."""
     update_id = await write_update(principal, db, task_id, command, act=command.kind.value, now=now)
-    return await get_progress_update(principal, db, update_id)
+    return await _shown(principal, db, update_id)
 
 
 async def write_update(

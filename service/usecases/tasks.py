@@ -11,34 +11,43 @@ from service.db.plans import addressed, draft_filters
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, task_shape, task_values
 from service.db.write import Delete, Insert, Update, commit
 from service.domain.access import Permission, Principal
-from service.domain.calendars import local_day
 from service.domain.errors import Conflict, NotFound
 from service.domain.ids import new_id
-from service.domain.paging import Drafted, DraftItemQuery
+from service.domain.moments import judged_day
+from service.domain.paging import Drafted
 from service.domain.task_drafts import draft_task, official_only, redraft_task, require_draft, require_free
-from service.domain.tasks import TaskCreate, TaskPatch, TaskQuery
+from service.domain.tasks import TaskCreate, TaskItemQuery, TaskPatch, TaskQuery
+from service.usecases.known import as_known
 from service.usecases.plans import still_draft
 
 
 async def list_tasks(principal: Principal, db: Database, query: TaskQuery, *, now: datetime) -> bytes:
     """Tasks of published plans in reach, of the own unit's drafts, and those that name the caller's agency."""
+    day = judged_day(query.as_of, query.known_at, now, revision=query.revision)
     return await read.page(
-        db,
+        db if query.known_at is None else db.known(query.known_at),
         principal,
         task_shape(principal),
         query,
         scope=addressed(principal, query.revision)["scope"],
-        values=task_values(principal, local_day(now)),
+        values=task_values(principal, day),
         fixed=draft_filters(query.revision, query.plan),
     )
 
 
 async def get_task(
-    principal: Principal, db: Database, task_id: UUID, query: DraftItemQuery | None = None, *, now: datetime
+    principal: Principal, db: Database, task_id: UUID, query: TaskItemQuery | None = None, *, now: datetime
 ) -> bytes:
-    """One task."""
-    values, at = task_values(principal, local_day(now)), addressed(principal, query.revision if query else None)
-    return await read.item(db, principal, task_shape(principal), task_id, query, values=values, **at)
+    """One task, and where it stands on the day asked about."""
+    query = query or TaskItemQuery()
+    day = judged_day(query.as_of, query.known_at, now, revision=query.revision)
+    shape, at = task_shape(principal), addressed(principal, query.revision)
+    values = task_values(principal, day)
+    return await as_known(
+        db,
+        query.known_at,
+        lambda asked: read.item(asked, principal, shape, task_id, query, values=values, **at),
+    )
 
 
 async def create_task(
@@ -61,7 +70,7 @@ async def create_task(
         Insert(Occurrence, rows["occurrence"]),
         subject_id=task_id,
     )
-    return await get_task(principal, db, task_id, DraftItemQuery(revision=revision), now=now)
+    return await get_task(principal, db, task_id, TaskItemQuery(revision=revision), now=now)
 
 
 async def change_task(
@@ -108,7 +117,7 @@ async def change_task(
         Update(Deliverable, rows.get("kept_deliverable", [])),
         Update(Occurrence, rows.get("kept_occurrence", [])),
     )
-    return await get_task(principal, db, task_id, DraftItemQuery(revision=revision), now=now)
+    return await get_task(principal, db, task_id, TaskItemQuery(revision=revision), now=now)
 
 
 async def remove_task(

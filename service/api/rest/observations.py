@@ -15,6 +15,7 @@ from service.domain.observations import (
     ObservationCorrect,
     ObservationCreate,
     ObservationExplanation,
+    ObservationItemQuery,
     ObservationPatch,
     ObservationQuery,
     ObservationReturn,
@@ -22,7 +23,7 @@ from service.domain.observations import (
     ReturnMany,
     VerifyMany,
 )
-from service.domain.paging import ItemQuery, Page
+from service.domain.paging import Page
 from service.usecases import observation_acts, observations
 
 router = APIRouter(prefix="/v1", tags=["observations"], route_class=Route)
@@ -33,7 +34,9 @@ async def list_observations(
     caller: Caller, indicator_id: UUID, query: Annotated[ObservationQuery, Query()]
 ) -> bytes:
     """Số liệu của một chỉ tiêu, kỳ mới nhất trước. Figures of an indicator, the latest period first."""
-    return await observations.list_observations(caller.principal, caller.db, indicator_id, query)
+    return await observations.list_observations(
+        caller.principal, caller.db, indicator_id, query, now=caller.now
+    )
 
 
 @router.post("/indicators/{indicator_id}/observations", response_model=ObservationView, status_code=201)
@@ -58,10 +61,12 @@ async def return_observations(caller: Caller, command: ReturnMany) -> bytes:
 
 @router.get("/observations/{observation_id}", response_model=ObservationView)
 async def get_observation(
-    caller: Caller, observation_id: UUID, query: Annotated[ItemQuery, Query()]
+    caller: Caller, observation_id: UUID, query: Annotated[ObservationItemQuery, Query()]
 ) -> bytes:
     """Một số liệu. One figure."""
-    return await observations.get_observation(caller.principal, caller.db, observation_id, query)
+    return await observations.get_observation(
+        caller.principal, caller.db, observation_id, query, now=caller.now
+    )
 
 
 @router.patch("/observations/{observation_id}", response_model=ObservationView)

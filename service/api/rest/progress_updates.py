@@ -9,8 +9,13 @@ from fastapi import APIRouter, Query
 
 from service.api.caller import Caller
 from service.api.route import Route
-from service.domain.paging import ItemQuery, Page
-from service.domain.progress_updates import ProgressUpdateCreate, ProgressUpdateQuery, ProgressUpdateView
+from service.domain.paging import Page
+from service.domain.progress_updates import (
+    ProgressUpdateCreate,
+    ProgressUpdateItemQuery,
+    ProgressUpdateQuery,
+    ProgressUpdateView,
+)
 from service.usecases import progress_updates
 
 router = APIRouter(prefix="/v1", tags=["progress updates"], route_class=Route)
@@ -21,7 +26,9 @@ async def list_progress_updates(
     caller: Caller, task_id: UUID, query: Annotated[ProgressUpdateQuery, Query()]
 ) -> bytes:
     """Các cập nhật của một nhiệm vụ, mới nhất trước. Updates of a task, the latest day first."""
-    return await progress_updates.list_progress_updates(caller.principal, caller.db, task_id, query)
+    return await progress_updates.list_progress_updates(
+        caller.principal, caller.db, task_id, query, now=caller.now
+    )
 
 
 @router.post("/tasks/{task_id}/progress-updates", response_model=ProgressUpdateView, status_code=201)
@@ -31,6 +38,10 @@ async def create_progress_update(caller: Caller, task_id: UUID, command: Progres
 
 
 @router.get("/progress-updates/{update_id}", response_model=ProgressUpdateView)
-async def get_progress_update(caller: Caller, update_id: UUID, query: Annotated[ItemQuery, Query()]) -> bytes:
+async def get_progress_update(
+    caller: Caller, update_id: UUID, query: Annotated[ProgressUpdateItemQuery, Query()]
+) -> bytes:
     """Một cập nhật. One update."""
-    return await progress_updates.get_progress_update(caller.principal, caller.db, update_id, query)
+    return await progress_updates.get_progress_update(
+        caller.principal, caller.db, update_id, query, now=caller.now
+    )

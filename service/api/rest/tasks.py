@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 
 from service.api.caller import Caller
 from service.api.route import IfMatch, Route
-from service.domain.paging import DraftItemQuery, Page, RevisionQuery
-from service.domain.tasks import TaskCreate, TaskPatch, TaskQuery, TaskView
+from service.domain.paging import Page, RevisionQuery
+from service.domain.tasks import TaskCreate, TaskItemQuery, TaskPatch, TaskQuery, TaskView
 from service.usecases import tasks
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"], route_class=Route)
@@ -29,7 +29,7 @@ async def create_task(caller: Caller, command: TaskCreate, query: Annotated[Revi
 
 
 @router.get("/{task_id}", response_model=TaskView)
-async def get_task(caller: Caller, task_id: UUID, query: Annotated[DraftItemQuery, Query()]) -> bytes:
+async def get_task(caller: Caller, task_id: UUID, query: Annotated[TaskItemQuery, Query()]) -> bytes:
     """Một nhiệm vụ. One task."""
     return await tasks.get_task(caller.principal, caller.db, task_id, query, now=caller.now)
 

@@ -1,0 +1,40 @@
+"""What is the whole statement of a read: who asks, over what is there or over what was known?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy import Table as CoreTable
+from sqlalchemy.sql import visitors
+
+from service.db.engine import Database
+from service.db.known import compiled_known
+from service.db.principal import entered
+from service.db.rls import settings_read
+from service.db.statements import Statement, kept, words
+
+
+def statement_of(
+    db: Database, key: tuple[Any, ...], build: Callable[[], Any], *, roots: int = 1
+) -> Statement:
+    """The statement of this shape, over what is there or over what was known, as the database is asked."""
+    if db.known_at is None:
+        return kept(key, build, roots=roots)
+    return kept(("known", *key), build, roots=roots, into=compiled_known)
+
+
+def answer_of(document: ColumnElement[Any], db: Database, *, rendered: bool = False) -> Select[Any]:
+    """The whole statement: bytes if the principal's rights are current, NULL if they are not.
+
+    rendered: the document is bytes already.
+    """
+    if rendered:
+        answer = func.coalesce(document, literal_column("'null'::bytea"))
+    else:
+        answer = func.convert_to(func.coalesce(cast(document, Text), words("null")), words("UTF8"))
+    # Each setting takes its time, and most statements look at three of nine.
+    tables = {each.name for each in visitors.iterate(document) if isinstance(each, CoreTable)}
+    current = entered(act=False, needed=settings_read(tables), known=db.known_at is not None)
+    return select(case((current, answer)))

@@ -1,0 +1,106 @@
+"""What did the rows of plans say at a moment that is past?
+
+The journal holds every row before and after each change. For each table of plans the schema
+`known` has a view of the same name and columns: of each row the last image written until the
+moment set as `app.known_at`, and none of rows removed by then. So a read of what was known is
+the very statement of today, over these tables (see `compiled`); the calendars in the images are
+those the domain computed then, so nothing is judged anew.
+
+The views read the journal as its owner, so each carries its table's wall: the reach of today
+applies to the past, and a row that is there still must be visible today as well. Without a
+moment, or without a principal, they are empty. They are no security barriers: those cannot be
+looked up by what they are joined to, and a caller who writes SQL could make the settings anyway.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from sqlalchemy import Connection, text
+from sqlmodel import SQLModel
+
+from service.db.journal import OWNERS
+from service.db.rls import ROLE, WALLS
+from service.db.rows import DECLARATIONS, Declaration
+from service.db.statements import Statement, compiled
+
+SCHEMA = "known"
+_WALLS = frozenset({"figure", "item", "item_named", "reply"})
+_MOMENT = "(select nullif(current_setting('app.known_at', true), '')::timestamptz)"
+_UNPLACED = re.compile(r"__\[SCHEMA__none\]\.(\w+)")
+
+
+def remembered() -> dict[str, Declaration]:
+    """Tables whose rows the journal holds whole, and whose past may be asked about: those of plans."""
+    return {
+        name: declared
+        for name, declared in DECLARATIONS.items()
+        if declared.wall in _WALLS and declared.subject is not None and not declared.hidden
+    }
+
+
+def compiled_known(statement: Any) -> Statement:
+    """The text of a read as it goes over what was known: rows of plans from the past, all else of today."""
+    made = compiled(statement, schema_translate_map={None: "none"})
+    tables = remembered()
+
+    def placed(found: re.Match[str]) -> str:
+        return f"{SCHEMA}.{found[1]}" if found[1] in tables else found[1]
+
+    return Statement(_UNPLACED.sub(placed, made.text), made.names, made.constants)
+
+
+def _column(name: str) -> str:
+    """Where a view takes a column from: those that rows are looked up by must be the indexes' own."""
+    if name == "id":
+        return "j.subject_id as id"
+    if name == "unit_key":
+        return "j.unit_key"
+    if name.removesuffix("_id") in OWNERS:
+        return f"(j.after ->> '{name}')::uuid as {name}"
+    return f'r."{name}"'
+
+
+def _view(declared: Declaration) -> str:
+    table, subject = declared.table, declared.subject
+    wall = WALLS[declared.wall]
+    assert wall is not None
+    columns = ", ".join(_column(column.name) for column in SQLModel.metadata.tables[table].c)
+    return f"""
+create view {SCHEMA}.{table} as
+select k.* from (
+  select {columns}
+  from public.journal j cross join lateral jsonb_populate_record(null::public.{table}, j.after) r
+  where j.subject = '{subject}' and j.op <> 'delete' and coalesce(j.known_at, j.at) <= {_MOMENT}
+    and not exists (select from public.journal later where later.subject = '{subject}'
+      and later.subject_id = j.subject_id and later.seq > j.seq
+      and coalesce(later.known_at, later.at) <= {_MOMENT})
+) k
+where ({wall[0]}) and not exists (select from public.{table} n where n.id = k.id and ({wall[0]}) is not true)"""
+
+
+def statements() -> list[str]:
+    """The schema with its views; made anew whenever tables have changed."""
+    made = [f"create schema {SCHEMA}", f"grant usage on schema {SCHEMA} to {ROLE}"]
+    for name, declared in sorted(remembered().items()):
+        made += [_view(declared), f"grant select on {SCHEMA}.{name} to {ROLE}"]
+    return made
+
+
+def forget(connection: Connection) -> None:
+    """Take the views away: no column that they name can change its type."""
+    connection.execute(text(f"drop schema if exists {SCHEMA} cascade"))
+
+
+def remember(connection: Connection) -> None:
+    """Make the views of this version, unless they are there. As the owner, over tables of this version."""
+    made = statements()
+    mark = hashlib.sha256("\n".join(made).encode()).hexdigest()
+    there = f"select obj_description(to_regnamespace('{SCHEMA}'), 'pg_namespace')"
+    if connection.execute(text(there)).scalar() == mark:
+        return
+    forget(connection)
+    for statement in (*made, f"comment on schema {SCHEMA} is '{mark}'"):
+        connection.exec_driver_sql(statement)
