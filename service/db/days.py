@@ -64,6 +64,7 @@ def _to_open(turn: Any, r: Any) -> Any:
     return and_(
         _due(turn),
         r.c.published,
+        r.c.dropped_in.is_(None),
         r.c.times["cadence"].as_string().in_([words("periodic"), words("once")]),
         func.coalesce(_last_of_unit(r), literal_column("'infinity'::date")) >= _TODAY,
         func.coalesce(r.c.opened_to, literal_column("'-infinity'::date")) < func.least(wanted, until),

@@ -14,7 +14,7 @@ from service.db.obligations import Obligation
 from service.db.observation_records import FIGURE_GROUND
 from service.db.plans import Plan
 from service.db.reporting_rules import ReportingRule, ReportingStep, of_rule, plan_status
-from service.db.rows import table_of
+from service.db.rows import known_as, table_of
 from service.db.shapes import Many, One, Shape, Source
 from service.db.statements import words
 from service.db.task_records import TASK_RECORD
@@ -109,15 +109,14 @@ KEPT_OF_RULE = Many(lambda: KEPT, of_rule)
 
 
 def _named_of(model: Any, of_plan: Any) -> Any:
-    """Of the items a write names, those of the plan."""
+    """Of the items a write names, those of the plan, by the ids they are known by."""
     name = f"named_{model.__tablename__}s"
     c = table_of(model).alias(f"one_of_{name}")
 
     def source(p: Any) -> Any:
-        wanted = c.c.id == func.any(bindparam(name, type_=_UUIDS))
-        return func.array(
-            select(c.c.id).where(wanted, of_plan(p, c)).correlate(p).scalar_subquery(), type_=_UUIDS
-        )
+        given = func.any(bindparam(name, type_=_UUIDS))
+        found = select(known_as(c)).where(or_(c.c.id == given, c.c.origin_id == given), of_plan(p, c))
+        return func.array(found.correlate(p).scalar_subquery(), type_=_UUIDS)
 
     return source
 
@@ -129,6 +128,17 @@ def _own(p: Any, c: Any) -> Any:
 def _product_of(p: Any, d: Any) -> Any:
     task = table_of(Task).alias("task_of_product")
     return d.c.task_id.in_(select(task.c.id).where(task.c.plan_id == p.c.id).correlate(p))
+
+
+def _printed_before(p: Any) -> Any:
+    """Whether an amendment has an item that the write names from the published plan."""
+    found = []
+    for model, of_plan in ((Task, _own), (Indicator, _own), (Deliverable, _product_of)):
+        name = f"named_{model.__tablename__}s"
+        c = table_of(model).alias(f"before_{name}")
+        wanted = c.c.origin_id == func.any(bindparam(name, type_=_UUIDS))
+        found.append(select(literal_column("1")).where(wanted, of_plan(p, c)).correlate(p).exists())
+    return or_(*found)
 
 
 def _next(of: Any) -> Source:
@@ -144,7 +154,8 @@ def _next(of: Any) -> Source:
 def _main_times(r: Any) -> Any:
     other = table_of(ReportingRule).alias("main_rule")
     rows = func.coalesce(func.json_agg(other.c.times), _NOTHING)
-    return select(rows).where(other.c.plan_id == r.c.plan_id, other.c.main).correlate(r).scalar_subquery()
+    mine = other.c.plan_id == r.c.plan_id, other.c.dropped_in.is_(None), other.c.main
+    return select(rows).where(*mine).correlate(r).scalar_subquery()
 
 
 PLAN_GROUND = Shape(
@@ -157,6 +168,7 @@ PLAN_GROUND = Shape(
         "tasks": _named_of(Task, _own),
         "indicators": _named_of(Indicator, _own),
         "deliverables": _named_of(Deliverable, _product_of),
+        "printed_before": _printed_before,
         "task": One(
             lambda: TASK_RECORD,
             lambda p, t: and_(
@@ -185,10 +197,12 @@ UPPER_GROUND = Shape(
         "unit_key": lambda u: u.c.key,
         "plan_id": _null("uuid"),
         "status": _null("text"),
+        "amending": lambda _: literal_column("false"),
         "homes": HOMES,
         "tasks": lambda _: _NO_IDS,
         "indicators": lambda _: _NO_IDS,
         "deliverables": lambda _: _NO_IDS,
+        "printed_before": lambda _: literal_column("false"),
         "task": _null("json"),
         "indicator": _null("json"),
         "next_ordinal": _next(lambda u, r: and_(r.c.unit_key == u.c.key, r.c.plan_id.is_(None))),

@@ -16,6 +16,7 @@ from service.db.engine import Database
 from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
 from service.db.plans import Plan, PlanDocument, Provision, Section
 from service.db.progress_updates import ProgressUpdate
+from service.db.reporting_rules import ReportingRule, ReportingStep
 from service.db.rows import table_of
 from service.db.shapes import Shape
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task
@@ -36,6 +37,8 @@ TABLES: dict[str, type[SQLModel]] = {
     "assignment": Assignment,
     "deliverable": Deliverable,
     "occurrence": Occurrence,
+    "reporting_rule": ReportingRule,
+    "reporting_step": ReportingStep,
 }
 
 
@@ -54,6 +57,19 @@ class PlanRows(View):
     assignment: list[dict[str, Any]]
     deliverable: list[dict[str, Any]]
     occurrence: list[dict[str, Any]]
+    reporting_rule: list[dict[str, Any]]
+    reporting_step: list[dict[str, Any]]
+
+
+_OWNERS = {
+    "target": "indicator",
+    "indicator_assignment": "indicator",
+    "indicator_task": "indicator",
+    "reporting_step": "reporting_rule",
+}
+"""Tables of parts -> the table of what they are part of, where that is not a task."""
+
+_KEYS = {"reporting_rule": "rule_id"}
 
 
 def _of(plan: Any, name: str) -> Any:
@@ -62,13 +78,13 @@ def _of(plan: Any, name: str) -> Any:
     columns = list(c.c)
     if name == "plan":
         mine = c.c.id == plan.c.id
-    elif "plan_id" in c.c:
+    elif "plan_id" in c.c and name != "reporting_step":
         mine = c.c.plan_id == plan.c.id
     else:
-        owner = "indicator" if "indicator_id" in c.c else "task"
+        owner = _OWNERS.get(name, "task")
         parent = table_of(TABLES[owner]).alias(f"{name}_parent")
         own = select(parent.c.id).where(parent.c.plan_id == plan.c.id, parent.c.dropped_in.is_(None))
-        mine = c.c[f"{owner}_id"].in_(own.correlate(plan))
+        mine = c.c[_KEYS.get(owner, f"{owner}_id")].in_(own.correlate(plan))
     if name == "occurrence":
         u = table_of(ProgressUpdate).alias("spoken")
         columns.append(

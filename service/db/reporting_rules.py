@@ -13,8 +13,8 @@ from sqlmodel import Field
 from service.db import standing
 from service.db.agencies import AGENCY_REF
 from service.db.plan_items import NOBODY, by_name
-from service.db.plans import PLAN_REF, Plan
-from service.db.rows import ItemRow, declare, table_of
+from service.db.plans import OF_DRAFT, PLAN_REF, Plan
+from service.db.rows import EndingRow, RevisedRow, declare, known_as, table_of
 from service.db.shapes import Filter, Many, One, Shape, equal
 from service.db.statements import words
 from service.db.tasks import INDICATOR_REF, TASK_REF, Deliverable
@@ -27,12 +27,13 @@ from service.domain.types import Ref
 _LIST: Any = {"server_default": text("'{}'")}
 
 
-class ReportingRule(ItemRow, table=True):
+class ReportingRule(EndingRow, table=True):
     """A rule of a plan, or of an upper unit (plan_id null) for the units of `level` below it.
 
     times: what it asks for and when (domain.reporting_times). starts_on, ends_on: between which
     days it asks; of a plan's rule the plan's period, known from publication on. opened_to: up to
-    which day its periods have been opened.
+    which day its periods have been opened. asked_from: windows that had ended before that day ask
+    for nothing that was not asked for by then: an amendment is not late for the days before it.
     """
 
     __tablename__ = "reporting_rule"
@@ -41,6 +42,7 @@ class ReportingRule(ItemRow, table=True):
     starts_on: date | None = None
     ends_on: date | None = None
     opened_to: date | None = None
+    asked_from: date | None = None
     ordinal: int
     name: str
     times: dict[str, Any] = Field(sa_type=JSONB)
@@ -57,7 +59,7 @@ class ReportingRule(ItemRow, table=True):
     source: str | None = None
 
 
-class ReportingStep(ItemRow, table=True):
+class ReportingStep(RevisedRow, table=True):
     """One pair of hands a report goes through. plan_id: of its rule."""
 
     __tablename__ = "reporting_step"
@@ -94,7 +96,7 @@ STEP = Shape(
     guard="rule",
     own={"from_": _side("from_ids"), "to": _side("to_ids")},
 )
-PRODUCT_REF = Shape(_Product, Deliverable)
+PRODUCT_REF = Shape(_Product, Deliverable, own={"id": known_as})
 ITEMS = {
     "task": One(lambda: TASK_REF, lambda r, t: t.c.id == r.c.task_id, guarded=True),
     "indicator": One(lambda: INDICATOR_REF, lambda r, i: i.c.id == r.c.indicator_id, guarded=True),
@@ -114,6 +116,7 @@ def _state(r: Any) -> Any:
     status = plan_status(r)
     return case(
         (r.c.plan_id.is_(None), words("upper")),
+        (r.c.dropped_in.is_not(None), words("ended")),
         (and_(of_item, status == words("published")), words("item")),
         else_=status,
     )
@@ -124,6 +127,7 @@ REPORTING_RULE = Shape(
     ReportingRule,
     guard="rule",
     own={
+        "id": known_as,
         "unit": UNIT,
         "plan": One(lambda: PLAN_REF, lambda r, p: p.c.id == r.c.plan_id, guarded=True),
         **ITEMS,
@@ -133,6 +137,7 @@ REPORTING_RULE = Shape(
     filters={
         "unit": WITHIN,
         "plan": equal("plan_id"),
+        "draft_of": OF_DRAFT,
         "task": equal("task_id"),
         "indicator": equal("indicator_id"),
         "cadence": Filter(

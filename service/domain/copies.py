@@ -1,7 +1,8 @@
 """How does next year's plan begin as a copy of this year's?
 
 The paper is copied, days move by whole years, and every indicator and task goes on with the
-one it is copied from. Where a thing was printed is not copied: the new paper is not printed yet.
+one it is copied from; reporting rules come along, those of single items too. Where a thing was
+printed is not copied: the new paper is not printed yet.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pydantic import Field
 from service.domain.errors import invalid
 from service.domain.papers import Row, Rows, copied
 from service.domain.recurrences import RuleRefused
+from service.domain.reporting_times import ReportingTimes
 from service.domain.schedules import Schedule, due_on
 from service.domain.task_drafts import instance_rows, new_record
 from service.domain.task_places import TaskPlace
@@ -84,6 +86,21 @@ def moved_schedule(schedule: Schedule, years: int) -> Schedule:
     )
 
 
+def moved_times(times: ReportingTimes, years: int) -> ReportingTimes:
+    """When a rule wants something, moved by whole years, its words too.
+
+    Days that are counted from a period need no moving. Days off and worked by decree are of the year past.
+    """
+    return times.model_copy(
+        update={
+            "text": moved_words(times.text, years) if times.text else None,
+            "due_on": moved_day(times.due_on, years) if times.due_on is not None else None,
+            "days_off": (),
+            "working_days": (),
+        }
+    )
+
+
 def next_plan(rows: Rows, head: Row, new_id: Callable[[], UUID]) -> dict[str, list[Row]]:
     """All rows of the new plan. head: every column of its own row.
 
@@ -111,6 +128,9 @@ def next_plan(rows: Rows, head: Row, new_id: Callable[[], UUID]) -> dict[str, li
         official=None,
         continued=None,
     )
+    for row in made["reporting_rule"]:
+        times = moved_times(ReportingTimes.model_validate(row["times"]), years)
+        row |= {"reference": None, "times": times, "name": moved_words(row["name"], years)}
     made["occurrence"] = []
     for row in made["task"]:
         products = [product for product in made["deliverable"] if product["task_id"] == row["id"]]

@@ -21,6 +21,7 @@ class ObligationWhy(StrEnum):
     BEFORE_TRACKING = "before_tracking"
     WAIVED = "waived"
     PLAN_ENDED = "plan_ended"
+    PLAN_AMENDED = "plan_amended"
     UNIT_ENDED = "unit_ended"
 
 
@@ -76,6 +77,10 @@ OBLIGATION_WHY_SENTENCES: dict[ObligationWhy, dict[str, str]] = {
     ObligationWhy.PLAN_ENDED: {
         "vi": "Kế hoạch hết hiệu lực từ ngày {on}: không còn phải báo cáo.",
         "en": "The plan ended on {on}: nothing is owed under it any more.",
+    },
+    ObligationWhy.PLAN_AMENDED: {
+        "vi": "Theo bản điều chỉnh có hiệu lực từ ngày {on}, kỳ này không còn phải báo cáo.",
+        "en": "The amendment in force from {on} asks for this no more.",
     },
     ObligationWhy.UNIT_ENDED: {
         "vi": "Đơn vị không còn từ ngày {on}: không còn phải báo cáo.",

@@ -45,7 +45,7 @@ class OwingStep(View):
 
 
 class OwingRule(View):
-    """A rule and its steps."""
+    """A rule and its steps. asked_from: windows that had ended before that day ask for nothing new."""
 
     id: UUID
     unit_key: int
@@ -54,6 +54,7 @@ class OwingRule(View):
     obligation: Obligation
     starts_on: date | None
     ends_on: date | None
+    asked_from: date | None = None
     steps: list[OwingStep]
 
 
@@ -116,7 +117,7 @@ def owed_under_plan(rule: OwingRule, plan: PlanParties, today: date) -> Iterator
     homes = {party.id: party.unit_key for party in plan.parties}
     last = min(rule.ends_on or plan.period_end, plan.period_end)
     for one in wanted(rule.times, plan.period_start, last):
-        if one.start > today + AHEAD:
+        if one.start > today + AHEAD or (rule.asked_from is not None and one.end < rule.asked_from):
             continue
         for step in rule.steps:
             for agency, obligation in _senders(rule, step, plan):

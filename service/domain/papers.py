@@ -17,7 +17,7 @@ from uuid import UUID
 Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
-ITEMS = ("section", "provision", "indicator", "task")
+ITEMS = ("section", "provision", "indicator", "task", "reporting_rule")
 """Tables of what has an id of its own outside, and is not lost when an amendment drops it."""
 
 PAPER: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +56,13 @@ PAPER: Mapping[str, tuple[str, ...]] = {
     ),
     "deliverable": ("task_id", "ordinal", "name", "schedule", "due", "named_agency_ids"),
     "occurrence": ("task_id", "ordinal", "name", "start", "due", "named_agency_ids"),
+    "reporting_rule": (
+        "plan_id", "ordinal", "name", "times", "reference", "obligation", "main", "task_id", "indicator_id",
+        "deliverable_id", "named_agency_ids",
+    ),
+    "reporting_step": (
+        "rule_id", "plan_id", "ordinal", "act", "from_ids", "leads", "to_ids", "days_after", "named_agency_ids",
+    ),
 }  # fmt: skip
 """Columns that are printed or follow from what is printed, in the order in which tables refer to each other."""
 
@@ -66,6 +73,7 @@ ALONG: Mapping[str, tuple[str, ...]] = {
         "due", "due_sort", "first_due", "period_start", "period_end", "effective_on", "tracked_from", "official_id",
         "source",
     ),
+    "reporting_rule": ("source",),
 }  # fmt: skip
 """Columns that a copy has too, and that publishing it does not carry back."""
 
@@ -86,13 +94,15 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "assignment": ("status", "percent", "done_on", "said_on"),
     "deliverable": ("status", "done_on", "return_reason"),
     "occurrence": ("done_on",),
+    "reporting_rule": ("level", "starts_on", "ends_on", "opened_to", "asked_from"),
 }  # fmt: skip
 """Columns that stay where they are: what is said, done and computed."""
 
-_REFERENCES = ("plan_id", "parent_id", "section_id", "indicator_id", "task_id")
+_REFERENCES = ("plan_id", "parent_id", "section_id", "indicator_id", "task_id", "deliverable_id", "rule_id")
 _PARENTS = {
     "plan_document": "plan_id", "target": "indicator_id", "indicator_assignment": "indicator_id",
     "indicator_task": "indicator_id", "assignment": "task_id", "deliverable": "task_id", "occurrence": "task_id",
+    "reporting_step": "rule_id",
 }  # fmt: skip
 _SAME = {
     "plan_document": ("cited_as", "ordinal"),
@@ -102,6 +112,7 @@ _SAME = {
     "assignment": ("agency_id",),
     "deliverable": ("name",),
     "occurrence": ("due",),
+    "reporting_step": ("ordinal",),
 }
 """By what a part that was written anew is known to be the same as one before: lists are replaced as a whole."""
 
@@ -207,6 +218,33 @@ def _of_table(
     return pairs
 
 
+def amendable(rows: Rows) -> Rows:
+    """The paper without the own rules of items, which change at any time and not with an amendment."""
+    rules = [row for row in rows["reporting_rule"] if _item(row) is None]
+    kept = _ids(rules)
+    steps = [row for row in rows["reporting_step"] if row["rule_id"] in kept]
+    return {**rows, "reporting_rule": rules, "reporting_step": steps}
+
+
+def without_item(rows: Rows, changes: Changes) -> list[Row]:
+    """Own rules of items that an amendment drops, or of products it takes away."""
+    gone = {
+        *_ids(changes.dropped.get("task", ())),
+        *_ids(changes.dropped.get("indicator", ())),
+        *_ids(changes.gone.get("deliverable", ())),
+    }
+    return [row for row in rows["reporting_rule"] if _item(row) in gone]
+
+
+def _item(rule: Row) -> UUID | None:
+    found: UUID | None = rule["task_id"] or rule["indicator_id"] or rule["deliverable_id"]
+    return found
+
+
+def _ids(rows: Sequence[Row]) -> set[UUID]:
+    return {row["id"] for row in rows}
+
+
 def _twin(table: str, said: Row, free: Any) -> Row | None:
     if table not in _SAME:
         return None
@@ -254,6 +292,8 @@ def _same(new: Any, old: Any) -> bool:
 
 
 def _left_out(table: str, row: Row, day: date, changes: Changes) -> None:
+    if table == "reporting_step" and row["rule_id"] in _ids(changes.dropped.get("reporting_rule", ())):
+        return  # What was asked for under a rule that is no more still says by whom.
     if table in ITEMS:
         changes.dropped.setdefault(table, []).append(row)
         return

@@ -37,12 +37,18 @@ class TaskParts(View):
 
 
 class RuleParts(OwingRule):
-    """A rule with its steps, and whether other items go by it. task_id, indicator_id: whose own it is."""
+    """A rule with its steps, and whether other items go by it. task_id, indicator_id, deliverable_id: whose
+    own it is."""
 
     main: bool
     task_id: UUID | None
     indicator_id: UUID | None
+    deliverable_id: UUID | None
     step_rows: list[RowId]
+
+    @property
+    def item(self) -> UUID | None:
+        return self.task_id or self.indicator_id or self.deliverable_id
 
 
 class PublicationFacts(PlanState):
@@ -74,7 +80,7 @@ class PublicationFacts(PlanState):
 def reporting_of(rules: Iterable[RuleParts]) -> Callable[[UUID], list[ReportingTimes] | None]:
     """By which rules a task or an indicator goes: its own, else the plan's main ones, else none."""
     rules = list(rules)
-    own = {rule.task_id or rule.indicator_id: [rule.times] for rule in rules}
+    own = {rule.item: [rule.times] for rule in rules}
     main = [rule.times for rule in rules if rule.main] or None
     return lambda item_id: own.get(item_id, main)
 
@@ -93,10 +99,17 @@ def rule_rows(facts: PublicationFacts, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def rules_of_period(before: PublicationFacts, after: PublicationFacts) -> list[dict[str, Any]]:
-    """What an amendment of the plan's period writes into its rules: the worker opens what is missing by them."""
-    days = {"starts_on": after.period_start, "ends_on": after.period_end, "opened_to": None}
-    return [{"id": rule.id, **days} for rule in before.rules]
+def rules_of_amendment(
+    rules: Iterable[RuleParts], before: PublicationFacts, after: PublicationFacts, day: date
+) -> list[RuleParts]:
+    """The rules of a plan as they hold from the day of an amendment on: they go by its period, and ask for
+    nothing of the days before. An item's own rule that was to end earlier still does."""
+    amended = []
+    for rule in rules:
+        end = rule.ends_on if rule.ends_on is not None and rule.ends_on < before.period_end else after.period_end
+        days = {"starts_on": after.period_start, "ends_on": min(end, after.period_end), "asked_from": day}
+        amended.append(rule.model_copy(update=days))
+    return amended
 
 
 def owed_from_now(

@@ -43,6 +43,10 @@ REPORTING_MESSAGES: dict[str, tuple[str, str]] = {
         "Mục này không thuộc kế hoạch của chế độ. Hãy chọn mục trong cùng kế hoạch.",
         "This item belongs to another plan. Choose one of the rule's own plan.",
     ),
+    "rule_needs_no_amendment": (
+        "Chế độ báo cáo riêng của một mục không cần điều chỉnh kế hoạch. Hãy gửi lại mà không có `revision=draft`.",
+        "An item's own reporting rule needs no amendment. Send it again without `revision=draft`.",
+    ),
     "rule_nobody_below": (
         "Không có đơn vị cấp này ở dưới đơn vị đặt chế độ. Hãy chọn level thấp hơn, hoặc đặt chế độ trong kế hoạch.",
         "No unit of this level lies below the one that makes the rule. Choose a lower level, or make it a plan's rule.",

@@ -2,8 +2,8 @@
 
 A rule belongs to a plan, or to a city, a province or the nation and then obliges every unit below.
 Its days are told in `reporting_times`, what they yield for whom in `owing`. A plan's rules change
-with its draft; the rule of a single item may change without an amendment, and so may an upper
-unit's: what has been asked for already stays asked for.
+with its draft, once published with an amendment (`amended_owing`); the rule of a single item may
+change without one, and so may an upper unit's: what has been asked for already stays asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pydantic import MISSING, Field
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyHome, AgencyRef
+from service.domain.errors import Conflict
 from service.domain.observation_records import FigureGround
 from service.domain.owing import (
     KeptRow,
@@ -29,7 +30,7 @@ from service.domain.owing import (
     owed_by_units,
     owed_under_plan,
 )
-from service.domain.paging import PageQuery
+from service.domain.paging import DraftRevision, PageQuery
 from service.domain.plan_refs import IndicatorRef, PlanRef, TaskRef
 from service.domain.reporting_times import ReportingCadence, ReportingTimes, ReportingTimesWrite
 from service.domain.sections import Ordinal
@@ -140,6 +141,7 @@ class ReportingRuleQuery(PageQuery):
     task: UUID | None = None
     indicator: UUID | None = None
     cadence: Annotated[list[ReportingCadence] | None, Field(max_length=5)] = None
+    revision: DraftRevision | None = None
 
 
 class StepRow(OwingStep):
@@ -151,19 +153,22 @@ class StepRow(OwingStep):
 class RuleGround(View):
     """The plan or the upper unit a rule is to stand in.
 
-    homes: of the agencies the write names, those the caller may name. tasks, indicators, deliverables: of
-    the items it names, those of this plan; task, indicator: all of the one named. parties: of a plan in force. units:
-    below an upper unit, on the level that is to be obliged.
+    amending: it is an open amendment. homes: of the agencies the write names, those the caller may name.
+    tasks, indicators, deliverables: of the items it names, those of this plan; printed_before: those of them
+    that an amendment has from the published plan. task, indicator: all of the one named. parties: of a plan
+    in force. units: below an upper unit, on the level that is to be obliged.
     """
 
     unit_key: int
     level: UnitLevel | None
     plan_id: UUID | None
     status: str | None
+    amending: bool
     homes: list[AgencyHome]
     tasks: list[UUID]
     indicators: list[UUID]
     deliverables: list[UUID]
+    printed_before: bool
     task: TaskRecord | None
     indicator: FigureGround | None
     next_ordinal: int
@@ -181,8 +186,11 @@ class RuleFacts(View):
     named_agency_ids: list[UUID]
     plan_id: UUID | None
     plan_status: str | None
+    amending: bool
+    dropped_in: int | None
     starts_on: date | None
     ends_on: date | None
+    asked_from: date | None
     main: bool
     times: ReportingTimes
     obligation: Obligation
@@ -205,13 +213,18 @@ class RuleFacts(View):
     @property
     def state(self) -> str:
         """What acts go by; the same as the table says in SQL."""
-        return rule_state(self.plan_id, self.plan_status, self.item)
+        return rule_state(self.plan_id, self.plan_status, self.item, self.dropped_in)
 
 
-def rule_state(plan_id: UUID | None, plan_status: str | None, item: UUID | None) -> str:
-    """`upper` for a unit's own rule; `item` for that of an item of a plan in force; else the plan's status."""
+def rule_state(
+    plan_id: UUID | None, plan_status: str | None, item: UUID | None, dropped_in: int | None = None
+) -> str:
+    """`upper` for a unit's own rule; `item` for that of an item of a plan in force; `ended` for one that an
+    amendment has dropped; else the plan's status."""
     if plan_id is None:
         return "upper"
+    if dropped_in is not None:
+        return "ended"
     if item is not None and plan_status == "published":
         return "item"
     return plan_status or "draft"
@@ -225,6 +238,13 @@ MACHINE = machine(
     },
 )
 """By the state of the rule."""
+
+
+def require_free(act: str, state: str) -> None:
+    """Refuse (409) to change a rule of a published plan itself, and what stands in a state without the act."""
+    if state == "published":
+        raise Conflict("draft_revision_needed")
+    MACHINE.require_state(act, state)
 
 
 def named_by(steps: tuple[ReportingStepWrite, ...]) -> list[UUID]:

@@ -25,7 +25,7 @@ from service.domain.ids import new_id
 from service.domain.lint_findings import Gap
 from service.domain.observation_records import FigureGround
 from service.domain.paging import Drafted
-from service.domain.papers import PAPER, Changes, Row, carried, copied
+from service.domain.papers import PAPER, Changes, Row, amendable, carried, copied, without_item
 from service.domain.plans import MACHINE, PlanState, PlanStatus, searchable
 from service.domain.reporting_times import ReportingTimes
 from service.domain.revisions import PlanItemQuery
@@ -52,7 +52,7 @@ async def amend_plan(
             "amend_reason": command.reason,
             "amend_basis": command.basis,
         }
-        made = copied(rows, lambda: new_id(now), head=head, amending=True)
+        made = copied(amendable(rows), lambda: new_id(now), head=head, amending=True)
         first = await _first_state(principal, tx, plan_id, rows["plan"][0], now=now)
         still = {"id": plan_id, "version": facts.version, "status": PlanStatus.published}
         await commit(
@@ -103,7 +103,8 @@ async def carry(
     live = await rows_of(tx, principal, plan_id)
     draft = await rows_of(tx, principal, amendment_id)
     number: int = draft["plan"][0]["revision"]
-    changes = carried(live, draft, day)
+    changes = carried(amendable(live), draft, day)
+    changes.dropped.setdefault("reporting_rule", []).extend(without_item(live, changes))
     grounds = {one.id: one for one in await living_grounds(tx, principal, plan_id)}
     tasks = {task.id: task for task in await records_of_plan(tx, principal, plan_id)}
     head = {"id": plan_id, "version": live["plan"][0]["version"], "revision": number, "gaps": gaps}
@@ -157,6 +158,7 @@ def _steps(
             {"id": row["id"], "version": row["version"], "dropped_in": number, "ended_on": day}
             | (given_up(tasks[row["id"]], day, reason) if name == "task" else {})
             | (cut(grounds[row["id"]].computed(), day) if name == "indicator" else {})
+            | ({"deliverable_id": None} if name == "reporting_rule" else {})
             for row in changes.dropped.get(name, [])
         ]
         steps.append(Update(model, dropped))

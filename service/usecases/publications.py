@@ -32,10 +32,10 @@ from service.domain.publications import (
     reporting_of,
     require_number,
     rule_rows,
-    rules_of_period,
 )
 from service.domain.types import RowId
 from service.usecases import indicator_calendars, plans, task_calendars
+from service.usecases.amended_owing import owed_anew
 from service.usecases.amendments import carry
 from service.usecases.days import obligation_rows
 from service.usecases.endings import superseded
@@ -128,14 +128,14 @@ async def _publish_amendment(
     reason = command.reason or facts.amend_reason or ""
     open_ends = gaps(findings(facts.lint))
     before = await _facts(principal, tx, plan_id)
-    number = await carry(
-        tx, principal, plan_id, facts.id, day, reason, open_ends, reporting_of(before.rules), now=now
-    )
+    # The paper's rules are the amendment's; an item's own are no part of it and stay.
+    reporting = reporting_of([*facts.rules, *(rule for rule in before.rules if rule.item is not None)])
+    number = await carry(tx, principal, plan_id, facts.id, day, reason, open_ends, reporting, now=now)
     said = {"reason": reason, "basis": basis}
     act, rest = "plan.publish_amendment", tx.keyed(None)
-    moved = (facts.period_start, facts.period_end) != (before.period_start, before.period_end)
-    if moved and before.rules:
-        await commit(rest, principal, act, Update(ReportingRule, rules_of_period(before, facts)))
+    after = await _facts(principal, rest, plan_id)
+    owed = await owed_anew(principal, rest, plan_id, before, after, day, now=now)
+    await commit(rest, principal, act, *owed)
     await _freeze(principal, rest, plan_id, act, facts, day, said, number=number, now=now)
 
 

@@ -14,7 +14,7 @@ from service.db.engine import Database
 from service.db.indicators import Indicator
 from service.db.obligations import Obligation
 from service.db.owing import PLAN_GROUND, RULE_FACTS, UPPER_GROUND, ground_values
-from service.db.plans import Plan
+from service.db.plans import Plan, addressed, draft_filters
 from service.db.reporting_rules import REPORTING_RULE, ReportingRule, ReportingStep, rule_values
 from service.db.tasks import Task
 from service.db.write import Delete, Guard, Insert, Step, Update, commit
@@ -24,7 +24,7 @@ from service.domain.days import opened_to
 from service.domain.errors import Conflict, invalid
 from service.domain.ids import new_id
 from service.domain.owing import KeptRow, OwingRule, still_missing
-from service.domain.paging import ItemQuery
+from service.domain.paging import Drafted, DraftItemQuery
 from service.domain.plan_facts import from_elsewhere, refuse_if
 from service.domain.reporting_rule_faults import create_faults, patch_faults
 from service.domain.reporting_rules import (
@@ -37,6 +37,7 @@ from service.domain.reporting_rules import (
     kept_steps,
     named_by,
     owing,
+    require_free,
     required_of,
     rule_columns,
     rule_state,
@@ -49,33 +50,45 @@ from service.usecases.days import obligation_rows
 async def list_reporting_rules(principal: Principal, db: Database, query: ReportingRuleQuery) -> bytes:
     """Rules of the plans in reach, and those by which the units above oblige one's own."""
     return await read.page(
-        db, principal, REPORTING_RULE, query, scope=principal.scope(), values=rule_values(principal)
+        db,
+        principal,
+        REPORTING_RULE,
+        query,
+        scope=addressed(principal, query.revision)["scope"],
+        values=rule_values(principal),
+        fixed=draft_filters(query.revision, query.plan),
     )
 
 
 async def get_reporting_rule(
-    principal: Principal, db: Database, rule_id: UUID, query: ItemQuery | None = None
+    principal: Principal, db: Database, rule_id: UUID, query: DraftItemQuery | None = None
 ) -> bytes:
     """One rule with its steps."""
-    return await read.item(
-        db, principal, REPORTING_RULE, rule_id, query, scope=principal.scope(), values=rule_values(principal)
-    )
+    at = addressed(principal, query.revision if query else None)
+    return await read.item(db, principal, REPORTING_RULE, rule_id, query, values=rule_values(principal), **at)
 
 
 async def create_reporting_rule(
-    principal: Principal, db: Database, command: ReportingRuleCreate, *, now: datetime
+    principal: Principal,
+    db: Database,
+    command: ReportingRuleCreate,
+    revision: Drafted | None = None,
+    *,
+    now: datetime,
 ) -> bytes:
     """Add a rule: to a draft, to one item of a plan in force, or for every unit below.
 
     Where it holds at once, what it asks for is there at once: of a plan for the year ahead, of the units
     below for the periods that have opened.
     """
-    ground, today = await _ground(principal, db, command), local_day(now)
+    ground, today = await _ground(principal, db, command, revision), local_day(now)
     item = command.task_id or command.indicator_id or command.deliverable_id
     principal.require(MACHINE.act("update").permission, ground.unit_key)
     state = rule_state(ground.plan_id, ground.status, item)
-    MACHINE.require_state("update", state)
+    require_free("update", state)
     refuse_if(list(create_faults(command, ground)))
+    if ground.printed_before:
+        raise Conflict("rule_needs_no_amendment")
     rule_id, holds = new_id(now), state != "draft"
     steps = step_rows(command.steps)
     elsewhere = from_elsewhere(ground.homes, ground.unit_key, named_by(command.steps))
@@ -84,6 +97,7 @@ async def create_reporting_rule(
         "unit_key": ground.unit_key,
         "named_agency_ids": elsewhere,
         "published": holds,
+        "amending": ground.amending,
         "plan_id": ground.plan_id,
         "level": command.level if ground.plan_id is None else None,
         **rule_columns(command),
@@ -91,10 +105,11 @@ async def create_reporting_rule(
     }
     if holds and ground.parties is not None:
         row |= {"starts_on": ground.parties.period_start, "ends_on": ground.parties.period_end}
+        row["asked_from"] = today
     rule = owing(row, steps)
     rows = required_of(rule, ground.parties, ground.units, today) if holds else []
     row["opened_to"] = opened_to(rule, today) if holds else None
-    own = {name: row[name] for name in ("unit_key", "named_agency_ids", "published", "plan_id")}
+    own = {name: row[name] for name in ("unit_key", "named_agency_ids", "published", "amending", "plan_id")}
     written: list[Step] = [
         *_stays(ground.plan_id, ground.status),
         Insert(ReportingRule, [row]),
@@ -104,7 +119,7 @@ async def create_reporting_rule(
     if holds:
         written += _gone_by(ground, [rule.times])
     await commit(db, principal, "reporting_rule.create", *written, subject_id=rule_id)
-    return await get_reporting_rule(principal, db, rule_id)
+    return await get_reporting_rule(principal, db, rule_id, DraftItemQuery(revision=revision))
 
 
 async def change_reporting_rule(
@@ -113,12 +128,14 @@ async def change_reporting_rule(
     rule_id: UUID,
     command: ReportingRulePatch,
     version: int,
+    revision: Drafted | None = None,
     *,
     now: datetime,
 ) -> bytes:
     """Change a rule. What has been asked for already stays; what has not opened yet is asked for anew."""
     given = () if command.steps is MISSING else command.steps
-    facts, today = await _facts(principal, db, rule_id, named_by(given), "update"), local_day(now)
+    facts = await _facts(principal, db, rule_id, named_by(given), "update", revision)
+    today = local_day(now)
     refuse_if(list(patch_faults(command, facts)))
     changes = rule_columns(command)
     steps = step_rows(given) if given else kept_steps(facts)
@@ -126,12 +143,13 @@ async def change_reporting_rule(
     if not given:
         elsewhere |= set(facts.named_agency_ids)
     own = {"named_agency_ids": sorted(elsewhere)}
-    row = {"id": rule_id, "version": version, **changes, **own}
+    row = {"id": facts.id, "version": version, **changes, **own}
     holds = facts.state != "draft"
     written: list[Step] = [*_stays(facts.plan_id, facts.plan_status), Update(ReportingRule, [row])]
     if given:
         whole = {
-            "rule_id": rule_id,
+            "rule_id": facts.id,
+            "amending": facts.amending,
             "unit_key": facts.unit_key,
             "plan_id": facts.plan_id,
             "published": holds,
@@ -144,22 +162,26 @@ async def change_reporting_rule(
         written += _anew(rule, facts, today, now)
         written += _gone_by(facts, [rule.times])
     await commit(db, principal, "reporting_rule.change", *written)
-    return await get_reporting_rule(principal, db, rule_id)
+    return await get_reporting_rule(principal, db, rule_id, DraftItemQuery(revision=revision))
 
 
-async def remove_reporting_rule(principal: Principal, db: Database, rule_id: UUID, version: int) -> None:
-    """Remove a rule that has asked nobody for anything yet."""
-    facts = await _facts(principal, db, rule_id, (), "delete")
+async def remove_reporting_rule(
+    principal: Principal, db: Database, rule_id: UUID, version: int, revision: Drafted | None = None
+) -> None:
+    """Remove a rule that has asked nobody for anything yet; from an amendment, also one that has."""
+    facts = await _facts(principal, db, rule_id, (), "delete", revision)
     if facts.kept:
         raise Conflict("rule_in_use", count=len(facts.kept))
     written: list[Step] = [*_stays(facts.plan_id, facts.plan_status)]
-    written.append(Delete(ReportingRule, [{"id": rule_id, "version": version}]))
+    written.append(Delete(ReportingRule, [{"id": facts.id, "version": version}]))
     if facts.state != "draft":
         written += _gone_by(facts, facts.main_times)
     await commit(db, principal, "reporting_rule.remove", *written)
 
 
-async def _ground(principal: Principal, db: Database, command: ReportingRuleCreate) -> RuleGround:
+async def _ground(
+    principal: Principal, db: Database, command: ReportingRuleCreate, revision: Drafted | None
+) -> RuleGround:
     """The plan or unit the rule is for: exactly one of the two is named."""
     if (command.plan_id is None) == (command.unit is None):
         raise invalid("/plan", "rule_plan_or_unit")
@@ -169,26 +191,31 @@ async def _ground(principal: Principal, db: Database, command: ReportingRuleCrea
         "deliverable": command.deliverable_id,
     }
     values = ground_values(principal, named_by(command.steps), items, command.level)
-    shape, key, by = (
-        (PLAN_GROUND, command.plan_id, "id")
-        if command.plan_id is not None
-        else (UPPER_GROUND, command.unit, "code")
-    )
-    found: RuleGround = await read.facts(
-        db, principal, shape, key, scope=principal.scope(), values=values, by=by
-    )
+    found: RuleGround
+    if command.plan_id is None:
+        scope = principal.scope()
+        found = await read.facts(
+            db, principal, UPPER_GROUND, command.unit, scope=scope, values=values, by="code"
+        )
+    else:
+        at = addressed(principal, revision)
+        found = await read.facts(db, principal, PLAN_GROUND, command.plan_id, values=values, **at)
     return found
 
 
 async def _facts(
-    principal: Principal, db: Database, rule_id: UUID, named: Iterable[UUID], act: str
+    principal: Principal,
+    db: Database,
+    rule_id: UUID,
+    named: Iterable[UUID],
+    act: str,
+    revision: Drafted | None,
 ) -> RuleFacts:
     values = ground_values(principal, named, {}, "")
-    found: RuleFacts = await read.facts(
-        db, principal, RULE_FACTS, rule_id, scope=principal.scope(), values=values
-    )
+    at = addressed(principal, revision)
+    found: RuleFacts = await read.facts(db, principal, RULE_FACTS, rule_id, values=values, **at)
     principal.require(MACHINE.act(act).permission, found.unit_key)
-    MACHINE.require_state(act, found.state)
+    require_free(act, found.state)
     return found
 
 

@@ -76,7 +76,7 @@ async def test_publication_makes_what_is_owed_and_freezes_the_rules(world_databa
         "2026-M06": "open",
         **{f"2026-M{month:02d}": "not_open" for month in range(7, 13)},
     }
-    assert changed.status_code == 409 and changed.json()["code"] == "wrong_state"
+    assert changed.status_code == 409 and changed.json()["code"] == "draft_revision_needed"
 
 
 async def test_every_agency_that_leads_something_owes_and_nobody_owes_themselves(world: World) -> None:
@@ -255,7 +255,7 @@ async def test_a_rule_of_a_plan_in_force_is_for_one_item_only(world: World) -> N
 
     refused = await world.post(WRITER, "/v1/reporting-rules", {"plan": plan, **RULE})
 
-    assert refused.status_code == 409 and refused.json()["code"] == "wrong_state"
+    assert refused.status_code == 409 and refused.json()["code"] == "draft_revision_needed"
 
 
 async def test_reminding_and_waiving_stay_on_record(world_database: TestDatabase) -> None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from service.api.caller import Caller
 from service.api.route import IfMatch, Route
-from service.domain.paging import ItemQuery, Page
+from service.domain.paging import DraftItemQuery, Page, RevisionQuery
 from service.domain.reporting_rules import (
     ReportingRuleCreate,
     ReportingRulePatch,
@@ -28,28 +28,40 @@ async def list_reporting_rules(caller: Caller, query: Annotated[ReportingRuleQue
 
 
 @router.post("", response_model=ReportingRuleView, status_code=201)
-async def create_reporting_rule(caller: Caller, command: ReportingRuleCreate) -> bytes:
+async def create_reporting_rule(
+    caller: Caller, command: ReportingRuleCreate, query: Annotated[RevisionQuery, Query()]
+) -> bytes:
     """Đặt một chế độ báo cáo. Make a rule: of a draft, of one item of a plan, or for every unit below."""
-    return await reporting_rules.create_reporting_rule(caller.principal, caller.db, command, now=caller.now)
+    return await reporting_rules.create_reporting_rule(
+        caller.principal, caller.db, command, query.revision, now=caller.now
+    )
 
 
 @router.get("/{rule_id}", response_model=ReportingRuleView)
-async def get_reporting_rule(caller: Caller, rule_id: UUID, query: Annotated[ItemQuery, Query()]) -> bytes:
+async def get_reporting_rule(
+    caller: Caller, rule_id: UUID, query: Annotated[DraftItemQuery, Query()]
+) -> bytes:
     """Một chế độ báo cáo. One rule."""
     return await reporting_rules.get_reporting_rule(caller.principal, caller.db, rule_id, query)
 
 
 @router.patch("/{rule_id}", response_model=ReportingRuleView)
 async def change_reporting_rule(
-    caller: Caller, rule_id: UUID, command: ReportingRulePatch, version: IfMatch
+    caller: Caller,
+    rule_id: UUID,
+    command: ReportingRulePatch,
+    version: IfMatch,
+    query: Annotated[RevisionQuery, Query()],
 ) -> bytes:
     """Sửa chế độ; nghĩa vụ đã mở vẫn giữ. Change a rule; what has opened already stays as it was."""
     return await reporting_rules.change_reporting_rule(
-        caller.principal, caller.db, rule_id, command, version, now=caller.now
+        caller.principal, caller.db, rule_id, command, version, query.revision, now=caller.now
     )
 
 
 @router.delete("/{rule_id}", status_code=204)
-async def remove_reporting_rule(caller: Caller, rule_id: UUID, version: IfMatch) -> None:
+async def remove_reporting_rule(
+    caller: Caller, rule_id: UUID, version: IfMatch, query: Annotated[RevisionQuery, Query()]
+) -> None:
     """Bỏ một chế độ chưa giao nghĩa vụ nào. Remove a rule that has asked nobody for anything yet."""
-    await reporting_rules.remove_reporting_rule(caller.principal, caller.db, rule_id, version)
+    await reporting_rules.remove_reporting_rule(caller.principal, caller.db, rule_id, version, query.revision)
