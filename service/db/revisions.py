@@ -46,7 +46,7 @@ from service.domain.paging import Drafted, ItemQuery
 from service.domain.revisions import DiffQuery, PlanItemQuery, RevisionView
 from service.domain.types import Ref, RowId
 
-WHOLE = "sections,provisions,indicators,tasks"
+WHOLE = "sections,provisions,indicators,tasks,reportingRules"
 """What belongs to a frozen state beside the head."""
 
 

@@ -39,6 +39,7 @@ from service.db.plan_items import (
     printed,
 )
 from service.db.plans import PLAN_REF, Plan, PlanDocument, Provision, Section
+from service.db.reporting_rules import REPORTING_RULE, rule_values
 from service.db.rows import known_as, table_of
 from service.db.shapes import Filter, Many, One, Shape, among, holding
 from service.db.statements import words
@@ -151,6 +152,11 @@ def _of_agency(t: Any, name: str) -> Any:
     return or_(t.c.issuer_id == agency, agency == func.any(t.c.focal_office_ids))
 
 
+def _of_the_paper(p: Any, r: Any) -> Any:
+    """Join condition: the plan's rules; those of single items change without the paper."""
+    return and_(of_plan(p, r), r.c.task_id.is_(None), r.c.indicator_id.is_(None), r.c.deliverable_id.is_(None))
+
+
 def _plan_shape(*, bound: bool) -> Shape:
     """bound: for callers with agency-bound rights, whose acts on tasks depend on who leads them."""
     return Shape(
@@ -181,6 +187,7 @@ def _plan_shape(*, bound: bool) -> Shape:
             "provisions": Many(lambda: PROVISION, of_plan, printed),
             "indicators": Many(lambda: INDICATOR_BOUND if bound else INDICATOR, of_plan, printed),
             "tasks": Many(lambda: TASK_BOUND if bound else TASK, of_plan, printed),
+            "reporting_rules": Many(lambda: REPORTING_RULE, _of_the_paper, printed),
         },
         filters={
             "unit": WITHIN,
@@ -209,6 +216,7 @@ def plan_values(principal: Principal, today: date) -> dict[str, Any]:
         **task_values(principal, today),
         **indicator_values(principal, today),
         **part_values(principal),
+        **rule_values(principal),
         "plan_acts": offered(principal, MACHINE),
     }
 

@@ -30,6 +30,7 @@ from service.domain.plan_documents import (
 )
 from service.domain.plan_refs import PlanRef
 from service.domain.provisions import ProvisionView
+from service.domain.reporting_rules import ReportingRuleView
 from service.domain.sections import SectionView
 from service.domain.tasks import TaskView
 from service.domain.types import (
@@ -103,7 +104,7 @@ class PlanView(View):
     effectiveOn is the paper's day, trackedFrom the day the unit began here: what was due
     before either is never late. gaps: what was open when it was published. amendment: the open
     one, null too for whoever may not know of it. endedOn, endReason, supersededBy: of a plan
-    that is closed or replaced.
+    that is closed or replaced. reportingRules: the paper's, without the own rules of single items.
     """
 
     id: UUID
@@ -145,6 +146,7 @@ class PlanView(View):
     provisions: list[ProvisionView] | MISSING = MISSING
     indicators: list[IndicatorView] | MISSING = MISSING
     tasks: list[TaskView] | MISSING = MISSING
+    reporting_rules: list[ReportingRuleView] | MISSING = MISSING
 
 
 def _once(values: tuple[object, ...]) -> tuple[object, ...]:
@@ -245,7 +247,7 @@ class PlanPublish(Shape):
 MOST_WHOLE_PLANS = 20
 """So many plans of a page may come with what belongs to them: a whole one has 80 to 130 kB."""
 
-_ITEMS = frozenset({"sections", "provisions", "indicators", "tasks"})
+_ITEMS = frozenset({"sections", "provisions", "indicators", "tasks", "reportingRules"})
 
 
 def _with_items(fields: object, include: object) -> bool:

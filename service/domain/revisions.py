@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
+from pydantic.alias_generators import to_snake
 
 from service.domain.errors import FieldError, Invalid
 from service.domain.moments import KnownAt, judged_day
@@ -129,7 +130,8 @@ class ItemDiff(View):
 
 
 class DiffView(View):
-    """How one state of a plan differs from another."""
+    """How one state of a plan differs from another. reportingRules: none where a state was frozen before
+    rules were kept with it."""
 
     plan: UUID
     from_: int = Field(alias="from")
@@ -139,6 +141,7 @@ class DiffView(View):
     provisions: ItemDiff
     indicators: ItemDiff
     tasks: ItemDiff
+    reporting_rules: ItemDiff
 
 
 _HEAD = (
@@ -162,6 +165,7 @@ _PRINTED = {
             "budgetLine", "budgetSource", "references",
         ),
     ),
+    "reportingRules": ("name", ("name", "times", "obligation", "main", "steps", "reference")),
 }  # fmt: skip
 """Kind -> the field an item is called by, and what of it is printed."""
 
@@ -176,8 +180,15 @@ def difference(plan: UUID, before: dict[str, Any], after: dict[str, Any], *, dra
         from_=before["revision"],
         to="draft" if drafted else after["revision"],
         head=_changes(_HEAD, before, after),
-        **{kind: _items(kind, before[kind], after[kind]) for kind in _PRINTED},
+        **{to_snake(kind): _items(kind, *_known(kind, before, after)) for kind in _PRINTED},
     )
+
+
+def _known(
+    kind: str, before: dict[str, Any], after: dict[str, Any]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The items of both, if both have kept them."""
+    return (before[kind], after[kind]) if kind in before and kind in after else ([], [])
 
 
 def _items(kind: str, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> ItemDiff:
@@ -186,10 +197,10 @@ def _items(kind: str, before: list[dict[str, Any]], after: list[dict[str, Any]])
 
     def shown(item: dict[str, Any]) -> ItemPrinted:
         printed = {name: _bare(name, item[name]) for name in names}
-        return ItemPrinted(id=item["id"], number=item["number"], title=item[call], printed=printed)
+        return ItemPrinted(id=item["id"], number=item.get("number", ""), title=item[call], printed=printed)
 
     changed = [
-        ItemChange(id=item["id"], number=item["number"], title=item[call], fields=fields)
+        ItemChange(id=item["id"], number=item.get("number", ""), title=item[call], fields=fields)
         for id_, item in new.items()
         if id_ in old and (fields := _changes(names, old[id_], item))
     ]
@@ -216,7 +227,7 @@ def _bare(name: str, value: Any) -> Any:
         if (
             "name" in value
             and "id" in value
-            and name in {"agency", "agencies", "coordinators", "issuer", "focalOffices"}
+            and name in {"agency", "agencies", "coordinators", "issuer", "focalOffices", "from", "to"}
         ):
             return value["name"]
         dropped = _STATE - {"due"} if name in {"schedule", "targets", "parts"} else _STATE

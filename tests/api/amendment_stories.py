@@ -12,6 +12,7 @@ from tests.world import World, agency, opened
 
 POLICE = str(agency("my-tu", "cong-an"))
 ECONOMY = str(agency("my-tu", "kinh-te"))
+OFFICE = str(agency("my-tu", "ubnd"))
 WRITER, HEAD = "my-tu.coordinator", "my-tu.leader"
 BASIS = {"number": "45", "symbol": "/QĐ-UBND", "issuer": "UBND xã Mỹ Tú", "issuedOn": "2026-07-01"}
 DRAFT = {"revision": "draft"}
@@ -25,7 +26,8 @@ async def on_day(database: TestDatabase, day: str) -> AsyncIterator[World]:
 
 
 async def april_plan(world: World) -> dict[str, Any]:
-    """A plan published for 1 April with a heading, a clause, an indicator (80 %) and two tasks; ids by name."""
+    """A plan published for 1 April with a heading, a clause, an indicator (80 %), two tasks and a monthly
+    report; ids by name."""
     plan = await drafted(world, bases=[{"number": "57", "symbol": "-NQ/TW"}])
     section = await added(world, "sections", plan, title="Mục tiêu", number="I")
     clause = await added(world, "provisions", plan, kind="purpose", text="Cụ thể hóa chủ trương")
@@ -39,10 +41,15 @@ async def april_plan(world: World) -> dict[str, Any]:
         targets=[{"text": "≥ 80%", "comparator": "ge", "value": 80, "year": 2026}],
         assignments=[{"agency": POLICE}], tasks=[task["id"]],
     )  # fmt: skip
+    rule = await added(
+        world, "reporting-rules", plan, name="Báo cáo hằng tháng",
+        times={"cadence": "periodic", "periods": ["M"], "lastDay": {"month": 1, "day": 9}},
+        steps=[{"act": "consolidate", "from": [POLICE], "to": [OFFICE]}],
+    )  # fmt: skip
     done = await published(world, plan)
     return {
         "plan": done["id"], "section": section["id"], "clause": clause["id"], "task": task["id"],
-        "other": other["id"], "indicator": indicator["id"], "version": done["version"],
+        "other": other["id"], "indicator": indicator["id"], "rule": rule["id"], "version": done["version"],
     }  # fmt: skip
 
 

@@ -324,3 +324,25 @@ async def test_next_years_draft_has_the_reporting_rules_with_their_steps(
     assert of_indicator["indicator"]["id"] == items["indicators"][0]["id"] != indicator["id"]
     assert of_product["deliverable"]["id"] == copied["deliverables"][0]["id"] != product
     assert len(owed["items"]) == 3
+
+
+async def test_a_frozen_state_has_the_rules_of_its_day_and_a_difference_names_their_change(
+    world_database: TestDatabase,
+) -> None:
+    async with on_day(world_database, "2026-07-10") as world:
+        plan, rule = await _monthly_plan(world)
+        await amended(world, plan)
+        await changed(world, "reporting-rules", rule, times=TO_20TH)
+        path = f"/v1/plans/{plan}"
+        drafted_ = await read(world, WRITER, f"{path}/diff", to="draft")
+        await put_in_force(world, plan)
+        before = await read(world, "can-tho.viewer", path, asOf="2026-05-01", include="reportingRules")
+        after = await read(world, "can-tho.viewer", path, include="reportingRules")
+        difference = await read(world, "can-tho.viewer", f"{path}/diff")
+
+    assert [r["times"]["lastDay"]["day"] for r in before["reportingRules"]] == [9]
+    assert [r["times"]["lastDay"]["day"] for r in after["reportingRules"]] == [20]
+    (change,) = difference["reportingRules"]["changed"]
+    assert (change["id"], change["title"]) == (rule, RULE["name"])
+    assert [field["field"] for field in change["fields"]] == ["times"]
+    assert drafted_["reportingRules"] == difference["reportingRules"]

@@ -28,7 +28,7 @@ from tests.api.plan_stories import refusals
 from tests.conftest import TestDatabase
 from tests.world import World
 
-WHOLE = "sections,provisions,indicators,tasks"
+WHOLE = "sections,provisions,indicators,tasks,reportingRules"
 
 
 @pytest.fixture(name="july")

@@ -133,6 +133,20 @@ async def test_an_items_own_rule_needs_no_amendment_and_moves_its_standing(
     assert in_use.status_code == 409 and in_use.json()["code"] == "rule_in_use"
 
 
+async def test_an_items_own_rule_entered_late_asks_for_nothing_that_was_over(
+    world_database: TestDatabase,
+) -> None:
+    async with opened(world_database.service_url, SAURO_NOW="2026-06-10T08:00+07:00") as world:
+        plan = await draft_plan(world)
+        task = await added(world, "/v1/tasks", task_body(plan))
+        await published(world, plan)
+        body = {"plan": plan, "task": task, **RULE, "main": False}
+        rule = made(await world.post(WRITER, "/v1/reporting-rules", body))
+        owed = await _owed(world, rule=rule["id"])
+
+    assert [item["period"]["nominal"] for item in owed] == [f"2026-M{month:02d}" for month in range(6, 13)]
+
+
 async def test_an_indicators_own_rule_moves_its_standing_and_its_end_gives_it_back(
     world_database: TestDatabase,
 ) -> None:

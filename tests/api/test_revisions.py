@@ -27,7 +27,7 @@ from tests.api.plan_stories import drafted, refusals
 from tests.conftest import TestDatabase
 from tests.world import World
 
-WHOLE = "sections,provisions,indicators,tasks"
+WHOLE = "sections,provisions,indicators,tasks,reportingRules"
 
 
 async def _raised(world: World) -> dict[str, Any]:

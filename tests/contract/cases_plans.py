@@ -64,7 +64,7 @@ async def _get_draft(world: World) -> Ask:
 @case("get_plan", by=WRITER, state="published")
 async def _get_published(world: World) -> Ask:
     plan = await published(world, await draft_plan(world))
-    return Ask("GET", f"/v1/plans/{plan}", params={"include": "sections,provisions,indicators,tasks"})
+    return Ask("GET", f"/v1/plans/{plan}", params={"include": "sections,provisions,indicators,tasks,reportingRules"})
 
 
 @case("change_plan", by=WRITER)

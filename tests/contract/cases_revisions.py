@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.contract.cases import Ask, case
 from tests.contract.cases_plans import INDICATOR, PROVISION, SECTION
+from tests.contract.cases_reporting import RULE
 from tests.contract.premises import (
     HEAD,
     WRITER,
@@ -53,7 +54,7 @@ async def _supersede(world: World) -> Ask:
     return Ask("POST", f"/v1/plans/{await _stands(world)}/supersede", {"by": by, "reason": "Thay thế"})
 
 
-@case("publish_plan", by=HEAD, state="amendment", statements=15)
+@case("publish_plan", by=HEAD, state="amendment", statements=18)
 async def _publish(world: World) -> Ask:
     plan, part = await _amended(world, "/v1/indicators", INDICATOR)
     targets = [INDICATOR["targets"][0] | {"text": "≥ 97%", "value": 97}]
@@ -85,7 +86,7 @@ def _task() -> dict[str, Any]:
 
 @case("get_plan", by=WRITER, state="on a day")
 async def _on_a_day(world: World) -> Ask:
-    params = {"asOf": "2026-05-01", "include": "sections,provisions,indicators,tasks"}
+    params = {"asOf": "2026-05-01", "include": "sections,provisions,indicators,tasks,reportingRules"}
     return Ask("GET", f"/v1/plans/{await _stands(world)}", params=params)
 
 
@@ -164,6 +165,37 @@ async def _change_task(world: World) -> Ask:
 async def _remove_task(world: World) -> Ask:
     _, part = await _amended(world, "/v1/tasks", _task())
     return Ask("DELETE", f"/v1/tasks/{part}", version=1, params=DRAFT)
+
+
+@case("list_reporting_rules", by=WRITER, state="amendment")
+async def _list_rules(world: World) -> Ask:
+    plan, part = await _amended(world, "/v1/reporting-rules", RULE)
+    return Ask("GET", "/v1/reporting-rules", params={"plan": plan, **DRAFT}, holds=part)
+
+
+@case("create_reporting_rule", by=WRITER, status=201, state="amendment")
+async def _create_rule(world: World) -> Ask:
+    plan, _ = await _amended(world)
+    return Ask("POST", "/v1/reporting-rules", {"plan": plan, **RULE}, params=DRAFT)
+
+
+@case("get_reporting_rule", by=WRITER, state="amendment")
+async def _get_rule(world: World) -> Ask:
+    _, part = await _amended(world, "/v1/reporting-rules", RULE)
+    return Ask("GET", f"/v1/reporting-rules/{part}", params=DRAFT)
+
+
+@case("change_reporting_rule", by=WRITER, state="amendment")
+async def _change_rule(world: World) -> Ask:
+    _, part = await _amended(world, "/v1/reporting-rules", RULE)
+    body = {"times": RULE["times"] | {"lastDay": {"month": 1, "day": 19}}, "steps": RULE["steps"]}
+    return Ask("PATCH", f"/v1/reporting-rules/{part}", body, version=1, params=DRAFT)
+
+
+@case("remove_reporting_rule", by=WRITER, status=204, state="amendment")
+async def _remove_rule(world: World) -> Ask:
+    _, part = await _amended(world, "/v1/reporting-rules", RULE)
+    return Ask("DELETE", f"/v1/reporting-rules/{part}", version=1, params=DRAFT)
 
 
 @case("get_plan_lint", by=WRITER, state="draft")

@@ -20,6 +20,7 @@ from tests.api.amendment_stories import (
 )
 from tests.api.plan_stories import drafted, published
 from tests.conftest import TestDatabase
+from tests.contract.cases_reporting import RULE
 from tests.world import World, agency
 
 SECRET = "Điều bí mật"
@@ -45,6 +46,7 @@ async def _amended_in_every_way(world: World) -> dict[str, Any]:
     await changed(
         world, "tasks", ids["task"], title=SECRET, assignments=[{"agency": ABOVE, "role": "coordinator"}]
     )
+    await changed(world, "reporting-rules", ids["rule"], name=SECRET)
     await removed(world, "tasks", ids["other"])
     schedule = {"text": "Thường xuyên", "kind": "ongoing"}
     for noun, body in (
@@ -55,6 +57,7 @@ async def _amended_in_every_way(world: World) -> dict[str, Any]:
             "tasks",
             {"title": SECRET, "schedule": schedule, "assignments": [{"agency": ABOVE, "role": "lead"}]},
         ),
+        ("reporting-rules", RULE | {"name": SECRET, "steps": [RULE["steps"][0] | {"from": [ABOVE]}]}),
     ):
         ids[f"new {noun}"] = (await new(world, noun, plan=plan, **body))["id"]
     return ids
@@ -62,10 +65,11 @@ async def _amended_in_every_way(world: World) -> dict[str, Any]:
 
 def _questions(ids: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Every way to ask for the plan and what belongs to it: as it is, and for the draft by name."""
-    plan, whole = ids["plan"], "sections,provisions,indicators,tasks,counts"
+    plan, whole = ids["plan"], "sections,provisions,indicators,tasks,reportingRules,counts"
     items = [
         f"/v1/sections/{ids['section']}", f"/v1/provisions/{ids['clause']}", f"/v1/indicators/{ids['indicator']}",
-        f"/v1/tasks/{ids['task']}", *(f"/v1/{name.removeprefix('new ')}/{id_}" for name, id_ in ids.items()
+        f"/v1/tasks/{ids['task']}", f"/v1/reporting-rules/{ids['rule']}",
+        *(f"/v1/{name.removeprefix('new ')}/{id_}" for name, id_ in ids.items()
         if name.startswith("new ")),
     ]  # fmt: skip
     plain: list[tuple[str, dict[str, Any]]] = [
@@ -76,6 +80,8 @@ def _questions(ids: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         (f"/v1/plans/{plan}/lint", {}),
         (f"/v1/plans/{plan}/sections", {"count": "exact"}),
         (f"/v1/plans/{plan}/provisions", {"count": "exact"}),
+        ("/v1/reporting-rules", {"plan": plan, "count": "exact"}),
+        ("/v1/reporting-rules", {"unit": "31567", "count": "exact"}),
         ("/v1/plans", {"unit": "31567", "count": "exact"}),
         ("/v1/plans", {"q": "bí mật", "count": "exact"}),
         ("/v1/indicators", {"unit": "31567", "count": "exact"}),
