@@ -1,4 +1,4 @@
-"""A plan's reporting rules and their steps are amended with it; a rule knows since when it asks."""
+"""A plan's reporting rules and their steps are amended with it; what the whole country owes is listed in order."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def upgrade() -> None:
     op.add_column("reporting_rule", sa.Column("dropped_in", sa.Integer(), nullable=True))
     op.add_column("reporting_rule", sa.Column("ended_on", sa.Date(), nullable=True))
     op.add_column("reporting_rule", sa.Column("asked_from", sa.Date(), nullable=True))
+    op.create_index("obligation_rule_due", "obligation", ["rule_id", "due_sort", "id"], unique=False)
+    op.create_index("obligation_due", "obligation", ["due_sort", "id"], unique=False)
     _as_the_service()
     # The own rules of items that amendments have dropped by now went unnoticed.
     for item in ("task", "indicator"):
@@ -37,6 +39,8 @@ def downgrade() -> None:
     # Rows of open amendments would be read as more of the plan's own.
     for table in ("reporting_step", "reporting_rule"):
         op.get_bind().exec_driver_sql(f"delete from {table} where amending")
+    op.drop_index("obligation_due", table_name="obligation")
+    op.drop_index("obligation_rule_due", table_name="obligation")
     for column in ("asked_from", "ended_on", "dropped_in"):
         op.drop_column("reporting_rule", column)
     for table in REVISED:

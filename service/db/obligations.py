@@ -65,6 +65,9 @@ class Obligation(ItemRow, table=True):
             postgresql_nulls_not_distinct=True,
         ),
         Index("obligation_unit_due", "unit_key", "due_sort", "id"),
+        # For readers of the whole country: a rule of the nation makes 3,321 rows for each period.
+        Index("obligation_rule_due", "rule_id", "due_sort", "id"),
+        Index("obligation_due", "due_sort", "id"),
     )
     rule_id: UUID = Field(foreign_key="reporting_rule.id")
     rule_unit_key: int = Field(foreign_key="unit.key", index=True)

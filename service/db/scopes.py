@@ -15,12 +15,16 @@ from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 from service.db.shapes import Shape, Table
 from service.domain.access import Range, Scope
+from service.domain.units import EVERYWHERE
 
 
 def _in_ranges(column: ColumnElement[int], ranges: tuple[Range, ...], name: str) -> ColumnElement[bool]:
     """The key lies in one of the ranges; few ranges as comparisons, which an index can serve."""
     if not ranges:
         return false()
+    if ranges == EVERYWHERE:
+        # PostgreSQL takes any closed range for a narrow one, and would sort the whole country for one page.
+        return column >= bindparam(f"{name}0_low", type_=Integer)
     if len(ranges) <= 4:
         ends = [
             (bindparam(f"{name}{i}_low", type_=Integer), bindparam(f"{name}{i}_high", type_=Integer))
@@ -87,8 +91,8 @@ def scope_form(scope: Scope) -> Any:
     made = scope.worked_out.get("form")
     if made is None:
         made = scope.worked_out["form"] = (
-            min(len(scope.reach), 5),
-            min(len(scope.draft), 5),
+            (min(len(scope.reach), 5), scope.reach == EVERYWHERE),
+            (min(len(scope.draft), 5), scope.draft == EVERYWHERE),
             bool(scope.agencies),
             scope.draft == scope.reach,
             scope.amendments,

@@ -32,6 +32,8 @@ NATION_CODE = "vn"
 NATION_KEY = 1
 LAST_KEY = 2**31 - 2
 """The upper bound of an int4range is exclusive and must itself fit 32 bits."""
+EVERYWHERE = ((NATION_KEY, LAST_KEY),)
+"""The ranges of whoever reaches the whole country."""
 
 PROVINCE_STEP = 1_000_000
 COMMUNE_STEP = 100

@@ -9,9 +9,7 @@ from service.db import principal as rights
 from service.db.engine import Database
 from service.db.journal import CLOCK
 from service.domain.access import AGENCY_BOUND, Grant, Principal, Role
-from service.domain.units import LAST_KEY, NATION_KEY
-
-_EVERYWHERE = ((NATION_KEY, LAST_KEY),)
+from service.domain.units import EVERYWHERE
 
 
 async def clock(db: Database) -> Principal:
@@ -20,5 +18,5 @@ async def clock(db: Database) -> Principal:
     No user, client or token leads here; only the worker asks for it.
     """
     found = await rights.load(db, UUID(CLOCK), None, None)
-    grants = tuple(Grant(role, _EVERYWHERE, _EVERYWHERE) for role in Role if role not in AGENCY_BOUND)
-    return replace(found, grants=grants, directory=_EVERYWHERE)
+    grants = tuple(Grant(role, EVERYWHERE, EVERYWHERE) for role in Role if role not in AGENCY_BOUND)
+    return replace(found, grants=grants, directory=EVERYWHERE)

@@ -14,9 +14,7 @@ from service.db import principal as rights
 from service.db.engine import Database
 from service.db.journal import OPERATOR
 from service.domain.access import AGENCY_BOUND, Grant, Principal, Role
-from service.domain.units import LAST_KEY, NATION_KEY
-
-_EVERYWHERE = ((NATION_KEY, LAST_KEY),)
+from service.domain.units import EVERYWHERE
 
 
 async def operator(db: Database) -> Principal:
@@ -26,8 +24,8 @@ async def operator(db: Database) -> Principal:
     client or token leads here, and the row of its rights was made by the migration.
     """
     found = await rights.load(db, UUID(OPERATOR), None, None)
-    grants = tuple(Grant(role, _EVERYWHERE, _EVERYWHERE) for role in Role if role not in AGENCY_BOUND)
-    return replace(found, grants=grants, directory=_EVERYWHERE)
+    grants = tuple(Grant(role, EVERYWHERE, EVERYWHERE) for role in Role if role not in AGENCY_BOUND)
+    return replace(found, grants=grants, directory=EVERYWHERE)
 
 
 async def person(db: Database, user_id: UUID) -> Principal:
