@@ -1,9 +1,10 @@
-"""A plan's reporting rules and their steps are amended with it; what the whole country owes is listed in order."""
+"""A plan's reporting rules are amended with it; periodic reports among products are judged; lists in order."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision: str = "20261126_amended_rules"
 down_revision: str | None = "20261126_target_assignments"
@@ -11,6 +12,12 @@ branch_labels = None
 depends_on = None
 
 REVISED = ("reporting_rule", "reporting_step")
+LISTS = {
+    "delivered_on": sa.Date(),
+    "standing_from": sa.Date(),
+    "standing_code": sa.Text(),
+    "standing_view": sa.JSON(),
+}
 
 
 def upgrade() -> None:
@@ -23,6 +30,16 @@ def upgrade() -> None:
     op.add_column("reporting_rule", sa.Column("dropped_in", sa.Integer(), nullable=True))
     op.add_column("reporting_rule", sa.Column("ended_on", sa.Date(), nullable=True))
     op.add_column("reporting_rule", sa.Column("asked_from", sa.Date(), nullable=True))
+    op.add_column(
+        "deliverable",
+        sa.Column("reporting", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+    )
+    for column, kind in LISTS.items():
+        op.add_column(
+            "deliverable",
+            sa.Column(column, sa.ARRAY(kind), server_default=sa.text("'{}'"), nullable=False),
+        )
+    op.add_column("deliverable", sa.Column("turned_on", sa.Date(), nullable=True))
     op.create_index("obligation_rule_due", "obligation", ["rule_id", "due_sort", "id"], unique=False)
     op.create_index("obligation_due", "obligation", ["due_sort", "id"], unique=False)
     _as_the_service()
@@ -39,6 +56,8 @@ def downgrade() -> None:
     # Rows of open amendments would be read as more of the plan's own.
     for table in ("reporting_step", "reporting_rule"):
         op.get_bind().exec_driver_sql(f"delete from {table} where amending")
+    for column in ("turned_on", *LISTS, "reporting"):
+        op.drop_column("deliverable", column)
     op.drop_index("obligation_due", table_name="obligation")
     op.drop_index("obligation_rule_due", table_name="obligation")
     for column in ("asked_from", "ended_on", "dropped_in"):

@@ -23,13 +23,13 @@ from service.db.reporting_rules import ReportingRule, of_rule
 from service.db.rows import Row, declare, table_of
 from service.db.shapes import Many, Shape
 from service.db.statements import compiled, words
-from service.db.tasks import Task
+from service.db.tasks import Deliverable, Task
 from service.db.units import Unit
 from service.domain.access import Principal
 from service.domain.days import DayWork, EndedObligation, OpeningRule
 from service.domain.types import RowId
 
-TURNING: tuple[type[SQLModel], ...] = (Task, Indicator, Obligation)
+TURNING: tuple[type[SQLModel], ...] = (Task, Deliverable, Indicator, Obligation)
 """Tables whose rows have a calendar of standings and `turned_on`."""
 
 

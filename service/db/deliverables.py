@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import case, literal_column
+from sqlalchemy import and_, case, literal_column, select
 
 from service.db import read, standing
 from service.db.engine import Database
+from service.db.rows import table_of
 from service.db.shapes import Many, One, Shape
 from service.db.statements import words
 from service.db.task_records import TASK_RECORD
@@ -22,7 +24,19 @@ from service.domain.paging import Page
 
 
 def _state(d: Any) -> Any:
-    return case((d.c.published, d.c.status), else_=words("draft"))
+    """What acts go by; the same as `DeliverableRecord.state` says in Python."""
+    again = and_(
+        d.c.status == words("accepted"), d.c.schedule["kind"].as_string().in_([words("ongoing"), words("recurring")])
+    )
+    return case((~d.c.published, words("draft")), (again, words("handed_in")), else_=d.c.status)
+
+
+def _standing(d: Any) -> Any:
+    """Where a periodic report stands, while its task goes on."""
+    t = table_of(Task).alias("task_of_report")
+    going = and_(t.c.ended_on.is_(None), t.c.status.in_([words("not_started"), words("in_progress")]))
+    on = select(literal_column("1")).where(t.c.id == d.c.task_id, going).correlate(d).exists()
+    return case((on, standing.view(d)))
 
 
 _TASK = One(lambda: TASK_REF, lambda d, t: t.c.id == d.c.task_id)
@@ -33,6 +47,7 @@ DELIVERABLE = Shape(
     own={
         "unit": UNIT,
         "task": _TASK,
+        "standing": _standing,
         "actions": lambda d: standing.allowed(d, "acts", literal_column("'{}'::uuid[]"), _state(d)),
     },
 )
@@ -60,9 +75,9 @@ DELIVERABLE_RECORD = Shape(
 )
 
 
-def deliverable_values(principal: Principal) -> dict[str, Any]:
+def deliverable_values(principal: Principal, today: date) -> dict[str, Any]:
     """What the shapes bind."""
-    return {"acts": offered(principal, MACHINE)}
+    return {"acts": offered(principal, MACHINE), "today": today}
 
 
 async def record(db: Database, principal: Principal, deliverable_id: UUID) -> DeliverableRecord:

@@ -54,7 +54,7 @@ INDICATOR_DATES = Shape(
         )
     },
 )
-RULE_DATES = Shape(RuleDates, ReportingRule, guard="rule")
+RULE_DATES = Shape(RuleDates, ReportingRule, guard="rule", where=_kept)
 PLAN_DATES = Shape(PlanDates, Plan)
 
 

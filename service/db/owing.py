@@ -151,11 +151,17 @@ def _next(of: Any) -> Source:
     return source
 
 
-def _main_times(r: Any) -> Any:
+def _of_product(product: Any) -> Any:
+    """The id of the task that yields a product."""
+    d = table_of(Deliverable).alias("product_of_rule")
+    return select(d.c.task_id).where(d.c.id == product)
+
+
+def _main_times_of(plan_id: Any, correlated: Any) -> Any:
     other = table_of(ReportingRule).alias("main_rule")
     rows = func.coalesce(func.json_agg(other.c.times), _NOTHING)
-    mine = other.c.plan_id == r.c.plan_id, other.c.dropped_in.is_(None), other.c.main
-    return select(rows).where(*mine).correlate(r).scalar_subquery()
+    mine = other.c.plan_id == plan_id, other.c.dropped_in.is_(None), other.c.main
+    return select(rows).where(*mine).correlate(correlated).scalar_subquery()
 
 
 PLAN_GROUND = Shape(
@@ -172,7 +178,11 @@ PLAN_GROUND = Shape(
         "task": One(
             lambda: TASK_RECORD,
             lambda p, t: and_(
-                t.c.plan_id == p.c.id, t.c.id == func.any(bindparam("named_tasks", type_=_UUIDS))
+                t.c.plan_id == p.c.id,
+                or_(
+                    t.c.id == func.any(bindparam("named_tasks", type_=_UUIDS)),
+                    t.c.id.in_(_of_product(func.any(bindparam("named_deliverables", type_=_UUIDS)))),
+                ),
             ),
         ),
         "indicator": One(
@@ -181,6 +191,7 @@ PLAN_GROUND = Shape(
                 i.c.plan_id == p.c.id, i.c.id == func.any(bindparam("named_indicators", type_=_UUIDS))
             ),
         ),
+        "main_times": lambda p: _main_times_of(p.c.id, p),
         "next_ordinal": _next(lambda p, r: r.c.plan_id == p.c.id),
         "parties": One(
             lambda: PARTIES, lambda p, q: and_(q.c.id == p.c.id, q.c.status == words("published"))
@@ -205,6 +216,7 @@ UPPER_GROUND = Shape(
         "printed_before": lambda _: literal_column("false"),
         "task": _null("json"),
         "indicator": _null("json"),
+        "main_times": lambda _: _NOTHING,
         "next_ordinal": _next(lambda u, r: and_(r.c.unit_key == u.c.key, r.c.plan_id.is_(None))),
         "parties": _null("json"),
         "units": Many(
@@ -227,9 +239,12 @@ RULE_FACTS = Shape(
         "kept": KEPT_OF_RULE,
         "parties": PARTIES_OF_RULE,
         "units": UNITS_OF_RULE,
-        "task": One(lambda: TASK_RECORD, lambda r, t: t.c.id == r.c.task_id),
+        "task": One(
+            lambda: TASK_RECORD,
+            lambda r, t: or_(t.c.id == r.c.task_id, t.c.id.in_(_of_product(r.c.deliverable_id).correlate(r))),
+        ),
         "indicator": One(lambda: FIGURE_GROUND, lambda r, i: i.c.id == r.c.indicator_id),
-        "main_times": _main_times,
+        "main_times": lambda r: _main_times_of(r.c.plan_id, r),
     },
 )
 

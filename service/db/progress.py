@@ -43,7 +43,7 @@ from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
 from service.domain.progress import BESIDE, CELLS
 from service.domain.progress_queries import ProgressBy, ProgressQuery
-from service.domain.standings import Standing
+from service.domain.standing_codes import Standing
 
 
 async def progress(

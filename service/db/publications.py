@@ -16,7 +16,7 @@ from service.db.revisions import Revision
 from service.db.rows import table_of
 from service.db.shapes import Many, One, Shape
 from service.db.statements import words
-from service.db.tasks import Assignment, Deliverable, Occurrence, Task, of_task
+from service.db.tasks import Assignment, Occurrence, Task, of_task
 from service.db.whole_plans import PLAN_STATE
 from service.domain.plan_documents import CitedAs
 from service.domain.publications import IndicatorParts, PublicationFacts, RuleParts, TaskParts
@@ -37,7 +37,6 @@ TASK_PARTS = Shape(
     Task,
     own={
         "assignments": _with_task(Assignment),
-        "deliverables": _with_task(Deliverable),
         "occurrences": _with_task(Occurrence),
     },
 )

@@ -142,7 +142,11 @@ class Assignment(RevisedRow, table=True):
 
 
 class Deliverable(RevisedRow, table=True):
-    """What a task yields; due by its own schedule, else with its task: `due` says the day in either case."""
+    """What a task yields; due by its own schedule, else with its task: `due` says the day in either case.
+
+    Of a periodic report (its schedule recurs or is ongoing): reporting, the rules it goes by; delivered_on,
+    the days it was handed in, done_on the last of them; standing_*, its calendar, as a task's.
+    """
 
     __tablename__ = "deliverable"
     task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
@@ -153,6 +157,12 @@ class Deliverable(RevisedRow, table=True):
     status: str = Field(default="open")
     done_on: date | None = None
     return_reason: str | None = None
+    reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    delivered_on: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    turned_on: date | None = None
 
 
 class Occurrence(RevisedRow, table=True):
@@ -178,7 +188,13 @@ declare(
     ),
 )
 declare(Assignment, wall="item_named", subject="assignment", at="/assignments")
-declare(Deliverable, wall="item", subject="deliverable", at="/deliverables")
+declare(
+    Deliverable,
+    wall="item",
+    subject="deliverable",
+    at="/deliverables",
+    internal=("standing_from", "standing_code", "standing_view"),
+)
 declare(Occurrence, wall="item_named", subject="occurrence", at="/schedule")
 
 

@@ -124,7 +124,7 @@ async def _complete(stage: Stage) -> None:
 
 async def _accept(stage: Stage) -> None:
     """One product of the task, or all of them."""
-    found = json.loads(await list_deliverables(stage.confirmer, stage.db, stage.task))["items"]
+    found = json.loads(await list_deliverables(stage.confirmer, stage.db, stage.task, now=stage.now))["items"]
     which = stage.said.product
     for product in found if which is None else found[which - 1 : which]:
         delivered = Acceptance(done_on=stage.said.done_on)

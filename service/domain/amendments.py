@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -115,6 +116,11 @@ def given_up(task: TaskRecord, day: date, reason: str | None) -> dict[str, Any]:
 def standing_still(task: TaskRecord, day: date) -> dict[str, Any]:
     """A task whose plan is closed: it stays where it stands on that day, whatever its calendar had yet to come."""
     return {"ended_on": day, **cut(task.computed(), day)}
+
+
+def products_until(tasks: Iterable[TaskRecord], day: date) -> list[dict[str, Any]]:
+    """Periodic reports among the products of a plan that ends: they stand where they stood on that day."""
+    return [cut(row, day) for task in tasks for row in task.product_rows() if row["standing_from"]]
 
 
 def cut(computed: dict[str, Any], day: date) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from service.domain.product_reports import is_report, report_facts
 from service.domain.reporting_times import ReportingTimes, wanted
-from service.domain.schedules import Schedule, ScheduleKind, occurrences
+from service.domain.schedules import Schedule, ScheduleKind
 from service.domain.types import View
 
 
@@ -33,12 +34,14 @@ class InstanceDates(View):
 
 
 class ProductDates(View):
-    """A deliverable. schedule: its own; without one it is due with its task."""
+    """A deliverable. schedule: its own; without one it is due with its task. reporting: the rules that a
+    periodic report goes by."""
 
     name: str
     schedule: Schedule | None
     due: date | None
     done_on: date | None
+    reporting: list[ReportingTimes] | None = None
 
 
 class TaskDates(View):
@@ -215,16 +218,20 @@ def _of_task(plan: PlanDates, task: TaskDates) -> list[DueDate]:
         )
         for product in task.deliverables
         if product.schedule is not None
-        for start, due in _of_product(plan, product.schedule, product.due)
+        for start, due in _of_product(plan, product, product.schedule)
     ]
     return found
 
 
-def _of_product(plan: PlanDates, schedule: Schedule, due: date | None) -> list[tuple[date | None, date]]:
-    """First and last day in time of each instance of a product; one unless it recurs, none without a day."""
-    if schedule.kind is ScheduleKind.RECURRING:
-        return [(one.start, one.due) for one in occurrences(schedule, plan.period_start, plan.period_end)]
-    return [] if due is None else [(schedule.start, due)]
+def _of_product(
+    plan: PlanDates, product: ProductDates, schedule: Schedule
+) -> list[tuple[date | None, date]]:
+    """First and last day in time of each instance of a product; one unless it is a periodic report, none
+    without a day."""
+    if is_report(schedule):
+        report = report_facts(schedule, product.reporting, plan.period_start, plan.period_end)
+        return [(one.start, one.due) for one in report.wanted if one.dated]
+    return [] if product.due is None else [(schedule.start, product.due)]
 
 
 def _of_indicator(indicator: IndicatorDates) -> list[DueDate]:

@@ -92,7 +92,10 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     ),
     "target": ("in_force_from",),
     "assignment": ("status", "percent", "done_on", "said_on"),
-    "deliverable": ("status", "done_on", "return_reason"),
+    "deliverable": (
+        "status", "done_on", "return_reason", "reporting", "delivered_on", "turned_on", "standing_from",
+        "standing_code", "standing_view",
+    ),
     "occurrence": ("done_on",),
     "reporting_rule": ("level", "starts_on", "ends_on", "opened_to", "asked_from"),
 }  # fmt: skip

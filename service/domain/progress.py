@@ -14,7 +14,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from service.domain.standings import Standing
+from service.domain.standing_codes import Standing
 from service.domain.types import ByCode, View
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,11 @@ from service.domain.indicators import AssignmentRow
 from service.domain.lint_facts import LintPlan
 from service.domain.owing import OwingRule, PlanParties, owed_under_plan
 from service.domain.plans import PlanPublish, PlanState
+from service.domain.product_reports import goes_by
 from service.domain.reporting_times import ReportingTimes
+from service.domain.schedules import ScheduleKind
 from service.domain.targets import TargetRow
+from service.domain.task_records import TaskRecord
 from service.domain.types import RowId, View
 
 
@@ -32,7 +35,6 @@ class TaskParts(View):
 
     id: UUID
     assignments: list[RowId]
-    deliverables: list[RowId]
     occurrences: list[RowId]
 
 
@@ -77,12 +79,29 @@ class PublicationFacts(PlanState):
     parties: PlanParties
 
 
-def reporting_of(rules: Iterable[RuleParts]) -> Callable[[UUID], list[ReportingTimes] | None]:
-    """By which rules a task or an indicator goes: its own, else the plan's main ones, else none."""
-    rules = list(rules)
-    own = {rule.item: [rule.times] for rule in rules}
-    main = [rule.times for rule in rules if rule.main] or None
-    return lambda item_id: own.get(item_id, main)
+class Reporting:
+    """By which rules the items of a plan go."""
+
+    def __init__(self, rules: Iterable[RuleParts]) -> None:
+        rules = list(rules)
+        self.own = {rule.item: [rule.times] for rule in rules if rule.item is not None}
+        self.main = [rule.times for rule in rules if rule.main] or None
+
+    def of(self, item_id: UUID) -> list[ReportingTimes] | None:
+        """Of a task or an indicator: its own rule, else the plan's main ones, else none."""
+        return self.own.get(item_id, self.main)
+
+    def of_task(self, task: TaskRecord, **dates: Any) -> TaskRecord:
+        """A task, with other dates of its plan, that goes by these rules, and its products too."""
+        products = [
+            product.model_copy(
+                update={"reporting": goes_by(product.schedule, self.own.get(product.id), self.main)}
+            )
+            for product in task.deliverables
+        ]
+        ongoing = task.schedule.kind is ScheduleKind.ONGOING
+        given = {"reporting": self.of(task.id) if ongoing else None, "deliverables": products}
+        return task.model_copy(update=given | dates)
 
 
 def rule_rows(facts: PublicationFacts, today: date) -> list[dict[str, Any]]:

@@ -155,7 +155,8 @@ class RuleGround(View):
 
     amending: it is an open amendment. homes: of the agencies the write names, those the caller may name.
     tasks, indicators, deliverables: of the items it names, those of this plan; printed_before: those of them
-    that an amendment has from the published plan. task, indicator: all of the one named. parties: of a plan
+    that an amendment has from the published plan. task, indicator: all of the one named,
+    or the task of the product named. main_times: of the plan's main rules. parties: of a plan
     in force. units: below an upper unit, on the level that is to be obliged.
     """
 
@@ -171,6 +172,7 @@ class RuleGround(View):
     printed_before: bool
     task: TaskRecord | None
     indicator: FigureGround | None
+    main_times: list[ReportingTimes]
     next_ordinal: int
     parties: PlanParties | None
     units: list[UnitBelow]

@@ -193,15 +193,23 @@ def slices(
     there is one, for until then there is still time to tell. since: windows that ended before it ask
     for nothing.
     """
+    return tuple(part for part, _ in parts_of(rules, first, last, since=since))
+
+
+def parts_of(
+    rules: tuple[ReportingTimes, ...], first: date, last: date, *, since: date = BEGINNING
+) -> tuple[tuple[Span, bool], ...]:
+    """The same, each with whether a last day in time is printed for it."""
     ends: dict[date, Wanted] = {}
     for one in (one for times in rules for one in wanted(times, first, last)):
         if one.end not in ends or one.start > ends[one.end].start:
             ends[one.end] = one
-    found: list[Span] = []
+    found: list[tuple[Span, bool]] = []
     told = first - timedelta(days=1)
     for end, one in sorted(ends.items()):
-        judged = max(end, one.last_day or end, found[-1].end if found else end)
+        judged = max(end, one.last_day or end, found[-1][0].end if found else end)
         if end >= since:
-            found.append(Span(one.nominal, max(one.start, told + timedelta(days=1)), judged))
+            part = Span(one.nominal, max(one.start, told + timedelta(days=1)), judged)
+            found.append((part, one.last_day is not None))
         told = end
     return tuple(found)

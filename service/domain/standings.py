@@ -14,12 +14,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from service.domain.calendars import BEGINNING, Span, spans
+from service.domain.product_reports import ReportFacts, judge_report, turning_days
 from service.domain.reporting_times import slices
 from service.domain.schedules import Occurrence, ScheduleKind, due_on
 from service.domain.standing_calendars import StandingCalendar, Verdict
+from service.domain.standing_codes import Standing
 from service.domain.task_facts import (
     Instances,
     ProductFacts,
@@ -29,48 +30,6 @@ from service.domain.task_facts import (
     too_early,
 )
 from service.domain.whys import Why, write_why
-
-
-class Standing(StrEnum):
-    """Where a task stands, computed."""
-
-    DONE_ON_TIME = "done_on_time"
-    DONE_LATE = "done_late"
-    OPEN_ON_TIME = "open_on_time"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    ONGOING_OK = "ongoing_ok"
-    ONGOING_SILENT = "ongoing_silent"
-    WAITING = "waiting"
-    UNDATED = "undated"
-    DUE_BEFORE_ISSUE = "due_before_issue"
-    SUSPENDED = "suspended"
-    CANCELLED = "cancelled"
-
-
-STANDING_LABELS: dict[Standing, dict[str, str]] = {
-    Standing.DONE_ON_TIME: {"vi": "Hoàn thành đúng hạn", "en": "Done in time", "tone": "good"},
-    Standing.DONE_LATE: {"vi": "Hoàn thành quá hạn", "en": "Done late", "tone": "muted"},
-    Standing.OPEN_ON_TIME: {"vi": "Đang thực hiện, trong hạn", "en": "Open, in time", "tone": "neutral"},
-    Standing.DUE_SOON: {"vi": "Sắp đến hạn", "en": "Due soon", "tone": "warning"},
-    Standing.OVERDUE: {"vi": "Quá hạn", "en": "Overdue", "tone": "bad"},
-    Standing.ONGOING_OK: {"vi": "Thường xuyên, có cập nhật", "en": "Ongoing, updated", "tone": "neutral"},
-    Standing.ONGOING_SILENT: {
-        "vi": "Thường xuyên, không cập nhật",
-        "en": "Ongoing, silent",
-        "tone": "warning",
-    },
-    Standing.WAITING: {"vi": "Chờ điều kiện", "en": "Waiting for its condition", "tone": "neutral"},
-    Standing.UNDATED: {"vi": "Chưa rõ thời hạn", "en": "Without a readable deadline", "tone": "warning"},
-    Standing.DUE_BEFORE_ISSUE: {
-        "vi": "Hạn trước ngày ban hành hoặc theo dõi",
-        "en": "Due before issue or tracking",
-        "tone": "muted",
-    },
-    Standing.SUSPENDED: {"vi": "Tạm dừng", "en": "Suspended", "tone": "muted"},
-    Standing.CANCELLED: {"vi": "Đã hủy", "en": "Cancelled", "tone": "muted"},
-}
-
 
 TaskVerdict = Verdict[Standing]
 
@@ -96,6 +55,7 @@ class _Case:
     periods: tuple[Span, ...]
     updates: tuple[date, ...]
     products: tuple[ProductFacts, ...]
+    reports: tuple[tuple[str, ReportFacts], ...]
 
     @classmethod
     def of(cls, facts: TaskFacts) -> _Case:
@@ -129,6 +89,7 @@ class _Case:
                     key=lambda product: (product.due_on or BEGINNING, product.name),
                 )
             ),
+            reports=tuple((p.name, p.report) for p in facts.deliverables if p.report is not None),
         )
 
     def turning_days(self) -> Iterator[date]:
@@ -145,6 +106,8 @@ class _Case:
             *(o.done_on for o in self.instances.counted),
         )
         yield from (day for day in (*done, facts.stopped_on) if day is not None)
+        for _, report in self.reports:
+            yield from turning_days(report)
         if self.periods:
             yield from self.updates
             yield from (period.end + timedelta(days=1) for period in self.periods)
@@ -306,23 +269,38 @@ class _Case:
         return Verdict(Standing.ONGOING_SILENT, why)
 
     def _with_products(self, own: TaskVerdict, day: date) -> TaskVerdict:
-        """Let a product with a day of its own speak for the task: overdue when one of them is."""
+        """Let a product with days of its own speak for the task: overdue when one of them is."""
         if own.standing is Standing.OVERDUE:
             return own
-        for product in self.products:
-            if product.due_on is None or (product.done_on is not None and product.done_on <= day):
-                continue
-            standing = self._against(product.due_on, day)
-            if standing is Standing.OVERDUE:
-                why = write_why(Why.PRODUCT_PAST_DUE, product=product.name, due=product.due_on)
-                return Verdict(standing, why)
-            if standing is Standing.DUE_SOON and own.standing not in (
-                Standing.DUE_SOON,
-                Standing.ONGOING_SILENT,
-            ):
-                why = write_why(Why.PRODUCT_NEAR_DUE, product=product.name, due=product.due_on)
-                return Verdict(standing, why)
+        found: dict[Standing, TaskVerdict] = {}
+        for verdict in self._products(day):
+            found.setdefault(verdict.standing, verdict)
+        if Standing.OVERDUE in found:
+            return found[Standing.OVERDUE]
+        if Standing.DUE_SOON in found and own.standing not in (Standing.DUE_SOON, Standing.ONGOING_SILENT):
+            return found[Standing.DUE_SOON]
+        if own.standing is Standing.ONGOING_OK:
+            return found.get(Standing.ONGOING_SILENT, own)
         return own
+
+    def _products(self, day: date) -> Iterator[TaskVerdict]:
+        """Where the products stand that are not there yet; reports that are handed in again and again last."""
+        for product in self.products:
+            if product.due_on is not None and (product.done_on is None or product.done_on > day):
+                yield _of_product(self._against(product.due_on, day), product.name, product.due_on)
+        for name, report in self.reports:
+            standing, _, due, period = judge_report(report, day)
+            if standing is Standing.ONGOING_SILENT:
+                assumed = True if report.assumed else None
+                why = write_why(Why.PRODUCT_SILENT, product=name, period=period, cadenceAssumed=assumed)
+                yield Verdict(standing, why)
+            elif due is not None:
+                yield _of_product(standing, name, due)
+
+
+def _of_product(standing: Standing, product: str, due: date) -> TaskVerdict:
+    code = Why.PRODUCT_PAST_DUE if standing is Standing.OVERDUE else Why.PRODUCT_NEAR_DUE
+    return Verdict(standing, write_why(code, product=product, due=due))
 
 
 def _finished(occurrence: Occurrence, done_on: date, provisional: bool | None = None) -> TaskVerdict:

@@ -324,7 +324,10 @@ def _product_records(rows: Rows) -> list[ProductRecord]:
             status="open",
             own_due=row["due"] if row["schedule"] is not None else None,
             with_task=row["schedule"] is None,
+            schedule=row["schedule"],
             done_on=None,
+            reporting=None,
+            delivered_on=[],
         )
         for row in rows
     ]

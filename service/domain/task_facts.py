@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from service.domain.calendars import Cadence
+from service.domain.product_reports import ReportFacts
 from service.domain.reporting_times import ReportingTimes
 from service.domain.schedules import Occurrence, Schedule, ScheduleKind, occurrences
 from service.domain.whys import Why
@@ -29,11 +30,13 @@ class TaskStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
-    """A deliverable of the task. due_on is its own; one that is due with its task leaves it None."""
+    """A deliverable of the task. due_on is its own; one that is due with its task leaves it None. report: of a
+    product that is handed in again and again, in place of due_on."""
 
     due_on: date | None
     done_on: date | None = None
     name: str = ""
+    report: ReportFacts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

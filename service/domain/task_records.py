@@ -12,11 +12,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from service.domain.calendars import BEGINNING
+from service.domain.product_reports import ReportFacts, is_report, report_calendar, report_facts
 from service.domain.reporting_times import ReportingTimes
 from service.domain.schedules import Occurrence, Schedule, ScheduleKind, due_on, due_sort
 from service.domain.standings import task_calendar
 from service.domain.task_facts import ProductFacts, TaskFacts, TaskStatus
 from service.domain.types import View
+
+NO_CALENDAR: dict[str, Any] = {"standing_from": [], "standing_code": [], "standing_view": []}
+"""Of a product that is due on one day: its task stands for it."""
 
 ANSWERING = frozenset({"lead", "member"})
 """Roles that answer for the work: who leads, and the members of a collective that does."""
@@ -54,14 +59,18 @@ class InstanceRecord(View):
 
 
 class ProductRecord(View):
-    """A deliverable; own_due is null when it is due with its task."""
+    """A deliverable; own_due is null when it is due with its task. reporting, delivered_on: of one that is a
+    periodic report, the rules it goes by and the days it was handed in."""
 
     id: UUID
     name: str
     status: str
+    schedule: Schedule | None
     own_due: date | None
     with_task: bool
     done_on: date | None
+    reporting: list[ReportingTimes] | None
+    delivered_on: list[date]
 
 
 class TaskRecord(View):
@@ -146,7 +155,7 @@ class TaskRecord(View):
             effective_on=self.effective_on,
             tracked_from=self.tracked_from,
             occurrences=tuple(Occurrence(o.ordinal, o.start, o.due, o.done_on) for o in self.occurrences),
-            deliverables=tuple(ProductFacts(p.own_due, p.done_on, p.name) for p in self.deliverables),
+            deliverables=tuple(self._product(p) for p in self.deliverables),
             updates=tuple(self.update_days),
             reporting=tuple(self.reporting or ()),
             triggered_due=self.triggered_due,
@@ -154,6 +163,28 @@ class TaskRecord(View):
             provisional=self.completion == "claimed",
             stopped_on=self.stopped_on,
         )
+
+    def report(self, product: ProductRecord) -> ReportFacts | None:
+        """When one of the products is wanted, if it is a periodic report."""
+        if product.schedule is None or not is_report(product.schedule):
+            return None
+        since = max(self.effective_on or BEGINNING, self.tracked_from or BEGINNING)
+        days = self.period_start, self.period_end, since
+        return report_facts(product.schedule, product.reporting, *days, product.delivered_on)
+
+    def _product(self, product: ProductRecord) -> ProductFacts:
+        report = self.report(product)
+        due = product.own_due if report is None else None
+        return ProductFacts(due, product.done_on, product.name, report)
+
+    def product_rows(self) -> list[dict[str, Any]]:
+        """What follows for each product: the rules it goes by and, of a periodic report, where it stands when."""
+        rows = []
+        for product in self.deliverables:
+            report = self.report(product)
+            calendar = report_calendar(report).columns() if report is not None else NO_CALENDAR
+            rows.append({"id": product.id, "reporting": product.reporting, **calendar})
+        return rows
 
     def computed(self) -> dict[str, Any]:
         """The columns that follow from all others: due, the day it sorts by, and the calendar."""

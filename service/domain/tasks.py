@@ -17,7 +17,7 @@ from service.domain.paging import DraftItemQuery, DraftRevision, PageQuery
 from service.domain.plan_documents import IssuedOn
 from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef, TaskRef
 from service.domain.schedules import Schedule, ScheduleWrite
-from service.domain.standings import Standing
+from service.domain.standing_codes import Standing
 from service.domain.task_facts import TaskStatus
 from service.domain.types import (
     Actions,

@@ -27,7 +27,7 @@ from service.domain.plan_labels import PLAN_LABELS
 from service.domain.progress import CELL_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
 from service.domain.schedules import KIND_LABELS
-from service.domain.standings import STANDING_LABELS
+from service.domain.standing_codes import STANDING_LABELS
 from service.domain.target_assignments import TARGET_ASSIGNMENT_STATUS_LABELS
 from service.domain.task_facts import TaskStatus
 from service.domain.task_labels import TASK_LABELS

@@ -36,6 +36,11 @@ class Why(StrEnum):
     OCCURRENCE_DONE_AFTER_DUE = "occurrence_done_after_due"
     PRODUCT_NEAR_DUE = "product_near_due"
     PRODUCT_PAST_DUE = "product_past_due"
+    PRODUCT_SILENT = "product_silent"
+    REPORT_COMING = "report_coming"
+    REPORT_SILENT = "report_silent"
+    REPORT_HANDED_IN = "report_handed_in"
+    NO_REPORT_WANTED = "no_report_wanted"
     NOTHING_EXPECTED_YET = "nothing_expected_yet"
     HEARD = "heard"
     SILENT = "silent"
@@ -118,6 +123,26 @@ WHY_SENTENCES: dict[Why, dict[str, str]] = {
     Why.PRODUCT_PAST_DUE: {
         "vi": "Sản phẩm '{product}' quá hạn: hạn là hết ngày {due}.",
         "en": "The product '{product}' is overdue: it was due by the end of {due}.",
+    },
+    Why.PRODUCT_SILENT: {
+        "vi": "Kỳ {period} đã hết mà chưa có sản phẩm '{product}'; văn bản không ghi ngày nên không tính trễ.",
+        "en": "Period {period} has ended without the product '{product}'; no day is printed, so nothing is late.",
+    },
+    Why.REPORT_COMING: {
+        "vi": "Đang trong kỳ {period}; văn bản không ghi ngày phải nộp.",
+        "en": "Period {period} is running; the document prints no day to hand it in.",
+    },
+    Why.REPORT_SILENT: {
+        "vi": "Kỳ {period} đã hết mà chưa nộp; văn bản không ghi ngày nên không tính trễ.",
+        "en": "Period {period} has ended and nothing was handed in; no day is printed, so nothing is late.",
+    },
+    Why.REPORT_HANDED_IN: {
+        "vi": "Đã nộp ngày {doneOn} cho kỳ gần nhất.",
+        "en": "Handed in on {doneOn} for the latest period.",
+    },
+    Why.NO_REPORT_WANTED: {
+        "vi": "Trong thời gian kế hoạch, không kỳ nào phải nộp.",
+        "en": "Within the plan nothing is to be handed in.",
     },
     Why.NOTHING_EXPECTED_YET: {
         "vi": "Nhiệm vụ thường xuyên; chưa hết kỳ báo cáo nào.",

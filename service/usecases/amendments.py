@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from service.db.papers import TABLES, rows_of
 from service.db.plans import Plan
 from service.db.revisions import REVISION_ROW
 from service.db.task_records import records_of_plan
-from service.db.tasks import Task
+from service.db.tasks import Deliverable, Task
 from service.db.whole_plans import PLAN_STATE
 from service.db.write import Delete, Guard, Insert, Step, Update, commit
 from service.domain.access import Permission, Principal
@@ -27,9 +26,8 @@ from service.domain.observation_records import FigureGround
 from service.domain.paging import Drafted
 from service.domain.papers import PAPER, Changes, Row, amendable, carried, copied, without_item
 from service.domain.plans import MACHINE, PlanState, PlanStatus, searchable
-from service.domain.reporting_times import ReportingTimes
+from service.domain.publications import Reporting
 from service.domain.revisions import PlanItemQuery
-from service.domain.schedules import ScheduleKind
 from service.domain.task_records import TaskRecord
 from service.usecases.plans import get_plan
 from service.usecases.revisions import kept_state
@@ -90,7 +88,7 @@ async def carry(
     day: date,
     reason: str,
     gaps: list[Gap],
-    reporting: Callable[[UUID], list[ReportingTimes] | None],
+    reporting: Reporting,
     *,
     now: datetime,
 ) -> int:
@@ -98,7 +96,7 @@ async def carry(
 
     gaps: what the lint finds in it. Ids stay, what is dropped ends on `day`, what people have said
     and done is not touched, and the calendars of all tasks are computed anew. reporting: the rules
-    that ongoing work goes by, for each task.
+    that ongoing work, figures and periodic reports go by.
     """
     live = await rows_of(tx, principal, plan_id)
     draft = await rows_of(tx, principal, amendment_id)
@@ -112,21 +110,25 @@ async def carry(
     steps = (Update(Plan, [head]), *_steps(changes, number, tasks, grounds, day, reason, now))
     await commit(tx, principal, "plan.publish_amendment", *steps, subject_id=plan_id)
     rest = tx.keyed(None)
-    calendars = []
+    calendars, products = [], []
+    period = {name: head[name] for name in ("period_start", "period_end")}
     for task in await records_of_plan(rest, principal, plan_id):
-        ongoing = task.schedule.kind is ScheduleKind.ONGOING
-        own = {name: head[name] for name in ("period_start", "period_end")}
-        own["reporting"] = reporting(task.id) if ongoing else None
-        after = task.model_copy(update=own)
-        calendars.append({"id": task.id, "version": task.version, **own, **after.computed()})
+        after = reporting.of_task(task, **period)
+        own = {"id": task.id, "version": task.version, "reporting": after.reporting, **period}
+        calendars.append({**own, **after.computed()})
+        products += after.product_rows()
     measured = []
     for ground in await living_grounds(rest, principal, plan_id):
-        own = {name: head[name] for name in ("period_start", "period_end")}
-        own["reporting"] = reporting(ground.id)
-        after_all = ground.model_copy(update=own)
-        measured.append({"id": ground.id, "version": ground.version, **own, **after_all.computed()})
+        given = {**period, "reporting": reporting.of(ground.id)}
+        after_all = ground.model_copy(update=given)
+        measured.append({"id": ground.id, "version": ground.version, **given, **after_all.computed()})
     # What the amendment has not handed over goes with it.
-    steps = (Update(Task, calendars), Update(Indicator, measured), Delete(Plan, [{"id": amendment_id}]))
+    steps = (
+        Update(Task, calendars),
+        Update(Deliverable, products),
+        Update(Indicator, measured),
+        Delete(Plan, [{"id": amendment_id}]),
+    )
     await commit(rest, principal, "plan.publish_amendment", *steps)
     return number
 

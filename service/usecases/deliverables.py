@@ -13,16 +13,15 @@ from service.db.tasks import Deliverable, Task
 from service.db.write import Update, commit
 from service.domain.access import Principal
 from service.domain.calendars import local_day
-from service.domain.deliverables import MACHINE, Acceptance, DeliverableRecord, Reason
+from service.domain.deliverables import MACHINE, Acceptance, DeliverableRecord, Reason, accepted, returned
 from service.domain.paging import ItemQuery
 from service.domain.task_days import require_happened
 
 
-async def list_deliverables(principal: Principal, db: Database, task_id: UUID) -> bytes:
+async def list_deliverables(principal: Principal, db: Database, task_id: UUID, *, now: datetime) -> bytes:
     """The products of one task, in printed order; all of them."""
-    return await read.item(
-        db, principal, DELIVERABLES, task_id, scope=principal.scope(), values=deliverable_values(principal)
-    )
+    values = deliverable_values(principal, local_day(now))
+    return await read.item(db, principal, DELIVERABLES, task_id, scope=principal.scope(), values=values)
 
 
 async def list_occurrences(principal: Principal, db: Database, task_id: UUID) -> bytes:
@@ -31,17 +30,12 @@ async def list_occurrences(principal: Principal, db: Database, task_id: UUID) ->
 
 
 async def get_deliverable(
-    principal: Principal, db: Database, deliverable_id: UUID, query: ItemQuery | None = None
+    principal: Principal, db: Database, deliverable_id: UUID, query: ItemQuery | None = None, *, now: datetime
 ) -> bytes:
     """One product."""
+    values = deliverable_values(principal, local_day(now))
     return await read.item(
-        db,
-        principal,
-        DELIVERABLE,
-        deliverable_id,
-        query,
-        scope=principal.scope(),
-        values=deliverable_values(principal),
+        db, principal, DELIVERABLE, deliverable_id, query, scope=principal.scope(), values=values
     )
 
 
@@ -53,41 +47,43 @@ async def accept_deliverable(
     today = local_day(now)
     done_on = (command.done_on if command else None) or today
     require_happened(product.task, "/doneOn", done_on, today)
-    changes = {"status": "accepted", "done_on": done_on, "return_reason": None}
-    return await _written(principal, db, product, "accept", changes)
+    return await _written(principal, db, product, "accept", accepted(product, done_on), now)
 
 
 async def return_deliverable(
-    principal: Principal, db: Database, deliverable_id: UUID, command: Reason
+    principal: Principal, db: Database, deliverable_id: UUID, command: Reason, *, now: datetime
 ) -> bytes:
     """Return a product with a reason: it is open again."""
     product = await _judged(principal, db, deliverable_id, "return")
-    changes = {"status": "returned", "done_on": None, "return_reason": command.reason}
-    return await _written(principal, db, product, "return", changes)
+    return await _written(principal, db, product, "return", returned(product, command.reason), now)
 
 
 async def _judged(principal: Principal, db: Database, deliverable_id: UUID, act: str) -> DeliverableRecord:
     product = await deliverables.record(db, principal, deliverable_id)
     principal.require(MACHINE.act(act).permission, product.task.unit_key)
-    MACHINE.require_state(act, product.status.value if product.task.published else "draft")
+    MACHINE.require_state(act, product.state)
     return product
 
 
 async def _written(
-    principal: Principal, db: Database, product: DeliverableRecord, act: str, changes: dict[str, Any]
+    principal: Principal,
+    db: Database,
+    product: DeliverableRecord,
+    act: str,
+    changes: dict[str, Any],
+    now: datetime,
 ) -> bytes:
     task = product.task
-    others = [
-        p.model_copy(update={"done_on": changes["done_on"]}) if p.id == product.id else p
-        for p in task.deliverables
-    ]
+    said = {name: changes[name] for name in ("done_on", "delivered_on")}
+    others = [p.model_copy(update=said) if p.id == product.id else p for p in task.deliverables]
     after = task.model_copy(update={"deliverables": others})
+    row = next(row for row in after.product_rows() if row["id"] == product.id)
     await commit(
         db,
         principal,
         f"deliverable.{act}",
         Update(Task, [{"id": task.id, "version": task.version, **after.computed()}]),
-        Update(Deliverable, [{"id": product.id, "version": product.version, **changes}]),
+        Update(Deliverable, [{**row, "version": product.version, **changes}]),
         subject_id=product.id,
     )
-    return await get_deliverable(principal, db, product.id)
+    return await get_deliverable(principal, db, product.id, now=now)

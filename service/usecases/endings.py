@@ -14,11 +14,19 @@ from service.db.obligations import Obligation
 from service.db.observation_records import living_grounds
 from service.db.plans import Plan
 from service.db.task_records import records_of_plan
-from service.db.tasks import Task
+from service.db.tasks import Deliverable, Task
 from service.db.whole_plans import PLAN_STATE
 from service.db.write import Delete, Step, Update, commit
 from service.domain.access import Permission, Principal
-from service.domain.amendments import PlanClose, PlanSupersede, cut, ended_on, given_up, standing_still
+from service.domain.amendments import (
+    PlanClose,
+    PlanSupersede,
+    cut,
+    ended_on,
+    given_up,
+    products_until,
+    standing_still,
+)
 from service.domain.calendars import local_day
 from service.domain.errors import Conflict, invalid
 from service.domain.obligation_whys import ObligationWhy
@@ -37,12 +45,10 @@ async def close_plan(
     day, faults = ended_on(given.ended_on, facts.effective_on, local_day(now))
     refuse_if(faults)
     async with db.transaction() as tx:
-        tasks = [
-            {"id": task.id, "version": task.version, **standing_still(task, day)}
-            for task in await records_of_plan(tx, principal, plan_id)
-        ]
+        found = await records_of_plan(tx, principal, plan_id)
+        tasks = [{"id": task.id, "version": task.version, **standing_still(task, day)} for task in found]
         head = {"status": PlanStatus.closed, "ended_on": day, "end_reason": given.reason}
-        steps = await _steps(tx, principal, facts, head, tasks, day)
+        steps = await _steps(tx, principal, facts, head, tasks, products_until(found, day), day)
         await commit(tx, principal, "plan.close", *steps, subject_id=plan_id)
     return await get_plan(principal, db, plan_id, now=now)
 
@@ -75,17 +81,15 @@ async def superseded(
     tx: Database, principal: Principal, old: PlanState, by: UUID, day: date, reason: str | None
 ) -> list[Step]:
     """Steps that end a plan because another has taken its place: what is open is given up, what is done stays."""
-    tasks = [
-        {"id": task.id, "version": task.version, **given_up(task, day, reason)}
-        for task in await records_of_plan(tx, principal, old.id)
-    ]
+    found = await records_of_plan(tx, principal, old.id)
+    tasks = [{"id": task.id, "version": task.version, **given_up(task, day, reason)} for task in found]
     head = {
         "status": PlanStatus.superseded,
         "superseded_by_id": by,
         "ended_on": day,
         "end_reason": reason,
     }
-    return await _steps(tx, principal, old, head, tasks, day)
+    return await _steps(tx, principal, old, head, tasks, products_until(found, day), day)
 
 
 async def _standing(principal: Principal, db: Database, plan_id: UUID, act: str) -> PlanState:
@@ -103,9 +107,10 @@ async def _steps(
     facts: PlanState,
     head: dict[str, Any],
     tasks: list[dict[str, Any]],
+    products: list[dict[str, Any]],
     day: date,
 ) -> list[Step]:
-    """The plan's own row, its tasks, indicators and what is owed; an amendment that is still open ends too."""
+    """The plan's own row, its tasks with their products, indicators and what is owed; an open amendment ends too."""
     scope = principal.scope()
     indicators = [
         {"id": one.id, "version": one.version, "ended_on": day, **cut(one.computed(), day)}
@@ -119,6 +124,7 @@ async def _steps(
     return [
         Update(Plan, [{"id": facts.id, "version": facts.version, **head}]),
         Update(Task, tasks),
+        Update(Deliverable, products),
         Update(Indicator, indicators),
         Update(Obligation, ends),
         Delete(Plan, amendment),

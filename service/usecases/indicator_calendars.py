@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 from service.db.engine import Database
 from service.db.observation_records import grounds_of_plan
 from service.domain.access import Principal
-from service.domain.reporting_times import ReportingTimes
+from service.domain.publications import Reporting
 
 
 async def for_plan(
@@ -23,7 +22,7 @@ async def for_plan(
     period_start: date,
     period_end: date,
     published: bool,
-    reporting: Callable[[UUID], list[ReportingTimes] | None],
+    reporting: Reporting,
 ) -> list[dict[str, Any]]:
     """Rows for `Update(Indicator, ...)`, one per indicator of the plan: what publication writes into each.
 
@@ -37,7 +36,7 @@ async def for_plan(
     }
     rows = []
     for ground in await grounds_of_plan(db, principal, plan_id):
-        given = {**dates, "reporting": reporting(ground.id)}
+        given = {**dates, "reporting": reporting.of(ground.id)}
         after = ground.model_copy(update=given)
         own = {"id": ground.id, "version": ground.version, "published": published}
         rows.append({**own, **given, **after.computed()})

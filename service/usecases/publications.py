@@ -27,9 +27,9 @@ from service.domain.plan_facts import refuse_if
 from service.domain.plans import MACHINE, PlanPublish, PlanStatus
 from service.domain.publications import (
     PublicationFacts,
+    Reporting,
     dates_of,
     owed_from_now,
-    reporting_of,
     require_number,
     rule_rows,
 )
@@ -92,9 +92,9 @@ async def _publish_first(
         "period_start": found.period_start,
         "period_end": found.period_end,
         "published": True,
-        "reporting": reporting_of(found.rules),
+        "reporting": Reporting(found.rules),
     }
-    tasks = await task_calendars.for_plan(principal, rest, plan_id, **dates)
+    tasks, products = await task_calendars.for_plan(principal, rest, plan_id, **dates)
     indicators = await indicator_calendars.for_plan(principal, rest, plan_id, **dates)
     rules: list[Step] = [
         Update(ReportingRule, rule_rows(found, local_day(now))),
@@ -104,7 +104,13 @@ async def _publish_first(
             obligation_rows(owed_from_now(found, effective_on, tracked_from, local_day(now)), now),
         ),
     ]
-    steps = (*_published(found), Update(Task, tasks), Update(Indicator, indicators), *rules)
+    steps = (
+        *_published(found),
+        Update(Task, tasks),
+        Update(Deliverable, products),
+        Update(Indicator, indicators),
+        *rules,
+    )
     await commit(rest, principal, "plan.publish", *steps)
     said = {"reason": command.reason, "basis": command.basis}
     await _freeze(principal, rest, plan_id, "plan.publish", facts, effective_on, said, number=1, now=now)
@@ -129,7 +135,7 @@ async def _publish_amendment(
     open_ends = gaps(findings(facts.lint))
     before = await _facts(principal, tx, plan_id)
     # The paper's rules are the amendment's; an item's own are no part of it and stay.
-    reporting = reporting_of([*facts.rules, *(rule for rule in before.rules if rule.item is not None)])
+    reporting = Reporting([*facts.rules, *(rule for rule in before.rules if rule.item is not None)])
     number = await carry(tx, principal, plan_id, facts.id, day, reason, open_ends, reporting, now=now)
     said = {"reason": reason, "basis": basis}
     act, rest = "plan.publish_amendment", tx.keyed(None)
@@ -175,7 +181,7 @@ async def _freeze(
 
 
 def _published(facts: PublicationFacts) -> list[Step]:
-    """One step per table below the plan; tasks and indicators come with their calendars."""
+    """One step per table below the plan; tasks, their products and indicators come with their calendars."""
     return [
         _all(PlanDocument, facts.documents),
         _all(Section, facts.sections),
@@ -184,7 +190,6 @@ def _published(facts: PublicationFacts) -> list[Step]:
         _all(IndicatorAssignment, (row for indicator in facts.indicators for row in indicator.assignments)),
         _all(IndicatorTask, (row for indicator in facts.indicators for row in indicator.links)),
         _all(Assignment, (row for task in facts.tasks for row in task.assignments)),
-        _all(Deliverable, (row for task in facts.tasks for row in task.deliverables)),
         _all(Occurrence, (row for task in facts.tasks for row in task.occurrences)),
     ]
 

@@ -16,7 +16,7 @@ from service.db.obligations import Obligation
 from service.db.owing import PLAN_GROUND, RULE_FACTS, UPPER_GROUND, ground_values
 from service.db.plans import Plan, addressed, draft_filters
 from service.db.reporting_rules import REPORTING_RULE, ReportingRule, ReportingStep, rule_values
-from service.db.tasks import Task
+from service.db.tasks import Deliverable, Task
 from service.db.write import Delete, Guard, Insert, Step, Update, commit
 from service.domain.access import Principal
 from service.domain.calendars import local_day
@@ -26,6 +26,7 @@ from service.domain.ids import new_id
 from service.domain.owing import KeptRow, OwingRule, still_missing
 from service.domain.paging import Drafted, DraftItemQuery
 from service.domain.plan_facts import from_elsewhere, refuse_if
+from service.domain.product_reports import goes_by
 from service.domain.reporting_rule_faults import create_faults, patch_faults
 from service.domain.reporting_rules import (
     MACHINE,
@@ -44,6 +45,7 @@ from service.domain.reporting_rules import (
     step_rows,
 )
 from service.domain.reporting_times import ReportingTimes
+from service.domain.task_records import TaskRecord
 from service.usecases.days import obligation_rows
 
 
@@ -117,7 +119,7 @@ async def create_reporting_rule(
         Insert(Obligation, obligation_rows(rows, now)),
     ]
     if holds:
-        written += _gone_by(ground, [rule.times])
+        written += _gone_by(ground, command.deliverable_id, [rule.times], ground.main_times)
     await commit(db, principal, "reporting_rule.create", *written, subject_id=rule_id)
     return await get_reporting_rule(principal, db, rule_id, DraftItemQuery(revision=revision))
 
@@ -160,7 +162,7 @@ async def change_reporting_rule(
     if holds:
         rule = owing({name: getattr(facts, name) for name in RuleFacts.model_fields} | changes, steps)
         written += _anew(rule, facts, today, now)
-        written += _gone_by(facts, [rule.times])
+        written += _gone_by(facts, facts.deliverable_id, [rule.times], facts.main_times)
     await commit(db, principal, "reporting_rule.change", *written)
     return await get_reporting_rule(principal, db, rule_id, DraftItemQuery(revision=revision))
 
@@ -175,7 +177,7 @@ async def remove_reporting_rule(
     written: list[Step] = [*_stays(facts.plan_id, facts.plan_status)]
     written.append(Delete(ReportingRule, [{"id": facts.id, "version": version}]))
     if facts.state != "draft":
-        written += _gone_by(facts, facts.main_times)
+        written += _gone_by(facts, facts.deliverable_id, [], facts.main_times)
     await commit(db, principal, "reporting_rule.remove", *written)
 
 
@@ -235,12 +237,36 @@ def _anew(rule: OwingRule, facts: RuleFacts, today: date, now: datetime) -> list
     ]
 
 
-def _gone_by(of: RuleGround | RuleFacts, times: list[ReportingTimes]) -> list[Step]:
-    """An item goes by its own rule, else by the plan's main ones, else by assumed quarters."""
+def _gone_by(
+    of: RuleGround | RuleFacts, product: UUID | None, own: list[ReportingTimes], main: list[ReportingTimes]
+) -> list[Step]:
+    """An item goes by its own rule, else by the plan's main ones, else by assumed quarters; a product that is
+    a periodic report likewise, and its task is judged with it."""
+    if product is not None:
+        return _product_goes_by(of.task, product, own or None, main or None)
     steps: list[Step] = []
+    times = own or main or None
     for model, item in ((Task, of.task), (Indicator, of.indicator)):
         if item is not None:
-            after = item.model_copy(update={"reporting": times or None})
-            row = {"id": item.id, "version": item.version, "reporting": times or None, **after.computed()}
+            after = item.model_copy(update={"reporting": times})
+            row = {"id": item.id, "version": item.version, "reporting": times, **after.computed()}
             steps.append(Update(model, [row]))
     return steps
+
+
+def _product_goes_by(
+    task: TaskRecord | None,
+    product: UUID,
+    own: list[ReportingTimes] | None,
+    main: list[ReportingTimes] | None,
+) -> list[Step]:
+    if task is None:
+        return []
+    products = [
+        one.model_copy(update={"reporting": goes_by(one.schedule, own, main)}) if one.id == product else one
+        for one in task.deliverables
+    ]
+    after = task.model_copy(update={"deliverables": products})
+    rows = [row for row in after.product_rows() if row["id"] == product]
+    task_row = {"id": task.id, "version": task.version, **after.computed()}
+    return [Update(Task, [task_row]), Update(Deliverable, rows)]

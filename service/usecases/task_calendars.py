@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +11,7 @@ from service.db.engine import Database
 from service.db.tasks import Occurrence, Task
 from service.db.write import Delete, Insert, Step, Update
 from service.domain.access import Principal
-from service.domain.reporting_times import ReportingTimes
-from service.domain.schedules import ScheduleKind
+from service.domain.publications import Reporting
 from service.domain.task_drafts import replanned
 
 
@@ -27,13 +25,13 @@ async def for_plan(
     period_start: date,
     period_end: date,
     published: bool,
-    reporting: Callable[[UUID], list[ReportingTimes] | None],
-) -> list[dict[str, Any]]:
-    """Rows for `Update(Task, ...)`, one per task of the plan: what publication writes into each.
+    reporting: Reporting,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rows for `Update(Task, ...)` and `Update(Deliverable, ...)`: what publication writes into each of the plan.
 
     The facts of all tasks come from one statement; the rest is calculation. Each row
     names the version the task was read at, so that no change in between is lost.
-    reporting: the rules that ongoing work goes by, for each task.
+    reporting: the rules that ongoing work and periodic reports go by.
     """
     dates = {
         "period_start": period_start,
@@ -42,13 +40,13 @@ async def for_plan(
         "tracked_from": tracked_from,
         "published": published,
     }
-    rows = []
+    rows, products = [], []
     for task in await task_records.records_of_plan(db, principal, plan_id):
-        ongoing = task.schedule.kind is ScheduleKind.ONGOING
-        given = {**dates, "reporting": reporting(task.id) if ongoing else None}
-        after = task.model_copy(update=given)
-        rows.append({"id": task.id, "version": task.version, **given, **after.computed()})
-    return rows
+        after = reporting.of_task(task, **dates)
+        own = {"id": task.id, "version": task.version, "reporting": after.reporting}
+        rows.append({**own, **dates, **after.computed()})
+        products += [row | {"published": published} for row in after.product_rows()]
+    return rows, products
 
 
 async def moved(

@@ -22,7 +22,8 @@ from service.domain.progress import (
     progress_of,
 )
 from service.domain.schedules import Occurrence, Schedule, ScheduleKind, ScheduleWrite, settle
-from service.domain.standings import Standing, task_calendar
+from service.domain.standing_codes import Standing
+from service.domain.standings import task_calendar
 from service.domain.task_facts import TaskFacts, TaskStatus
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))

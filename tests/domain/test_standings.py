@@ -11,7 +11,8 @@ import pytest
 from service.domain.calendars import BEGINNING
 from service.domain.reporting_times import MonthDay, ReportingCadence, ReportingTimes, Window
 from service.domain.schedules import Occurrence, Schedule, ScheduleWrite, settle
-from service.domain.standings import STANDING_LABELS, Standing, judge_task, task_calendar
+from service.domain.standing_codes import STANDING_LABELS, Standing
+from service.domain.standings import judge_task, task_calendar
 from service.domain.task_facts import ProductFacts, TaskFacts, TaskStatus
 from service.domain.whys import WHY_SENTENCES, Why, say_why
 

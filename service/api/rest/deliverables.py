@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", tags=["deliverables"], route_class=Route)
 @router.get("/tasks/{task_id}/deliverables", response_model=Page[DeliverableView])
 async def list_deliverables(caller: Caller, task_id: UUID) -> bytes:
     """Sản phẩm của một nhiệm vụ, đủ trong một trang. All products of a task, on one page."""
-    return await deliverables.list_deliverables(caller.principal, caller.db, task_id)
+    return await deliverables.list_deliverables(caller.principal, caller.db, task_id, now=caller.now)
 
 
 @router.get("/tasks/{task_id}/occurrences", response_model=Page[OccurrenceView])
@@ -33,7 +33,9 @@ async def get_deliverable(
     caller: Caller, deliverable_id: UUID, query: Annotated[ItemQuery, Query()]
 ) -> bytes:
     """Một sản phẩm. One product."""
-    return await deliverables.get_deliverable(caller.principal, caller.db, deliverable_id, query)
+    return await deliverables.get_deliverable(
+        caller.principal, caller.db, deliverable_id, query, now=caller.now
+    )
 
 
 @router.post("/deliverables/{deliverable_id}/accept", response_model=DeliverableView)
@@ -49,4 +51,6 @@ async def accept_deliverable(
 @router.post("/deliverables/{deliverable_id}/return", response_model=DeliverableView)
 async def return_deliverable(caller: Caller, deliverable_id: UUID, command: Reason) -> bytes:
     """Trả lại sản phẩm, nêu lý do. Return a product with a reason."""
-    return await deliverables.return_deliverable(caller.principal, caller.db, deliverable_id, command)
+    return await deliverables.return_deliverable(
+        caller.principal, caller.db, deliverable_id, command, now=caller.now
+    )
