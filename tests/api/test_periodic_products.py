@@ -84,22 +84,26 @@ async def test_its_own_rule_comes_first_and_its_end_gives_the_main_rule_back(
     async with on_day(world_database, "2026-07-10") as world:
         plan, task, product = await _plan(world, times=QUARTERLY)
         main = await _standings(world, task, product)
-        own = {"plan": plan, "deliverable": product, **RULE, "main": False, "times": MONTHLY}
+        own = {"plan": plan, "deliverable": product, **RULE, "main": False}
+        times = {"cadence": "on_request"}
+        rule = made(await world.post(WRITER, "/v1/reporting-rules", own | {"times": times}))
+        never = await _standings(world, task, product)
+        path = f"/v1/reporting-rules/{rule['id']}"
+        gone = await world.delete(WRITER, path, rule["version"])
+        back = await _standings(world, task, product)
         rule = made(await world.post(WRITER, "/v1/reporting-rules", own | {"times": MONTHLY}))
         monthly = await _standings(world, task, product)
+        later = MONTHLY | {"lastDay": {"month": 1, "day": 14}}
         path = f"/v1/reporting-rules/{rule['id']}"
-        on_request = {"times": {"cadence": "on_request"}}
-        asked = made(await world.patch(WRITER, path, on_request, rule["version"]))
-        never = await _standings(world, task, product)
-        for one in (await read(world, WRITER, "/v1/obligations", rule=rule["id"]))["items"]:
-            assert one["opensOn"] <= "2026-07-10"
+        made(await world.patch(WRITER, path, {"times": later}, rule["version"]))
+        moved = await _standings(world, task, product)
 
-    assert asked["deliverable"]["id"] == product
-    assert (main[1]["code"], main[0]["code"]) == ("due_soon", "ongoing_silent")
-    assert (monthly[1]["code"], monthly[1]["why"]["due"], monthly[0]["code"]) == (
-        "overdue", "2026-07-09", "overdue",
-    )  # fmt: skip
+    assert rule["deliverable"]["id"] == product
+    assert (main[1]["code"], main[0]["code"]) == ("due_soon", "due_soon")
     assert never[1]["why"] == {"code": "no_report_wanted"}
+    assert (gone.status_code, back) == (204, main)
+    assert (monthly[1]["why"]["due"], monthly[0]["code"]) == ("2026-07-09", "overdue")
+    assert (moved[1]["why"]["due"], moved[0]["code"]) == ("2026-06-14", "overdue")
 
 
 async def test_without_any_rule_quarters_are_assumed_and_said_so(world_database: TestDatabase) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from service.demo.pieces import Schedule, Task
 from service.demo.plan_file import load
+from service.domain.product_reports import goes_by, is_report, report_facts
 from service.domain.schedules import ScheduleKind, occurrences
 from tests.demo.printed import SEEDS, Seed, words
 
@@ -236,18 +237,18 @@ def test_every_dated_deadline_is_read_as_its_words_say() -> None:
     ]
 
     assert (misread, torn) == ([], [])
-    assert {s.text for s in schedules if s.kind is ScheduleKind.ONGOING} == {"Thường xuyên"}
+    assert {s.text for s in schedules if s.kind is ScheduleKind.ONGOING} == {"Thường xuyên", "quý, năm"}
 
 
 def test_28_products_have_a_time_of_their_own() -> None:
     own = [(task, product) for task in PLAN.tasks for product in task.products if product.schedule]
 
     times = Counter(
-        product.schedule.text if product.schedule.kind is ScheduleKind.RECURRING else "half of a row"
+        product.schedule.text if is_report(product.schedule) else "half of a row"
         for _, product in own
         if product.schedule
     )
-    halves = [task.number for task, product in own if product.schedule and not product.schedule.rrule]
+    halves = [task.number for task, product in own if not is_report(product.schedule) and product.schedule]
 
     assert sum(len(task.products) for task in PLAN.tasks) == 58
     assert times == {"half of a row": 10, "quý, năm": 14, "năm": 4}
@@ -257,13 +258,17 @@ def test_28_products_have_a_time_of_their_own() -> None:
 def test_reports_by_quarter_and_year_fall_due_on_the_days_section_vi_6_prints() -> None:
     plan = PLAN.plan
 
+    main = [rule.read() for rule in PLAN.reporting_rules if rule.main]
     days = {
         product.schedule.text: tuple(
-            one.due for one in occurrences(product.schedule, plan.period_start, plan.period_end)
+            one.due
+            for one in report_facts(
+                product.schedule, goes_by(product.schedule, None, main), plan.period_start, plan.period_end
+            ).wanted
         )
         for task in PLAN.tasks
         for product in task.products
-        if product.schedule and product.schedule.rrule
+        if product.schedule and is_report(product.schedule)
     }
 
     assert days == {
