@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from service.db.agencies import Agency, AgencyMember
 from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
@@ -13,8 +13,17 @@ from service.db.plans import Plan
 from service.db.rows import known_as, table_of
 from service.db.shapes import Many, Shape, Source
 from service.db.statements import words
+from service.db.target_assignments import TargetAssignment
 from service.db.tasks import Assignment, Deliverable, Task, of_task
-from service.domain.lint_facts import LintAgency, LintIndicator, LintPlan, LintProduct, LintTarget, LintTask
+from service.domain.lint_facts import (
+    Assigned,
+    LintAgency,
+    LintIndicator,
+    LintPlan,
+    LintProduct,
+    LintTarget,
+    LintTask,
+)
 
 
 def _of_agency(name: str) -> Any:
@@ -61,6 +70,15 @@ def _serves(t: Any) -> Any:
     )
 
 
+def _asked_from_above(i: Any, a: Any) -> Any:
+    """Join condition: what the unit is given for the indicator's definition and has not objected to; once it is
+    adopted for an indicator, for that one alone."""
+    waits = and_(a.c.status == words("assigned"), a.c.definition_id == i.c.definition_id)
+    taken = and_(a.c.status == words("adopted"), a.c.indicator_id == known_as(i))
+    return and_(a.c.unit_key == i.c.unit_key, or_(waits, taken))
+
+
+ASSIGNED = Shape(Assigned, TargetAssignment, guard="unit")
 PRODUCT = Shape(LintProduct, Deliverable)
 TARGET = Shape(LintTarget, Target)
 INDICATOR = Shape(
@@ -70,6 +88,7 @@ INDICATOR = Shape(
         "id": known_as,
         "targets": Many(lambda: TARGET, of_indicator, printed),
         "agencies": Many(lambda: OF_INDICATOR, of_indicator, printed),
+        "assigned": Many(lambda: ASSIGNED, _asked_from_above, lambda a: (a.c.due, a.c.id), guarded=True),
     },
 )
 TASK = Shape(

@@ -95,6 +95,7 @@ def _carried(a: Any) -> Any:
             t.c.indicator_id == a.c.indicator_id,
             t.c.published,
             t.c.followed,
+            t.c.agency_id.is_(None),
             t.c.measure == a.c.measure,
             t.c.due <= a.c.due,
             or_(more, same),

@@ -42,6 +42,7 @@ from service.domain.language.text import fold
 from service.domain.plan_refs import IndicatorRef, TaskRef
 from service.domain.tasks import (
     MACHINE,
+    NOTING,
     AssignmentView,
     ProductView,
     TaskView,
@@ -255,11 +256,22 @@ def _answering(t: Any) -> Any:
     )
 
 
+def _named_in(t: Any) -> Any:
+    part = table_of(Assignment).alias("named_in")
+    every = select(part.c.agency_id).where(part.c.task_id == t.c.id).correlate(t).scalar_subquery()
+    return func.array(every, type_=ARRAY(Uuid()))
+
+
 def _actions(t: Any, *, bound: bool) -> Any:
     """The acts open to the caller; `confirm` is none for who claimed the completion, or a part of it."""
     acts = standing.allowed(
         t, "acts", _answering(t) if bound else literal_column("'{}'::uuid[]"), state_of(t)
     )
+    if bound:
+        # Whoever may do anything else may write notes too: only those who may do nothing are asked about anew.
+        noting = standing.allowed(t, "noting_acts", _named_in(t), state_of(t))
+        nothing = cast(acts, Text) == words("[]")
+        acts = case((nothing, noting), else_=acts)
     own = bindparam("me_id", type_=Uuid) == func.any(t.c.claimed_by)
     return case((own, cast(cast(acts, JSONB).op("-")(words("confirm")), JSON)), else_=acts)
 
@@ -342,4 +354,4 @@ def task_shape(principal: Principal) -> Shape:
 
 def task_values(principal: Principal, today: date) -> dict[str, Any]:
     """What either shape binds."""
-    return {"acts": offered(principal, MACHINE), "today": today}
+    return {"acts": offered(principal, MACHINE), "noting_acts": offered(principal, NOTING), "today": today}

@@ -27,7 +27,7 @@ from service.domain.lint_facts import (
 )
 from service.domain.lint_findings import Found, LintCode, LintItem, Severity
 from service.domain.schedules import ScheduleKind
-from service.domain.targets import Comparator, Direction
+from service.domain.targets import Comparator, asks_as_much
 
 E, W, N = Severity.error, Severity.warning, Severity.info
 C = LintCode
@@ -36,14 +36,14 @@ _LONG_DAYS = 183
 """Work of more than half a year whose progress cannot be told between beginning and end."""
 
 
-def findings(plan: LintPlan, *, on: date | None = None, assigned: Sequence[Assigned] = ()) -> list[Found]:
+def findings(plan: LintPlan, *, on: date | None = None) -> list[Found]:
     """Everything found. on: the day the paper takes effect, if it is only now being given one."""
     wanted = frozenset(plan.clears or SIX)
     issued = on or plan.effective_on or _whole_day(plan.issued_on)
     order = list(LintCode)
     found = [
         *_head(plan),
-        *(each for indicator in plan.indicators for each in _indicator(plan, indicator, issued, assigned)),
+        *(each for indicator in plan.indicators for each in _indicator(plan, indicator, issued)),
         *(each for task in plan.tasks for each in _task(plan, task, wanted, issued)),
         *_twice(C.duplicate_indicator, ((_of_indicator(i), "/name") for i in plan.indicators)),
         *_twice(C.duplicate_task, ((_of_task(t), "/title") for t in plan.tasks)),
@@ -80,9 +80,7 @@ def _head(plan: LintPlan) -> Iterator[Found]:
         yield Found(code=C.no_task, severity=W, pointer="")
 
 
-def _indicator(
-    plan: LintPlan, indicator: LintIndicator, issued: date | None, assigned: Sequence[Assigned]
-) -> Iterator[Found]:
+def _indicator(plan: LintPlan, indicator: LintIndicator, issued: date | None) -> Iterator[Found]:
     item = _of_indicator(indicator)
     leads = [agency for agency in indicator.agencies if agency.role == "lead"]
     if not leads:
@@ -104,7 +102,7 @@ def _indicator(
             )
         if issued is not None and target.due is not None and target.due < issued:
             yield _early(item, f"/targets/{i}/due", target.due, issued)
-    yield from _below(indicator, item, assigned)
+    yield from _below(indicator, item)
 
 
 def _bounded(indicator: LintIndicator, target: LintTarget) -> bool:
@@ -114,24 +112,34 @@ def _bounded(indicator: LintIndicator, target: LintTarget) -> bool:
     return share and upward and target.measure == "level" and (target.value or 0) >= _HUNDRED
 
 
-def _below(indicator: LintIndicator, item: LintItem, assigned: Sequence[Assigned]) -> Iterator[Found]:
-    for given in assigned:
-        if given.indicator_id != indicator.id:
+def _below(indicator: LintIndicator, item: LintItem) -> Iterator[Found]:
+    """What is asked from above by a day, where what the unit itself is to reach by then is less.
+
+    An indicator without any number by that day is another matter, and so is one counted otherwise.
+    """
+    for given in indicator.assigned:
+        own = [
+            (target.due, i)
+            for i, target in enumerate(indicator.targets)
+            if target.followed
+            and target.agency_id is None
+            and target.measure is given.measure
+            and target.amount is not None
+            and target.due is not None
+            and target.due <= given.due
+        ]
+        if not own or any(asks_as_much(indicator.targets[i], given) for _, i in own):
             continue
-        for i, target in enumerate(indicator.targets):
-            own = target.value if target.value is not None else target.low
-            if own is None or not target.followed or target.agency_id is not None or target.due != given.due:
-                continue
-            less = own > given.value if indicator.direction is Direction.down else own < given.value
-            if less:
-                params = {"text": target.text, "assigned": _figure(given.value)}
-                yield Found(
-                    code=C.below_assigned, severity=E, pointer=f"/targets/{i}/value", item=item, params=params
-                )
+        _, nearest = max(own)
+        params = {"text": indicator.targets[nearest].text, "assigned": given.text or _figures(given)}
+        yield Found(
+            code=C.below_assigned, severity=E, pointer=f"/targets/{nearest}/value", item=item, params=params
+        )
 
 
-def _figure(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+def _figures(given: Assigned) -> str:
+    numbers = (given.value, given.low, given.high)
+    return "–".join(f"{number.normalize():f}" for number in numbers if number is not None)
 
 
 def _leads(

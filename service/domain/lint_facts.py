@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from service.domain.schedules import Schedule
-from service.domain.targets import Comparator, Direction
+from service.domain.targets import Asked, Comparator, Direction
 from service.domain.types import View
 
 
@@ -40,24 +40,27 @@ class LintAgency(View):
     role: str
 
 
-class LintTarget(View):
+class LintTarget(Asked):
     """A target as printed and as read."""
 
     name: str | None
     text: str
     year: int | None
-    due: date | None
     comparator: Comparator
-    value: Decimal | None
-    low: Decimal | None
     high: Decimal | None
-    measure: str
     followed: bool
     agency_id: UUID | None
 
 
+class Assigned(Asked):
+    """What a unit above asks for the indicator's definition, neither objected to nor revised. text: as printed there."""
+
+    text: str | None
+    high: Decimal | None
+
+
 class LintIndicator(View):
-    """An indicator, its targets and who answers for it."""
+    """An indicator, its targets, who answers for it, and what is asked of it from above."""
 
     id: UUID
     number: str
@@ -66,6 +69,7 @@ class LintIndicator(View):
     direction: Direction
     targets: list[LintTarget]
     agencies: list[LintAgency]
+    assigned: list[Assigned]
 
 
 class LintProduct(View):
@@ -104,11 +108,3 @@ class LintPlan(View):
     effective_on: date | None
     indicators: list[LintIndicator]
     tasks: list[LintTask]
-
-
-class Assigned(View):
-    """A value that an upper level has assigned for an indicator, by a day."""
-
-    indicator_id: UUID
-    due: date
-    value: Decimal

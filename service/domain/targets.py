@@ -90,6 +90,39 @@ class TargetRow(View):
     evaluate_as: Comparator
 
 
+_STRICT = frozenset({Comparator.gt, Comparator.lt})
+
+
+class Asked(View):
+    """What is asked by a day, by a plan or by a unit above it. due: null for the plan's own last day."""
+
+    due: date | None
+    evaluate_as: Comparator
+    measure: Measure
+    value: Decimal | None
+    low: Decimal | None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The number that has to be reached: of a range its near end."""
+        return self.value if self.value is not None else self.low
+
+
+def asks_as_much(own: Asked, given: Asked) -> bool:
+    """Whether one target asks at least what another does, by the same day or before.
+
+    The table of target assignments says the same in SQL (`carried`). False where either has no number.
+    """
+    if own.measure is not given.measure or own.amount is None or given.amount is None:
+        return False
+    if own.due is None or given.due is None or own.due > given.due:
+        return False
+    if own.amount == given.amount:
+        return given.evaluate_as not in _STRICT or own.evaluate_as in _STRICT
+    falling = given.evaluate_as in (Comparator.le, Comparator.lt)
+    return own.amount < given.amount if falling else own.amount > given.amount
+
+
 class TargetWrite(Shape):
     """A target as printed and as read. What is left out is read by the rules of the domain."""
 

@@ -312,3 +312,6 @@ MACHINE = machine(
 
 `progress`, `note` and `direction` are the kinds of a progress update.
 """
+
+NOTING = machine("task", {"note": MACHINE.act("note")})
+"""What agencies of any role may do on a task; all else takes one that answers for a part."""

@@ -320,7 +320,14 @@ async def test_a_coordinating_agency_leaves_notes_and_no_progress(
 
     note = await say(world, "my-tu.reporter.kinh-te", task, kind="note", text="Chờ dự toán")
     progress = await say(world, "my-tu.reporter.kinh-te", task, percent=10)
+    offered = {
+        who: (await world.get(f"my-tu.{who}", f"/v1/tasks/{task['id']}")).json()["actions"]
+        for who in ("reporter.kinh-te", "viewer")
+    }
+    leading = (await world.get("my-tu.reporter.cong-an", f"/v1/tasks/{task['id']}")).json()["actions"]
 
+    assert offered == {"reporter.kinh-te": ["note"], "viewer": []}
+    assert leading == ["complete", "extension-request", "note", "progress"]
     assert (note.status_code, note.json()["agency"]["name"]) == (201, "Phòng Kinh tế")
     assert progress.status_code == 403
     assert (await read(world, task))["version"] == 1

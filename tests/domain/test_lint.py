@@ -41,7 +41,7 @@ def _target(**given: Any) -> LintTarget:
     return LintTarget(
         **{
             "name": None, "text": "≥ 80%", "year": 2026, "due": date(2026, 12, 31), "comparator": Comparator.ge,
-            "value": Decimal(80), "low": None, "high": None, "measure": "level", "followed": True, "agency_id": None,
+            "evaluate_as": Comparator.ge, "value": Decimal(80), "low": None, "high": None, "measure": "level", "followed": True, "agency_id": None,
         } | given
     )  # fmt: skip
 
@@ -51,6 +51,16 @@ def _indicator(**given: Any) -> LintIndicator:
         **{
             "id": uuid4(), "number": "1", "name": "Hồ sơ trực tuyến", "unit_measure": "%", "direction": Direction.up,
             "targets": [_target()], "agencies": [_agency()],
+            "assigned": [],
+        } | given
+    )  # fmt: skip
+
+
+def _asked(value: float, **given: Any) -> Assigned:
+    return Assigned(
+        **{
+            "text": None, "due": date(2026, 12, 31), "evaluate_as": Comparator.ge, "measure": "level",
+            "value": Decimal(str(value)), "low": None, "high": None,
         } | given
     )  # fmt: skip
 
@@ -225,23 +235,37 @@ def test_a_finding_names_the_clear_it_is_against_only_if_the_plan_wants_it() -> 
 
 
 def test_a_target_below_the_one_assigned_either_way() -> None:
-    up = _indicator()
-    down = _indicator(name="Hồ sơ trễ hạn", direction=Direction.down, targets=[_target(value=Decimal(10))])
-    day = date(2026, 12, 31)
-    given = [
-        Assigned(indicator_id=up.id, due=day, value=Decimal(85)),
-        Assigned(indicator_id=down.id, due=day, value=Decimal(5)),
-        Assigned(indicator_id=up.id, due=date(2027, 12, 31), value=Decimal(99)),
-    ]
-    plan = _plan(indicators=[up, down])
+    up = _indicator(assigned=[_asked(85), _asked(80), _asked(99, due=date(2026, 6, 30))])
+    falling = {"evaluate_as": Comparator.le}
+    down = _indicator(
+        name="Hồ sơ trễ hạn", targets=[_target(value=Decimal(10), **falling)],
+        assigned=[_asked(5, text="≤ 5%", **falling), _asked(10, **falling)],
+    )  # fmt: skip
 
-    found = findings(plan, assigned=given)
+    found = findings(_plan(indicators=[up, down]))
 
-    assert [(f.code, f.params["assigned"]) for f in found] == [
-        (LintCode.below_assigned, "85"),
-        (LintCode.below_assigned, "5"),
+    assert [(f.code, f.pointer, f.params["assigned"]) for f in found] == [
+        (LintCode.below_assigned, "/targets/0/value", "85"),
+        (LintCode.below_assigned, "/targets/0/value", "≤ 5%"),
     ]
-    assert findings(plan) == []
+
+
+def test_what_is_asked_is_held_against_all_that_is_followed_by_its_day() -> None:
+    half, whole = _target(due=date(2026, 6, 30), value=Decimal(60)), _target(value=Decimal(80))
+    enough = _indicator(targets=[half, whole, _target(due=date(2026, 9, 30), value=Decimal(90))], assigned=[_asked(85)])
+    short = _indicator(name="Khác", targets=[half, whole, _target(value=Decimal(99), followed=False)],
+                       assigned=[_asked(85), _asked(90, low=Decimal(90), high=Decimal(95), value=None)])  # fmt: skip
+    others = _indicator(name="Nữa", targets=[_target(agency_id=uuid4())], assigned=[_asked(85)])
+    strict = _indicator(name="Vượt", assigned=[_asked(80, evaluate_as=Comparator.gt)])
+    worded = _indicator(name="Có", assigned=[_asked(0, value=None, evaluate_as=Comparator.boolean)])
+    change = _indicator(name="Giảm", assigned=[_asked(85, measure="change")])
+
+    found = findings(_plan(indicators=[enough, short, others, strict, worded, change]))
+
+    below = [(f.item.title, f.pointer, f.params["assigned"]) for f in found if f.item and f.code == "below_assigned"]
+    assert below == [
+        ("Khác", "/targets/1/value", "85"), ("Khác", "/targets/1/value", "90–95"), ("Vượt", "/targets/0/value", "80"),
+    ]  # fmt: skip
 
 
 def test_the_gaps_of_a_publication_are_the_findings_counted() -> None:
