@@ -6,18 +6,17 @@ RFC 9457 problem documents: type, title, status, detail, and of our own `code`,
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, get_args
+from collections.abc import Sequence
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from service.domain.errors import FieldError, Invalid, Malformed, Problem
-from service.domain.forms import form_code
-from service.domain.messages import MESSAGES, sentence
+from service.domain.field_errors import field_error, told
+from service.domain.messages import sentence
 
 TITLES = {
     400: ("Không đọc được yêu cầu", "Cannot be read"),
@@ -59,14 +58,9 @@ def _document(
         "status": status,
         "detail": sentence(code, language, {"count": len(errors), **params}),
         "code": code,
-        "errors": [{"pointer": e.pointer, "code": e.code, "detail": _detail(e, language)} for e in errors],
+        "errors": [{"pointer": e.pointer, "code": e.code, "detail": told(e, language)} for e in errors],
         "traceId": trace_id,
     }
-
-
-def _detail(error: FieldError, language: str) -> str:
-    params = dict(error.params)
-    return sentence("no_name_fits" if params.get("hint") == "" else error.code, language, params)
 
 
 def respond(problem: Problem, language: str, trace_id: str) -> Response:
@@ -100,49 +94,5 @@ def refused(error: ValidationError, model: type[BaseModel] | None, prefix: str) 
         if detail["type"] == "json_invalid":
             at = _PLACE.search(str(detail.get("ctx", {}).get("error", "")))
             return Malformed("bad_json", line=at[1] if at else 1, column=at[2] if at else 1)
-        found.append(_field_error(detail, model, prefix))
+        found.append(field_error(detail, model, prefix))
     return Invalid("invalid", errors=tuple(found))
-
-
-def _field_error(detail: Any, model: type[BaseModel] | None, prefix: str) -> FieldError:
-    path = [str(part) for part in detail["loc"]]
-    # RFC 6901: the empty pointer is the whole body.
-    pointer = (prefix if path else "") + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "missing":
-        return FieldError(pointer, "field_missing")
-    if kind == "extra_forbidden":
-        known = _names(model, detail["loc"][:-1])
-        return FieldError(pointer, "unknown_field", (("hint", hint(path[-1], known)),))
-    if kind in MESSAGES:
-        return FieldError(pointer, kind, tuple(context.items()))
-    code = form_code(kind, context)
-    if code is None:
-        return FieldError(pointer, "field_wrong", (("reason", detail["msg"]),))
-    # pydantic lists what is expected as English: 'a', 'b' or 'c'.
-    said = {name: str(value).replace("' or '", "', '") for name, value in context.items()}
-    return FieldError(pointer, code, tuple(said.items()))
-
-
-def hint(given: str, known: Iterable[str]) -> str:
-    """The nearest known name, else all of them; empty where nothing is known."""
-    names = sorted(known)
-    return ", ".join(difflib.get_close_matches(given, names, n=1) or names)
-
-
-def _names(model: type[BaseModel] | None, path: Sequence[str | int]) -> list[str]:
-    """The names that fit below a path, as clients write them."""
-    for part in path:
-        if model is not None and isinstance(part, str):
-            inner = [
-                info.annotation for name, info in model.model_fields.items() if part in (name, info.alias)
-            ]
-            model = next((found for each in inner for found in _models(each)), None)
-    return [info.alias or name for name, info in model.model_fields.items()] if model else []
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models(inner)

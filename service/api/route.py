@@ -49,6 +49,7 @@ from service.domain.errors import (
     Unauthenticated,
     VersionRequired,
 )
+from service.domain.field_errors import hint
 from service.usecases.contended import judged_anew
 
 logger = logging.getLogger("sauro.api")
@@ -332,7 +333,7 @@ def _unknown_parameters(unknown: list[str], known: list[str]) -> Invalid:
     return Invalid(
         "invalid",
         errors=tuple(
-            FieldError(f"?{n[:80]}", "unknown_parameter", (("hint", problems.hint(n, known)),))
+            FieldError(f"?{n[:80]}", "unknown_parameter", (("hint", hint(n, known)),))
             for n in unknown
         ),
     )

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast
+from sqlalchemy import Text, Uuid, bindparam, cast, select
 
 from service.db import read
 from service.db.engine import Database
 from service.db.indicators import FormerTarget, Indicator, IndicatorAssignment, Target
 from service.db.observations import Observation, of_many, of_one
+from service.db.peers import NONE, peers
 from service.db.plan_items import of_indicator, plan_state, printed
-from service.db.shapes import Many, Shape
+from service.db.rows import table_of
+from service.db.shapes import Many, Shape, Source
 from service.domain.access import Principal
 from service.domain.observation_records import FigureGround, FigureRow, FormerGoalRow, GoalRow, RoleRow
 
@@ -27,32 +29,52 @@ GOAL_ROW = Shape(GoalRow, Target, own=_digits("value", "low", "high"))
 FORMER_GOAL_ROW = Shape(FormerGoalRow, FormerTarget, own=_digits("value", "low", "high"))
 ROLE_ROW = Shape(RoleRow, IndicatorAssignment)
 FIGURE_ROW = Shape(FigureRow, Observation, guard="figure", own=_digits("numerator", "denominator", "value"))
-FIGURE_GROUND = Shape(
-    FigureGround,
-    Indicator,
-    own={
-        **_digits("baseline_value", "tolerance"),
-        "state": plan_state,
-        "targets": Many(lambda: GOAL_ROW, of_indicator, printed),
-        "former": Many(lambda: FORMER_GOAL_ROW, of_indicator, printed),
-        "roles": Many(lambda: ROLE_ROW, of_indicator, printed),
-        "figures": Many(lambda: FIGURE_ROW, of_indicator, lambda o: (o.c.period_end, o.c.id), guarded=True),
-    },
-)
 
 
-async def ground(db: Database, principal: Principal, indicator_id: UUID) -> FigureGround:
-    """An indicator and its figures; NotFound if the caller does not see it."""
+def _of_key(i: Any) -> Any:
+    """The peers of the period of the observation bound as `key`."""
+    o = table_of(Observation).alias("changing")
+    nominal = select(o.c.nominal).where(o.c.id == bindparam("key", type_=Uuid())).scalar_subquery()
+    return peers(i, nominal)
+
+
+def _grounds(held_against: Source) -> Shape:
+    """held_against: the figures of other communes, where one is about to be said."""
+    return Shape(
+        FigureGround,
+        Indicator,
+        own={
+            **_digits("baseline_value", "tolerance"),
+            "state": plan_state,
+            "targets": Many(lambda: GOAL_ROW, of_indicator, printed),
+            "former": Many(lambda: FORMER_GOAL_ROW, of_indicator, printed),
+            "roles": Many(lambda: ROLE_ROW, of_indicator, printed),
+            "figures": Many(lambda: FIGURE_ROW, of_indicator, lambda o: (o.c.period_end, o.c.id), guarded=True),
+            "peers": held_against,
+        },
+    )
+
+
+FIGURE_GROUND = _grounds(lambda i: NONE)
+NEW_FIGURE_GROUND = _grounds(lambda i: peers(i, bindparam("nominal", type_=Text)))
+CHANGED_FIGURE_GROUND = _grounds(_of_key)
+
+
+async def ground(db: Database, principal: Principal, indicator_id: UUID, nominal: str) -> FigureGround:
+    """An indicator and its figures, for a new one of that period; NotFound if the caller does not see it."""
     found: FigureGround = await read.facts(
-        db, principal, FIGURE_GROUND, indicator_id, scope=principal.scope()
+        db, principal, NEW_FIGURE_GROUND, indicator_id, scope=principal.scope(), values={"nominal": nominal}
     )
     return found
 
 
-async def ground_of(db: Database, principal: Principal, observation_id: UUID) -> FigureGround:
-    """The indicator of one figure, with all its figures."""
+async def ground_of(
+    db: Database, principal: Principal, observation_id: UUID, *, changing: bool = False
+) -> FigureGround:
+    """The indicator of one figure, with all its figures. changing: whether the figure will be another."""
+    shape = CHANGED_FIGURE_GROUND if changing else FIGURE_GROUND
     found: FigureGround = await read.facts(
-        db, principal, FIGURE_GROUND, observation_id, scope=principal.scope(), by=of_one
+        db, principal, shape, observation_id, scope=principal.scope(), by=of_one
     )
     return found
 

@@ -94,6 +94,7 @@ class Observation(ItemRow, table=True):
     verified_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
     cross_checks: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)  # type: ignore[call-overload]
     flags: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)  # type: ignore[call-overload]
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)  # type: ignore[call-overload]
     judgement: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
     corrects_id: UUID | None = Field(default=None, foreign_key="observation.id", unique=True)
     correction_id: UUID | None = Field(default=None, foreign_key="observation.id", index=True)

@@ -94,7 +94,8 @@ def naming(
     }
 
 
-def _next(model: Any) -> Any:
+def next_ordinal(model: Any) -> Any:
+    """The ordinal after a plan's last part of that kind."""
     c = table_of(model).alias("last_part")
     return lambda p: (
         select(func.coalesce(func.max(c.c.ordinal), literal_column("-1")) + literal_column("1"))
@@ -126,9 +127,9 @@ GROUND = Shape(
         "tasks": Many(lambda: TASK_NODE, _own_tasks),
         "continued": One(lambda: CONTINUED, _continued, guarded=True),
         "definition": One(lambda: DEFINITION_NODE, meant, guarded=True),
-        "next_section": _next(Section),
-        "next_provision": _next(Provision),
-        "next_indicator": _next(Indicator),
+        "next_section": next_ordinal(Section),
+        "next_provision": next_ordinal(Provision),
+        "next_indicator": next_ordinal(Indicator),
     },
 )
 _GROUND = One(lambda: GROUND, its_plan, guarded=True)

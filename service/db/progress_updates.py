@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Index, Uuid, and_, bindparam, case, func, literal_column, select
+from sqlalchemy import text as sql_text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from service.db import standing
@@ -46,6 +48,9 @@ class ProgressUpdate(ItemRow, table=True):
     entered_late: bool = Field(default=False)
     recorded_by: UUID
     recorded_by_name: str
+    evidence: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": sql_text("'[]'")}
+    )  # type: ignore[call-overload]
     source: str | None = None
 
 

@@ -12,23 +12,30 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlmodel import Field
 
 from service.db import standing
-from service.db.indicator_definitions import BY_KEY, DEFINITION_REF, IndicatorDefinition
+from service.db.indicator_definitions import BY_KEY, DEFINITION_REF, IndicatorDefinition, seen
 from service.db.indicators import Indicator, Target
 from service.db.people import kept_name
-from service.db.plan_items import NOBODY, plan_state
-from service.db.rows import UnitRow, declare, table_of
+from service.db.plan_items import NOBODY, its_plan, next_ordinal, of_indicator, plan_state, printed
+from service.db.plans import Plan
+from service.db.rows import UnitRow, declare, known_as, table_of
 from service.db.shapes import Many, One, Shape, among, equal
 from service.db.statements import words
 from service.db.units import UNIT, UNIT_REF, WITHIN, Unit, bears_now
 from service.domain.access import Principal
 from service.domain.acts import offered
+from service.domain.target_adoption import DraftIndicator, DraftPlan
 from service.domain.target_assignments import (
+    CARRIED,
     GIVER,
+    IN_DRAFT,
     TAKER,
+    AdoptedDefinition,
     AdoptingCandidate,
     AdoptingIndicator,
+    AdoptingPlan,
     AssignedUnit,
     GivenTarget,
+    PlannedTarget,
     TargetAssignmentFacts,
     TargetAssignmentView,
     UpperUnit,
@@ -40,7 +47,8 @@ _NUMBER: Any = Numeric(24, 6)
 class TargetAssignment(UnitRow, table=True):
     """A value given to a unit. unit_key: of the unit; by_unit_key: of who gives it.
 
-    revises_id: the one whose place it takes. indicator_id: for which it was adopted.
+    revises_id: the one whose place it takes. indicator_id: for which it was adopted; null again once the draft
+    that added the indicator is given up.
     """
 
     __tablename__ = "target_assignment"
@@ -75,43 +83,64 @@ class TargetAssignment(UnitRow, table=True):
     answered_on: date | None = None
     answered_by: UUID | None = None
     answered_by_name: str | None = None
-    indicator_id: UUID | None = Field(default=None, foreign_key="indicator.id", index=True)
+    indicator_id: UUID | None = Field(
+        default=None, foreign_key="indicator.id", index=True, ondelete="SET NULL"
+    )
 
 
 declare(TargetAssignment, wall="target_assignment", subject="target_assignment", names={"by_unit_key": "by"})
 
 
-def _carried(a: Any) -> Any:
-    """Whether a published target of the indicator it was adopted for asks at least as much by its day."""
+def _asked(a: Any, of: Any, *, published: bool) -> Any:
+    """Whether a target of the indicators `of`, in force or drafted, asks as much; as `asks_as_much` says in Python."""
     t = table_of(Target).alias("own_target")
     own, asked = func.coalesce(t.c.value, t.c.low), func.coalesce(a.c.value, a.c.low)
     falling = a.c.evaluate_as.in_([words("le"), words("lt")])
     strict = [words("gt"), words("lt")]
     more = case((falling, own < asked), else_=own > asked)
     same = and_(own == asked, or_(a.c.evaluate_as.not_in(strict), t.c.evaluate_as.in_(strict)))
-    found = (
+    worded = and_(
+        t.c.evaluate_as == a.c.evaluate_as,
+        or_(a.c.evaluate_as == words("boolean"), a.c.text.is_(None), a.c.text == t.c.text),
+    )
+    wordless = a.c.evaluate_as.in_([words("boolean"), words("qualitative")])
+    return (
         select(t.c.id)
         .where(
-            t.c.indicator_id == a.c.indicator_id,
-            t.c.published,
+            t.c.indicator_id.in_(of),
+            t.c.published if published else ~t.c.published,
             t.c.followed,
             t.c.agency_id.is_(None),
             t.c.measure == a.c.measure,
             t.c.due <= a.c.due,
-            or_(more, same),
+            case((wordless, worded), else_=or_(more, same)),
         )
         .correlate(a)
         .exists()
     )
-    return case((and_(a.c.status == words("adopted"), asked.is_not(None)), found))
+
+
+def _carried(a: Any) -> Any:
+    """Whether the plan in force asks at least as much, of the indicator the target was adopted for, by its day."""
+    i = table_of(Indicator).alias("adopted_for")
+    of = select(i.c.id).where(i.c.id == a.c.indicator_id).correlate(a)
+    return case((a.c.status == words("adopted"), _asked(a, of, published=True)))
+
+
+def _state(a: Any) -> Any:
+    """What acts go by, see TargetAssignmentFacts."""
+    i = table_of(Indicator).alias("drafted_for")
+    of = select(i.c.id).where(known_as(i) == a.c.indicator_id, ~i.c.published).correlate(a)
+    drafted = and_(a.c.status == words("adopted"), _asked(a, of, published=False))
+    return case((_carried(a), words(CARRIED)), (drafted, words(IN_DRAFT)), else_=a.c.status)
 
 
 def _actions(a: Any) -> Any:
     """What the giver may do goes by the giver's unit, what the unit may do by its own."""
     giving = func.allowed_acts(
-        bindparam("giver_acts", type_=JSONB), a.c.status, a.c.by_unit_key, NOBODY, type_=JSON
+        bindparam("giver_acts", type_=JSONB), _state(a), a.c.by_unit_key, NOBODY, type_=JSON
     )
-    taking = standing.allowed(a, "taker_acts", NOBODY)
+    taking = standing.allowed(a, "taker_acts", NOBODY, _state(a))
     return cast(cast(taking, JSONB).op("||")(cast(giving, JSONB)), JSON)
 
 
@@ -178,12 +207,24 @@ def by_keys(d: Any) -> Any:
     return or_(d.c.code == keys, cast(d.c.id, Text) == keys)
 
 
-CANDIDATE = Shape(AdoptingCandidate, Indicator, own={"status": plan_state})
+def _digits(*names: str) -> dict[str, Any]:
+    """Numbers as text: JSON numbers would lose digits on the way into Python."""
+    return {name: (lambda t, name=name: cast(t.c[name], Text)) for name in names}
 
 
-def _of_definition(column: str) -> Any:
-    d = table_of(IndicatorDefinition).alias("its_definition")
-    return lambda a: select(d.c[column]).where(d.c.id == a.c.definition_id).correlate(a).scalar_subquery()
+PLANNED = Shape(PlannedTarget, Target, own=_digits("value", "low"))
+CANDIDATE = Shape(
+    AdoptingCandidate,
+    Indicator,
+    own={"status": plan_state, "targets": Many(lambda: PLANNED, of_indicator, printed)},
+)
+ADOPTING_PLAN = Shape(AdoptingPlan, Plan)
+ADOPTED_DEFINITION = Shape(AdoptedDefinition, IndicatorDefinition, guard=seen)
+
+
+def _open_plans(a: Any, p: Any) -> Any:
+    still = [words("draft"), words("submitted"), words("published")]
+    return and_(p.c.unit_key == a.c.unit_key, p.c.status.in_(still))
 
 
 ASSIGNMENT_FACTS = Shape(
@@ -191,13 +232,24 @@ ASSIGNMENT_FACTS = Shape(
     TargetAssignment,
     guard="unit",
     own={
-        "definition_code": _of_definition("code"),
-        "value_kind": _of_definition("value_kind"),
-        "direction": _of_definition("direction"),
+        **_digits("value", "low", "high"),
+        "definition": One(lambda: ADOPTED_DEFINITION, lambda a, d: d.c.id == a.c.definition_id),
+        "state": _state,
         "candidates": Many(
             lambda: CANDIDATE,
             lambda a, i: and_(i.c.unit_key == a.c.unit_key, i.c.definition_id == a.c.definition_id),
             guarded=True,
         ),
+        "plans": Many(lambda: ADOPTING_PLAN, _open_plans, guarded=True),
     },
 )
+DRAFT_PLAN = Shape(DraftPlan, Plan, own={"next_indicator": next_ordinal(Indicator)})
+DRAFT_INDICATOR = Shape(
+    DraftIndicator,
+    Indicator,
+    own={
+        "targets": Many(lambda: PLANNED, of_indicator, printed),
+        "plan": One(lambda: DRAFT_PLAN, its_plan, guarded=True),
+    },
+)
+"""Both are read as drafted, see `plans.addressed`."""

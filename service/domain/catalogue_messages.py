@@ -39,6 +39,10 @@ CATALOGUE_MESSAGES: dict[str, tuple[str, str]] = {
         "Đơn vị {unit} đã được giao {definition} đến {due}. Hãy điều chỉnh lần giao đó (revise), hoặc bỏ dòng này.",
         "The unit {unit} has been given {definition} by {due} already. Revise that assignment, or leave this row out.",
     ),
+    "target_row_twice": (
+        "Dòng này giao cùng đơn vị, danh mục và ngày với {other}. Hãy bỏ một trong hai dòng.",
+        "This row gives the same unit the same definition by the same day as {other}. Leave one of the two out.",
+    ),
     "target_of_other_kind": (
         "Danh mục {definition} có kiểu {kind}, không so sánh bằng {given}. Hãy sửa comparator.",
         "Figures of the definition {definition} are of kind {kind} and are not compared by {given}. Change the comparator.",
@@ -47,9 +51,29 @@ CATALOGUE_MESSAGES: dict[str, tuple[str, str]] = {
         "Chỉ tiêu này không phải của đơn vị hoặc chưa gắn với danh mục {definition}. Hãy gắn nó trước (PATCH definition).",
         "This indicator is not the unit's, or not matched to the definition {definition}. Match it first (PATCH definition).",
     ),
-    "indicator_missing": (
-        "Kế hoạch của đơn vị chưa có chỉ tiêu gắn với danh mục {definition}. Hãy thêm hoặc gắn một chỉ tiêu trước.",
-        "No indicator of the unit's plans is matched to the definition {definition}. Add or match one first.",
+    "adopting_plan_missing": (
+        "Đơn vị chưa có kế hoạch cho ngày {due} để ghi chỉ tiêu {definition}. Hãy lập kế hoạch, hoặc nêu plan.",
+        "The unit has no plan for {due} that could take the definition {definition}. Draft one, or name a plan.",
+    ),
+    "adopting_plan_ambiguous": (
+        "Có {count} kế hoạch có thể ghi chỉ tiêu này. Hãy nêu plan.",
+        "{count} plans could take this target. Say which: plan.",
+    ),
+    "adopted_quantity_unclear": (
+        "Chỉ tiêu có nhiều mức cho ngày {due}. Hãy tự sửa mức trong bản điều chỉnh, rồi tiếp nhận.",
+        "The indicator has several values for {due}. Change the one that is meant in the draft, then adopt.",
+    ),
+    "adopted_item_dropped": (
+        "Bản điều chỉnh đang mở đã bỏ chỉ tiêu này. Hãy nêu chỉ tiêu khác, hoặc mở bản điều chỉnh khác.",
+        "The open amendment drops this indicator. Name another one, or give up that amendment.",
+    ),
+    "adopted_already": (
+        "Bản thảo đã ghi chỉ tiêu này. Hãy trình và ban hành bản thảo.",
+        "The draft has this target already. Submit the draft, and let it be published.",
+    ),
+    "adoption_reason": (
+        "Tiếp nhận chỉ tiêu được giao: {definition}.",
+        "An assigned target is adopted: {definition}.",
     ),
     "indicator_ambiguous": (
         "Có {count} chỉ tiêu gắn với danh mục {definition}. Hãy nêu indicator.",

@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from service.domain.errors import Malformed, invalid
 from service.domain.types import Shape
 from service.domain.unit_change_files import csv_rows
+
+
+@dataclass(frozen=True)
+class UnreadRow:
+    """A row of a batch that is no row: what is wrong with it, as pydantic tells it."""
+
+    findings: tuple[Mapping[str, Any], ...]
+
+
+def _read(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    if isinstance(value, UnreadRow):
+        return value
+    try:
+        return read(value)
+    except ValidationError as error:
+        return UnreadRow(tuple(error.errors(include_url=False, include_input=False)))
+
+
+EACH_BY_ITSELF = WrapValidator(_read)
+"""On the type of a batch's rows: a row that cannot be read stands as an UnreadRow in its place, so that what is
+wrong with all others is told too, and they can be taken without it."""
 
 
 class CsvBody(Shape):
@@ -37,11 +61,12 @@ class CsvBody(Shape):
         except csv.Error as error:
             raise Malformed("csv_unreadable") from error
         known = {name.casefold(): name for name in columns}
-        made = []
+        made: list[Any] = []
         for row in rows:
             if not any(isinstance(cell, str) and cell.strip() for cell in row.values()):
                 continue
-            made.append(cls._row(row, known, columns, len(made)))
+            long = {"type": "csv_row_long", "loc": ()}
+            made.append(UnreadRow((long,)) if row.get(None) else cls._row(row, known, columns, len(made)))
         return {"rows": made}
 
     @classmethod
@@ -53,8 +78,6 @@ class CsvBody(Shape):
         number: int,
     ) -> dict[str, Any]:
         made: dict[str, Any] = {}
-        if row.get(None):
-            raise invalid(f"/rows/{number}", "csv_row_long")
         for heading, cell in row.items():
             name = known.get((heading or "").strip().casefold())
             if name is None:

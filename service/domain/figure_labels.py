@@ -56,6 +56,7 @@ FIGURE_LABELS = (
             FlagCode.numerator_above_denominator: ("Tử số lớn hơn mẫu số", "Numerator above denominator"),
             FlagCode.jump: ("Thay đổi bất thường so với kỳ trước", "Jump against the period before"),
             FlagCode.period_not_over: ("Kỳ chưa kết thúc", "The period is not over"),
+            FlagCode.outlier: ("Khác xa các xã cùng tỉnh, thành phố", "Far from the other communes of the city"),
             FlagCode.period_outside_plan: ("Kỳ nằm ngoài kế hoạch", "The period lies outside the plan"),
         },
     ),

@@ -128,7 +128,7 @@ def _below(indicator: LintIndicator, item: LintItem) -> Iterator[Found]:
             and target.due is not None
             and target.due <= given.due
         ]
-        if not own or any(asks_as_much(indicator.targets[i], given) for _, i in own):
+        if given.amount is None or not own or any(asks_as_much(indicator.targets[i], given) for _, i in own):
             continue
         _, nearest = max(own)
         params = {"text": indicator.targets[nearest].text, "assigned": given.text or _figures(given)}

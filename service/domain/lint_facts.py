@@ -53,9 +53,8 @@ class LintTarget(Asked):
 
 
 class Assigned(Asked):
-    """What a unit above asks for the indicator's definition, neither objected to nor revised. text: as printed there."""
+    """What a unit above asks for the indicator's definition, neither objected to nor revised."""
 
-    text: str | None
     high: Decimal | None
 
 

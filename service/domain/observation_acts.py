@@ -14,6 +14,7 @@ from uuid import UUID
 from service.domain.access import Permission, Principal
 from service.domain.calendars import local_day
 from service.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, invalid
+from service.domain.evidence import evidence_faults
 from service.domain.figures import fold
 from service.domain.indicators import MACHINE as INDICATOR_MACHINE
 from service.domain.latest_figures import goal_on, judged
@@ -43,6 +44,9 @@ from service.domain.observations import (
 )
 
 _RECORD = Permission.observation_record
+
+_BESIDE = ("supplied_by", "channel", "source_system", "evidence")
+"""What is said beside the figure."""
 
 MOST_CHECKS = 100
 """Cross-checks one figure may gather."""
@@ -88,6 +92,7 @@ def recorded(
         *_quantity_faults(ground, command.quantity),
         *figure_faults(ground.value_kind, given),
         *check_faults(command.cross_checks, ground.value_kind, today),
+        *evidence_faults(command.evidence, today),
     ]
     if faults:
         raise Invalid("invalid", errors=tuple(faults))
@@ -117,6 +122,7 @@ def recorded(
         "supplied_by": command.supplied_by,
         "channel": command.channel,
         "source_system": command.source_system,
+        "evidence": command.evidence,
         "source": command.source,
     }
 
@@ -194,7 +200,8 @@ def changed(
         if row.denominator == 0 and "obs_status" not in changes:
             figure_given["obs_status"] = "reported"
     given = figure_given | {name: value for name, value in changes.items() if name in figure_given}
-    faults = tuple(figure_faults(ground.value_kind, given))
+    shown = changes.get("evidence", ())
+    faults = (*figure_faults(ground.value_kind, given), *evidence_faults(shown, local_day(now)))
     if faults:
         raise Invalid("invalid", errors=faults)
     period = PeriodWrite(nominal=row.nominal, start=row.period_start, end=row.period_end)
@@ -204,7 +211,7 @@ def changed(
         local_day(now), row.corrects_id or row.id,
     )  # fmt: skip
     told: dict[str, Any] = {
-        name: changes[name] for name in ("supplied_by", "channel", "source_system") if name in changes
+        name: changes[name] for name in _BESIDE if name in changes
     }
     return {
         **columns,
@@ -224,10 +231,10 @@ def corrected(
         raise Conflict("correction_open")
     MACHINE.require_state("correct", row.acts_by)
     given = {name: getattr(command, name) for name in (*FIELDS, "obs_status", "percent_only")}
-    faults = tuple(figure_faults(ground.value_kind, given))
+    today = local_day(now)
+    faults = (*figure_faults(ground.value_kind, given), *evidence_faults(command.evidence, today))
     if faults:
         raise Invalid("invalid", errors=faults)
-    today = local_day(now)
     period = PeriodWrite(nominal=row.nominal, start=row.period_start, end=row.period_end)
     columns = _whole(
         ground,
@@ -253,6 +260,7 @@ def corrected(
         "supplied_by": command.supplied_by,
         "channel": command.channel,
         "source_system": command.source_system,
+        "evidence": command.evidence,
         "source": row.source,
         "corrects_id": row.id,
         "correction_reason": command.reason,

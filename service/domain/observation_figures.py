@@ -6,9 +6,10 @@ kept beside the doubt. Source: domain.md section 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,23 @@ JUMP_POINTS = Decimal(20)
 
 JUMP_FACTOR = Decimal(3)
 """A number that grows or shrinks by more than this factor is asked about."""
+
+OUTLIER_PEERS = 5
+"""Fewer communes than this say nothing about what is usual: of four, two make half."""
+
+OUTLIER_SPREADS = Decimal("3.5")
+"""So many robust standard deviations from the median are far: the customary bound for a modified z-score
+(Iglewicz and Hoaglin, 1993). Median and median deviation, because one commune's slip must not hide another's."""
+
+SPREAD_OF_DEVIATION = Decimal("1.4826")
+"""What the median deviation is multiplied by to be a standard deviation, were the figures spread normally."""
+
+OUTLIER_POINTS = Decimal(20)
+"""A ratio closer to the median than that is never far, as for a jump: where all say 100 %, 95 % is no slip."""
+
+OUTLIER_FACTOR = Decimal(10)
+"""Nor is a number within this factor of the median: communes have between some 5,000 and 100,000 people, so that
+numbers are compared by their order of magnitude. A slip of "nghìn" lies far beyond."""
 
 SHARE_BEYOND = Decimal("0.02")
 """How far a number may lie from another system's before somebody has to explain it."""
@@ -166,10 +184,33 @@ def doubts(
     if window[1] < ground.period_start or window[0] > ground.period_end:
         plan = (("start", ground.period_start.isoformat()), ("end", ground.period_end.isoformat()))
         yield FlagCode.period_outside_plan, FieldError("/period", "flag_period_outside_plan", plan)
+    if series == (None, None) and is_outlier(ground.value_kind, figure.amount, ground.peers):
+        yield FlagCode.outlier, FieldError("/numerator" if counted else "/value", "flag_outlier")
     before = _before(ground, span, series, but)
     if before is not None and _jumps(ground, before.figure.amount, figure.amount):
         was = (("before", str(shown(before.figure.amount))), ("period", before.nominal))
         yield FlagCode.jump, FieldError("/numerator" if counted else "/value", "flag_jump", was)
+
+
+def is_outlier(kind: ValueKind, amount: Decimal | None, peers: Sequence[Decimal]) -> bool:
+    """Whether a value lies far from what the other communes of the city say of the same thing and period.
+
+    Numbers are compared by their logarithms; zero and what is below has none, and is not asked about.
+    """
+    if amount is None or kind not in (ValueKind.ratio, ValueKind.number):
+        return False
+    least = OUTLIER_POINTS
+    if kind is ValueKind.number:
+        peers = [peer.log10() for peer in peers if peer > 0]
+        if amount <= 0:
+            return False
+        amount, least = amount.log10(), OUTLIER_FACTOR.log10()
+    if len(peers) < OUTLIER_PEERS:
+        return False
+    middle = median(peers)
+    deviation = median([abs(peer - middle) for peer in peers])
+    far = max(least, OUTLIER_SPREADS * SPREAD_OF_DEVIATION * deviation)
+    return abs(amount - middle) > far
 
 
 def _before(

@@ -160,6 +160,8 @@ class FigureGround(View):
 
     state: of its plan. period_start to tracked_from: of the plan. reporting: of the rules its
     figures are due by; none, quarters are assumed. former: targets that amendments have changed.
+    peers: what the other communes of the same city or province have verified for the definition and the
+    period at hand, in order and without a name; empty where no figure is about to be said.
     """
 
     id: UUID
@@ -182,6 +184,7 @@ class FigureGround(View):
     former: list[FormerGoalRow]
     roles: list[RoleRow]
     figures: list[FigureRow]
+    peers: list[Decimal] = []
 
     @property
     def yard(self) -> Yardstick:

@@ -12,6 +12,7 @@ from pydantic import MISSING, Field
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
+from service.domain.evidence import Evidence, EvidenceView
 from service.domain.figures import ObsStatus
 from service.domain.latest_figures import ObservedPeriod
 from service.domain.moments import KnownAt
@@ -55,6 +56,7 @@ class FlagCode(StrEnum):
     jump = "jump"
     period_not_over = "period_not_over"
     period_outside_plan = "period_outside_plan"
+    outlier = "outlier"
 
 
 class FlagView(View):
@@ -140,6 +142,7 @@ class ObservationView(View):
     correction_reason: str | None
     replaced: bool
     entered_late: bool
+    evidence: list[EvidenceView]
     source: str | None
     actions: Actions
 
@@ -192,6 +195,7 @@ class ObservationCreate(Shape):
     channel: Channel | None = None
     source_system: Code | None = None
     cross_checks: CrossChecks = ()
+    evidence: Evidence = ()
     source: CodeSource | None = None
 
 
@@ -209,6 +213,7 @@ class ObservationPatch(Shape):
     supplied_by: Line | MISSING | None = MISSING
     channel: Channel | MISSING | None = MISSING
     source_system: Code | MISSING | None = MISSING
+    evidence: Evidence | MISSING = MISSING
 
 
 class ObservationCorrect(Shape):
@@ -226,6 +231,7 @@ class ObservationCorrect(Shape):
     supplied_by: Line | None = None
     channel: Channel | None = None
     source_system: Code | None = None
+    evidence: Evidence = ()
 
 
 class ObservationReturn(Shape):

@@ -12,6 +12,7 @@ from pydantic import Field
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
+from service.domain.evidence import Evidence, EvidenceView
 from service.domain.moments import KnownAt
 from service.domain.paging import ItemQuery, PageQuery
 from service.domain.plan_refs import TaskRef
@@ -93,6 +94,7 @@ class ProgressUpdateView(View):
     answers: list[UpdateRef]
     entered_late: bool
     recorded_by: Ref
+    evidence: list[EvidenceView]
     source: str | None
     actions: Actions
 
@@ -109,6 +111,7 @@ class ProgressUpdateCreate(Shape):
     done_on: Day | None = None
     occurrence_id: UUID | None = Field(None, alias="occurrence")
     answers_id: UUID | None = Field(None, alias="answerTo")
+    evidence: Evidence = ()
     source: CodeSource | None = None
 
 
@@ -119,6 +122,7 @@ class CompletionClaim(Shape):
     agency: UUID | None = None
     on_day: Day | None = None
     text: Text | None = None
+    evidence: Evidence = ()
 
 
 class ProgressUpdateQuery(PageQuery):

@@ -8,6 +8,7 @@ Source: domain.md sections 1, 7.
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,11 +17,11 @@ from pydantic import Field
 
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
-from service.domain.csv_bodies import CsvBody
-from service.domain.figures import ValueKind
+from service.domain.csv_bodies import EACH_BY_ITSELF, CsvBody
+from service.domain.figures import Aggregation, ValueKind
 from service.domain.indicator_definitions import DefinitionKey, DefinitionRef
 from service.domain.paging import PageQuery
-from service.domain.targets import Comparator, Direction, Figure, Measure
+from service.domain.targets import Asked, Comparator, Direction, Figure, Measure
 from service.domain.types import (
     Actions,
     Day,
@@ -36,7 +37,7 @@ from service.domain.types import (
 from service.domain.unit_changes import Decree
 
 LIMIT = 10_000
-"""The most rows of one batch."""
+"""The most rows of one batch: three times the communes of the nation; see bench/RESULTS.md for what they take."""
 
 
 class TargetAssignmentStatus(StrEnum):
@@ -70,8 +71,8 @@ class TargetAssignmentView(View):
 
     text: as printed in the document, if given. revision: 1 for the first; revises: the one before.
     reason: of an objection. carried: whether the plan in force asks at least as much by that day;
-    null unless adopted, and where no number is asked. Adopting changes no plan: the new value comes
-    into a draft by hand, into a plan in force by its amendment, and until then carried is false.
+    null unless adopted. Adopting puts the value into the draft of the plan, of a plan in force into
+    its amendment; until that is published carried is false.
     """
 
     id: UUID
@@ -129,7 +130,9 @@ class TargetAssignmentCreate(AssignedValue):
 class TargetAssignmentBatch(CsvBody):
     """Targets for many units at once. As CSV: one a line, under the headings of `CSV_COLUMNS`."""
 
-    rows: Annotated[tuple[TargetAssignmentCreate, ...], Field(min_length=1, max_length=LIMIT)]
+    rows: Annotated[
+        tuple[Annotated[TargetAssignmentCreate, EACH_BY_ITSELF], ...], Field(min_length=1, max_length=LIMIT)
+    ]
 
     @staticmethod
     def csv_columns() -> dict[str, tuple[str, ...]]:
@@ -165,6 +168,7 @@ class RowFault(View):
 
     pointer: str
     code: str
+    detail: str
 
 
 class RowResult(View):
@@ -189,9 +193,15 @@ class TargetAssignmentRevise(AssignedValue):
 
 
 class TargetAssignmentAdopt(Shape):
-    """indicator: which of the unit's indicators of that definition; may be left out where there is one."""
+    """For what a target is taken over. Left out, where one only can be meant: indicator, which of the unit's
+    indicators of that definition; plan, which of the unit's plans. reason: why the plan is amended, if an
+    amendment has to be opened; that the target was assigned, if left out."""
 
     indicator: UUID | None = None
+    plan: Annotated[
+        UUID | None, Field(description="Kế hoạch sẽ ghi chỉ tiêu / the plan that takes the target")
+    ] = None
+    reason: Text | None = None
 
 
 class TargetAssignmentObject(Shape):
@@ -235,38 +245,80 @@ class AssignedUnit(View):
     standing: list[GivenTarget]
 
 
+class AdoptedDefinition(View):
+    """What is measured, as an indicator that is added for it will say."""
+
+    code: str
+    name: str
+    unit_measure: str | None
+    value_kind: ValueKind
+    direction: Direction
+    aggregation: Aggregation
+    may_exceed: bool
+
+
+class PlannedTarget(Asked):
+    """A target of an indicator. followed: whether it counts."""
+
+    id: UUID
+    ordinal: int
+    followed: bool
+    agency_id: UUID | None
+
+
 class AdoptingCandidate(View):
     """An indicator of the unit with the definition in question. status: of its plan."""
 
     id: UUID
+    plan_id: UUID
     status: str
+    targets: list[PlannedTarget]
 
 
-class TargetAssignmentFacts(View):
-    """What the rules need to know of an assignment before something is done with it."""
+class AdoptingPlan(View):
+    """A plan of the unit that is drafted or in force."""
+
+    id: UUID
+    status: str
+    period_start: date
+    period_end: date
+
+
+class TargetAssignmentFacts(Asked):
+    """What the rules need to know of an assignment before something is done with it.
+
+    state: what acts go by: the status, told apart once it is adopted: `carried` by a plan in force,
+    `in_draft` of one, else `adopted`, when the draft has lost it again.
+    """
 
     id: UUID
     version: int
     unit_key: int
     by_unit_key: int
     definition_id: UUID
-    definition_code: str
-    value_kind: ValueKind
-    direction: Direction
+    definition: AdoptedDefinition
     year: int
     due: date
+    comparator: Comparator
+    high: Decimal | None
+    basis: Decree
     revision: int
-    status: TargetAssignmentStatus
+    state: str
     candidates: list[AdoptingCandidate]
+    plans: list[AdoptingPlan]
 
 
+CARRIED, IN_DRAFT = "carried", "in_draft"
 GIVING = {
-    "revise": Act(Permission.target_assign, frozenset({S.assigned, S.adopted, S.objected})),
+    "revise": Act(
+        Permission.target_assign, frozenset({S.assigned, S.adopted, S.objected, CARRIED, IN_DRAFT})
+    ),
 }
 TAKING = {
-    "adopt": Act(Permission.target_answer, frozenset({S.assigned, S.objected})),
+    "adopt": Act(Permission.target_answer, frozenset({S.assigned, S.objected, S.adopted})),
     "object": Act(Permission.target_answer, frozenset({S.assigned})),
 }
+"""adopt: also what was adopted before, if the draft that had it was given up or has lost it since."""
 MACHINE = machine("target_assignment", GIVING | TAKING)
 GIVER = machine("target_assignment", GIVING)
 """What whoever gave it may do: by their own unit."""

@@ -1,20 +1,22 @@
-"""Which targets may be given to which units, by whom, and which indicator does a unit adopt one for?"""
+"""Which targets may be given to which units, and by whom?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from service.domain.errors import FieldError, invalid
+from service.domain.errors import Conflict, FieldError
 from service.domain.figures import ValueKind
 from service.domain.indicator_definitions import DefinitionNode
+from service.domain.plan_facts import refuse_if
 from service.domain.target_assignments import (
     AssignedUnit,
     AssignedValue,
     TargetAssignmentCreate,
-    TargetAssignmentFacts,
     value_columns,
 )
 from service.domain.targets import (
@@ -27,6 +29,9 @@ from service.domain.targets import (
     faults_of,
 )
 
+TAKEN = "target_given_already"
+"""The one fault of a row that is no fault of whoever wrote it."""
+
 Key = tuple[int, int, UUID, date]
 """Unit, giver, definition, day: of these only one assignment is not revised."""
 
@@ -38,53 +43,67 @@ class Settled(NamedTuple):
     faults: list[FieldError]
 
 
-def settle_rows(
-    rows: Iterable[tuple[str, TargetAssignmentCreate]],
-    units: Mapping[str, AssignedUnit],
-    definitions: Iterable[DefinitionNode],
-    gives: Callable[[int], bool],
-) -> list[Settled]:
-    """Every row by itself, and against those before it and what has been given already.
+class Ground:
+    """What rows are held against: units, the definitions that hold there, and what has been given already.
 
-    rows: with the pointer to each. units: by code. gives: whether the caller may give targets for a
-    unit (its key); of the units above the nearest such one is the giver.
+    units: by code. gives: whether the caller may give targets for a unit (its key); of the units
+    above the nearest such one is the giver. Asked once for each unit, however many rows there are.
     """
-    definitions = list(definitions)
-    taken = {
-        (unit.key, given.by_unit_key, given.definition_id, given.due)
-        for unit in units.values()
-        for given in unit.standing
-    }
-    return [_settled(pointer, row, units.get(row.unit), definitions, gives, taken) for pointer, row in rows]
+
+    def __init__(
+        self,
+        units: Iterable[AssignedUnit],
+        definitions: Iterable[DefinitionNode],
+        gives: Callable[[int], bool],
+    ) -> None:
+        self.units = {unit.code: unit for unit in units}
+        self.given = {
+            (unit.key, one.by_unit_key, one.definition_id, one.due)
+            for unit in self.units.values()
+            for one in unit.standing
+        }
+        self.rows: dict[Key, str] = {}
+        self._gives = cache(gives)
+        self._named: dict[str, dict[int, DefinitionNode]] = defaultdict(dict)
+        for one in definitions:
+            for name in (one.code, str(one.id)):
+                self._named[name][one.unit_key] = one
+
+    def holders(self, unit: AssignedUnit) -> list[int]:
+        """The giver and the units above it, the nearest first; none where the caller gives nothing."""
+        above = [upper.key for upper in unit.above]
+        place = next((i for i, key in enumerate(above) if self._gives(key)), len(above))
+        return above[place:]
+
+    def meant(self, name: str, holders: list[int]) -> DefinitionNode | None:
+        """The definition with the code or id that one of them keeps; the nearest one."""
+        known = self._named.get(name, {})
+        return next((known[holder] for holder in holders if holder in known), None)
 
 
-def _settled(
-    pointer: str,
-    row: TargetAssignmentCreate,
-    unit: AssignedUnit | None,
-    definitions: list[DefinitionNode],
-    gives: Callable[[int], bool],
-    taken: set[Key],
-) -> Settled:
+def settle_row(pointer: str, row: TargetAssignmentCreate, ground: Ground) -> Settled:
+    """A row by itself, against the rows settled before it, and against what has been given already."""
+    unit = ground.units.get(row.unit)
     if unit is None:
         return Settled({}, [FieldError(f"{pointer}/unit", "unit_unknown", (("given", row.unit),))])
-    above = [upper.key for upper in unit.above]
-    place = next((i for i, key in enumerate(above) if gives(key)), None)
-    if place is None:
+    holders = ground.holders(unit)
+    if not holders:
         return Settled({}, [FieldError(f"{pointer}/unit", "unit_not_below", (("unit", row.unit),))])
-    definition = _meant(row.definition, definitions, above[place:])
+    definition = ground.meant(row.definition, holders)
     if definition is None:
         return Settled({}, [FieldError(f"{pointer}/definition", "unknown_definition")])
     year, due = due_of(_as_target(row, row.year, row.due), date(row.year, 12, 31))
     faults = value_faults(pointer, row, definition.value_kind, definition.code, row.year, row.due)
-    key: Key = (unit.key, above[place], definition.id, due)
-    if key in taken:
+    key: Key = (unit.key, holders[0], definition.id, due)
+    if key in ground.given:
         given = (("unit", row.unit), ("definition", definition.code), ("due", due.isoformat()))
-        faults.append(FieldError(f"{pointer}/definition", "target_given_already", given))
-    taken.add(key)
+        faults.append(FieldError(f"{pointer}/definition", TAKEN, given))
+    elif key in ground.rows:
+        faults.append(FieldError(pointer, "target_row_twice", (("other", ground.rows[key]),)))
+    ground.rows.setdefault(key, pointer)
     columns = {
         "unit_key": unit.key,
-        "by_unit_key": above[place],
+        "by_unit_key": holders[0],
         "definition_id": definition.id,
         "year": year,
         "due": due,
@@ -95,10 +114,12 @@ def _settled(
     return Settled(columns, faults)
 
 
-def _meant(key: str, definitions: list[DefinitionNode], holders: list[int]) -> DefinitionNode | None:
-    """The definition with the code or id that the giver or a unit above it keeps; the nearest one."""
-    found = [d for d in definitions if key in (d.code, str(d.id)) and d.unit_key in holders]
-    return min(found, key=lambda d: holders.index(d.unit_key), default=None)
+def refuse_rows(faults: list[FieldError]) -> None:
+    """All that is wrong at once. Where nothing is but that targets stand already, it is a conflict (409): the rows
+    themselves are right, and somebody, perhaps the same request sent twice, was first."""
+    if faults and all(fault.code == TAKEN for fault in faults):
+        raise Conflict("target_given_already", errors=tuple(faults), **dict(faults[0].params))
+    refuse_if(faults)
 
 
 def judged_columns(command: AssignedValue, direction: Direction) -> dict[str, Any]:
@@ -134,26 +155,3 @@ def value_faults(
         known = (("definition", code), ("kind", kind.value), ("given", command.comparator.value))
         faults.append(FieldError(f"{pointer}/comparator", "target_of_other_kind", known))
     return faults
-
-
-_OPEN = frozenset({"draft", "submitted", "published"})
-
-
-def adopting(facts: TargetAssignmentFacts, wanted: UUID | None) -> UUID:
-    """The indicator the target is adopted for: the one named, else the only one of a plan in force, else
-    the only one there is."""
-    open_ones = [one for one in facts.candidates if one.status in _OPEN]
-    ids = {one.id for one in open_ones}
-    if wanted is not None:
-        if wanted not in ids:
-            raise invalid("/indicator", "indicator_not_matched", definition=facts.definition_code)
-        return wanted
-    in_force = [one.id for one in open_ones if one.status == "published"]
-    chosen = in_force or sorted(ids)
-    if not chosen:
-        raise invalid("/indicator", "indicator_missing", definition=facts.definition_code)
-    if len(chosen) > 1:
-        raise invalid(
-            "/indicator", "indicator_ambiguous", definition=facts.definition_code, count=len(chosen)
-        )
-    return chosen[0]

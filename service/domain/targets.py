@@ -101,6 +101,7 @@ class Asked(View):
     measure: Measure
     value: Decimal | None
     low: Decimal | None
+    text: str | None
 
     @property
     def amount(self) -> Decimal | None:
@@ -111,11 +112,15 @@ class Asked(View):
 def asks_as_much(own: Asked, given: Asked) -> bool:
     """Whether one target asks at least what another does, by the same day or before.
 
-    The table of target assignments says the same in SQL (`carried`). False where either has no number.
+    The table of target assignments says the same in SQL (`carried`); a test compares them. Yes asks for yes, and
+    words ask for the same words.
     """
-    if own.measure is not given.measure or own.amount is None or given.amount is None:
+    if own.measure is not given.measure or own.due is None or given.due is None or own.due > given.due:
         return False
-    if own.due is None or given.due is None or own.due > given.due:
+    if given.evaluate_as in WORDLESS:
+        same = given.evaluate_as is Comparator.boolean or given.text in (None, own.text)
+        return own.evaluate_as is given.evaluate_as and same
+    if own.amount is None or given.amount is None:
         return False
     if own.amount == given.amount:
         return given.evaluate_as not in _STRICT or own.evaluate_as in _STRICT

@@ -23,6 +23,7 @@ from uuid import UUID
 
 from service.domain.access import Permission, Principal
 from service.domain.errors import FieldError, Invalid, invalid
+from service.domain.evidence import evidence_faults
 from service.domain.progress_updates import (
     ProgressUpdateCreate,
     SaidStatus,
@@ -162,6 +163,7 @@ def _faults(
     for name, day in (("onDay", on_day), ("doneOn", command.done_on)):
         if day is not None:
             yield from happened_faults(task, f"/{name}", day, today)
+    yield from evidence_faults(command.evidence, today)
     if command.answers_id is not None and (
         task.answered is None or task.answered.kind is not UpdateKind.direction
     ):

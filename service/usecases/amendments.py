@@ -29,6 +29,7 @@ from service.domain.plans import MACHINE, PlanState, PlanStatus, searchable
 from service.domain.publications import Reporting
 from service.domain.revisions import PlanItemQuery
 from service.domain.task_records import TaskRecord
+from service.domain.tasks import Basis
 from service.usecases.plans import get_plan
 from service.usecases.revisions import kept_state
 
@@ -43,26 +44,33 @@ async def amend_plan(
         raise Conflict("amendment_open")
     MACHINE.require_state("amend", facts.state)
     async with db.transaction() as tx:
-        rows = await rows_of(tx, principal, plan_id)
-        head = {
-            "revision": rows["plan"][0]["revision"] + 1,
-            "effective_on": None,
-            "amend_reason": command.reason,
-            "amend_basis": command.basis,
-        }
-        made = copied(amendable(rows), lambda: new_id(now), head=head, amending=True)
-        first = await _first_state(principal, tx, plan_id, rows["plan"][0], now=now)
-        still = {"id": plan_id, "version": facts.version, "status": PlanStatus.published}
-        await commit(
-            tx,
-            principal,
-            "plan.amend",
-            Guard(Plan, [still]),
-            *first,
-            *(Insert(TABLES[name], made[name]) for name in PAPER),
-            subject_id=plan_id,
-        )
+        await open_amendment(principal, tx, facts, command.reason, command.basis, now=now)
     return await get_plan(principal, db, plan_id, PlanItemQuery(revision=Drafted.draft), now=now)
+
+
+async def open_amendment(
+    principal: Principal, tx: Database, facts: PlanState, reason: str, basis: Basis | None, *, now: datetime
+) -> None:
+    """Copy a plan in force beside itself, inside a transaction; whether the caller may is asked before."""
+    rows = await rows_of(tx, principal, facts.id)
+    head = {
+        "revision": rows["plan"][0]["revision"] + 1,
+        "effective_on": None,
+        "amend_reason": reason,
+        "amend_basis": basis,
+    }
+    made = copied(amendable(rows), lambda: new_id(now), head=head, amending=True)
+    first = await _first_state(principal, tx, facts.id, rows["plan"][0], now=now)
+    still = {"id": facts.id, "version": facts.version, "status": PlanStatus.published}
+    await commit(
+        tx,
+        principal,
+        "plan.amend",
+        Guard(Plan, [still]),
+        *first,
+        *(Insert(TABLES[name], made[name]) for name in PAPER),
+        subject_id=facts.id,
+    )
 
 
 async def _first_state(

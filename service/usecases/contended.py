@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from service.domain.errors import Conflict, Stale
@@ -32,3 +33,15 @@ async def judged_anew(do: Callable[[], Awaitable[Answer]]) -> Answer:
         except Stale:
             await asyncio.sleep(random.uniform(0, min(SHORTEST_SECONDS * 2**attempt, LONGEST_SECONDS)))
     raise Conflict("busy")
+
+
+@contextmanager
+def taken_meanwhile() -> Iterator[None]:
+    """What the rules found free and somebody else has taken before it was written is judged anew: the rules then say
+    what was taken, and where."""
+    try:
+        yield
+    except Conflict as problem:
+        if problem.code != "already_exists":
+            raise
+        raise Stale("stale") from problem

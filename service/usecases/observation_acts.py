@@ -110,7 +110,7 @@ async def correct_observation(
     principal: Principal, db: Database, observation_id: UUID, command: ObservationCorrect, *, now: datetime
 ) -> bytes:
     """Correct a verified figure by one that is to take its place; answers with the correction."""
-    here = await ground_of(db, principal, observation_id)
+    here = await ground_of(db, principal, observation_id, changing=True)
     row = found(here, observation_id)
     correction_id = new_id(now)
     new = {"id": correction_id, **corrected(here, row, command, principal, now)}

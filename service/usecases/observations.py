@@ -79,7 +79,7 @@ async def create_observation(
     principal: Principal, db: Database, indicator_id: UUID, command: ObservationCreate, *, now: datetime
 ) -> bytes:
     """Record a figure for a period; it counts once another person has verified it."""
-    here = await ground(db, principal, indicator_id)
+    here = await ground(db, principal, indicator_id, command.period.nominal)
     agency = stated_for(principal, here, command.agency)
     observation_id = new_id(now)
     row = {"id": observation_id, **recorded(here, command, agency, principal, now)}
@@ -97,7 +97,7 @@ async def change_observation(
     now: datetime,
 ) -> bytes:
     """Change a figure nobody has verified; one that was returned waits for verification again."""
-    here = await ground_of(db, principal, observation_id)
+    here = await ground_of(db, principal, observation_id, changing=True)
     changes = changed(here, found(here, observation_id), command, principal, now)
     row = {"id": observation_id, "version": version, **changes}
     await commit(db, principal, "observation.change", Update(Observation, [row]))

@@ -21,6 +21,8 @@ from service.db.target_assignments import (
 from service.db.write import Insert, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.calendars import local_day
+from service.domain.csv_bodies import UnreadRow
+from service.domain.field_errors import field_error, told
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
 from service.domain.plan_facts import refuse_if
@@ -30,7 +32,6 @@ from service.domain.target_assignments import (
     BatchResults,
     RowFault,
     RowResult,
-    TargetAssignmentAdopt,
     TargetAssignmentBatch,
     TargetAssignmentCreate,
     TargetAssignmentFacts,
@@ -39,13 +40,26 @@ from service.domain.target_assignments import (
     TargetAssignmentRevise,
     TargetAssignmentStatus,
 )
-from service.domain.target_giving import Settled, adopting, judged_columns, settle_rows, value_faults
+from service.domain.target_giving import (
+    Ground,
+    Settled,
+    judged_columns,
+    refuse_rows,
+    settle_row,
+    value_faults,
+)
+from service.usecases.contended import taken_meanwhile
 
 
 async def list_target_assignments(principal: Principal, db: Database, query: TargetAssignmentQuery) -> bytes:
     """Targets given to the units in reach, unit by unit."""
     return await read.page(
-        db, principal, TARGET_ASSIGNMENT, query, scope=principal.scope(), values=assignment_values(principal)
+        db,
+        principal,
+        TARGET_ASSIGNMENT,
+        query,
+        scope=principal.scope(amendments=True),
+        values=assignment_values(principal),
     )
 
 
@@ -53,37 +67,45 @@ async def get_target_assignment(
     principal: Principal, db: Database, assignment_id: UUID, query: ItemQuery | None = None
 ) -> bytes:
     """One target given to a unit."""
-    values = assignment_values(principal)
-    return await read.item(
-        db, principal, TARGET_ASSIGNMENT, assignment_id, query, scope=principal.scope(), values=values
-    )
+    values, scope = assignment_values(principal), principal.scope(amendments=True)
+    return await read.item(db, principal, TARGET_ASSIGNMENT, assignment_id, query, scope=scope, values=values)
 
 
 async def create_target_assignment(
     principal: Principal, db: Database, command: TargetAssignmentCreate, *, now: datetime
 ) -> bytes:
     """Give one unit below a target."""
-    (settled,) = await _settle(principal, db, [("", command)])
-    refuse_if(settled.faults)
+    settled = settle_row("", command, await _ground(principal, db, [command]))
+    refuse_rows(settled.faults)
     assignment_id = new_id(now)
-    row = {"id": assignment_id, **settled.columns}
-    await commit(
-        db, principal, "target_assignment.create", Insert(TargetAssignment, [row]), subject_id=assignment_id
-    )
+    insert = Insert(TargetAssignment, [{"id": assignment_id, **settled.columns}])
+    with taken_meanwhile():
+        await commit(db, principal, "target_assignment.create", insert, subject_id=assignment_id)
     return await get_target_assignment(principal, db, assignment_id)
 
 
 async def create_target_assignments(
-    principal: Principal, db: Database, command: TargetAssignmentBatch, query: BatchQuery, *, now: datetime
+    principal: Principal,
+    db: Database,
+    command: TargetAssignmentBatch,
+    query: BatchQuery,
+    *,
+    language: str,
+    now: datetime,
 ) -> bytes:
-    """Give many units targets in one statement: all or none, or each that can be; or only tell what would be."""
-    settled = await _settle(principal, db, [(f"/rows/{i}", row) for i, row in enumerate(command.rows)])
+    """Give many units targets in one statement: all or none, or each that can be; or only tell what would be.
+
+    A row that cannot be read is told of beside what is wrong with the others.
+    """
+    ground = await _ground(principal, db, [row for row in command.rows if not isinstance(row, UnreadRow)])
+    settled = [_settled(f"/rows/{i}", row, ground) for i, row in enumerate(command.rows)]
     if query.atomic:
-        refuse_if([fault for one in settled for fault in one.faults])
+        refuse_rows([fault for one in settled for fault in one.faults])
     made = {i: new_id(now) for i, one in enumerate(settled) if not one.faults}
     rows = [{"id": made[i], **settled[i].columns} for i in made]
     if rows and not query.dry_run:
-        await commit(db, principal, "target_assignment.create", Insert(TargetAssignment, rows))
+        with taken_meanwhile():
+            await commit(db, principal, "target_assignment.create", Insert(TargetAssignment, rows))
     results = BatchResults(
         dry_run=query.dry_run,
         done=len(rows),
@@ -92,7 +114,10 @@ async def create_target_assignments(
                 row=i,
                 done=i in made,
                 id=None if query.dry_run else made.get(i),
-                errors=[RowFault(pointer=fault.pointer, code=fault.code) for fault in one.faults],
+                errors=[
+                    RowFault(pointer=fault.pointer, code=fault.code, detail=told(fault, language))
+                    for fault in one.faults
+                ],
             )
             for i, one in enumerate(settled)
         ],
@@ -106,8 +131,9 @@ async def revise_target_assignment(
     """Put another value in the place of one given before; answers with the new one, which waits to be adopted."""
     facts = await _facts(principal, db, assignment_id)
     principal.require(Permission.target_assign, facts.by_unit_key)
-    MACHINE.require_state("revise", facts.status)
-    refuse_if(value_faults("", command, facts.value_kind, facts.definition_code, facts.year, facts.due))
+    MACHINE.require_state("revise", facts.state)
+    of = facts.definition
+    refuse_if(value_faults("", command, of.value_kind, of.code, facts.year, facts.due))
     revision_id = new_id(now)
     former = {"id": facts.id, "version": facts.version, "status": TargetAssignmentStatus.revised}
     row = {
@@ -117,48 +143,32 @@ async def revise_target_assignment(
         },
         "revision": facts.revision + 1,
         "revises_id": facts.id,
-        **judged_columns(command, facts.direction),
+        **judged_columns(command, of.direction),
     }
     steps = (Update(TargetAssignment, [former]), Insert(TargetAssignment, [row]))
     await commit(db, principal, "target_assignment.revise", *steps, subject_id=revision_id)
     return await get_target_assignment(principal, db, revision_id)
 
 
-async def adopt_target_assignment(
-    principal: Principal,
-    db: Database,
-    assignment_id: UUID,
-    command: TargetAssignmentAdopt | None,
-    *,
-    now: datetime,
-) -> bytes:
-    """Take a target over for an indicator of the unit. Its plan changes by its draft or amendment, not here."""
-    facts = await _answering(principal, db, assignment_id, "adopt")
-    chosen = adopting(facts, command.indicator if command else None)
-    answer = {"status": TargetAssignmentStatus.adopted, "indicator_id": chosen, "reason": None}
-    await _answer(principal, db, facts, "target_assignment.adopt", answer, now)
-    return await get_target_assignment(principal, db, assignment_id)
-
-
 async def object_target_assignment(
     principal: Principal, db: Database, assignment_id: UUID, command: TargetAssignmentObject, *, now: datetime
 ) -> bytes:
     """Say why a target cannot be taken over."""
-    facts = await _answering(principal, db, assignment_id, "object")
+    facts = await answering(principal, db, assignment_id, "object")
     answer = {"status": TargetAssignmentStatus.objected, "reason": command.reason}
-    await _answer(principal, db, facts, "target_assignment.object", answer, now)
+    row = answer_row(principal, facts, answer, now)
+    await commit(db, principal, "target_assignment.object", Update(TargetAssignment, [row]), subject_id=facts.id)
     return await get_target_assignment(principal, db, assignment_id)
 
 
-async def _settle(
-    principal: Principal, db: Database, rows: Sequence[tuple[str, TargetAssignmentCreate]]
-) -> list[Settled]:
+async def _ground(principal: Principal, db: Database, rows: Sequence[TargetAssignmentCreate]) -> Ground:
+    """What the rows name, however many they are, by two statements."""
     principal.require_anywhere(Permission.target_assign)
     definitions = await read.many(
         db,
         principal,
         DEFINITION_NODE,
-        sorted({row.definition for _, row in rows}),
+        sorted({row.definition for row in rows}),
         scope=principal.scope(),
         by=by_keys,
     )
@@ -166,17 +176,19 @@ async def _settle(
         db,
         principal,
         ASSIGNED_UNIT,
-        sorted({row.unit for _, row in rows}),
+        sorted({row.unit for row in rows}),
         scope=principal.scope(),
         values={"named_definitions": [definition.id for definition in definitions]},
         by="code",
     )
-    return settle_rows(
-        rows,
-        {unit.code: unit for unit in units},
-        definitions,
-        lambda key: principal.may(Permission.target_assign, key),
-    )
+    return Ground(units, definitions, lambda key: principal.may(Permission.target_assign, key))
+
+
+def _settled(pointer: str, row: TargetAssignmentCreate | UnreadRow, ground: Ground) -> Settled:
+    if isinstance(row, UnreadRow):
+        faults = [field_error(found, TargetAssignmentCreate, f"{pointer}/") for found in row.findings]
+        return Settled({}, faults)
+    return settle_row(pointer, row, ground)
 
 
 async def _facts(principal: Principal, db: Database, assignment_id: UUID) -> TargetAssignmentFacts:
@@ -186,24 +198,19 @@ async def _facts(principal: Principal, db: Database, assignment_id: UUID) -> Tar
     return found
 
 
-async def _answering(
-    principal: Principal, db: Database, assignment_id: UUID, act: str
-) -> TargetAssignmentFacts:
+async def answering(principal: Principal, db: Database, assignment_id: UUID, act: str) -> TargetAssignmentFacts:
+    """What is known of an assignment that the caller answers for the unit."""
     facts = await _facts(principal, db, assignment_id)
     principal.require(Permission.target_answer, facts.unit_key)
-    MACHINE.require_state(act, facts.status)
+    MACHINE.require_state(act, facts.state)
     return facts
 
 
-async def _answer(
-    principal: Principal,
-    db: Database,
-    facts: TargetAssignmentFacts,
-    act: str,
-    answer: dict[str, Any],
-    now: datetime,
-) -> None:
-    row = {
+def answer_row(
+    principal: Principal, facts: TargetAssignmentFacts, answer: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The assignment's columns once it is answered."""
+    return {
         "id": facts.id,
         "version": facts.version,
         **answer,
@@ -211,4 +218,3 @@ async def _answer(
         "answered_by": principal.id,
         "answered_by_name": principal.name,
     }
-    await commit(db, principal, act, Update(TargetAssignment, [row]), subject_id=facts.id)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from service.api import problems
 from service.domain.errors import FieldError, Invalid
+from service.domain.field_errors import hint
 from service.domain.plans import PlanPatch
 from service.domain.tasks import TaskPatch, TaskQuery
 
@@ -33,7 +34,7 @@ def test_a_misspelt_name_is_met_by_the_nearest_one_at_every_depth() -> None:
 
 
 def test_where_no_name_is_taken_none_is_offered() -> None:
-    nobody = FieldError("?limit", "unknown_parameter", (("hint", problems.hint("limit", [])),))
+    nobody = FieldError("?limit", "unknown_parameter", (("hint", hint("limit", [])),))
 
     answer = problems.document(Invalid("invalid", errors=(nobody,)), "en", "t")
 

@@ -125,7 +125,8 @@ async def test_a_unit_is_given_one_target_a_definition_and_day(world: World) -> 
     again = await world.post(CITY, PATH, assignment_body(value=95))
     next_year = await _given(world, year=2027)
 
-    assert refusals(again) == [("/definition", "target_given_already")]
+    assert (again.status_code, again.json()["code"]) == (409, "target_given_already")
+    assert [error["pointer"] for error in again.json()["errors"]] == ["/definition"]
     assert [item["id"] for item in await _all(world, CITY)] == [first["id"], next_year["id"]]
 
 
@@ -163,8 +164,9 @@ async def test_a_batch_is_all_or_nothing_and_names_every_fault(world: World) -> 
     assert refusals(refused) == [
         ("/rows/1/unit", "unit_not_below"),
         ("/rows/2/definition", "unknown_definition"),
-        ("/rows/3/definition", "target_given_already"),
+        ("/rows/3", "target_row_twice"),
     ]
+    assert refused.json()["errors"][2]["detail"].count("/rows/0") == 1
     assert await _all(world, "vn.viewer") == []
 
 
@@ -183,68 +185,96 @@ async def test_row_by_row_each_that_can_be_is_given_and_a_dry_run_gives_none(wor
     assert {item["id"] for item in await _all(world, CITY)} == {row["id"] for row in answer["results"] if row["done"]}
 
 
-async def test_csv_that_cannot_be_read_is_refused_at_its_cells(world: World) -> None:
+async def test_a_row_that_cannot_be_read_is_told_of_beside_all_that_is_wrong(world: World) -> None:
+    await defined(world, code="vneid")
+    lines = [_line(), _line(unit="31561", value="chín mươi"), _line(unit="25345"), f"{_line()},thừa", "31561,vneid"]
+
+    refused = await _sent(world, lines)
+    tried = made(await _sent(world, lines, atomic="false", dryRun="true"))
+    answer = made(await _sent(world, lines, atomic="false"))
+
+    wrong = [
+        ("/rows/1/value", "number_wanted"),
+        ("/rows/2/unit", "unit_not_below"),
+        ("/rows/3", "csv_row_long"),
+        ("/rows/4/year", "field_missing"),
+        ("/rows/4/comparator", "field_missing"),
+        ("/rows/4/basis", "field_missing"),
+        ("/rows/4/effectiveOn", "field_missing"),
+    ]
+    told = [(fault["pointer"], fault["code"]) for row in answer["results"] for fault in row["errors"]]
+    assert set(refusals(refused)) == set(told) == set(wrong) and len(told) == 7
+    assert [row["errors"] for row in tried["results"]] == [row["errors"] for row in answer["results"]]
+    assert answer["results"][1]["errors"][0]["detail"] == "Phải là số, không có ngoặc kép."
+    assert ([row["done"] for row in answer["results"]], answer["done"]) == ([True, False, False, False, False], 1)
+    assert [item["value"] for item in await _all(world, CITY)] == [90]
+
+
+async def test_rows_of_json_are_read_one_by_one_as_well(world: World) -> None:
+    await defined(world, code="vneid")
+    rows = [assignment_body(), assignment_body(unit="31561", value="chín"), 7, assignment_body(nowhere=1)]
+
+    refused = await world.post(CITY, f"{PATH}/batch", {"rows": rows})
+    headers = world.headers(CITY, Accept_Language="en")
+    loose = await world.http.post(f"{PATH}/batch", json={"rows": rows}, params={"atomic": "false"}, headers=headers)
+
+    assert refusals(refused) == [
+        ("/rows/1/value", "number_wanted"), ("/rows/2", "object_wanted"), ("/rows/3/nowhere", "unknown_field"),
+    ]  # fmt: skip
+    answer = made(loose)
+    assert ([row["done"] for row in answer["results"]], answer["done"]) == ([True, False, False, False], 1)
+    assert answer["results"][2]["errors"] == [
+        {"pointer": "/rows/2", "code": "object_wanted", "detail": refused_in_english(refused, 1, answer)}
+    ]
+
+
+def refused_in_english(refused: httpx.Response, at: int, answer: dict[str, Any]) -> str:
+    """The sentence of a row, which must not be the Vietnamese one."""
+    said: str = answer["results"][2]["errors"][0]["detail"]
+    assert said and said != refused.json()["errors"][at]["detail"]
+    return said
+
+
+async def test_a_batch_given_twice_is_a_conflict_row_by_row_and_under_one_key_the_same_answer(world: World) -> None:
+    await defined(world, code="vneid")
+    rows = {"rows": [assignment_body(), assignment_body(unit="31561")]}
+    more = {"rows": [*rows["rows"], assignment_body(unit="25345")]}
+
+    first = made(await world.post(CITY, f"{PATH}/batch", rows, Idempotency_Key="dot-1"))
+    repeated = await world.post(CITY, f"{PATH}/batch", rows, Idempotency_Key="dot-1")
+    again = await world.post(CITY, f"{PATH}/batch", rows)
+    mixed = await world.post(CITY, f"{PATH}/batch", more)
+    loose = await world.http.post(
+        f"{PATH}/batch", json=rows, params={"atomic": "false"}, headers=world.headers(CITY)
+    )
+
+    assert (repeated.status_code, repeated.json()) == (200, first)
+    assert (again.status_code, again.json()["code"]) == (409, "target_given_already")
+    assert [error["pointer"] for error in again.json()["errors"]] == ["/rows/0/definition", "/rows/1/definition"]
+    assert refusals(mixed)[2] == ("/rows/2/unit", "unit_not_below")
+    assert made(loose)["done"] == 0
+    assert len(await _all(world, CITY)) == 2
+
+
+async def test_a_batch_ends_at_ten_thousand_rows(world: World) -> None:
     await defined(world, code="vneid")
 
-    wrong = await _sent(world, [_line(), _line(value="chín mươi")])
+    over = await _sent(world, ["31567,vneid"] * 10_001, "unit,definition")
+
+    assert refusals(over) == [("/rows", "list_too_long")]
+
+
+async def test_csv_that_cannot_be_read_is_refused(world: World) -> None:
+    await defined(world, code="vneid")
+
     heading = await _sent(world, ["31567"], "đơn vị")
-    long = await _sent(world, ["31567,vneid"], "unit")
     quote = await _sent(world, ['"31567'], "unit")
     empty = await _sent(world, [])
 
-    assert refusals(wrong) == [("/rows/1/value", "number_wanted")]
     assert refusals(heading) == [("/rows/0", "csv_heading")]
-    assert refusals(long) == [("/rows/0", "csv_row_long")]
     assert (quote.status_code, quote.json()["code"]) == (400, "csv_unreadable")
     assert refusals(empty) == [("/rows", "list_too_short")]
     assert await _all(world, CITY) == []
-
-
-async def test_adopting_names_the_indicator_and_says_whether_the_plan_in_force_asks_as_much(world: World) -> None:
-    await defined(world, code="vneid")
-    indicator = await _indicator(world, value=80)
-    more, enough = await _given(world), await _given(world, year=2027, value=80)
-
-    first = made(await world.post(WRITER, f"{PATH}/{more['id']}/adopt"))
-    second = made(await world.post(LEADER, f"{PATH}/{enough['id']}/adopt", {"indicator": indicator["id"]}))
-    plain = made(await world.get(WRITER, f"/v1/indicators/{indicator['id']}"))
-
-    assert (first["status"], first["indicator"]["id"], first["carried"]) == ("adopted", indicator["id"], False)
-    assert (second["status"], second["carried"]) == ("adopted", True)
-    assert (first["answeredBy"]["name"], second["answeredBy"]["name"]) == (WRITER, LEADER)
-    assert [target["value"] for target in plain["targets"]] == [80]
-
-
-async def test_without_an_indicator_of_the_definition_nothing_is_adopted(world: World) -> None:
-    await defined(world, code="vneid")
-    given = await _given(world)
-    path = f"{PATH}/{given['id']}/adopt"
-
-    none = await world.post(WRITER, path)
-    one, other = await _indicator(world, publish=False), await _indicator(world, publish=False)
-    several = await world.post(WRITER, path)
-    made(await world.patch(WRITER, f"/v1/indicators/{other['id']}", {"definition": None}, other["version"]))
-    unmatched = await world.post(WRITER, path, {"indicator": other["id"]})
-    untouched = (await _all(world, WRITER))[0]
-    adopted = made(await world.post(WRITER, path))
-
-    assert refusals(none) == [("/indicator", "indicator_missing")]
-    assert refusals(several) == [("/indicator", "indicator_ambiguous")]
-    assert refusals(unmatched) == [("/indicator", "indicator_not_matched")]
-    assert (untouched["status"], untouched["version"]) == ("assigned", 1)
-    assert adopted["indicator"]["id"] == one["id"]
-
-
-async def test_a_draft_that_adopts_stays_hidden_above(world: World) -> None:
-    await defined(world, code="vneid")
-    await _indicator(world, value=95, publish=False)
-    given = await _given(world)
-
-    own = made(await world.post(WRITER, f"{PATH}/{given['id']}/adopt"))
-    above = made(await world.get("can-tho.viewer", f"{PATH}/{given['id']}"))
-
-    assert own["indicator"] is not None and above["indicator"] is None
-    assert (own["carried"], above["carried"], above["status"]) == (False, False, "adopted")
 
 
 async def test_objecting_takes_a_reason_and_only_the_unit_answers(world: World) -> None:

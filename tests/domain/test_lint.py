@@ -41,7 +41,8 @@ def _target(**given: Any) -> LintTarget:
     return LintTarget(
         **{
             "name": None, "text": "≥ 80%", "year": 2026, "due": date(2026, 12, 31), "comparator": Comparator.ge,
-            "evaluate_as": Comparator.ge, "value": Decimal(80), "low": None, "high": None, "measure": "level", "followed": True, "agency_id": None,
+            "evaluate_as": Comparator.ge, "value": Decimal(80), "low": None, "high": None, "measure": "level",
+            "followed": True, "agency_id": None,
         } | given
     )  # fmt: skip
 
@@ -56,11 +57,11 @@ def _indicator(**given: Any) -> LintIndicator:
     )  # fmt: skip
 
 
-def _asked(value: float, **given: Any) -> Assigned:
+def _asked(number: float, **given: Any) -> Assigned:
     return Assigned(
         **{
             "text": None, "due": date(2026, 12, 31), "evaluate_as": Comparator.ge, "measure": "level",
-            "value": Decimal(str(value)), "low": None, "high": None,
+            "value": Decimal(str(number)), "low": None, "high": None,
         } | given
     )  # fmt: skip
 

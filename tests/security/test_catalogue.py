@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 
 import service.db
-from service.db import journal, principal, rls, signin, standing, units, upkeep, write
+from service.db import journal, peers, principal, rls, signin, standing, units, upkeep, write
 from service.db.rows import DECLARATIONS
 from tests.conftest import TestDatabase
 
@@ -27,6 +27,7 @@ for module in pkgutil.iter_modules(service.db.__path__, "service.db."):
 MAY_CALL = {
     "allowed_acts",
     "grant_spans",
+    "peer_values",
     "principal_load",
     "rows_written",
     "unit_descent",
@@ -97,7 +98,7 @@ async def test_the_migrated_database_is_what_the_declarations_make(
     async with catalogue.transaction():
         await _strip(catalogue)
         stripped = await _state(catalogue)
-        for module in (write, standing, principal, journal, units, rls, signin, upkeep):
+        for module in (write, standing, principal, journal, units, rls, peers, signin, upkeep):
             for statement in module.statements():
                 await catalogue.execute(statement)
         declared = await _state(catalogue)

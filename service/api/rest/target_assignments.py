@@ -22,7 +22,7 @@ from service.domain.target_assignments import (
     TargetAssignmentRevise,
     TargetAssignmentView,
 )
-from service.usecases import target_assignments
+from service.usecases import target_adoptions, target_assignments
 
 router = APIRouter(prefix="/v1/target-assignments", tags=["target assignments"], route_class=Route)
 
@@ -47,7 +47,7 @@ async def create_target_assignments(
 ) -> bytes:
     """Giao chỉ tiêu cho nhiều đơn vị, JSON hoặc CSV. Give many units targets: up to 10,000 rows, JSON or CSV."""
     return await target_assignments.create_target_assignments(
-        caller.principal, caller.db, command, query, now=caller.now
+        caller.principal, caller.db, command, query, language=caller.language, now=caller.now
     )
 
 
@@ -73,8 +73,8 @@ async def revise_target_assignment(
 async def adopt_target_assignment(
     caller: Caller, assignment_id: UUID, command: TargetAssignmentAdopt | None = None
 ) -> bytes:
-    """Tiếp nhận chỉ tiêu được giao. Take a target over for an indicator; the plan changes by its own amendment."""
-    return await target_assignments.adopt_target_assignment(
+    """Tiếp nhận chỉ tiêu được giao. Take a target over: it comes into the plan's draft, or opens its amendment."""
+    return await target_adoptions.adopt_target_assignment(
         caller.principal, caller.db, assignment_id, command, now=caller.now
     )
 
