@@ -13,11 +13,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from service.domain.errors import FieldError
-from service.domain.types import Day, Line, Shape, View
+from service.domain.types import LINK_FORM, SHA256_FORM, Day, Line, Shape, View
 
-LINK_FORM = r"^https?://[^\s/?#@]+([/?#]\S*)?$"
-"""An address to be opened in a browser; one that carries a name and password is none."""
-SHA256_FORM = r"^[0-9a-f]{64}$"
 MOST = 20
 """Pieces of evidence of one figure or update."""
 

@@ -35,6 +35,14 @@ FORM_MESSAGES: dict[str, tuple[str, str]] = {
         "Mã chỉ gồm chữ không dấu, chữ số và . _ / -, nhiều nhất 64 ký tự, ví dụ year_end.",
         "A code has letters without accents, digits and . _ / - only, 64 at most, such as year_end.",
     ),
+    "link_form": (
+        "Viết địa chỉ đầy đủ, bắt đầu bằng http:// hoặc https://, ví dụ https://cantho.gov.vn/bc-15.pdf.",
+        "Write the whole address from http:// or https:// on, such as https://cantho.gov.vn/bc-15.pdf.",
+    ),
+    "sha256_form": (
+        "SHA-256 gồm 64 ký tự 0-9 và a-f, viết thường, như lệnh sha256sum in ra.",
+        "A SHA-256 has 64 of the characters 0-9 and a-f, in small letters, as sha256sum prints it.",
+    ),
     "part_form": (
         "Viết `body` cho thân văn bản, `annex` hoặc `annex-1` cho phụ lục.",
         "Write `body` for the body of the document, `annex` or `annex-1` for an annex.",

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.domain.periods import NOMINAL_FORM, PERIOD_PATTERN_FORM
-from service.domain.types import CODE_FORM, DEFINITION_FORM, PART_FORM, PARTIAL_DAY_FORM, UNIT_CODE_FORM
+from service.domain.types import (
+    CODE_FORM,
+    DEFINITION_FORM,
+    LINK_FORM,
+    PART_FORM,
+    PARTIAL_DAY_FORM,
+    SHA256_FORM,
+    UNIT_CODE_FORM,
+)
 
 CODES: dict[str, str] = {
     "enum": "not_one_of",
@@ -60,6 +68,8 @@ CODES: dict[str, str] = {
 PATTERNS: dict[str, str] = {
     DEFINITION_FORM: "definition_form",
     CODE_FORM: "code_form",
+    LINK_FORM: "link_form",
+    SHA256_FORM: "sha256_form",
     PART_FORM: "part_form",
     NOMINAL_FORM: "nominal_form",
     PARTIAL_DAY_FORM: "partial_day_form",

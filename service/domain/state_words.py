@@ -30,6 +30,8 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "cancelled": ("đã hủy", "cancelled"),
     "assigned": ("đã giao, chưa có trả lời", "assigned, without an answer"),
     "adopted": ("đã được tiếp nhận", "adopted"),
+    "in_draft": ("đã được tiếp nhận và có trong bản thảo chờ ban hành", "adopted, in a draft to be published"),
+    "carried": ("đã được tiếp nhận và có trong kế hoạch đang có hiệu lực", "adopted, and in the plan in force"),
     "objected": ("không được thống nhất", "objected to"),
     "revised": ("đã được điều chỉnh bằng lần giao khác", "replaced by a revision"),
     "accepted": ("đã nghiệm thu", "accepted"),

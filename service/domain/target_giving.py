@@ -29,9 +29,6 @@ from service.domain.targets import (
     faults_of,
 )
 
-TAKEN = "target_given_already"
-"""The one fault of a row that is no fault of whoever wrote it."""
-
 Key = tuple[int, int, UUID, date]
 """Unit, giver, definition, day: of these only one assignment is not revised."""
 
@@ -97,7 +94,7 @@ def settle_row(pointer: str, row: TargetAssignmentCreate, ground: Ground) -> Set
     key: Key = (unit.key, holders[0], definition.id, due)
     if key in ground.given:
         given = (("unit", row.unit), ("definition", definition.code), ("due", due.isoformat()))
-        faults.append(FieldError(f"{pointer}/definition", TAKEN, given))
+        faults.append(FieldError(f"{pointer}/definition", "target_given_already", given))
     elif key in ground.rows:
         faults.append(FieldError(pointer, "target_row_twice", (("other", ground.rows[key]),)))
     ground.rows.setdefault(key, pointer)
@@ -117,7 +114,7 @@ def settle_row(pointer: str, row: TargetAssignmentCreate, ground: Ground) -> Set
 def refuse_rows(faults: list[FieldError]) -> None:
     """All that is wrong at once. Where nothing is but that targets stand already, it is a conflict (409): the rows
     themselves are right, and somebody, perhaps the same request sent twice, was first."""
-    if faults and all(fault.code == TAKEN for fault in faults):
+    if faults and all(fault.code == "target_given_already" for fault in faults):
         raise Conflict("target_given_already", errors=tuple(faults), **dict(faults[0].params))
     refuse_if(faults)
 

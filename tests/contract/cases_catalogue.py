@@ -116,13 +116,27 @@ async def _revise(world: World) -> Ask:
     return Ask("POST", f"{TARGETS}/{(await _given(world))[0]}/revise", body)
 
 
-@case("adopt_target_assignment", by=WRITER, state="from-the-city")
-async def _adopt(world: World) -> Ask:
-    given, code = await _given(world)
+async def _matched(world: World, code: str) -> dict[str, Any]:
+    """An indicator in force that is matched to the definition."""
     path = f"/v1/indicators/{await open_indicator(world)}"
     version = made(await world.get(WRITER, path))["version"]
-    matched = made(await world.patch(WRITER, path, {"definition": code}, version))
-    return Ask("POST", f"{TARGETS}/{given}/adopt", {"indicator": matched["id"]})
+    return dict(made(await world.patch(WRITER, path, {"definition": code}, version)))
+
+
+# Facts; then one transaction: the draft, which is there once the first has opened it, and the write.
+@case("adopt_target_assignment", by=WRITER, state="from-the-city", statements=6)
+async def _adopt(world: World) -> Ask:
+    given, code = await _given(world)
+    body = {"indicator": (await _matched(world, code))["id"], "reason": "Theo quyết định của thành phố"}
+    return Ask("POST", f"{TARGETS}/{given}/adopt", body)
+
+
+@case("adopt_target_assignment", by="my-tu.leader", state="asked-already", statements=3)
+async def _adopt_carried(world: World) -> Ask:
+    code = (await defined(world))["code"]
+    given = made(await world.post(CITY, TARGETS, assignment_body(definition=code, value=1)))
+    matched = await _matched(world, code)
+    return Ask("POST", f"{TARGETS}/{given['id']}/adopt", {"plan": matched["plan"]["id"]})
 
 
 @case("object_target_assignment", by=WRITER, state="from-the-city")

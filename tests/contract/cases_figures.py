@@ -13,6 +13,7 @@ FIGURE: dict[str, Any] = {
     "period": {"nominal": "2026-M10", "start": "2026-10-01", "end": "2026-10-31"},
     "numerator": 8200, "denominator": 10000, "suppliedBy": "Tổ công nghệ số", "channel": "message",
     "crossChecks": [{"sourceSystem": "theodoinq", "value": 82.5, "on": "2026-11-02"}],
+    "evidence": [{"number": "15", "symbol": "/BC-CA", "issuedOn": "2026-11-02"}],
 }  # fmt: skip
 RIGHT = {"reason": "Đếm trùng", "numerator": 8100, "denominator": 10000}
 
