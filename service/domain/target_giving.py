@@ -24,7 +24,6 @@ from service.domain.targets import (
     Comparator,
     Direction,
     TargetWrite,
-    due_of,
     evaluate_as,
     faults_of,
 )
@@ -89,7 +88,7 @@ def settle_row(pointer: str, row: TargetAssignmentCreate, ground: Ground) -> Set
     definition = ground.meant(row.definition, holders)
     if definition is None:
         return Settled({}, [FieldError(f"{pointer}/definition", "unknown_definition")])
-    year, due = due_of(_as_target(row, row.year, row.due), date(row.year, 12, 31))
+    due = row.due or date(row.year, 12, 31)
     faults = value_faults(pointer, row, definition.value_kind, definition.code, row.year, row.due)
     key: Key = (unit.key, holders[0], definition.id, due)
     if key in ground.given:
@@ -102,7 +101,7 @@ def settle_row(pointer: str, row: TargetAssignmentCreate, ground: Ground) -> Set
         "unit_key": unit.key,
         "by_unit_key": holders[0],
         "definition_id": definition.id,
-        "year": year,
+        "year": row.year,
         "due": due,
         "revision": 1,
         "revises_id": None,
@@ -126,7 +125,8 @@ def judged_columns(command: AssignedValue, direction: Direction) -> dict[str, An
 
 
 def _as_target(command: AssignedValue, year: int, due: date | None) -> TargetWrite:
-    return TargetWrite(
+    # Every field has been read already, as a field of the command.
+    return TargetWrite.model_construct(
         text=command.text or "-",
         year=year,
         due=due,
