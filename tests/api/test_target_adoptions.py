@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 
+from service.domain.targets import Asked, asks_as_much
 from tests.api.amendment_stories import HEAD, WRITER, put_in_force, read
 from tests.api.plan_stories import added, drafted, published, refusals
 from tests.contract.cases_catalogue import CITY, DECREE, assignment_body, defined
@@ -265,3 +267,44 @@ async def test_yes_asks_for_yes_and_words_for_the_same_words(world: World) -> No
     adopted = made(await _adopt(world, given))
 
     assert (adopted["carried"], adopted["actions"]) == (True, [])
+
+
+async def test_what_is_carried_is_the_same_rule_in_the_database_and_in_python(world: World) -> None:
+    own = Asked(due=date(2026, 12, 31), evaluate_as="gt", measure="level", value=80, low=None, text="> 80%")
+    asked: list[dict[str, Any]] = [
+        *({"comparator": word, "value": value} for word in ("ge", "gt", "le", "lt", "eq", "approx")
+          for value in (79.5, 80, 80.5)),
+        {"comparator": "range", "value": None, "low": 80, "high": 90},
+        {"comparator": "ge", "value": 10, "measure": "change"},
+    ]  # fmt: skip
+    days = [date(2026, 12, 31) + timedelta(days=i) for i in range(len(asked))]
+    await defined(world, code="vneid")
+    plan = await drafted(world)
+    targets = [{"text": own.text, "comparator": "gt", "value": 80, "year": 2026}]
+    indicator = await _indicator(world, plan, targets=targets)
+    await published(world, plan)
+
+    in_sql = {}
+    for more, day in zip(asked, days, strict=True):
+        given = await _given(world, year=2026 if day.year == 2026 else 2027, due=day.isoformat(), **more)
+        in_sql[day] = made(await _adopt(world, given, indicator=indicator["id"]))["carried"]
+    early = await _given(world, due="2026-12-30", value=1)
+    in_sql[date(2026, 12, 30)] = made(await _adopt(world, early, indicator=indicator["id"]))["carried"]
+
+    in_python = {
+        day: asks_as_much(
+            own,
+            Asked(
+                due=day, evaluate_as=judged(more["comparator"]), measure=more.get("measure", "level"),
+                value=more["value"], low=more.get("low"), text=None,
+            ),
+        )
+        for more, day in zip(asked, days, strict=True)
+    }  # fmt: skip
+    assert in_sql == in_python | {date(2026, 12, 30): False}
+    assert sorted(in_sql.values()).count(True) == 13
+
+
+def judged(comparator: str) -> str:
+    """How a comparator is judged where more is better."""
+    return "ge" if comparator in ("eq", "range") else comparator
