@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import JSON, case, func, literal_column
 
-NONE = literal_column("'[]'::json")
+NONE: Any = literal_column("'[]'::json")
 
 
 def peers(i: Any, nominal: Any) -> Any:

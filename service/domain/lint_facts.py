@@ -55,6 +55,7 @@ class LintTarget(Asked):
 class Assigned(Asked):
     """What a unit above asks for the indicator's definition, neither objected to nor revised."""
 
+    due: date
     high: Decimal | None
 
 
