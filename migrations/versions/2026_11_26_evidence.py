@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261126_evidence"
-down_revision: str | None = "20261126_target_assignments"
+down_revision: str | None = "20261126_known"
 branch_labels = None
 depends_on = None
 
