@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261126_evidence"
-down_revision: str | None = "20261126_known"
+down_revision: str | None = "20261126_amended_rules"
 branch_labels = None
 depends_on = None
 
