@@ -7,6 +7,7 @@ import json
 import re
 import string
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,8 @@ from service.domain.machines import MACHINES
 from service.domain.messages import MESSAGES, sentence
 from service.domain.plans import NUMBER_PENDING, PlanStatus
 from service.domain.state_words import PARTS_OF_PLANS
-from tests.architecture.sources import ROOT, functions, python_files, tree, where
+from tests.architecture.sources import ROOT, functions, tree, where
+from tests.architecture.sources import python_files as all_python_files
 
 RAISED_BY_NAME = {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.Problem)
@@ -27,6 +29,15 @@ CODE_AT = {"FieldError": 1, "PydanticCustomError": 0, "respond_status": 1} | dic
 """Which argument of a call is a code."""
 
 SQL_WORDS = ("select ", "insert ", "constraint", "traceback", "exception", "null value", "relation ")
+
+
+READERS = ROOT / "service" / "domain" / "language"
+"""What readers of Vietnamese text notice is no refusal, and has catalogues of its own: tests/language."""
+
+
+def python_files(*folders: str) -> Iterator[Path]:
+    """The files that may carry the code of a refusal."""
+    return (path for path in all_python_files(*folders) if READERS not in path.parents)
 
 
 def _carriers() -> dict[str, int]:

@@ -1,0 +1,85 @@
+"""In which unit of measure is a figure given: per cent, things that are counted, money, time, a speed?"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What a unit measures.
+
+    aside: time, speed, length and the like, which more often describe what is counted than
+    set a target; they are one only where nothing else in the sentence is.
+    """
+
+    percent = "percent"
+    count = "count"
+    money = "money"
+    aside = "aside"
+
+
+class Unit(NamedTuple):
+    """A unit as written in readings, its kind, and where it ends in the text."""
+
+    name: str
+    kind: Kind
+    end: int
+
+
+_PERCENT = re.compile(
+    r"\s?(?:(?P<points>điểm\s?(?:%|phần trăm))|(?P<percent>%|phần trăm(?!\w))|(?P<mille>‰|phần nghìn(?!\w)|phần ngàn(?!\w)))"
+    r"(?P<yearly>\s?/\s?năm(?!\w)|\s(?:mỗi|một|hằng|hàng) năm(?!\w))?"
+)
+_SCALE = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|nghìn tỷ|nghìn tỉ|ngàn tỷ)"
+_MONEY = re.compile(rf"\s?(?P<name>(?:{_SCALE}\s)?(?:đồng|vnđ|vnd|usd|đô la)(?:/(?:người|hộ|ha|năm|tháng)){{0,3}}|(?:tỷ|tỉ))(?!\w)")
+_ASIDE_UNITS = [
+    "gbps", "gb/s", "gbit/s", "mbps", "mb/s", "mbit/s", "kbps", "kb/s", "ghz", "mhz", "gb", "tb", "mb", "kwh", "kw", "mw", "kv",
+    "phút", "giây", "giờ", "ngày làm việc", "ngày", "tuần", "tháng", "năm", "tuổi", "km/h", "km2", "km²", "km", "cm",
+    "mm", "m2", "m²", "m3", "m³", "mét vuông", "mét khối", "mét", "m", "lít/người/ngày", "lít", "độ c", "°c",
+]  # fmt: skip
+_COUNT_UNITS = [
+    "mô hình", "sáng kiến", "sáng chế", "giải pháp hữu ích", "doanh nghiệp", "hợp tác xã", "htx", "tổ hợp tác", "hộ gia đình",
+    "hộ dân", "hộ kinh doanh", "hộ nghèo", "hộ cận nghèo", "hộ", "người dân", "người lao động", "người", "lao động", "cán bộ",
+    "công chức", "viên chức", "đảng viên", "đoàn viên", "hội viên", "thanh niên", "học sinh", "sinh viên", "học viên",
+    "giáo viên", "bác sĩ", "bác sỹ", "điều dưỡng", "nhân viên", "chuyên gia", "kỹ sư", "trẻ em", "trẻ", "thành viên",
+    "sản phẩm", "dự án", "đề tài", "đề án", "nhiệm vụ", "chương trình", "kế hoạch", "báo cáo", "văn bản", "quyết định",
+    "nghị quyết", "lớp học", "lớp tập huấn", "lớp", "khóa học", "khóa", "khoá", "hội nghị", "hội thảo", "cuộc", "buổi", "đợt",
+    "lượt khách", "lượt người", "lượt", "lần", "phiên", "sự kiện", "hoạt động", "phong trào", "chuyên mục", "chuyên đề",
+    "tin, bài", "tin bài", "tin", "bài", "video", "clip", "ấn phẩm", "tờ rơi", "pa nô", "trường học", "trường", "cơ sở dữ liệu",
+    "cơ sở", "trạm bts", "trạm phát sóng", "trạm", "điểm cầu", "điểm trường", "điểm du lịch", "điểm", "tổ chức", "tổ", "đội",
+    "ấp", "thôn", "khu phố", "khóm", "bản", "buôn", "tổ dân phố", "xã", "phường", "thị trấn", "đơn vị", "cơ quan", "phòng",
+    "câu lạc bộ", "clb", "nhà văn hóa", "nhà văn hoá", "căn nhà", "căn", "nhà", "công trình", "tuyến đường", "tuyến", "cây cầu",
+    "cầu", "chợ", "gian hàng", "cửa hàng", "trang trại", "vùng trồng", "mã số vùng trồng", "cây xanh", "cây", "con", "hecta",
+    "héc ta", "ha", "tấn", "tạ/ha", "tạ", "kg", "hồ sơ", "thủ tục hành chính", "thủ tục", "tthc", "dịch vụ công", "dịch vụ",
+    "tài khoản", "giao dịch", "thuê bao", "camera", "máy tính", "máy", "thiết bị", "bộ", "chiếc", "cái", "hệ thống",
+    "nền tảng", "ứng dụng", "phần mềm", "trang thông tin", "tiêu chí", "chỉ tiêu", "chỉ số", "ca", "vụ việc", "vụ",
+    "trường hợp", "đơn thư", "đơn", "thẻ", "giấy chứng nhận", "giường bệnh", "giường", "suất", "phần quà", "công cụ",
+    "quy trình", "chứng chỉ", "nhãn hiệu", "chuỗi", "làng nghề", "làng", "tập thể", "cá nhân", "gương", "nhóm", "danh mục",
+]  # fmt: skip
+
+
+def _one_of(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+_BASE = r"(?:\s?/\s?(?:100|1\.?000|10\.?000|100\.?000|vạn|năm|tháng|tuần|ngày|quý|người|hộ|lần|đơn vị|xã|ấp|thôn|ha|vụ)(?:\s(?:người )?(?:dân|trẻ em|trẻ|người|hộ))?)?"
+_ASIDE = re.compile(rf"\s?(?P<name>(?:{_one_of(_ASIDE_UNITS)}))(?!\w)", re.IGNORECASE)
+_COUNT = re.compile(
+    rf"\s?(?P<name>(?:{_SCALE}\s)?(?:{_one_of(_COUNT_UNITS)})(?!\w){_BASE}(?!\w)|\(?(?:lần|buổi|kỳ)\)?(?!\w))"
+)
+SPEED = re.compile(r"(?:[gmk]b(?:it)?/?p?s|[gmk]bps|[gm]hz|[gtm]b|k?wh?|mw|kv)", re.IGNORECASE)
+
+
+def read_unit(small: str, at: int) -> Unit | None:
+    """The unit printed at a place of a text in small letters, None where there is none that is known."""
+    percent = _PERCENT.match(small, at)
+    if percent is not None:
+        name = "điểm %" if percent["points"] else "‰" if percent["mille"] else "%"
+        return Unit(name + ("/năm" if percent["yearly"] else ""), Kind.percent, percent.end())
+    for pattern, kind in ((_MONEY, Kind.money), (_COUNT, Kind.count), (_ASIDE, Kind.aside)):
+        found = pattern.match(small, at)
+        if found is not None:
+            return Unit(" ".join(found["name"].split()), kind, found.end())
+    return None

@@ -1,0 +1,122 @@
+"""Which targets does a phrase of a plan set: what is compared, with which value, by when?
+
+The phrase is cut into sentences, each into figures with the words that go with them; a figure
+that is an age, a level, a date or a number of a document is none. What is left over lowers
+the confidence: an honest "not understood" beats a wrong number. Source: domain.md section 3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from service.domain.language.measures import Kind
+from service.domain.language.print_marks import clean
+from service.domain.language.quantities import Quantity
+from service.domain.language.readings import Confidence, Problem, least
+from service.domain.language.respectively import respectively
+from service.domain.language.sentences import Sentence, sentences
+from service.domain.language.target_figures import part_of, wanted
+from service.domain.language.target_names import Named, named
+from service.domain.language.target_parts import TargetPart, TargetReading
+from service.domain.language.target_words import in_words, zero
+from service.domain.language.target_years import years_of
+
+LONGEST = 20_000
+"""Characters beyond which a text is no target and is not read."""
+
+__all__ = ["LONGEST", "TargetPart", "TargetReading", "read_target"]
+
+
+def read_target(text: str, *, name: str | None = None, year: int | None = None) -> TargetReading:
+    """The targets of a bullet of a plan, or of a table cell that prints only the value.
+
+    name: what the row measures, where the cell does not say. year: the plan's, for values that
+    name none. Never raises; what is not understood is told in `problems`.
+    """
+    if len(text) > LONGEST:
+        return TargetReading(text, (), (Problem("too_long", {"limit": str(LONGEST)}),))
+    found = sentences(clean(text))
+    if not found:
+        return TargetReading(text, (), (Problem("empty"),))
+    so_far = _SoFar(given=clean(name) if name else None, year=year)
+    numeric = any(_targets(sentence, found) for sentence in found)
+    for sentence in found:
+        so_far.read(sentence, found, numeric)
+    return TargetReading(text, tuple(so_far.parts), tuple(so_far.problems))
+
+
+@dataclass
+class _SoFar:
+    """What has been read of a phrase, and what later sentences inherit from earlier ones."""
+
+    given: str | None
+    year: int | None
+    parts: list[TargetPart] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    scope: int | None = None
+
+    def read(self, sentence: Sentence, all_of_them: Sequence[Sentence], numeric: bool) -> None:
+        """Read one sentence more."""
+        if sentence.joint != ";":
+            self.scope = None
+        if (nothing := zero(sentence)) is not None:
+            self._add([nothing[0]], [nothing[1]] if nothing[1] else [])
+            return
+        targets = _targets(sentence, all_of_them)
+        if not targets:
+            self._words(sentence, numeric)
+            return
+        self._figures(sentence, targets)
+
+    def _words(self, sentence: Sentence, numeric: bool) -> None:
+        """A sentence without targets in figures; beside figures, work to be done is no target of its own."""
+        parts, problems = in_words(sentence, alone=not numeric)
+        problems += [Problem("number_not_read", {"number": figure}) for figure in _unread(sentence, [])]
+        if numeric and not parts and not problems and self.parts and sentence.joint == ";":
+            # What goes on after a semicolon may be counted by the figure before it.
+            self.parts[-1] = replace(self.parts[-1], confidence=least(self.parts[-1].confidence, Confidence.likely))
+        self._add(parts, problems)
+
+    def _figures(self, sentence: Sentence, targets: list[Quantity]) -> None:
+        last = self.parts[-1].name if self.parts else None
+        listed = respectively(sentence, targets)
+        names = listed.named if listed else named(sentence, targets, last)
+        dated = years_of(sentence, names, self.scope, listed.years if listed else ())
+        self.scope = dated.scope if dated.scope is not None else self.scope
+        unread = _unread(sentence, names)
+        problems = [Problem("number_not_read", {"number": figure}) for figure in unread]
+        problems += [*dated.problems, *(listed.problems if listed else ())]
+        doubt = Confidence.unsure if listed and listed.problems else Confidence.likely if unread else Confidence.sure
+        parts = []
+        for one, when in zip(names, dated.years, strict=True):
+            part, own = part_of(sentence, one, when, doubt)
+            parts.append(part)
+            problems += own
+        self._add(parts, problems)
+
+    def _add(self, parts: list[TargetPart], problems: list[Problem]) -> None:
+        for part in parts:
+            own = part.name
+            if self.given and (own is None or not part.value and part.low is None):
+                own = self.given
+            self.parts.append(replace(part, name=own, year=part.year or self.year))
+        self.problems += [problem for problem in problems if problem not in self.problems]
+
+
+def _targets(sentence: Sentence, all_of_them: Sequence[Sentence]) -> list[Quantity]:
+    """The figures of a sentence that set targets."""
+    return wanted(sentence, cell=len(all_of_them) == 1)
+
+
+def _unread(sentence: Sentence, names: Sequence[Named]) -> list[str]:
+    """Figures that set no target and describe nothing that is known."""
+    read = {one.quantity.figure for one in names}
+    left = [q for q in sentence.quantities if q.figure not in read and not (q.kind is Kind.aside and names)]
+    return [_printed(sentence, q) for q in left]
+
+
+def _printed(sentence: Sentence, quantity: Quantity) -> str:
+    hit = re.match(r"\d[\d.,]*\d|\d+|\w+", sentence.text[quantity.figure :])
+    return hit.group() if hit else ""
