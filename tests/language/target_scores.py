@@ -11,7 +11,18 @@ from service.domain.language.targets import read_target
 from tests.language.abridged import cut, fits
 
 FILE = Path(__file__).parent / "labels" / "targets.jsonl"
-EXACT = ("comparator", "evaluateAs", "measure", "direction", "approx", "value", "low", "high", "unitMeasure", "year")
+EXACT = (
+    "comparator",
+    "evaluateAs",
+    "measure",
+    "direction",
+    "approx",
+    "value",
+    "low",
+    "high",
+    "unitMeasure",
+    "year",
+)
 ABRIDGED = ("name", "condition", "excludes")
 """Fields compared where the label has them: it gives how they begin and end."""
 
@@ -52,7 +63,7 @@ def score(label: dict[str, Any]) -> Score:
         for own, part in zip(label["parts"], parts, strict=True):
             otherwise = differing(own, part)
             wrong += otherwise
-            sure = sure or bool(set(otherwise) - {"name"}) and part["confidence"] == "sure"
+            sure = sure or (bool(set(otherwise) - {"name"}) and part["confidence"] == "sure")
     return Score(label["plan"], label["line"], phrase, tuple(wrong), sure)
 
 

@@ -9,11 +9,13 @@ from service.domain.targets import Comparator
 
 _COMPARING: dict[Comparator, str] = {
     Comparator.ge: (
-        r"tối thi[ểêếề]u|tối thiẻu|toi thieu|tồi thiểu|ít nhất|không dưới|không thấp hơn|không ít hơn|không nhỏ hơn|không kém|chí ít"
+        r"tối thi[ểêếề]u|tối thiẻu|toi thieu|tồi thiểu|ít nhất|không dưới|không thấp hơn|không ít hơn"
+        r"|không nhỏ hơn|không kém|chí ít"
         r"|thấp nhất|(?:lớn hơn|cao hơn|nhiều hơn) hoặc bằng|bằng hoặc (?:cao|lớn|nhiều) hơn|trên hoặc bằng|≥"
     ),
     Comparator.le: (
-        r"tối đa|không (?:vượt )?quá|không vượt|không cao hơn|không lớn hơn|không nhiều hơn|không hơn|không trên|nhiều nhất|cao nhất"
+        r"tối đa|không (?:vượt )?quá|không vượt|không cao hơn|không lớn hơn|không nhiều hơn|không hơn"
+        r"|không trên|nhiều nhất|cao nhất"
         r"|(?:nhỏ hơn|thấp hơn|ít hơn) hoặc bằng|bằng hoặc (?:thấp|nhỏ|ít) hơn|≤"
     ),
     Comparator.gt: r"vượt mức|vượt trên|vượt|lớn hơn|cao hơn|nhiều hơn|trên|hơn|>",
@@ -21,9 +23,12 @@ _COMPARING: dict[Comparator, str] = {
     Comparator.approx: r"ước tính|ước đạt|ước|khoảng|xấp xỉ|gần bằng|gần|chừng|tầm|≈|~",
 }
 _LINKS = (
-    r"đạt được|đạt|chiếm|là|còn lại|còn|xuống|lên|đến|tới|về|bằng|ở mức|mức|có|được|phải|từ|thêm|cũng|với|đủ|bình quân|trung bình"
-    r"|hằng năm|hàng năm|mỗi năm|hằng tháng|dần|tỷ lệ|tỉ lệ|giá trị|trong|=|:"
+    r"đạt được|đạt|chiếm|là|còn lại|còn|(?<!trở )xuống|(?<!trở )lên|đến|tới|về|bằng|ở mức|mức|có|được|phải"
+    r"|từ|thêm|cũng|với|đủ|bình quân|trung bình"
+    r"|hằng năm|hàng năm|mỗi năm|hằng tháng|dần|tỷ lệ|tỉ lệ|tỷ trọng|giá trị|trong|="
 )
+_MEANS = {"bình quân", "trung bình", "hằng năm", "hàng năm", "mỗi năm", "giá trị", "tỷ lệ", "tỉ lệ"}
+_MOVES = ("tăng", "giảm", "thêm", "chiếm", "đạt", ",", "lên", "xuống")
 _BEFORE = re.compile(
     "|".join(
         [
@@ -32,7 +37,6 @@ _BEFORE = re.compile(
         ]
     )
 )
-_TO_THE_END = re.compile(r"\s*$")
 _WINDOW = 48
 _UPWARDS = re.compile(r"\s?(?:trở lên|hoặc (?:cao|lớn|nhiều) hơn|\+(?!\w))")
 _DOWNWARDS = re.compile(r"\s?(?:trở xuống|hoặc (?:thấp|ít|nhỏ) hơn)")
@@ -48,18 +52,18 @@ class Before(NamedTuple):
 
 def before(small: str, at: int, floor: int) -> Before:
     """The comparing and linking words that end at `at`, not looked for before `floor`."""
-    comparators: list[Comparator] = []
-    links: list[str] = []
-    while True:
-        hit = _last(small, max(floor, at - _WINDOW), at)
-        if hit is None:
-            return Before(at, tuple(reversed(comparators)), tuple(reversed(links)))
-        name = str(hit.lastgroup)
-        if name == "link":
-            links.append(hit.group())
-        else:
-            comparators.append(Comparator(name))
+    hits: list[re.Match[str]] = []
+    while (hit := _last(small, max(floor, at - _WINDOW), at)) is not None:
+        hits.append(hit)
         at = hit.start()
+    # "tuổi thọ trung bình đạt" is a name, "tăng bình quân 5%" is not.
+    while (
+        hits and hits[-1].group() in _MEANS and not small[floor : hits[-1].start()].rstrip().endswith(_MOVES)
+    ):
+        at = hits.pop().end()
+    hits.reverse()
+    comparators = tuple(Comparator(str(hit.lastgroup)) for hit in hits if hit.lastgroup != "link")
+    return Before(at, comparators, tuple(hit.group() for hit in hits if hit.lastgroup == "link"))
 
 
 def _last(small: str, floor: int, at: int) -> re.Match[str] | None:
@@ -86,7 +90,9 @@ def after(small: str, at: int) -> tuple[Comparator | None, int]:
     return None, at
 
 
-def settled(found: tuple[Comparator, ...], upwards: Comparator | None, since: bool) -> tuple[Comparator, bool, bool]:
+def settled(
+    found: tuple[Comparator, ...], upwards: Comparator | None, since: bool
+) -> tuple[Comparator, bool, bool]:
     """The one comparator of several words: which, whether the figure is an approximate one, whether they agree.
 
     "khoảng trên 80 %" is more than 80, by and large; "trên 80 % trở lên" contradicts itself.

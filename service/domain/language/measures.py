@@ -29,47 +29,57 @@ class Unit(NamedTuple):
 
 
 _PERCENT = re.compile(
-    r"\s?(?:(?P<points>điểm\s?(?:%|phần trăm))|(?P<percent>%|phần trăm(?!\w))|(?P<mille>‰|phần nghìn(?!\w)|phần ngàn(?!\w)))"
+    r"\s?(?:(?P<points>điểm\s?(?:%|phần trăm))|(?P<percent>%|phần trăm(?!\w))|(?P<mille>‰|phần nghìn(?!\w)"
+    r"|phần ngàn(?!\w)))"
     r"(?P<yearly>\s?/\s?năm(?!\w)|\s(?:mỗi|một|hằng|hàng) năm(?!\w))?"
 )
 _SCALE = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|nghìn tỷ|nghìn tỉ|ngàn tỷ)"
-_MONEY = re.compile(rf"\s?(?P<name>(?:{_SCALE}\s)?(?:đồng|vnđ|vnd|usd|đô la)(?:/(?:người|hộ|ha|năm|tháng)){{0,3}}|(?:tỷ|tỉ))(?!\w)")
-_ASIDE_UNITS = [
-    "gbps", "gb/s", "gbit/s", "mbps", "mb/s", "mbit/s", "kbps", "kb/s", "ghz", "mhz", "gb", "tb", "mb", "kwh", "kw", "mw", "kv",
-    "phút", "giây", "giờ", "ngày làm việc", "ngày", "tuần", "tháng", "năm", "tuổi", "km/h", "km2", "km²", "km", "cm",
-    "mm", "m2", "m²", "m3", "m³", "mét vuông", "mét khối", "mét", "m", "lít/người/ngày", "lít", "độ c", "°c",
-]  # fmt: skip
-_COUNT_UNITS = [
-    "mô hình", "sáng kiến", "sáng chế", "giải pháp hữu ích", "doanh nghiệp", "hợp tác xã", "htx", "tổ hợp tác", "hộ gia đình",
-    "hộ dân", "hộ kinh doanh", "hộ nghèo", "hộ cận nghèo", "hộ", "người dân", "người lao động", "người", "lao động", "cán bộ",
-    "công chức", "viên chức", "đảng viên", "đoàn viên", "hội viên", "thanh niên", "học sinh", "sinh viên", "học viên",
-    "giáo viên", "bác sĩ", "bác sỹ", "điều dưỡng", "nhân viên", "chuyên gia", "kỹ sư", "trẻ em", "trẻ", "thành viên",
-    "sản phẩm", "dự án", "đề tài", "đề án", "nhiệm vụ", "chương trình", "kế hoạch", "báo cáo", "văn bản", "quyết định",
-    "nghị quyết", "lớp học", "lớp tập huấn", "lớp", "khóa học", "khóa", "khoá", "hội nghị", "hội thảo", "cuộc", "buổi", "đợt",
-    "lượt khách", "lượt người", "lượt", "lần", "phiên", "sự kiện", "hoạt động", "phong trào", "chuyên mục", "chuyên đề",
-    "tin, bài", "tin bài", "tin", "bài", "video", "clip", "ấn phẩm", "tờ rơi", "pa nô", "trường học", "trường", "cơ sở dữ liệu",
-    "cơ sở", "trạm bts", "trạm phát sóng", "trạm", "điểm cầu", "điểm trường", "điểm du lịch", "điểm", "tổ chức", "tổ", "đội",
-    "ấp", "thôn", "khu phố", "khóm", "bản", "buôn", "tổ dân phố", "xã", "phường", "thị trấn", "đơn vị", "cơ quan", "phòng",
-    "câu lạc bộ", "clb", "nhà văn hóa", "nhà văn hoá", "căn nhà", "căn", "nhà", "công trình", "tuyến đường", "tuyến", "cây cầu",
-    "cầu", "chợ", "gian hàng", "cửa hàng", "trang trại", "vùng trồng", "mã số vùng trồng", "cây xanh", "cây", "con", "hecta",
-    "héc ta", "ha", "tấn", "tạ/ha", "tạ", "kg", "hồ sơ", "thủ tục hành chính", "thủ tục", "tthc", "dịch vụ công", "dịch vụ",
-    "tài khoản", "giao dịch", "thuê bao", "camera", "máy tính", "máy", "thiết bị", "bộ", "chiếc", "cái", "hệ thống",
-    "nền tảng", "ứng dụng", "phần mềm", "trang thông tin", "tiêu chí", "chỉ tiêu", "chỉ số", "ca", "vụ việc", "vụ",
-    "trường hợp", "đơn thư", "đơn", "thẻ", "giấy chứng nhận", "giường bệnh", "giường", "suất", "phần quà", "công cụ",
-    "quy trình", "chứng chỉ", "nhãn hiệu", "chuỗi", "làng nghề", "làng", "tập thể", "cá nhân", "gương", "nhóm", "danh mục",
-]  # fmt: skip
-
-
-def _one_of(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
-
-
-_BASE = r"(?:\s?/\s?(?:100|1\.?000|10\.?000|100\.?000|vạn|năm|tháng|tuần|ngày|quý|người|hộ|lần|đơn vị|xã|ấp|thôn|ha|vụ)(?:\s(?:người )?(?:dân|trẻ em|trẻ|người|hộ))?)?"
-_ASIDE = re.compile(rf"\s?(?P<name>(?:{_one_of(_ASIDE_UNITS)}))(?!\w)", re.IGNORECASE)
-_COUNT = re.compile(
-    rf"\s?(?P<name>(?:{_SCALE}\s)?(?:{_one_of(_COUNT_UNITS)})(?!\w){_BASE}(?!\w)|\(?(?:lần|buổi|kỳ)\)?(?!\w))"
+_MONEY = re.compile(
+    rf"\s?(?P<name>(?:{_SCALE}\s)?(?:đồng|vnđ|vnd|usd|đô la)(?:/(?:người|hộ|ha|năm|tháng)){{0,3}}|(?:tỷ|tỉ))(?!\w)"
 )
-SPEED = re.compile(r"(?:[gmk]b(?:it)?/?p?s|[gmk]bps|[gm]hz|[gtm]b|k?wh?|mw|kv)", re.IGNORECASE)
+_ASIDE_UNITS = """
+    gbps | gb/s | gbit/s | mbps | mb/s | mbit/s | kbps | kb/s | ghz | mhz | gb | tb | mb | kwh | kw | mw
+    | kv | phút | giây | giờ | ngày làm việc | ngày | tuần | tháng | năm | tuổi | km/h | km2 | km² | km
+    | cm | mm | m2 | m² | m3 | m³ | mét vuông | mét khối | mét | m | lít/người/ngày | lít | độ c | °c
+"""
+_COUNT_UNITS = """
+    mô hình | sáng kiến | sáng chế | giải pháp hữu ích | doanh nghiệp | hợp tác xã | htx | tổ hợp tác |
+    hộ gia đình | hộ dân | hộ kinh doanh | hộ nghèo | hộ cận nghèo | hộ | người dân | người lao động |
+    người | lao động | cán bộ | công chức | viên chức | đảng viên | đoàn viên | hội viên | thanh niên |
+    học sinh | sinh viên | học viên | giáo viên | bác sĩ | bác sỹ | điều dưỡng | nhân viên | chuyên gia
+    | kỹ sư | trẻ em | trẻ | thành viên | sản phẩm | dự án | đề tài | đề án | nhiệm vụ | chương trình |
+    kế hoạch | báo cáo | văn bản | quyết định | nghị quyết | lớp học | lớp tập huấn | lớp | khóa học |
+    khóa | khoá | hội nghị | hội thảo | cuộc | buổi | đợt | lượt khách | lượt người | lượt | lần | phiên
+    | sự kiện | hoạt động | phong trào | chuyên mục | chuyên đề | tin, bài | tin bài | tin | bài | video
+    | clip | ấn phẩm | tờ rơi | pa nô | trường học | trường | cơ sở dữ liệu | cơ sở | trạm bts | trạm
+    phát sóng | trạm | điểm cầu | điểm trường | điểm du lịch | điểm | tổ chức | tổ | đội | ấp | thôn |
+    khu phố | khóm | bản | buôn | tổ dân phố | xã | phường | thị trấn | đơn vị | cơ quan | phòng | câu
+    lạc bộ | clb | nhà văn hóa | nhà văn hoá | căn nhà | căn | nhà | công trình | tuyến đường | tuyến |
+    cây cầu | cầu | chợ | gian hàng | cửa hàng | trang trại | vùng trồng | mã số vùng trồng | cây xanh |
+    cây | con | hecta | héc ta | ha | tấn | tạ/ha | tạ | kg | hồ sơ | thủ tục hành chính | thủ tục |
+    tthc | dịch vụ công | dịch vụ | tài khoản | giao dịch | thuê bao | camera | máy tính | máy | thiết
+    bị | bộ | chiếc | cái | hệ thống | nền tảng | ứng dụng | phần mềm | trang thông tin | tiêu chí | chỉ
+    tiêu | chỉ số | ca | vụ việc | vụ | trường hợp | đơn thư | đơn | thẻ | giấy chứng nhận | giường bệnh
+    | giường | suất | ngày công | phần quà | công cụ | quy trình | chứng chỉ | nhãn hiệu | chuỗi | làng
+    nghề | làng | tập thể | cá nhân | gương | nhóm | danh mục
+"""
+
+
+def _one_of(words: str) -> str:
+    """A pattern for any of words parted by "|", the longest first."""
+    parted = {" ".join(word.split()) for word in words.split("|")}
+    return "|".join(re.escape(word) for word in sorted(parted, key=lambda word: (-len(word), word)))
+
+
+_BASE = (
+    r"(?:\s?/\s?(?:100|1\.?000|10\.?000|100\.?000|vạn|năm|tháng|tuần|ngày|quý|người|hộ|lần|đơn vị|xã|ấp|thôn|ha|vụ)"
+    r"(?:\s(?:người )?(?:dân|trẻ em|trẻ|người|hộ))?)?"
+)
+_ASIDE = re.compile(
+    rf"\s?(?P<name>(?:{_one_of(_ASIDE_UNITS)})(?:/(?:người|hộ|ngày|năm|tháng|ha|lần))*)(?!\w)",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(rf"\s?(?P<name>(?:{_SCALE}\s)?(?:{_one_of(_COUNT_UNITS)})(?!\w){_BASE}(?!\w))")
 
 
 def read_unit(small: str, at: int) -> Unit | None:

@@ -13,13 +13,18 @@ _LEAD = (
     r"(?:(?:cuối|đầu|hết|giữa|các)\s)?(?:giai đoạn|thời kỳ|nhiệm kỳ|năm học|năm)?\s?"
 )
 _YEARS = re.compile(
-    rf"(?<![\w.,/]){_LEAD}(?<![\w.,/])(?P<first>{_YEAR})(?:\s?(?:-|đến|đến năm)\s?(?P<last>{_YEAR}))?(?![\d%]|[.,/-]\d|\s?%)"
+    rf"(?<![\w.,/]){_LEAD}(?<![\w.,/])(?P<first>{_YEAR})(?:\s?(?:-|đến"
+    rf"|đến năm)\s?(?P<last>{_YEAR}))?(?![\d%]|[.,/-]\d|\s?%)"
 )
-_COUNTED = re.compile(r"\s(?:hộ|người|lao động|lượt|sản phẩm|hồ sơ|học sinh|ha|tấn|km|tỷ|triệu|đồng|m2|m3|trường hợp)(?!\w)")
+_COUNTED = re.compile(
+    r"\s(?:hộ|người|lao động|lượt|sản phẩm|hồ sơ|học sinh|ha|tấn|km|tỷ|triệu|đồng|m2|m3"
+    r"|trường hợp)(?!\w)"
+)
 _LED = re.compile(r"(?:năm|giai đoạn|thời kỳ|nhiệm kỳ|năm học|vào|trước|hết)\s?$|\($")
 _MONTH = re.compile(
     r"(?<!\w)(?:(?:đến|vào|trong|hết|trước|tính đến|cuối)\s)*(?:"
-    r"tháng\s\d{1,2}(?:\s?/\s?\d{4}|\snăm\s\d{4})?(?!\w)|(?<!\w)t\d{1,2}/\d{4}|quý\s(?:i{1,3}|iv|[1-4])(?!\w)(?:\s?/\s?\d{4}|\snăm\s\d{4})?"
+    r"tháng\s\d{1,2}(?:\s?/\s?\d{4}|\snăm\s\d{4})?(?!\w)|(?<!\w)t\d{1,2}/\d{4}|quý\s(?:i{1,3}|iv"
+    r"|[1-4])(?!\w)(?:\s?/\s?\d{4}|\snăm\s\d{4})?"
     r"|(?:0?6|0?9|3|03|sáu|chín|ba) tháng(?: đầu| cuối)? năm(?:\s\d{4})?|(?<![\d/.])\d{1,2}/20\d{2}(?!\d))"
 )
 
@@ -59,10 +64,21 @@ def moments(small: str) -> list[Moment]:
             continue
         # The lead is made of words that may all be missing: what is left of it may begin with a blank.
         start = hit.start() + len(lead) - len(lead.lstrip())
-        compared = bool(_COMPARED.search(small[max(0, start - 40) : start])) and not lead.strip().startswith(("đến", "vào"))
+        compared = bool(_COMPARED.search(small[max(0, start - 40) : start])) and not lead.strip().startswith(
+            ("đến", "vào")
+        )
         since = lead.strip().startswith("từ") and not hit["last"] and "nay" not in lead
         last = int(hit["last"] or hit["first"])
-        found.append(Moment(start, hit.end(), last, before=lead.strip().startswith("trước"), compared=compared, since=since))
+        found.append(
+            Moment(
+                start,
+                hit.end(),
+                last,
+                before=lead.strip().startswith("trước"),
+                compared=compared,
+                since=since,
+            )
+        )
     return sorted(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from service.domain.language import comparisons
 from service.domain.language.measures import Kind, Unit, read_unit
@@ -47,15 +48,21 @@ class Quantity:
 
 _FIGURE = re.compile(FIGURES)
 _WORD_FIGURE = re.compile(
-    rf"(?:(?<=ít nhất )|(?<=tối thiểu )|(?<=tối thiếu )|(?<=không quá )|(?<=tối đa ))(?:{WORDS})(?=\s)"
+    rf"(?:(?<=ít nhất )|(?<=tối thiểu )|(?<=tối thiếu )|(?<=không quá )|(?<=tối đa )|(?<=ít nhất có )|(?<=tối thiểu có ))(?:{WORDS})(?=\s)"
 )
 _SPELLED = re.compile(rf"\s?\((?:{WORDS}|mươi|trăm|không|\d+|\s)+\)")
-_TO = re.compile(r"\s?(?:%|phần trăm)?\s?(?:-|÷|~|đến|tới)\s?(?:khoảng\s)?(?=\d)")
+_TO = re.compile(r"\s?(?:%|phần trăm)?\s?(?:-|÷|~|đến|tới)\s?(?:khoảng\s|(?P<short>dưới)\s)?(?=\d)")
 _OVER = re.compile(r"\s?/\s?(\d{1,6})(?![\d/]|\w)")
 _LATER = re.compile(r"[^\d,;.()]{0,30}?\s(trở lên|trở xuống)(?!\w)")
+_LATER_OF_PEOPLE = re.compile(
+    r"\s(?:tổng\s)?(?:số\s)?(?:dân số|dân|hộ gia đình|hộ dân|hộ|người dân|đơn vị"
+    r"|trường hợp|hồ sơ)\s(trở lên|trở xuống)(?!\w)"
+)
 _TIMES = re.compile(
-    r"(?:(?P<verb>tăng|nhân|gấp|giảm)\s)?(?:(?:lên\s)?gấp|tăng|giảm|nhân)\s(?:ít nhất\s|tối thiểu\s|khoảng\s|trên\s|hơn\s)?"
-    r"(?:(?P<word>đôi|hai|ba|bốn|năm|mười|rưỡi)(?:\slần)?(?!\w)|(?P<number>\d+(?:[.,]\d+)?)(?:\s?(?:-|đến)\s?(?P<high>\d+(?:[.,]\d+)?))?\slần(?!\w))"
+    r"(?:(?P<verb>tăng|nhân|gấp|giảm)\s)?(?:(?:lên\s)?gấp|tăng|giảm|nhân)\s(?:ít nhất\s|tối thiểu\s|khoảng\s"
+    r"|trên\s|hơn\s)?"
+    r"(?:(?P<word>đôi|hai|ba|bốn|năm|mười|rưỡi)(?:\slần)?(?!\w)|(?P<number>\d+(?:[.,]\d+)?)(?:\s?(?:-"
+    r"|đến)\s?(?P<high>\d+(?:[.,]\d+)?))?\slần(?!\w))"
 )
 _TIMES_WORDS = {"đôi": "2", "hai": "2", "ba": "3", "bốn": "4", "năm": "5", "mười": "10", "rưỡi": "1,5"}
 
@@ -86,6 +93,8 @@ def _read(small: str, hit: re.Match[str], floor: int) -> Quantity | None:
     unit = read_unit(small, end)
     if unit is None and end < len(small) and (small[end].isalpha() or small[end] == "_"):
         return None  # 5G, 3D
+    if hit.re is _WORD_FIGURE and (unit is None or unit.kind is not Kind.count):
+        return None  # "tám mươi phần trăm"
     number = _number(hit, unit)
     words = comparisons.before(small, hit.start(), floor)
     plain = Quantity(
@@ -96,7 +105,7 @@ def _read(small: str, hit: re.Match[str], floor: int) -> Quantity | None:
         return replace(plain, sure=False)
     span = _range(small, hit.end(), unit)
     if span is not None:
-        return _spread(small, plain, words, number, span)
+        return _spread(small, plain, words, _number(hit, span.unit) or number, span)
     return _single(small, plain, words, number)
 
 
@@ -107,27 +116,34 @@ def _number(hit: re.Match[str], unit: Unit | None) -> Number | None:
     return read_number(hit.group(), percent=unit is not None and unit.kind is Kind.percent)
 
 
-def _range(small: str, at: int, unit: Unit | None) -> tuple[Number, Unit | None, int] | None:
-    """The upper end of a range whose lower end is at `at`: number, unit, and where it ends."""
+class _High(NamedTuple):
+    """The upper end of a range; short: the print says "dưới", so the end itself is out."""
+
+    number: Number
+    unit: Unit | None
+    end: int
+    short: bool
+
+
+def _range(small: str, at: int, unit: Unit | None) -> _High | None:
+    """The upper end of a range whose lower end stops at `at`."""
     between = _TO.match(small, at)
     high = _FIGURE.match(small, between.end()) if between else None
     if high is None:
         return None
     own = read_unit(small, high.end())
     number = read_number(high.group(), percent=own is not None and own.kind is Kind.percent)
-    return (number, own or unit, high.end()) if number else None
+    short = bool(between and between["short"])
+    return _High(number, own or unit, high.end(), short) if number else None
 
 
-def _spread(
-    small: str, plain: Quantity, words: comparisons.Before, low: Number, span: tuple[Number, Unit | None, int]
-) -> Quantity:
-    high, unit, end = span
-    _, approx, agreed = comparisons.settled(words.comparators, None, False)
+def _spread(small: str, plain: Quantity, words: comparisons.Before, low: Number, high: _High) -> Quantity:
+    approx = Comparator.approx in words.comparators
     bound = bool(set(words.comparators) - {Comparator.approx})
-    upwards, end = comparisons.after(small, unit.end if unit else end)
+    upwards, end = comparisons.after(small, high.unit.end if high.unit else high.end)
     return replace(
-        plain, comparator=Comparator.range, low=low.value, high=high.value, approx=approx, unit=unit, end=end,
-        sure=low.sure and high.sure, agreed=not bound and upwards is None,
+        plain, comparator=Comparator.range, low=low.value, high=high.number.value, approx=approx, unit=high.unit,
+        end=end, sure=low.sure and high.number.sure, agreed=not (bound or upwards or high.short),
     )  # fmt: skip
 
 
@@ -137,9 +153,10 @@ def _single(small: str, plain: Quantity, words: comparisons.Before, number: Numb
     end = unit.end if unit else over.end() if over else plain.end
     since = "từ" in plain.links
     upwards, end = comparisons.after(small, end)
-    later = _LATER.match(small, end) if since and upwards is None else None
+    later = (_LATER if since else _LATER_OF_PEOPLE).match(small, end) if upwards is None else None
     if later is not None:
         upwards = Comparator.ge if later[1] == "trở lên" else Comparator.le
+        end = end if since else later.end()
     comparator, approx, agreed = comparisons.settled(words.comparators, upwards, since)
     return replace(
         plain, comparator=comparator, value=number.value, approx=approx and comparator is not Comparator.approx,
@@ -161,11 +178,15 @@ def _times(small: str, hit: re.Match[str], floor: int) -> Quantity | None:
     unit = Unit("%", Kind.percent, hit.end())
     plain = Quantity(
         start=words.start, figure=hit.start(), end=hit.end(), comparator=comparator, unit=unit, compared=True,
-        links=(*words.links, "giảm" if falls else "tăng"), times=True, sure=number.sure and not falls and "gấp" in hit.group(),
+        links=(*words.links, "giảm" if falls else "tăng"), times=True,
+        sure=number.sure and not falls and "gấp" in hit.group(),
     )  # fmt: skip
     if high is not None:
         return replace(
-            plain, comparator=Comparator.range, low=_change(number.value, falls), high=_change(high.value, falls)
+            plain,
+            comparator=Comparator.range,
+            low=_change(number.value, falls),
+            high=_change(high.value, falls),
         )
     return replace(plain, value=_change(number.value, falls))
 
@@ -190,7 +211,12 @@ def _joined(small: str, found: list[Quantity]) -> list[Quantity]:
     for one in found:
         last = kept[-1] if kept else None
         climbs = {"lên", "xuống", "còn", "còn lại"} & set(one.links)
-        if last is not None and climbs and "từ" in last.links and _CLIMB.fullmatch(small, last.end, one.start):
+        if (
+            last is not None
+            and climbs
+            and "từ" in last.links
+            and _CLIMB.fullmatch(small, last.end, one.start)
+        ):
             kept[-1] = replace(one, start=last.start, baseline=last.value)
         else:
             kept.append(one)

@@ -14,7 +14,9 @@ from service.domain.targets import Comparator
 
 _SIGN = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)")
 _AND = re.compile(r"\s(?:và|;)\s|,\s(?:và\s)?")
-_HEADED = re.compile(r"\s(?:và|,|;)\s(?=(?:tỷ lệ|tỉ lệ|số|mức|tỷ trọng)\s)|,\s(?=(?:tỷ lệ|tỉ lệ|số|mức|tỷ trọng)\s)")
+_HEADED = re.compile(
+    r"\s(?:và|,|;)\s(?=(?:tỷ lệ|tỉ lệ|số|mức|tỷ trọng)\s)|,\s(?=(?:tỷ lệ|tỉ lệ|số|mức|tỷ trọng)\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)

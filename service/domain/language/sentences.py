@@ -6,22 +6,36 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from service.domain.language.asides import COVER, Aside, asides, cover
+from service.domain.language.asides import COVER, KEPT, Aside, asides, cover
 from service.domain.language.moments import Moment, as_asides, moments
 from service.domain.language.print_marks import BREAK, lower
 from service.domain.language.quantities import Quantity, quantities
 
 _ABBREVIATION = re.compile(r"(?:^|\s)(?:TP|Tp|Th|TS|PGS|GS|ThS|BS|KT|TM|Q|P|Đ|đ/c|v\.v|vs|tr|St|No)$")
-_NUMBERING = re.compile(r"\s*(?:[-+•]\s*|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}|[a-zđ][).]|[IVX]{1,5}[.)])(?=\s)\s*)+")
+_NUMBERING = re.compile(
+    r"\s*(?:[-+•]\s*|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}"
+    r"|[a-zđ][).]|[IVX]{1,5}[.)])(?=\s)\s*)+"
+)
 _EXCLUDED = [
-    re.compile(r"\(\s?(?:ngoại trừ|trừ|không bao gồm|không kể|không tính|chưa kể|loại trừ)\s(?P<what>[^()]{1,200})\)"),
-    re.compile(r"\([^()]{0,200}?[,;]?\s(?:ngoại trừ|trừ|không bao gồm|không kể|không tính)\s(?P<what>[^()]{1,200})\)"),
+    re.compile(
+        r"\(\s?(?:ngoại trừ|trừ|không bao gồm|không kể|không tính|chưa kể"
+        r"|loại trừ)\s(?P<what>[^()]{1,200})\)"
+    ),
+    re.compile(
+        r"\([^()]{0,200}?[,;]?\s(?:ngoại trừ|trừ|không bao gồm|không kể"
+        r"|không tính)\s(?P<what>[^()]{1,200})\)"
+    ),
     re.compile(r"(?:,\s|\s)ngoại trừ\s(?P<what>[^,;()]{1,200}?)(?=[,;()]|\.?$|\s(?:được|đạt|có)\s)"),
-    re.compile(r",?\s\(?(?:không bao gồm|không kể|không tính|trừ các|trừ những|trừ trường hợp|trừ nội dung)\s(?P<what>[^,;()]{1,200}?)(?=[,;()]|\.?$)"),
+    re.compile(
+        r",?\s\(?(?:không bao gồm|không kể|không tính|trừ các|trừ những|trừ trường hợp"
+        r"|trừ nội dung)\s(?P<what>[^,;()]{1,200}?)(?=[,;()]|\.?$)"
+    ),
 ]
 _CONDITIONS = [
-    re.compile(r"\(\s?(?P<what>(?:nếu có|có đủ điều kiện|đủ điều kiện|khi có|theo|đối với|so với|tính trên|trên tổng số)[^()\d]{0,200})\)"),
-    re.compile(r"(?<!\w)(?P<what>trên tổng số\s[^,;()]{1,160}?)(?=\s(?:lần lượt|đạt|là|chiếm|tối thiểu|ít nhất|tương ứng|được|≥|>)(?!\w)|\s?[,;()≥>]|\.?\s?$)"),
+    re.compile(r"\(\s?(?P<what>(?:nếu có|có đủ điều kiện|đủ điều kiện|khi có|theo|đối với|so với|tính trên"
+        r"|trên tổng số)[^()\d]{0,200})\)"),
+    re.compile(r"(?<!\w)(?P<what>trên tổng số\s[^,;()]{1,160}?)(?=\s(?:lần lượt|đạt|là|chiếm|tối thiểu"
+        r"|ít nhất|tương ứng|được|≥|>)(?!\w)|\s?[,;()≥>]|\.?\s?$)"),
     re.compile(r"(?<!\w)(?P<what>so với\s[^,;()]{1,120}?)(?=\s?[,;()]|\.?\s?$|\svào năm|\sđến năm)"),
 ]  # fmt: skip
 _ENABLED = re.compile(r"(?<!\w)(?:có )?đủ điều kiện(?!\w)")
@@ -58,13 +72,15 @@ class Sentence:
     @cached_property
     def moments(self) -> list[Moment]:
         """Years and parts of years; what stands in a condition ("so với năm 2025") is none."""
-        return moments(cover(self.small, [*(span for span, _ in [*self.excluded, *self.conditions]), *self.asides]))
+        return moments(
+            cover(self.small, [*(span for span, _ in [*self.excluded, *self.conditions]), *self.asides])
+        )
 
     @cached_property
     def bare(self) -> str:
         """Small letters with everything covered that holds no value."""
-        spans = [*(span for span, _ in [*self.excluded, *self.conditions]), *self.asides, *as_asides(self.moments)]
-        return cover(self.small, spans)
+        spans = [*(span for span, _ in [*self.excluded, *self.conditions]), *as_asides(self.moments)]
+        return cover(cover(self.small, self.asides, KEPT), spans)
 
     @cached_property
     def quantities(self) -> list[Quantity]:
@@ -90,9 +106,15 @@ class Sentence:
     def qualifiers(self, start: int, end: int) -> list[tuple[int, str]]:
         """Conditions printed between two places: bases, ages, "đủ điều kiện"."""
         found = [(span.start, what) for span, what in self.conditions if start <= span.start < end]
-        found += [(a.start, self.text[a.start : a.end]) for a in self.asides if a.kind == "age" and start <= a.start < end]
+        found += [
+            (a.start, self.text[a.start : a.end])
+            for a in self.asides
+            if a.kind == "age" and start <= a.start < end
+        ]
         covers = cover(self.small, [span for span, _ in [*self.conditions, *self.excluded]])
-        found += [(hit.start(), self.text[hit.start() : hit.end()]) for hit in _ENABLED.finditer(covers, start, end)]
+        found += [
+            (hit.start(), self.text[hit.start() : hit.end()]) for hit in _ENABLED.finditer(covers, start, end)
+        ]
         return sorted(found)
 
 
@@ -101,14 +123,18 @@ def sentences(cleaned: str) -> list[Sentence]:
     found: list[Sentence] = []
     for bullet in cleaned.split(BREAK):
         joint = ""
-        for piece, end in _pieces(bullet):
-            numbering = _NUMBERING.match(piece)
-            text = piece[numbering.end() :] if numbering and numbering.end() < len(piece) else piece
-            text = text.strip().rstrip(".;,: ").strip()
+        for piece, end in _pieces(_unnumbered(bullet)):
+            text = _unnumbered(piece).strip().rstrip(".;,: ").strip()
             if text:
                 found.append(Sentence(text, joint))
             joint = end
     return found
+
+
+def _unnumbered(text: str) -> str:
+    """A text without "1.2. ", "a) " or "- " before it."""
+    numbering = _NUMBERING.match(text)
+    return text[numbering.end() :] if numbering and numbering.end() < len(text) else text
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
@@ -139,7 +165,10 @@ def _stops(text: str, at: int) -> bool:
 def _matches(patterns: list[re.Pattern[str]], small: str, text: str, kind: str) -> list[tuple[Aside, str]]:
     found: list[tuple[Aside, str]] = []
     for pattern in patterns:
-        hits = [(Aside(kind, hit.start(), hit.end()), text[hit.start("what") : hit.end("what")].strip()) for hit in pattern.finditer(small)]
+        hits = [
+            (Aside(kind, hit.start(), hit.end()), text[hit.start("what") : hit.end("what")].strip())
+            for hit in pattern.finditer(small)
+        ]
         hits = [(span, what) for span, what in hits if COVER not in small[span.start : span.end]]
         found += hits
         small = cover(small, [span for span, _ in hits])

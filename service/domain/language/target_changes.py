@@ -13,20 +13,34 @@ from service.domain.targets import Comparator, Direction, Measure
 
 _DOWN = r"giảm thiểu|kéo giảm|cắt giảm|giảm|rút ngắn|tiết kiệm|hạ"
 _UP = r"tăng(?! trưởng| cường)|nâng(?! cao chất lượng| cấp)"
-_RIGHT_BEFORE = re.compile(rf"(?<!\w)(?:(?P<down>{_DOWN})|(?P<up>{_UP}))(?:\s(?:dần|thêm|khoảng|bình quân|trung bình))*\s*$")
-_AT_HEAD = re.compile(rf"(?:^|[,;(]\s?|\svà\s|phấn đấu\s|giúp\s|nhằm\s)(?:(?P<down>{_DOWN})|(?P<up>{_UP}))(?!\w)(?! (?:nghèo|dần\s+tỷ|cường|trưởng))")
+_RIGHT_BEFORE = re.compile(
+    rf"(?<!\w)(?:(?P<down>{_DOWN})|(?P<up>{_UP}))(?:\s(?:dần|thêm|khoảng|bình quân"
+    rf"|trung bình))*\s*$"
+)
+_AT_HEAD = re.compile(
+    rf"(?:^|[,;(]\s?|\svà\s|phấn đấu\s|giúp\s|nhằm\s)(?:(?P<down>{_DOWN})"
+    rf"|(?P<up>{_UP}))(?!\w)(?! (?:nghèo|dần\s+tỷ|cường|trưởng))"
+)
 _GROWTH = re.compile(r"(?:tốc độ|mức|tỷ lệ|tỉ lệ|chỉ số)\s(?:tăng|giảm)|tăng trưởng")
 _LEVEL_LINKS = {"xuống", "còn", "còn lại", "lên", "đến", "tới", "về", "mức", "ở mức", "bằng"}
 _HOLD = re.compile(r"(?<!\w)(?:duy trì|giữ vững|giữ ổn định|ổn định|giữ)(?!\w)")
 _SHRINKS = re.compile(
-    r"(?:tỷ lệ|tỉ lệ|số|tổng số|số lượng|số vụ|mức|tình trạng|thời gian|tỷ suất|chi phí)?\s?(?:số\s)?(?:các\s)?"
-    r"(?:người dân\s|trẻ em\s|trẻ\s|học sinh\s|hồ sơ\s|dân số\s|lao động\s|vụ\s|diện tích\s|(?:trẻ em |trẻ )?dưới \w+ (?:tuổi )?)?(?:bị\s|mắc\s)?"
-    r"(?:hộ nghèo|hộ cận nghèo|cận nghèo|nghèo đa chiều|nghèo|tái nghèo|hộ đói|thất nghiệp|thiếu việc làm|suy dinh dưỡng|thấp còi|nhẹ cân|tử vong"
-    r"|tai nạn|tội phạm|vi phạm|quá hạn|trễ hạn|chậm giải quyết|giải quyết trễ|giải quyết quá hạn|tảo hôn|bỏ học|lưu ban|nợ đọng|nợ xấu|nợ thuế"
-    r"|khiếu kiện|ô nhiễm|phát thải|khí thải|sự cố|cháy nổ|cháy|mù chữ|tệ nạn|nghiện|người nghiện|nhà tạm|nhà ở tạm|dột nát|sinh con thứ|thất thoát"
+    r"(?:tỷ lệ|tỉ lệ|số|tổng số|số lượng|số vụ|mức|tình trạng|thời gian|tỷ suất"
+    r"|chi phí)?\s?(?:số\s)?(?:các\s)?"
+    r"(?:người dân\s|trẻ em\s|trẻ\s|học sinh\s|hồ sơ\s|dân số\s|lao động\s|vụ\s|diện tích\s|(?:trẻ em "
+    r"|trẻ )?dưới \w+ (?:tuổi )?)?(?:bị\s|mắc\s)?"
+    r"(?:hộ nghèo|hộ cận nghèo|cận nghèo|nghèo đa chiều|nghèo|tái nghèo|hộ đói|thất nghiệp|thiếu việc làm"
+    r"|suy dinh dưỡng|thấp còi|nhẹ cân|tử vong"
+    r"|tai nạn|tội phạm|vi phạm|quá hạn|trễ hạn|chậm giải quyết|giải quyết trễ|giải quyết quá hạn|tảo hôn"
+    r"|bỏ học|lưu ban|nợ đọng|nợ xấu|nợ thuế"
+    r"|khiếu kiện|ô nhiễm|phát thải|khí thải|sự cố|cháy nổ|cháy|mù chữ|tệ nạn|nghiện|người nghiện|nhà tạm"
+    r"|nhà ở tạm|dột nát|sinh con thứ|thất thoát"
     r"|hao hụt|xử lý|giải quyết|chờ|thực hiện thủ tục|tuân thủ|sinh thô|trẻ sinh)"
 )
-_MENDED = re.compile(r"(?<!\w)(?:được|có|tham gia|tiếp cận|thoát|đúng hạn|trước hạn|phát hiện|điều tra|khắc phục|giảm|hài lòng|sử dụng|đáp ứng|đạt)(?!\w)")
+_MENDED = re.compile(
+    r"(?<!\w)(?:được|có|tham gia|tiếp cận|thoát|đúng hạn|trước hạn|phát hiện|điều tra"
+    r"|khắc phục|giảm|hài lòng|sử dụng|đáp ứng|đạt)(?!\w)"
+)
 _TIME_LED = re.compile(r"(?:thời gian|chi phí|thời hạn)")
 
 
@@ -52,7 +66,11 @@ def measure_of(ahead: str, quantity: Quantity, compared: bool) -> tuple[Measure,
     if near is None and not level:
         # "giảm thời gian xử lý tối thiểu 30%" changes it, "tăng tỷ lệ hồ sơ đạt 80%" says where to.
         level = bool({"đạt", "đạt được", "chiếm", "là"} & set(quantity.links)) and not compared
-        level = level or quantity.comparator in (Comparator.le, Comparator.lt) or "thêm" not in quantity.links and way is Direction.up
+        level = (
+            level
+            or quantity.comparator in (Comparator.le, Comparator.lt)
+            or ("thêm" not in quantity.links and way is Direction.up)
+        )
     if near is not None and not level and _GROWTH.search(ahead[-30:]):
         return Measure.level, None
     return (Measure.level if level else Measure.change), way
@@ -63,7 +81,11 @@ def direction_of(name: str | None, quantity: Quantity, ahead: str, way: Directio
     if way is not None:
         return way
     held = _last(_HOLD, ahead)
-    if held is not None and not re.search(r"(?:tăng|giảm|nâng)", ahead[held.end() :]) and _near_or_head(held, ahead):
+    if (
+        held is not None
+        and not re.search(r"(?:tăng|giảm|nâng)", ahead[held.end() :])
+        and _near_or_head(held, ahead)
+    ):
         return Direction.hold
     if quantity.comparator in (Comparator.le, Comparator.lt):
         return Direction.down
@@ -86,7 +108,11 @@ def shrinks(name: str) -> bool:
 def _near_or_head(held: re.Match[str], ahead: str) -> bool:
     """ "duy trì" as the verb of the sentence, not inside a name ("trường duy trì câu lạc bộ")."""
     before = ahead[: held.start()].strip(" ,;:")
-    return not before or before.endswith(("và", "phấn đấu", "tiếp tục", "bảo đảm", "đảm bảo")) or len(ahead) - held.end() < 12
+    return (
+        not before
+        or before.endswith(("và", "phấn đấu", "tiếp tục", "bảo đảm", "đảm bảo"))
+        or len(ahead) - held.end() < 12
+    )
 
 
 def _full(quantity: Quantity) -> bool:

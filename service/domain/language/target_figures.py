@@ -3,79 +3,127 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from service.domain.language.measures import Kind
+from service.domain.language.asides import COVER, KEPT
+from service.domain.language.measures import Kind, Unit
 from service.domain.language.quantities import Quantity
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.sentences import Sentence
 from service.domain.language.target_changes import direction_of, measure_of
+from service.domain.language.target_doubts import MAKES, doubts_of
 from service.domain.language.target_names import Named, tidy
 from service.domain.language.target_parts import TargetPart
 from service.domain.language.target_years import When
 from service.domain.targets import Comparator, Direction, Measure, evaluate_as
 
-_MAKES = re.compile(
-    r"(?<!\w)(?:xây dựng|xây mới|xây|thành lập|hình thành|phát triển|tổ chức|mở|đào tạo nghề|đào tạo|bồi dưỡng|tập huấn|hỗ trợ|trồng mới|trồng"
-    r"|lắp đặt|lắp|cấp mới|cấp|thu hút|triển khai|duy trì|thực hiện|giải quyết|tạo|công nhận|nâng cấp|xóa|xoá|sửa chữa|hoàn thành|ban hành|phát hành"
-    r"|đăng tải|đăng|sản xuất|vận động|kết nạp|giới thiệu|cho|nhân rộng|khởi công|đầu tư|mua sắm|trang bị|số hóa|đưa|thêm|giảm|tăng|phấn đấu|đăng ký"
-    r"|tham gia|xử lý|thu|huy động|đạt|còn|là|cứng hóa|bê tông hóa|nạo vét|kiểm tra|giám sát|bảo đảm|đảm bảo)\s*$"
-)
 _MEASURED_BY = re.compile(
-    r"(?:thời gian|thời hạn|tốc độ|tuổi thọ|chiều dài|dung lượng|công suất|băng thông|độ trễ|quãng đường|chiều rộng|dung tích|lượng)"
+    r"(?:thời gian|thời hạn|tốc độ|tuổi thọ|chiều dài|dung lượng|công suất|băng thông|độ trễ|quãng đường"
+    r"|chiều rộng|dung tích|lượng)"
 )
-_STRICT_LINKS = {"đạt", "đạt được", "còn", "còn lại", "là", "chiếm", "bằng", "xuống", "lên", "=", ":"}
+_STRICT_LINKS = {"đạt", "đạt được", "còn", "còn lại", "là", "chiếm", "bằng", "xuống", "lên", "="}
 _PLAIN = {Comparator.ge, Comparator.le}
-_RATIO = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ suất|tỷ trọng)", re.IGNORECASE)
+_UNIT_AHEAD = re.compile(r"\(\s?%\s?\)|(?:đơn vị tính|đvt)\s?:\s?%")
 
 
 def wanted(sentence: Sentence, cell: bool) -> list[Quantity]:
     """The figures that set a target. cell: the phrase is this sentence alone."""
-    every = sentence.quantities
+    every = [_percent(sentence, one) for one in sentence.quantities]
     chosen: list[Quantity] = []
     percents = any(one.kind is Kind.percent for one in every)
     floor = 0
     for one in every:
         ahead = sentence.bare[floor : one.start]
-        lone = cell and len(every) == 1 and not tidy(sentence.said(0, one.start)) and not tidy(sentence.said(one.end, len(sentence.text)))
-        if (one.value is not None or one.low is not None) and (lone or _sets(sentence, one, ahead, every, percents)):
+        lone = (
+            cell
+            and len(every) == 1
+            and not tidy(sentence.said(0, one.start))
+            and not tidy(sentence.said(one.end, len(sentence.text)))
+        )
+        if (one.value is not None or one.low is not None) and (
+            lone or _sets(sentence, one, ahead, every, percents)
+        ):
             chosen.append(one)
         floor = one.end
     return chosen
 
 
+def _percent(sentence: Sentence, one: Quantity) -> Quantity:
+    """ "Tỷ lệ (%) hộ có Internet: 85" gives its unit before the figure."""
+    if one.unit is None and _UNIT_AHEAD.search(sentence.bare, 0, one.start):
+        return replace(one, unit=Unit("%", Kind.percent, one.end))
+    return one
+
+
 def _sets(sentence: Sentence, one: Quantity, ahead: str, every: list[Quantity], percents: bool) -> bool:
-    firm = one.compared or bool(_STRICT_LINKS & set(one.links)) or one.comparator is Comparator.range and not percents
+    firm = (
+        one.compared
+        or bool(_STRICT_LINKS & set(one.links))
+        or (one.comparator is Comparator.range and not percents)
+    )
     if one.kind is Kind.percent:
         return True
     if one.kind is Kind.aside:
         measured = bool(_MEASURED_BY.search(ahead))
-        return (measured or len(every) == 1 and not percents) and (firm or bool(_MAKES.search(ahead)))
+        return (measured or (len(every) == 1 and not percents)) and (firm or bool(MAKES.search(ahead)))
+    leads = not tidy(ahead.replace(COVER, " ").replace(KEPT, "x"))
+    if one.unit is None and one.of is not None:
+        return False  # "2/3 số thành viên"
     if one.unit is None:
         following = sentence.bare[one.end : one.end + 3].strip()
         ends = not following or not following[0].isalpha()
         plain = one.comparator in _PLAIN and one.compared
-        return firm and (plain or (ends and not percents))
-    leads = not tidy(ahead.replace("\ue000", " "))
+        made = (
+            not percents
+            and (one.value or 0) > 0
+            and (("có" in one.links and leads) or bool(MAKES.search(ahead)))
+        )
+        return (firm and (plain or (ends and not percents))) or made
     if percents:
-        return one.compared and (leads or one.comparator in _PLAIN)
-    return firm or leads or "có" in one.links or "thêm" in one.links or bool(_MAKES.search(ahead))
+        if "(" in ahead and ")" not in ahead[ahead.rfind("(") :]:
+            return False  # "80% (tương đương 1.200 hộ)"
+        made = (
+            leads
+            or bool(MAKES.fullmatch(ahead.strip(" ,;\ue000").lower()))
+            or bool(_STRICT_LINKS & set(one.links))
+        )
+        return one.of is None and (made or (one.compared and one.comparator in _PLAIN))
+    return firm or leads or "có" in one.links or "thêm" in one.links or bool(MAKES.search(ahead))
 
 
-def part_of(sentence: Sentence, one: Named, when: When, doubt: Confidence) -> tuple[TargetPart, list[Problem]]:
-    """The target that a figure with its name sets, and what is to be looked at."""
+def part_of(
+    sentence: Sentence, one: Named, when: When, doubt: Confidence, last: tuple[Quantity, TargetPart] | None
+) -> tuple[TargetPart, list[Problem]]:
+    """The target that a figure with its name sets, and what is to be looked at.
+
+    last: the figure before it in the sentence, whose words may hold for both ("cắt giảm ít nhất
+    30% thời gian, 20% chi phí").
+    """
     quantity = one.quantity
     ahead = sentence.bare[one.left : quantity.start]
     qualifiers = sentence.qualifiers(one.left, one.right)
     compared = any(what.lower().startswith("so với") for _, what in qualifiers)
     measure, way = measure_of(ahead, quantity, compared)
-    direction = direction_of(one.name, quantity, sentence.bare[: quantity.start] if one.left == 0 else ahead, way)
-    problems, confidence = _doubts(sentence, one, measure)
+    direction = direction_of(
+        one.name, quantity, sentence.bare[: quantity.start] if one.left == 0 else ahead, way
+    )
+    shared = last is not None and _bare(quantity) and not tidy(ahead.replace(KEPT, "x"))
+    if shared and last is not None and last[1].measure is Measure.change and not one.carried:
+        measure, direction = last[1].measure, last[1].direction
+    problems, confidence = doubts_of(sentence, one, measure)
+    if shared and last is not None and (measure is Measure.change or _worded(sentence, last[0])):
+        confidence = least(confidence, Confidence.likely)
+    unit, per = _unit(sentence, quantity)
+    base = re.sub(r"\s?(?:trở lên|trở xuống)$", "", one.base.strip("()/ ")) if one.base else None
     conditions = [what for _, what in qualifiers]
     if quantity.of is not None:
         conditions.insert(0, f"trên {quantity.of}")
     conditions += [when.condition] if when.condition else []
-    conditions += [one.base] if one.base else []
-    excluded = [what for span, what in sentence.excluded if one.left <= span.start < max(one.right, one.left + 1)]
+    conditions += [base] if base and base.removeprefix("trên ") != per else []
+    conditions = [what for what in conditions if not per or what.removeprefix("trên ") != per]
+    excluded = [
+        what for span, what in sentence.excluded if one.left <= span.start < max(one.right, one.left + 1)
+    ]
     part = TargetPart(
         name=one.name,
         comparator=quantity.comparator,
@@ -86,53 +134,45 @@ def part_of(sentence: Sentence, one: Named, when: When, doubt: Confidence) -> tu
         value=quantity.value,
         low=quantity.low,
         high=quantity.high,
-        unit_measure=quantity.unit.name if quantity.unit else None,
+        unit_measure=unit,
         year=when.year,
-        condition="; ".join(dict.fromkeys(conditions)) or None,
+        condition="; ".join(_apart(conditions)) or None,
         excludes="; ".join(excluded) or None,
         confidence=least(confidence, when.confidence, doubt),
     )
     return part, problems
 
 
+def _apart(conditions: list[str]) -> list[str]:
+    """Conditions in print order, without those that another one says too."""
+    once = list(dict.fromkeys(conditions))
+    return [one for one in once if not any(one in other and one != other for other in once)]
+
+
+def _bare(quantity: Quantity) -> bool:
+    """Whether no word says how a figure is compared."""
+    return quantity.comparator is Comparator.eq and not quantity.links and not quantity.times
+
+
+def _worded(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a figure is compared by a word, which may hold for those after it, and not by a sign."""
+    return quantity.compared and any(map(str.isalpha, sentence.bare[quantity.start : quantity.figure]))
+
+
+def _unit(sentence: Sentence, quantity: Quantity) -> tuple[str | None, str | None]:
+    """The unit with what it is counted per, and that alone: "12 bác sĩ trên 10.000 dân"."""
+    if quantity.unit is None:
+        return None, None
+    for aside in sentence.asides:
+        if aside.kind == "base" and 0 <= aside.start - quantity.end <= 1:
+            per = re.sub(r"^(?:/|trên)\s?", "", sentence.small[aside.start : aside.end])
+            return f"{quantity.unit.name}/{per}", per
+    if quantity.kind is Kind.aside:
+        # Gb/s, Mbps: as printed.
+        return sentence.text[quantity.unit.end - len(quantity.unit.name) : quantity.unit.end], None
+    return quantity.unit.name, None
+
+
 def judged(comparator: Comparator, measure: Measure, direction: Direction) -> Comparator:
     """How a printed comparator is judged: of a change more is better, whichever way it goes."""
     return evaluate_as(comparator, Direction.up if measure is Measure.change else direction)
-
-
-def _doubts(sentence: Sentence, one: Named, measure: Measure) -> tuple[list[Problem], Confidence]:
-    """What is not certain about a figure, and how far it may be trusted."""
-    quantity, found = one.quantity, list[Problem]()
-    number = {"number": _said(quantity)}
-    unit = quantity.unit.name if quantity.unit else None
-    sure = True
-    if quantity.times and not quantity.sure:
-        found.append(Problem("times_taken", {"words": sentence.text[quantity.start : quantity.end].strip(), **number}))
-    elif not quantity.sure:
-        found.append(Problem("number_ambiguous", number))
-    if not quantity.agreed:
-        alone = "từ" in quantity.links and not quantity.compared
-        found.append(Problem("from_alone" if alone else "comparators_conflict", number))
-    if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
-        found.append(Problem("range_turned", {"low": str(quantity.low), "high": str(quantity.high)}))
-        return found, Confidence.unsure
-    if unit is None and tidy(sentence.said(0, len(sentence.text))[quantity.end :]):
-        found.append(Problem("unit_unknown", number))
-    if measure is Measure.change and not quantity.times:
-        if quantity.kind is not Kind.percent:
-            found.append(Problem("change_not_percent", {**number, "unit": unit or ""}))
-        elif one.name and _RATIO.match(one.name):
-            found.append(Problem("change_of_ratio", number))
-    most = max(quantity.value or 0, quantity.high or 0)
-    if unit == "%" and measure is Measure.level and most > 100 and (one.name is None or _RATIO.match(one.name)):
-        found.append(Problem("over_hundred", number))
-    sure = not found and quantity.of is None and not (quantity.kind is Kind.aside and not quantity.compared)
-    if quantity.baseline is not None:
-        found.append(Problem("baseline_named", {"number": str(quantity.baseline)}))
-    return found, Confidence.sure if sure else Confidence.likely
-
-
-def _said(quantity: Quantity) -> str:
-    """A figure as a Vietnamese text writes it."""
-    first = quantity.value if quantity.value is not None else quantity.low
-    return f"{first}".replace(".", ",")

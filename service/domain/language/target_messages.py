@@ -82,6 +82,22 @@ TARGET_PROBLEMS: dict[str, tuple[str, str]] = {
         "“{words}” được hiểu là bằng 0; hãy kiểm tra.",
         "“{words}” is taken as zero; check it.",
     ),
+    "beyond_plan": (
+        "“vượt” {number}% so với dự toán, kế hoạch: chưa rõ mức phải đạt; hãy ghi mức đó.",
+        "{number}% beyond a plan or estimate does not say which level is meant; write that level.",
+    ),
+    "maybe_past": (
+        "Giá trị {number} có thể là kết quả đã có, không phải mức phấn đấu; hãy kiểm tra.",
+        "The value {number} may be what has been reached already, not what is to be; check it.",
+    ),
+    "alternatives": (
+        "Hai giá trị nối bằng “hoặc”; hãy chọn giá trị được theo dõi ({number}).",
+        "Two values are joined by “hoặc” (or); choose which is followed ({number}).",
+    ),
+    "two_values": (
+        "Một nội dung có hai giá trị cho cùng thời hạn ({number} là giá trị sau); hãy chọn một.",
+        "One quantity has two values for the same day ({number} is the later one); choose one.",
+    ),
     "rank_not_read": (
         "Thứ hạng “{words}” không phải là giá trị đo được; hãy nhập bằng tay.",
         "The rank “{words}” is no measured value; enter it by hand.",

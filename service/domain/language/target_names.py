@@ -9,27 +9,60 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.domain.language.asides import KEPT
 from service.domain.language.measures import Kind
 from service.domain.language.quantities import Quantity
 from service.domain.language.sentences import Sentence
 
 LEADS = (
-    r"ph[ấầâ]n đ[ấầâ]u|bảo đảm|đảm bảo|duy trì|giữ vững|giữ ổn định|tiếp tục|hoàn thành|tổ chức|triển khai|thực hiện|thúc đẩy|đẩy mạnh"
-    r"|vận động|hướng dẫn|nâng cao|nâng dần|nâng|tăng dần|tăng(?! trưởng| cường)|giảm dần|kéo giảm|cắt giảm|giảm(?! nghèo)|hạ|chỉ tiêu|mục tiêu|trong đó|riêng"
-    r"|tiến tới|hướng tới|tiến đến|cụ thể|tạo điều kiện|từng bước|cơ bản|tập trung|tích cực|yêu cầu|quyết tâm|tối thiểu|ổn định|vượt"
-    r"|có|đạt|đưa|để|nhằm|với|và|hoặc|là|còn|đến|lên|xuống|dần|khoảng|bố trí|cố gắng|cuối năm|hằng năm|hàng năm"
+    r"ph[ấầâ]n đ[ấầâ]u|bảo đảm|đảm bảo|duy trì|giữ vững|giữ ổn định|tiếp tục|hoàn thành|tổ chức|triển khai"
+    r"|thực hiện|thúc đẩy|đẩy mạnh"
+    r"|vận động|hướng dẫn|nâng cao|nâng dần|nâng|tăng dần|tăng(?! trưởng| cường)|giảm dần|kéo giảm|cắt giảm"
+    r"|giảm(?! nghèo)|rút ngắn|tiết kiệm|hạ|chỉ tiêu|mục tiêu|trong đó|riêng"
+    r"|tiến tới|hướng tới|tiến đến|cụ thể|tạo điều kiện|từng bước|cơ bản|tập trung|tích cực|kiềm chế|yêu cầu"
+    r"|quyết tâm|tối thiểu|ổn định|vượt"
+    r"|có|đạt|đưa|để|nhằm|với|và|hoặc|là|còn|đến|lên|xuống|dần|khoảng|bố trí|cố gắng|cuối năm|hằng năm"
+    r"|hàng năm"
 )
 _LEAD = re.compile(rf"[\s,;:/.\-–]*(?:(?:{LEADS})(?!\w)[\s,;:/]*)+", re.IGNORECASE)
-_PUNCTUATION = " ,;:.-–/|"
+_PUNCTUATION = " ,;:.-–/|="
+_TRAILING = re.compile(
+    r"\s(?:(?:và|,)\s)?(?:giảm|tăng|rút ngắn|cắt giảm|tiết kiệm|nâng|hạ|chiếm|đạt|duy trì|ổn định)(?:\s(?:và"
+    r"|dần|thêm|duy trì|ổn định|tăng|giảm|tỷ trọng|tỷ lệ))*$",
+    re.IGNORECASE,
+)
+_NO_NAMES = {"kế hoạch", "kh", "thực hiện", "th", "chỉ tiêu", "mục tiêu", "năm"}
+_NOTE = re.compile(r"\(([^()]*)\)?")
+_ASIDE_NOTE = re.compile(r"\(\s?(?:%|\d+\s?/\s?\d+)\s?\)")
 _HALF_BEFORE = re.compile(r"^[^\w(]*\)\s*")
 _HALF_BEHIND = re.compile(r"\s*\([^()]*$")
 _TAIL = re.compile(
-    rf"(?:(?P<sep>[,;:]|(?<!\w)(?:và|hoặc|trong đó|đồng thời|cùng với|nhưng|song))|(?P<lead>(?<!\w)(?:{LEADS}|được|ở mức|mức|tổng số|toàn bộ)))\s*$",
+    rf"(?:(?P<sep>[,;:]|(?<!\w)(?:và|hoặc|trong đó|đồng thời|cùng với|nhưng|song))"
+    rf"|(?P<lead>(?<!\w)(?:{LEADS}|được|ở mức|mức|tổng số|toàn bộ)))\s*$",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s?[,;]\s|\s(?:và|trong đó)\s")
-_HEAD = re.compile(r"\s*(?:phấn đấu |đảm bảo |bảo đảm )?(?:tỷ lệ|tỉ lệ|tỷ trọng|số|mức|tổng|quy mô|chỉ số|diện tích|sản lượng|thời gian|tốc độ|giá trị|thu nhập)(?!\w)")
-_VERBS = {"đạt", "đạt được", "chiếm", "là", "còn", "còn lại", "xuống", "lên", "đến", "tới", "về", "bằng", "mức", "ở mức", "=", ":"}
+_HEAD = re.compile(
+    r"\s*(?:phấn đấu |đảm bảo |bảo đảm )?(?:tỷ lệ|tỉ lệ|tỷ trọng|số|mức|tổng|quy mô|chỉ số"
+    r"|diện tích|sản lượng|thời gian|tốc độ|giá trị|thu nhập)(?!\w)"
+)
+_VERBS = {
+    "đạt",
+    "đạt được",
+    "chiếm",
+    "là",
+    "còn",
+    "còn lại",
+    "xuống",
+    "lên",
+    "đến",
+    "tới",
+    "về",
+    "bằng",
+    "mức",
+    "ở mức",
+    "=",
+}
 _WHOLE_LEFT = re.compile(r"(?<!\w)(?:cho|đối với|của|tới|đến|trên|với)\s*$")
 _ELLIPTIC = re.compile(r"(có|được|sử dụng|biết|tham gia|thực hiện|đạt)\s", re.IGNORECASE)
 LONGEST_BASE = 6
@@ -51,16 +84,16 @@ def tidy(text: str) -> str:
     """A name without the words that lead to it, and without stray signs at its ends."""
     text = " ".join(text.split()).strip(_PUNCTUATION)
     lead = _LEAD.match(text)
-    if lead is not None and lead.end() < len(text):
+    if lead is not None:
         text = text[lead.end() :]
-    return trim(text)
+    return trim(_TRAILING.sub("", text))
 
 
 def trim(text: str) -> str:
     """A name without stray signs and halves of brackets at its ends; "" where no word is left."""
-    text = _HALF_BEHIND.sub("", _HALF_BEFORE.sub("", " ".join(text.split())))
+    text = _HALF_BEHIND.sub("", _HALF_BEFORE.sub("", " ".join(_ASIDE_NOTE.sub(" ", text).split())))
     text = text.strip(_PUNCTUATION)
-    return text if any(ch.isalnum() for ch in text) else ""
+    return text if any(ch.isalpha() for ch in text) and text.lower() not in _NO_NAMES else ""
 
 
 def named(sentence: Sentence, targets: list[Quantity], last: str | None) -> list[Named]:
@@ -99,7 +132,19 @@ def _cuts(sentence: Sentence, targets: list[Quantity]) -> list[int | None]:
 
 def _cut(sentence: Sentence, previous: Quantity, one: Quantity, following: int, trails: bool) -> int | None:
     gap = sentence.bare[previous.end : one.start]
-    if trails and re.match(r"[\s)\ue000]*[,;]|[\s)\ue000]*(?:và|trong đó)\s", gap) is None and ")" not in gap[:2]:
+    opened = gap.rfind("(")
+    if (
+        opened >= 0
+        and ")" not in gap[opened:]
+        and tidy(gap[opened + 1 :])
+        and gap[:opened].strip(" \ue000,;") == ""
+    ):
+        return previous.end + opened + 1  # "đạt 80% (lĩnh vực đất đai 60%)"
+    if (
+        trails
+        and re.match(r"[\s)\ue000]*[,;]|[\s)\ue000]*(?:và|trong đó)\s", gap) is None
+        and ")" not in gap[:2]
+    ):
         first = _SEPARATOR.search(gap)
         return previous.end + first.start() if first else None
     if trails:
@@ -132,41 +177,71 @@ def _trails(sentence: Sentence, one: Quantity, left: int) -> bool:
     """Whether a figure follows its name."""
     ahead = sentence.bare[left : one.start]
     stripped, parted = _strip_tail(ahead)
-    if not tidy(stripped.replace("\ue000", "x")):
-        return False
-    if parted:
+    if not tidy(stripped.replace(KEPT, "x")):
         return False
     rest = sentence.bare[one.end :].lstrip(" \ue000)")
-    return bool(_VERBS & set(one.links)) or not rest or rest[0] in ",;" or rest.startswith(("và ", "trong đó"))
+    if parted:
+        return ahead.rstrip().endswith(":") and (not rest or rest[0] in ",;")
+    return (
+        bool(_VERBS & set(one.links)) or not rest or rest[0] in ",;" or rest.startswith(("và ", "trong đó"))
+    )
 
 
 def _name(sentence: Sentence, one: Quantity, left: int, right: int, previous: str | None) -> Named:
     # A unit that is counted is the first word of what is counted: "01 mô hình ứng dụng".
     counted = one.kind is Kind.count and one.unit is not None
-    begin = one.figure + _digits(sentence.bare[one.figure : one.end]) if counted else one.end
+    begin = max(one.figure, one.unit.end - len(one.unit.name)) if counted and one.unit else one.end
     ahead, behind = sentence.said(left, one.start), sentence.said(begin, right)
     past, beyond = trim(sentence.said(one.end, right)), trim(behind)
-    before = tidy(ahead)
+    before = tidy(_headed(ahead))
+    note = _NOTE.fullmatch(past)
+    if note is not None and before:
+        # Only a remark in brackets follows: "đạt 100% (đủ 14 tuổi trở lên)".
+        return Named(one, before, note[1], left, right)
     stripped, parted = _strip_tail(sentence.bare[left : one.start])
-    alone = not before or not tidy(stripped.replace("\ue000", "x"))
+    alone = not before or not tidy(stripped.replace(KEPT, "x"))
     if (alone or (parted and past)) and (past or not before):
+        if not past and counted:
+            return Named(
+                one,
+                trim(sentence.text[begin : one.unit.end if one.unit else begin]) or None,
+                None,
+                left,
+                right,
+            )
         if not past:
             return Named(one, previous, None, left, right, carried=previous is not None)
-        return Named(one, _whole(beyond, previous), None, one.start if parted else left, right)
-    verbs = bool(_VERBS & set(one.links)) or "(" in sentence.bare[left : one.start][-24:] and not past
+        return Named(one, _whole(beyond, previous) or None, None, one.start if parted else left, right)
+    if counted and "có" in one.links:
+        unit = sentence.text[begin : one.unit.end if one.unit else begin].strip()
+        return Named(one, f"{_last_clause(ahead)} có {beyond if past else unit}", None, left, right)
+    verbs = bool(_VERBS & set(one.links)) or ("(" in sentence.bare[left : one.start][-24:] and not past)
+    if counted and not past and not verbs:
+        return Named(
+            one, _around(ahead, sentence.text[begin : one.unit.end if one.unit else begin]), None, left, right
+        )
     if verbs or not past:
         if past and len(past.split()) <= LONGEST_BASE:
             return Named(one, before, past, left, right)
         return Named(one, before, past or None, left, right)
-    return Named(one, _around(sentence, ahead, beyond, left, one), None, left, right)
+    return Named(one, _around(ahead, beyond), None, left, right)
 
 
-def _digits(text: str) -> int:
-    hit = re.match(r"[\d.,]+(?:\s?\([^()]*\))?(?:\s?/\s?\d+)?|\w+", text)
-    return hit.end() if hit else 0
+def _headed(ahead: str) -> str:
+    """What begins with "tỷ lệ" behind the last comma, where something does."""
+    heads = [
+        hit.end()
+        for hit in _SEPARATOR.finditer(ahead)
+        if hit.group().strip() in ",;" and _HEAD.match(ahead.lower(), hit.end())
+    ]
+    return ahead[heads[-1] :] if heads else ahead
 
 
-def _around(sentence: Sentence, ahead: str, behind: str, left: int, one: Quantity) -> str:
+def _last_clause(ahead: str) -> str:
+    return tidy(re.split(r"[,;:]\s", " ".join(ahead.split()).strip())[-1])
+
+
+def _around(ahead: str, behind: str) -> str:
     """The name of "số hóa 100% hồ sơ": what is done before the figure, to what after it."""
     before = " ".join(ahead.split()).strip()
     if not _WHOLE_LEFT.search(lower_tail(before)):

@@ -14,25 +14,49 @@ from service.domain.language.target_parts import TargetPart
 from service.domain.targets import Comparator, Direction
 
 _LEAD = r"(?:(?:phấn đấu|bảo đảm|đảm bảo|cơ bản|tiếp tục|duy trì|đến|trên địa bàn(?: xã)?|toàn xã|xã|thôn|ấp|và|,)\s)*"
-_ZERO = re.compile(rf"(?P<lead>{_LEAD})(?P<sign>không còn(?: tình trạng)?|không để (?:xảy ra|phát sinh)|không phát sinh|không xảy ra|không có)\s(?P<what>\w.*)")
-_NOT_A_THING = re.compile(r"(?:phù hợp|hiệu lực|giá trị|nhu cầu|khả năng|đủ|cần|là|được|phải|bị|thể|gì)(?!\w)")
-_NO_VALUE = re.compile(r"(?<!\w)(?:tỷ lệ|tỉ lệ|tỷ trọng|số lượng|mức độ hài lòng|chỉ số|tổng số|tỷ suất)(?!\w)")
-_MOVES = re.compile(r"(?<!\w)(?:tăng|giảm|cải thiện|cao hơn|nâng lên|tăng lên|giảm dần|tăng dần)(?:\s(?:so với|hằng năm|hàng năm|qua từng|dần|theo).*)?$")
+_ZERO = re.compile(
+    rf"(?P<lead>{_LEAD})(?P<sign>không còn(?: tình trạng)?|không để (?:xảy ra|phát sinh)"
+    rf"|không phát sinh|không xảy ra|không có)\s(?P<what>\w.*)"
+)
+_NOT_A_THING = re.compile(
+    r"(?:phù hợp|hiệu lực|giá trị|nhu cầu|khả năng|đủ|cần|là|được|phải|bị|thể"
+    r"|gì)(?!\w)"
+)
+_NO_VALUE = re.compile(
+    r"(?<!\w)(?:tỷ lệ|tỉ lệ|tỷ trọng|số lượng|mức độ hài lòng|chỉ số|tổng số"
+    r"|tỷ suất)(?!\w)"
+)
+_MOVES = re.compile(
+    r"(?<!\w)(?:tăng|giảm|cải thiện|cao hơn|nâng lên|tăng lên|giảm dần"
+    r"|tăng dần)(?:\s(?:so với|hằng năm|hàng năm|qua từng|dần|theo).*)?$"
+)
 _ELSEWHERE = re.compile(
-    r"(?:đạt|hoàn thành|bảo đảm|đảm bảo|theo|thực hiện|vượt)\s(?:đạt\s)?(?:và vượt\s)?(?:các\s|100%\s)?(?:chỉ tiêu|kế hoạch|mục tiêu|chuẩn)(?:\s(?:được\s)?(?:giao|đề ra|tại|theo|của|trên|quy định|cấp)|$)"
-    r"|(?:đạt|vượt) (?:và vượt )?chỉ tiêu|các chỉ tiêu\s(?:tại|được giao|theo)|theo (?:chỉ tiêu|kế hoạch) (?:được )?giao|đạt chuẩn$"
+    r"(?:đạt|hoàn thành|bảo đảm|đảm bảo|theo|thực hiện|vượt)\s(?:đạt\s)?(?:và vượt\s)?(?:các\s"
+    r"|100%\s)?(?:chỉ tiêu|kế hoạch|mục tiêu|chuẩn)(?:\s(?:được\s)?(?:giao|đề ra|tại|theo|của|trên|quy định"
+    r"|cấp)|$)"
+    r"|(?:đạt|vượt) (?:và vượt )?chỉ tiêu|các chỉ tiêu\s(?:tại|được giao|theo)|theo (?:chỉ tiêu"
+    r"|kế hoạch) (?:được )?giao|đạt chuẩn$"
 )
 _YES_CELL = re.compile(r"(?:có|đạt|hoàn thành|có triển khai|đã có|x|☑|✓|✔)", re.IGNORECASE)
 _YES = re.compile(r"(?:(?:phấn đấu|bảo đảm|đảm bảo|đã|phải|mỗi \w+|tiếp tục)\s)*có\s(?!thể\b)", re.IGNORECASE)
 _OWNER_HAS = re.compile(
-    r"(?:[^,]{0,80},\s){0,6}[^,]{0,90}?(?<!\w)(?:xã|phường|ấp|thôn|đơn vị|cơ quan|trường|phòng|trạm|tổ|địa bàn|công|lãnh đạo)\s(?:đều\s)?có\s(?!đủ|thể|liên|nhu cầu|trách|hiệu|chất|khả)", re.IGNORECASE
+    r"(?<!\w)(?:xã|phường|ấp|thôn|đơn vị|cơ quan|trường|phòng|trạm|tổ|địa bàn|công|lãnh đạo)\s(?:đều\s)?có\s"
+    r"(?!đủ|thể|liên|nhu cầu|trách|hiệu|chất|khả)"
 )
 _WORK = re.compile(
-    r"(?:chủ trì|phối hợp|tuyên truyền|đẩy mạnh|hướng dẫn|hỗ trợ|khuyến khích|tổ chức|tăng cường|tiếp tục|rà soát|triển khai|vận động|thường xuyên"
-    r"|nghiên cứu|tham mưu|theo dõi|đôn đốc|kiểm tra|cài đặt|đăng ký|thực hiện|xây dựng|hoàn thiện|đổi mới|nâng cao|chú trọng|tập trung|phát huy"
-    r"|thúc đẩy|ứng dụng|số hóa|cập nhật|kết nối|thanh toán|sử dụng|duy trì|đảm bảo|bảo đảm|huy động|từng bước|tạo|cung cấp|vận hành|phát triển|phát động)(?!\w)",
+    r"(?:chủ trì|phối hợp|tuyên truyền|đẩy mạnh|hướng dẫn|hỗ trợ|khuyến khích|tổ chức|tăng cường|tiếp tục"
+    r"|rà soát|triển khai|vận động|thường xuyên"
+    r"|nghiên cứu|tham mưu|theo dõi|đôn đốc|kiểm tra|cài đặt|đăng ký|thực hiện|xây dựng|hoàn thiện|đổi mới"
+    r"|nâng cao|chú trọng|tập trung|phát huy"
+    r"|thúc đẩy|ứng dụng|số hóa|cập nhật|kết nối|thanh toán|sử dụng|duy trì|đảm bảo|bảo đảm|huy động"
+    r"|từng bước|tạo|cung cấp|vận hành|phát triển|phát động)(?!\w)",
     re.IGNORECASE,
 )  # fmt: skip
+_IN_NUMBER_WORDS = re.compile(
+    r"(?<!\w)(?:phần trăm|phần (?:hai|ba|tư|năm|mười)|một nửa|quá nửa"
+    r"|\d+/\d+)(?!\w)"
+)
+_NOTHING = {"không", "chưa", "chưa có", "n/a", "na", "kxđ"}
 _RANK = "rank"
 LONGEST_WORDS = 120
 
@@ -41,8 +65,8 @@ def zero(sentence: Sentence) -> tuple[TargetPart, Problem | None] | None:
     """The target of "không còn hộ nghèo": none of it; None where the sentence says nothing of the kind."""
     if sentence.quantities:
         return None
-    small = sentence.small
-    hit = _ZERO.fullmatch(_without(small, sentence.moments))
+    begin = _past_head(sentence.small, sentence.moments)
+    hit = _ZERO.fullmatch(sentence.small, begin)
     if hit is None or _NOT_A_THING.match(hit["what"]):
         return None
     plain = hit["sign"].startswith("không còn") and "cơ bản" not in hit["lead"]
@@ -50,7 +74,8 @@ def zero(sentence: Sentence) -> tuple[TargetPart, Problem | None] | None:
     unit = read_unit(f" {hit['what']}", 0)
     year = next((moment.year for moment in sentence.moments if moment.year and not moment.compared), None)
     part = TargetPart(
-        name=" ".join(name.split()), comparator=Comparator.eq, evaluate_as=Comparator.le, direction=Direction.down, value=Decimal(0),
+        name=" ".join(name.split()), comparator=Comparator.eq, evaluate_as=Comparator.le,
+        direction=Direction.down, value=Decimal(0),
         unit_measure=unit.name if unit and unit.kind.value == "count" else None, year=year,
         confidence=Confidence.sure if plain else Confidence.likely,
     )  # fmt: skip
@@ -66,7 +91,7 @@ def in_words(sentence: Sentence, alone: bool) -> tuple[list[TargetPart], list[Pr
     words = {"words": _short(text)}
     if any(aside.kind == _RANK for aside in sentence.asides):
         return [], [Problem("rank_not_read", words)]
-    if not any(ch.isalpha() for ch in text) or re.fullmatch(r"(?:không|chưa có|\W*)", small):
+    if not any(ch.isalpha() for ch in text) or _IN_NUMBER_WORDS.search(small) or small in _NOTHING:
         return [], [Problem("not_understood", words)] if alone or sentence.quantities else []
     if _ELSEWHERE.search(small):
         return [], [Problem("value_elsewhere", words)]
@@ -89,7 +114,7 @@ def _worded(sentence: Sentence, start: int, end: int, year: int | None) -> Targe
         return _part(Comparator.boolean, None, year, Confidence.sure)
     if _YES.match(name):
         return _part(Comparator.boolean, tidy(name), year, Confidence.sure)
-    if _OWNER_HAS.match(small):
+    if _OWNER_HAS.search(small[:300]):
         return _part(Comparator.boolean, name, year, Confidence.likely)
     return _part(Comparator.qualitative, name, year, Confidence.likely)
 
@@ -97,28 +122,37 @@ def _worded(sentence: Sentence, start: int, end: int, year: int | None) -> Targe
 def _dated(sentence: Sentence) -> list[tuple[int, int, int | None]]:
     """Pieces of a sentence that each begin with a year of their own ("đến năm 2030 …, đến năm 2035 …")."""
     dated = [moment for moment in sentence.moments if moment.year and not moment.compared]
-    heads = [moment for moment in dated if not sentence.text[: moment.start].rstrip() or sentence.text[: moment.start].rstrip()[-1] in ",;"]
+    heads = [
+        moment
+        for moment in dated
+        if not sentence.text[: moment.start].rstrip() or sentence.text[: moment.start].rstrip()[-1] in ",;"
+    ]
     whole = len(sentence.text)
     if len(heads) < 2 or len(heads) != len(dated):
         return [(0, whole, dated[-1].year if dated else None)]
     starts = [moment.start for moment in heads]
     starts[0] = 0 if not sentence.text[: starts[0]].strip() else starts[0]
-    return [(start, end, moment.year) for start, end, moment in zip(starts, [*starts[1:], whole], heads, strict=True)]
+    return [
+        (start, end, moment.year)
+        for start, end, moment in zip(starts, [*starts[1:], whole], heads, strict=True)
+    ]
 
 
 def _part(comparator: Comparator, name: str | None, year: int | None, confidence: Confidence) -> TargetPart:
-    return TargetPart(name=name, comparator=comparator, evaluate_as=comparator, year=year, confidence=confidence)
+    return TargetPart(
+        name=name, comparator=comparator, evaluate_as=comparator, year=year, confidence=confidence
+    )
 
 
-def _without(small: str, moments: list[Moment]) -> str:
-    """A head like "đến năm 2030, " left out, as many characters as before."""
+def _past_head(small: str, moments: list[Moment]) -> int:
+    """Where a sentence goes on after a head like "đến năm 2030, "."""
+    at = 0
     for moment in moments:
-        if not small[: moment.start].strip(" ,"):
-            gap = moment.end
-            while gap < len(small) and small[gap] in " ,":
-                gap += 1
-            return small[gap:]
-    return small
+        if not small[at : moment.start].strip(" ,"):
+            at = moment.end
+    while at < len(small) and small[at] in " ,":
+        at += 1
+    return at
 
 
 def _short(text: str) -> str:

@@ -30,7 +30,9 @@ class Years:
     problems: tuple[Problem, ...] = ()
 
 
-def years_of(sentence: Sentence, names: Sequence[Named], scope: int | None, listed: Sequence[int] = ()) -> Years:
+def years_of(
+    sentence: Sentence, names: Sequence[Named], scope: int | None, listed: Sequence[int] = ()
+) -> Years:
     """The moments of a sentence given to its figures, each to the one it stands at."""
     if listed:
         return Years([When(year) for year in listed], None)
@@ -47,7 +49,7 @@ def years_of(sentence: Sentence, names: Sequence[Named], scope: int | None, list
             given[place].append(moment)
     problems: list[Problem] = []
     found = [_when(sentence, several, problems) for several in given]
-    found = _shared(found, problems)
+    found = _shared(sentence, names, found, problems)
     found = [one if one.year else When(head or scope, one.condition, one.confidence) for one in found]
     return Years(found, head, tuple(problems))
 
@@ -59,9 +61,12 @@ def _place(sentence: Sentence, names: Sequence[Named], moment: Moment) -> int | 
     place = max(index for index, one in enumerate(names) if one.quantity.start <= moment.start)
     if place + 1 < len(names):
         between = sentence.text[names[place].quantity.end : moment.start].rstrip()
+        ahead = sentence.text[moment.end : names[place + 1].quantity.start]
+        if "(" in between and ")" not in between[between.rfind("(") :]:
+            # "98% (2030), 100%" against "100% (năm 2025: 98%)".
+            return place if ")" in ahead else place + 1
         led = between.endswith((",", ";")) or re.search(r"(?:^|\s)(?:và|phấn đấu)$", between)
-        ahead = sentence.text[moment.end : names[place + 1].quantity.start].strip(" ()")
-        if led and not re.match(r"[,;]\s?\w+.*[,;]", ahead):
+        if led and not re.match(r"[,;]\s?\w+.*[,;]", ahead.strip(" ()")):
             return place + 1
     return place
 
@@ -81,9 +86,13 @@ def _when(sentence: Sentence, several: list[Moment], problems: list[Problem]) ->
     return When(year, condition, confidence)
 
 
-def _shared(found: list[When], problems: list[Problem]) -> list[When]:
+def _shared(
+    sentence: Sentence, names: Sequence[Named], found: list[When], problems: list[Problem]
+) -> list[When]:
     """A year that only the last value of a sentence names holds for those before it, if nobody says otherwise."""
     if len(found) < 2 or not found[-1].year or any(one.year or one.condition for one in found[:-1]):
+        return found
+    if "(" in sentence.text[names[-2].quantity.end : names[-1].quantity.start]:
         return found
     year = found[-1].year
     problems.append(Problem("year_shared", {"year": str(year)}))

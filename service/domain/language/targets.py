@@ -17,14 +17,22 @@ from service.domain.language.quantities import Quantity
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.respectively import respectively
 from service.domain.language.sentences import Sentence, sentences
+from service.domain.language.target_doubts import beside
 from service.domain.language.target_figures import part_of, wanted
 from service.domain.language.target_names import Named, named
 from service.domain.language.target_parts import TargetPart, TargetReading
 from service.domain.language.target_words import in_words, zero
 from service.domain.language.target_years import years_of
+from service.domain.targets import WORDLESS
 
 LONGEST = 20_000
 """Characters beyond which a text is no target and is not read."""
+
+_UNIT_IN_NAME = re.compile(
+    r"\((?:đvt:|đơn vị(?: tính)?:)?\s?(%|(?:nghìn |triệu |tỷ |tỉ )?[a-zà-ỹđ]+(?: [a-zà-ỹđ]+)?)\)\s*$"
+)
+_RATIO_NAME = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|mức độ hài lòng)", re.IGNORECASE)
+_SIGNED = re.compile(r"\s*[-+±−–]\s?\d[\d.,]*\s?%?\s*")
 
 __all__ = ["LONGEST", "TargetPart", "TargetReading", "read_target"]
 
@@ -37,6 +45,8 @@ def read_target(text: str, *, name: str | None = None, year: int | None = None) 
     """
     if len(text) > LONGEST:
         return TargetReading(text, (), (Problem("too_long", {"limit": str(LONGEST)}),))
+    if _SIGNED.fullmatch(text):
+        return TargetReading(text, (), (Problem("not_understood", {"words": text.strip()}),))
     found = sentences(clean(text))
     if not found:
         return TargetReading(text, (), (Problem("empty"),))
@@ -76,7 +86,9 @@ class _SoFar:
         problems += [Problem("number_not_read", {"number": figure}) for figure in _unread(sentence, [])]
         if numeric and not parts and not problems and self.parts and sentence.joint == ";":
             # What goes on after a semicolon may be counted by the figure before it.
-            self.parts[-1] = replace(self.parts[-1], confidence=least(self.parts[-1].confidence, Confidence.likely))
+            self.parts[-1] = replace(
+                self.parts[-1], confidence=least(self.parts[-1].confidence, Confidence.likely)
+            )
         self._add(parts, problems)
 
     def _figures(self, sentence: Sentence, targets: list[Quantity]) -> None:
@@ -88,21 +100,42 @@ class _SoFar:
         unread = _unread(sentence, names)
         problems = [Problem("number_not_read", {"number": figure}) for figure in unread]
         problems += [*dated.problems, *(listed.problems if listed else ())]
-        doubt = Confidence.unsure if listed and listed.problems else Confidence.likely if unread else Confidence.sure
-        parts = []
-        for one, when in zip(names, dated.years, strict=True):
-            part, own = part_of(sentence, one, when, doubt)
+        doubt = (
+            Confidence.unsure
+            if listed and listed.problems
+            else Confidence.likely
+            if unread
+            else Confidence.sure
+        )
+        parts: list[TargetPart] = []
+        for place, (one, when) in enumerate(zip(names, dated.years, strict=True)):
+            before = (names[place - 1].quantity, parts[-1]) if place and not listed else None
+            part, own = part_of(sentence, one, when, doubt, before)
             parts.append(part)
             problems += own
-        self._add(parts, problems)
+        parts, own = beside(sentence, names, parts, self.year)
+        self._add(parts, [*problems, *own])
 
     def _add(self, parts: list[TargetPart], problems: list[Problem]) -> None:
         for part in parts:
-            own = part.name
-            if self.given and (own is None or not part.value and part.low is None):
-                own = self.given
-            self.parts.append(replace(part, name=own, year=part.year or self.year))
+            if self.given and (part.name is None or part.comparator in WORDLESS):
+                part = replace(part, name=self.given)
+            self.parts.append(self._with_unit(replace(part, year=part.year or self.year)))
         self.problems += [problem for problem in problems if problem not in self.problems]
+
+    def _with_unit(self, part: TargetPart) -> TargetPart:
+        """A bare number takes the unit its name gives in brackets; of a ratio or of nothing it is not sure."""
+        if part.unit_measure is not None or part.comparator in WORDLESS:
+            return part
+        given = _UNIT_IN_NAME.search(part.name or "")
+        if given is not None:
+            return replace(part, unit_measure=given[1].strip())
+        if part.name is None or _RATIO_NAME.match(part.name):
+            number = part.value if part.value is not None else part.low
+            problem = Problem("unit_unknown", {"number": f"{number}".replace(".", ",")})
+            self.problems += [problem] if problem not in self.problems else []
+            return replace(part, confidence=least(part.confidence, Confidence.likely))
+        return part
 
 
 def _targets(sentence: Sentence, all_of_them: Sequence[Sentence]) -> list[Quantity]:
@@ -113,7 +146,11 @@ def _targets(sentence: Sentence, all_of_them: Sequence[Sentence]) -> list[Quanti
 def _unread(sentence: Sentence, names: Sequence[Named]) -> list[str]:
     """Figures that set no target and describe nothing that is known."""
     read = {one.quantity.figure for one in names}
-    left = [q for q in sentence.quantities if q.figure not in read and not (q.kind is Kind.aside and names)]
+    left = [
+        q
+        for q in sentence.quantities
+        if q.figure not in read and not (names and (q.kind is Kind.aside or q.of))
+    ]
     return [_printed(sentence, q) for q in left]
 
 

@@ -1,0 +1,120 @@
+"""What is not certain about a figure that sets a target, by itself and beside the others of its sentence?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.domain.language.measures import Kind
+from service.domain.language.quantities import Quantity
+from service.domain.language.readings import Confidence, Problem, least
+from service.domain.language.sentences import Sentence
+from service.domain.language.target_names import Named, tidy
+from service.domain.language.target_parts import TargetPart
+from service.domain.targets import Measure
+
+MAKES = re.compile(
+    r"(?<!\w)(?:xây dựng|xây mới|xây|thành lập|hình thành|phát triển|tổ chức|mở|đào tạo nghề|đào tạo"
+    r"|bồi dưỡng|tập huấn|hỗ trợ|trồng mới|trồng"
+    r"|lắp đặt|lắp|cấp mới|cấp|thu hút|triển khai|duy trì|thực hiện|giải quyết|tạo|công nhận|nâng cấp|xóa"
+    r"|xoá|sửa chữa|hoàn thành|ban hành|phát hành"
+    r"|đăng tải|đăng|sản xuất|vận động|kết nạp|giới thiệu|cho|nhân rộng|khởi công|đầu tư|mua sắm|trang bị"
+    r"|số hóa|đưa|thêm|giảm|tăng|phấn đấu|đăng ký"
+    r"|tham gia|xử lý|thu|huy động|đạt|còn|là|cứng hóa|bê tông hóa|nạo vét|kiểm tra|giám sát|bảo đảm"
+    r"|đảm bảo)\s*$"
+)
+_BEYOND = re.compile(
+    r"vượt\s(?:[^,;]{0,40}\s)?(?:dự toán|kế hoạch|chỉ tiêu)|vượt\s[^,;]{0,20}%\s(?:so|dự toán|kế hoạch|chỉ tiêu)"
+)
+_PAST = re.compile(
+    r"(?:đã đạt|hiện nay|hiện đạt|hiện tại|hiện có|hiện mới|ước thực hiện|kết quả thực hiện|thực hiện năm"
+    r"|th năm|cùng kỳ đạt)"
+    r"(?![^,;]*đến năm)"
+)
+_OR = re.compile(r"\s?hoặc\s?$")
+_RATIO = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ suất|tỷ trọng)", re.IGNORECASE)
+
+
+def doubts_of(sentence: Sentence, one: Named, measure: Measure) -> tuple[list[Problem], Confidence]:
+    """What is not certain about a figure, and how far it may be trusted."""
+    quantity, found = one.quantity, list[Problem]()
+    number = {"number": said(quantity)}
+    unit = quantity.unit.name if quantity.unit else None
+    if quantity.times and not quantity.sure:
+        found.append(
+            Problem("times_taken", {"words": sentence.text[quantity.start : quantity.end].strip(), **number})
+        )
+    elif not quantity.sure:
+        found.append(Problem("number_ambiguous", number))
+    if not quantity.agreed:
+        alone = "từ" in quantity.links and not quantity.compared
+        found.append(Problem("from_alone" if alone else "comparators_conflict", number))
+    if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
+        found.append(Problem("range_turned", {"low": str(quantity.low), "high": str(quantity.high)}))
+        return found, Confidence.unsure
+    if unit is None and tidy(sentence.said(0, len(sentence.text))[quantity.end :]):
+        found.append(Problem("unit_unknown", number))
+    if measure is Measure.change and not quantity.times:
+        if unit not in ("%", "%/năm"):
+            found.append(Problem("change_not_percent", {**number, "unit": unit or ""}))
+        elif one.name and _RATIO.match(one.name):
+            found.append(Problem("change_of_ratio", number))
+    if _BEYOND.search(sentence.small):
+        found.append(Problem("beyond_plan", number))
+        return found, Confidence.unsure
+    most = max(quantity.value or 0, quantity.high or 0)
+    if (
+        unit == "%"
+        and measure is Measure.level
+        and most > 100
+        and (one.name is None or _RATIO.match(one.name))
+    ):
+        found.append(Problem("over_hundred", number))
+    made = bool(MAKES.search(sentence.bare[: quantity.start]))
+    sure = (
+        not found and quantity.of is None and (quantity.kind is not Kind.aside or quantity.compared or made)
+    )
+    if quantity.baseline is not None:
+        found.append(Problem("baseline_named", {"number": str(quantity.baseline)}))
+    return found, Confidence.sure if sure else Confidence.likely
+
+
+def said(quantity: Quantity) -> str:
+    """A figure as a Vietnamese text writes it."""
+    first = quantity.value if quantity.value is not None else quantity.low
+    return f"{first}".replace(".", ",")
+
+
+def beside(
+    sentence: Sentence, names: Sequence[Named], parts: Sequence[TargetPart], plan_year: int | None
+) -> tuple[list[TargetPart], list[Problem]]:
+    """Parts of one sentence, less sure where they stand in each other's way, and what is to be looked at."""
+    found, problems = list(parts), list[Problem]()
+    for place, (one, part) in enumerate(zip(names, parts, strict=True)):
+        number = {"number": said(one.quantity)}
+        ahead = sentence.small[one.left : one.quantity.start]
+        bracketed = place > 0 and "(" in sentence.text[names[place - 1].quantity.end : one.quantity.start]
+        earlier = part.year is not None and plan_year is not None and part.year < plan_year
+        if _PAST.search(ahead) or earlier or (bracketed and part.year and names[place - 1].name == one.name):
+            problems.append(Problem("maybe_past", number))
+            found[place] = _doubted(part, Confidence.unsure)
+        if place and _OR.search(sentence.small[: one.quantity.start]):
+            problems.append(Problem("alternatives", number))
+            found[place - 1 : place + 1] = [
+                _doubted(both, Confidence.likely) for both in found[place - 1 : place + 1]
+            ]
+        if place and one.name == names[place - 1].name and _same_day(parts[place - 1], part):
+            problems.append(Problem("two_values", number))
+            found[place - 1 : place + 1] = [
+                _doubted(both, Confidence.likely) for both in found[place - 1 : place + 1]
+            ]
+    return found, problems
+
+
+def _same_day(one: TargetPart, other: TargetPart) -> bool:
+    return (one.year, one.condition, one.measure) == (other.year, other.condition, other.measure)
+
+
+def _doubted(part: TargetPart, at_most: Confidence) -> TargetPart:
+    return replace(part, confidence=least(part.confidence, at_most))
