@@ -61,7 +61,7 @@ _COUNT_UNITS = """
     bị | bộ | chiếc | cái | hệ thống | nền tảng | ứng dụng | phần mềm | trang thông tin | tiêu chí | chỉ
     tiêu | chỉ số | ca | vụ việc | vụ | trường hợp | đơn thư | đơn | thẻ | giấy chứng nhận | giường bệnh
     | giường | suất | ngày công | phần quà | công cụ | quy trình | chứng chỉ | nhãn hiệu | chuỗi | làng
-    nghề | làng | tập thể | cá nhân | gương | nhóm | danh mục
+    nghề | làng | tập thể | cá nhân | gương | nhóm | danh mục | nội dung
 """
 
 

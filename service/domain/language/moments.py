@@ -45,7 +45,9 @@ class Moment(NamedTuple):
     since: bool = False
 
 
-_COMPARED = re.compile(r"(?:so với|so|cùng kỳ|bằng|của|gấp)\s*(?:với\s)?(?:cùng kỳ\s)?(?:mức\s)?$")
+_COMPARED = re.compile(
+    r"(?:so với|so|cùng kỳ|bằng|của|gấp|lần|gấp đôi)\s*(?:với\s)?(?:cùng kỳ\s)?(?:mức\s)?$"
+)
 
 
 def moments(small: str) -> list[Moment]:

@@ -20,7 +20,8 @@ class Quantity:
     start: where its comparing words begin; figure: where its digits begin; end: after its unit
     and "trở lên". links: the words that tie it to what is measured ("đạt", "còn", "từ").
     baseline: the value it comes from ("từ 60% lên 80%"); of: the whole of a fraction ("5/8 ấp").
-    agreed: the comparing words do not contradict each other.
+    agreed: the comparing words do not contradict each other. times: a multiple turned into a
+    change. later: where a "trở lên" begins that stands behind the noun ("từ 02 mô hình trở lên").
     """
 
     start: int
@@ -39,6 +40,7 @@ class Quantity:
     baseline: Decimal | None = None
     of: Decimal | None = None
     times: bool = False
+    later: int | None = None
 
     @property
     def kind(self) -> Kind | None:
@@ -48,7 +50,8 @@ class Quantity:
 
 _FIGURE = re.compile(FIGURES)
 _WORD_FIGURE = re.compile(
-    rf"(?:(?<=ít nhất )|(?<=tối thiểu )|(?<=tối thiếu )|(?<=không quá )|(?<=tối đa )|(?<=ít nhất có )|(?<=tối thiểu có ))(?:{WORDS})(?=\s)"
+    r"(?:(?<=ít nhất )|(?<=tối thiểu )|(?<=tối thiếu )|(?<=không quá )|(?<=tối đa )|(?<=ít nhất có )"
+    rf"|(?<=tối thiểu có ))(?:{WORDS})(?=\s)"
 )
 _SPELLED = re.compile(rf"\s?\((?:{WORDS}|mươi|trăm|không|\d+|\s)+\)")
 _TO = re.compile(r"\s?(?:%|phần trăm)?\s?(?:-|÷|~|đến|tới)\s?(?:khoảng\s|(?P<short>dưới)\s)?(?=\d)")
@@ -161,7 +164,7 @@ def _single(small: str, plain: Quantity, words: comparisons.Before, number: Numb
     return replace(
         plain, comparator=comparator, value=number.value, approx=approx and comparator is not Comparator.approx,
         unit=unit, end=end, of=Decimal(over[1]) if over else None, compared=plain.compared or upwards is not None,
-        sure=number.sure, agreed=agreed,
+        sure=number.sure, agreed=agreed, later=later.start(1) if later is not None and since else None,
     )  # fmt: skip
 
 

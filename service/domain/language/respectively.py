@@ -21,11 +21,15 @@ _HEADED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Values of a list with what each belongs to; years: theirs, where years are what is listed."""
+    """Values of a list with what each belongs to.
+
+    years: theirs, where years are what is listed. certain: each name begins anew ("tỷ lệ …").
+    """
 
     named: list[Named]
     years: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
+    certain: bool = True
 
 
 def respectively(sentence: Sentence, targets: Sequence[Quantity]) -> Listed | None:
@@ -44,7 +48,9 @@ def respectively(sentence: Sentence, targets: Sequence[Quantity]) -> Listed | No
     if names is None:
         problem = Problem("respectively_unmatched", {"values": str(len(values))})
         return Listed([Named(one, None, None, 0, end) for one in values], (), (problem,))
-    return Listed([Named(one, name, None, 0, end) for one, name in zip(values, names, strict=True)])
+    told, headed = names
+    found = [Named(one, name, None, 0, end) for one, name in zip(values, told, strict=True)]
+    return Listed(found, certain=headed)
 
 
 def _alike(targets: Sequence[Quantity]) -> list[Quantity]:
@@ -64,10 +70,10 @@ def _years(sentence: Sentence, count: int) -> tuple[int, ...]:
     return tuple(map(int, several)) if len(several) == count else ()
 
 
-def _names(left: str, count: int) -> list[str] | None:
-    """The names of a list, None if there are not as many as values."""
+def _names(left: str, count: int) -> tuple[list[str], bool] | None:
+    """The names of a list, None if there are not as many as values; whether each begins anew ("tỷ lệ …")."""
     for pattern in (_HEADED, re.compile(r"\s(?:và)\s"), _AND):
         names = [tidy(name) for name in pattern.split(left)]
         if len(names) == count and all(names):
-            return names
+            return names, pattern is _HEADED
     return None

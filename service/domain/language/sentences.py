@@ -90,7 +90,10 @@ class Sentence:
     def dropped(self) -> list[Aside]:
         """What does not belong to a name, by place."""
         spans = [span for span, _ in [*self.excluded, *self.conditions]]
-        return sorted([*spans, *as_asides(self.moments)], key=lambda span: span.start)
+        upwards = [
+            Aside("later", one.later, one.later + len("trở lên")) for one in self.quantities if one.later
+        ]
+        return sorted([*spans, *as_asides(self.moments), *upwards], key=lambda span: span.start)
 
     def said(self, start: int, end: int) -> str:
         """The words between two places as printed, without what belongs to no name."""

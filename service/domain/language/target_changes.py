@@ -41,6 +41,7 @@ _MENDED = re.compile(
     r"(?<!\w)(?:được|có|tham gia|tiếp cận|thoát|đúng hạn|trước hạn|phát hiện|điều tra"
     r"|khắc phục|giảm|hài lòng|sử dụng|đáp ứng|đạt)(?!\w)"
 )
+_HEADED = re.compile(r"(?:tỷ lệ|tỉ lệ|số|tổng số|mức|tình trạng|thời gian|tỷ suất|chi phí)\s")
 _TIME_LED = re.compile(r"(?:thời gian|chi phí|thời hạn)")
 
 
@@ -76,33 +77,42 @@ def measure_of(ahead: str, quantity: Quantity, compared: bool) -> tuple[Measure,
     return (Measure.level if level else Measure.change), way
 
 
-def direction_of(name: str | None, quantity: Quantity, ahead: str, way: Direction | None) -> Direction:
-    """Which way the value should go."""
+def direction_of(
+    name: str | None, quantity: Quantity, ahead: str, way: Direction | None
+) -> tuple[Direction, bool]:
+    """Which way the value should go, and whether that is guessed from what is measured alone."""
     if way is not None:
-        return way
+        return way, False
     held = _last(_HOLD, ahead)
     if (
         held is not None
         and not re.search(r"(?:tăng|giảm|nâng)", ahead[held.end() :])
         and _near_or_head(held, ahead)
     ):
-        return Direction.hold
+        return Direction.hold, False
     if quantity.comparator in (Comparator.le, Comparator.lt):
-        return Direction.down
-    if quantity.comparator in (Comparator.ge, Comparator.gt):
-        return Direction.up
-    return Direction.down if name and shrinks(name) and not _full(quantity) else Direction.up
+        return Direction.down, False
+    if quantity.comparator in (Comparator.ge, Comparator.gt) or quantity.value == 100:
+        return Direction.up, False
+    headed = shrinks(name or "")
+    return (Direction.up if headed is None else Direction.down), headed is False
 
 
-def shrinks(name: str) -> bool:
-    """Whether less of it is better: "tỷ lệ hộ nghèo" is, "hộ nghèo được hỗ trợ" is not."""
+def shrinks(name: str) -> bool | None:
+    """Whether less of it is better; None where it is not, False where the name says so without "tỷ lệ", "số".
+
+    "tỷ lệ hộ nghèo" shrinks, "hộ nghèo được hỗ trợ" does not, "hộ nghèo" by itself may be counted for either.
+    """
     small = name.lower().strip()
     hit = _SHRINKS.match(small)
     if hit is None:
-        return False
+        return None
     if re.search(r"(?:xử lý|giải quyết|chờ|tuân thủ|thực hiện thủ tục)$", hit.group()):
-        return bool(_TIME_LED.match(small)) or "quá hạn" in small or "trễ hạn" in small
-    return not _MENDED.search(small[hit.end() :])
+        late = "quá hạn" in small or "trễ hạn" in small
+        return True if _TIME_LED.match(small) or late else None
+    if _MENDED.search(small[hit.end() :]):
+        return None
+    return bool(_HEADED.match(small))
 
 
 def _near_or_head(held: re.Match[str], ahead: str) -> bool:
@@ -113,10 +123,6 @@ def _near_or_head(held: re.Match[str], ahead: str) -> bool:
         or before.endswith(("và", "phấn đấu", "tiếp tục", "bảo đảm", "đảm bảo"))
         or len(ahead) - held.end() < 12
     )
-
-
-def _full(quantity: Quantity) -> bool:
-    return quantity.value == 100
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

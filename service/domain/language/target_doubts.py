@@ -22,7 +22,7 @@ MAKES = re.compile(
     r"|đăng tải|đăng|sản xuất|vận động|kết nạp|giới thiệu|cho|nhân rộng|khởi công|đầu tư|mua sắm|trang bị"
     r"|số hóa|đưa|thêm|giảm|tăng|phấn đấu|đăng ký"
     r"|tham gia|xử lý|thu|huy động|đạt|còn|là|cứng hóa|bê tông hóa|nạo vét|kiểm tra|giám sát|bảo đảm"
-    r"|đảm bảo)\s*$"
+    r"|đảm bảo)(?:\s(?:mới|thêm|được))*\s*$"
 )
 _BEYOND = re.compile(
     r"vượt\s(?:[^,;]{0,40}\s)?(?:dự toán|kế hoạch|chỉ tiêu)|vượt\s[^,;]{0,20}%\s(?:so|dự toán|kế hoạch|chỉ tiêu)"
@@ -36,7 +36,9 @@ _OR = re.compile(r"\s?hoặc\s?$")
 _RATIO = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ suất|tỷ trọng)", re.IGNORECASE)
 
 
-def doubts_of(sentence: Sentence, one: Named, measure: Measure) -> tuple[list[Problem], Confidence]:
+def doubts_of(
+    sentence: Sentence, one: Named, measure: Measure, guessed: bool
+) -> tuple[list[Problem], Confidence]:
     """What is not certain about a figure, and how far it may be trusted."""
     quantity, found = one.quantity, list[Problem]()
     number = {"number": said(quantity)}
@@ -63,6 +65,8 @@ def doubts_of(sentence: Sentence, one: Named, measure: Measure) -> tuple[list[Pr
     if _BEYOND.search(sentence.small):
         found.append(Problem("beyond_plan", number))
         return found, Confidence.unsure
+    if guessed:
+        found.append(Problem("direction_guessed", {"words": one.name or ""}))
     most = max(quantity.value or 0, quantity.high or 0)
     if (
         unit == "%"

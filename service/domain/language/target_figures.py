@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from service.domain.language.asides import COVER, KEPT
 from service.domain.language.measures import Kind, Unit
+from service.domain.language.print_marks import lower
 from service.domain.language.quantities import Quantity
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.sentences import Sentence
 from service.domain.language.target_changes import direction_of, measure_of
 from service.domain.language.target_doubts import MAKES, doubts_of
-from service.domain.language.target_names import Named, tidy
+from service.domain.language.target_names import Named, follows_comma, tidy
 from service.domain.language.target_parts import TargetPart
 from service.domain.language.target_years import When
 from service.domain.targets import Comparator, Direction, Measure, evaluate_as
@@ -23,12 +25,20 @@ _MEASURED_BY = re.compile(
 )
 _STRICT_LINKS = {"đạt", "đạt được", "còn", "còn lại", "là", "chiếm", "bằng", "xuống", "lên", "="}
 _PLAIN = {Comparator.ge, Comparator.le}
+_LEAST_EACH = re.compile(r"(?:phấn đấu |bảo đảm |đảm bảo )?(?:tối thiểu|ít nhất),? (?:mỗi|các|từng|mọi)\s")
+_BUDGET = re.compile(r"(?:kinh phí|dự toán|nguồn vốn|tổng vốn)(?: \w+){0,6}\s?:?\s?$")
 _UNIT_AHEAD = re.compile(r"\(\s?%\s?\)|(?:đơn vị tính|đvt)\s?:\s?%")
 
 
 def wanted(sentence: Sentence, cell: bool) -> list[Quantity]:
     """The figures that set a target. cell: the phrase is this sentence alone."""
     every = [_percent(sentence, one) for one in sentence.quantities]
+    if (
+        len(every) == 1
+        and _LEAST_EACH.match(sentence.bare, 0, every[0].start)
+        and _bare(every[0], but={"có"})
+    ):
+        every = [replace(every[0], comparator=Comparator.ge, compared=True)]
     chosen: list[Quantity] = []
     percents = any(one.kind is Kind.percent for one in every)
     floor = 0
@@ -66,7 +76,9 @@ def _sets(sentence: Sentence, one: Quantity, ahead: str, every: list[Quantity], 
     if one.kind is Kind.aside:
         measured = bool(_MEASURED_BY.search(ahead))
         return (measured or (len(every) == 1 and not percents)) and (firm or bool(MAKES.search(ahead)))
-    leads = not tidy(ahead.replace(COVER, " ").replace(KEPT, "x"))
+    leads = not tidy(ahead.replace(COVER, " ").replace(KEPT, "x")) or (not percents and follows_comma(ahead))
+    if _BUDGET.search(ahead) and not one.compared:
+        return False
     if one.unit is None and one.of is not None:
         return False  # "2/3 số thành viên"
     if one.unit is None:
@@ -92,32 +104,43 @@ def _sets(sentence: Sentence, one: Quantity, ahead: str, every: list[Quantity], 
 
 
 def part_of(
-    sentence: Sentence, one: Named, when: When, doubt: Confidence, last: tuple[Quantity, TargetPart] | None
+    sentence: Sentence,
+    one: Named,
+    when: When,
+    doubt: Confidence,
+    last: tuple[Quantity, TargetPart] | None,
+    given: str | None,
 ) -> tuple[TargetPart, list[Problem]]:
     """The target that a figure with its name sets, and what is to be looked at.
 
     last: the figure before it in the sentence, whose words may hold for both ("cắt giảm ít nhất
-    30% thời gian, 20% chi phí").
+    30% thời gian, 20% chi phí"). given: what the row measures, where the cell does not say.
     """
     quantity = one.quantity
     ahead = sentence.bare[one.left : quantity.start]
+    if given and one.name is None:
+        one, ahead = replace(one, name=given), f"{lower(given)} {ahead.strip()}".strip()
     qualifiers = sentence.qualifiers(one.left, one.right)
     compared = any(what.lower().startswith("so với") for _, what in qualifiers)
     measure, way = measure_of(ahead, quantity, compared)
-    direction = direction_of(
-        one.name, quantity, sentence.bare[: quantity.start] if one.left == 0 else ahead, way
-    )
+    direction, guessed = direction_of(one.name, quantity, ahead, way)
     shared = last is not None and _bare(quantity) and not tidy(ahead.replace(KEPT, "x"))
-    if shared and last is not None and last[1].measure is Measure.change and not one.carried:
+    follows = shared and way is None and last is not None and last[1].measure is Measure.change
+    if follows and last is not None and not one.carried:
         measure, direction = last[1].measure, last[1].direction
-    problems, confidence = doubts_of(sentence, one, measure)
-    if shared and last is not None and (measure is Measure.change or _worded(sentence, last[0])):
+    problems, confidence = doubts_of(sentence, one, measure, guessed)
+    if follows or (shared and last is not None and _worded(sentence, last[0])):
         confidence = least(confidence, Confidence.likely)
     unit, per = _unit(sentence, quantity)
     base = re.sub(r"\s?(?:trở lên|trở xuống)$", "", one.base.strip("()/ ")) if one.base else None
     conditions = [what for _, what in qualifiers]
     if quantity.of is not None:
         conditions.insert(0, f"trên {quantity.of}")
+    conditions += [
+        sentence.text[moment.start : moment.end].strip()
+        for moment in sentence.moments
+        if moment.compared and one.left <= moment.start < one.right
+    ]
     conditions += [when.condition] if when.condition else []
     conditions += [base] if base and base.removeprefix("trên ") != per else []
     conditions = [what for what in conditions if not per or what.removeprefix("trên ") != per]
@@ -149,9 +172,9 @@ def _apart(conditions: list[str]) -> list[str]:
     return [one for one in once if not any(one in other and one != other for other in once)]
 
 
-def _bare(quantity: Quantity) -> bool:
-    """Whether no word says how a figure is compared."""
-    return quantity.comparator is Comparator.eq and not quantity.links and not quantity.times
+def _bare(quantity: Quantity, but: Iterable[str] = ()) -> bool:
+    """Whether no word says how a figure is compared, `but` aside."""
+    return quantity.comparator is Comparator.eq and not set(quantity.links) - set(but) and not quantity.times
 
 
 def _worded(sentence: Sentence, quantity: Quantity) -> bool:

@@ -98,6 +98,10 @@ TARGET_PROBLEMS: dict[str, tuple[str, str]] = {
         "Một nội dung có hai giá trị cho cùng thời hạn ({number} là giá trị sau); hãy chọn một.",
         "One quantity has two values for the same day ({number} is the later one); choose one.",
     ),
+    "direction_guessed": (
+        "“{words}”: chưa rõ cần tăng hay giảm, đã hiểu là cần giảm; hãy kiểm tra.",
+        "“{words}”: more or less of it? Taken as less is better; check it.",
+    ),
     "rank_not_read": (
         "Thứ hạng “{words}” không phải là giá trị đo được; hãy nhập bằng tay.",
         "The rank “{words}” is no measured value; enter it by hand.",

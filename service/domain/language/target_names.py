@@ -173,6 +173,11 @@ def _strip_tail(text: str) -> tuple[str, bool]:
         text = text[: len(text) - len(text[-24:]) + hit.start()]
 
 
+def follows_comma(text: str) -> bool:
+    """Whether a text ends with a comma or "và", leading words aside."""
+    return _strip_tail(text)[1]
+
+
 def _trails(sentence: Sentence, one: Quantity, left: int) -> bool:
     """Whether a figure follows its name."""
     ahead = sentence.bare[left : one.start]
@@ -244,13 +249,10 @@ def _last_clause(ahead: str) -> str:
 def _around(ahead: str, behind: str) -> str:
     """The name of "số hóa 100% hồ sơ": what is done before the figure, to what after it."""
     before = " ".join(ahead.split()).strip()
-    if not _WHOLE_LEFT.search(lower_tail(before)):
+    each = before.lower().startswith(("mỗi ", "từng "))
+    if not each and not _WHOLE_LEFT.search(before[-12:].lower()):
         before = re.split(r",\s", before)[-1]
     return tidy(f"{tidy(before)} {behind}")
-
-
-def lower_tail(text: str) -> str:
-    return text[-12:].lower()
 
 
 def _whole(name: str, previous: str | None) -> str:

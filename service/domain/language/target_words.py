@@ -113,7 +113,7 @@ def _worded(sentence: Sentence, start: int, end: int, year: int | None) -> Targe
     if _YES_CELL.fullmatch(small):
         return _part(Comparator.boolean, None, year, Confidence.sure)
     if _YES.match(name):
-        return _part(Comparator.boolean, tidy(name), year, Confidence.sure)
+        return _part(Comparator.boolean, tidy(name) or None, year, Confidence.sure)
     if _OWNER_HAS.search(small[:300]):
         return _part(Comparator.boolean, name, year, Confidence.likely)
     return _part(Comparator.qualitative, name, year, Confidence.likely)

@@ -100,20 +100,15 @@ class _SoFar:
         unread = _unread(sentence, names)
         problems = [Problem("number_not_read", {"number": figure}) for figure in unread]
         problems += [*dated.problems, *(listed.problems if listed else ())]
-        doubt = (
-            Confidence.unsure
-            if listed and listed.problems
-            else Confidence.likely
-            if unread
-            else Confidence.sure
-        )
+        doubt = Confidence.likely if unread or (listed and not listed.certain) else Confidence.sure
+        doubt = Confidence.unsure if listed and listed.problems else doubt
         parts: list[TargetPart] = []
         for place, (one, when) in enumerate(zip(names, dated.years, strict=True)):
             before = (names[place - 1].quantity, parts[-1]) if place and not listed else None
-            part, own = part_of(sentence, one, when, doubt, before)
+            part, own = part_of(sentence, one, when, doubt, before, self.given)
             parts.append(part)
             problems += own
-        parts, own = beside(sentence, names, parts, self.year)
+        parts, own = (parts, []) if listed else beside(sentence, names, parts, self.year)
         self._add(parts, [*problems, *own])
 
     def _add(self, parts: list[TargetPart], problems: list[Problem]) -> None:
@@ -146,12 +141,14 @@ def _targets(sentence: Sentence, all_of_them: Sequence[Sentence]) -> list[Quanti
 def _unread(sentence: Sentence, names: Sequence[Named]) -> list[str]:
     """Figures that set no target and describe nothing that is known."""
     read = {one.quantity.figure for one in names}
-    left = [
-        q
-        for q in sentence.quantities
-        if q.figure not in read and not (names and (q.kind is Kind.aside or q.of))
-    ]
+    left = [q for q in sentence.quantities if q.figure not in read and not (names and _describes(q))]
     return [_printed(sentence, q) for q in left]
+
+
+def _describes(quantity: Quantity) -> bool:
+    """Whether a figure beside a target only says more of what is counted: a time, "01 lần/năm", "19/19 tiêu chí"."""
+    often = quantity.unit is not None and quantity.unit.name.startswith("lần")
+    return quantity.kind is Kind.aside or quantity.of is not None or often
 
 
 def _printed(sentence: Sentence, quantity: Quantity) -> str:
