@@ -18,7 +18,7 @@ KEPT = "\ue001"
 _N = r"\d+(?:[.,]\d+)*"
 _SHORT = r"\d{1,2}"
 _NO_PERCENT = r"(?!\s?(?:%|phần trăm))(?![\w%])"
-_LIST = rf"{_N}(?:\s?(?:,|;|và|-|hoặc|đến|tới|/)\s?{_N})*{_NO_PERCENT}"
+_LIST = rf"{_N}(?:\s?(?:,|;|và|-|hoặc|đến|tới|/)\s?{_N}){{0,6}}{_NO_PERCENT}"
 _UPWARDS = r"(?:\s(?:trở lên|trở xuống|trở đi))?"
 _SPEED = r"(?:[gmk]b(?:it)?/s|[gmk]b?ps|[gm]hz|mm)(?!\w)"
 _DOCUMENT = (
@@ -64,30 +64,30 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         # "từ 15 tuổi trở lên", "từ 6 đến dưới 14 tuổi", "độ tuổi 15-60".
         (
             "age",
-            rf"(?:(?:từ đủ|từ|trên|dưới|đủ|độ tuổi)\s)*{_N}\s?(?:tuổi\s)?"
+            rf"(?:(?:từ đủ|từ|trên|dưới|đủ|độ tuổi)\s){{0,3}}{_N}\s?(?:tuổi\s)?"
             rf"(?:(?:-|đến|tới|và)\s?(?:dưới\s)?{_N}\s)?(?:tháng\s)?tuổi(?!\w){_UPWARDS}",
         ),
         ("age", rf"(?:độ tuổi|tuổi)\s(?:từ\s)?{_N}(?:\s?(?:-|đến|tới)\s?{_N})?(?![\w%]){_UPWARDS}"),
         # "xếp thứ 5", "nhóm 10 xã dẫn đầu".
         (
             "rank",
-            rf"{_RANKED}\s(?:thứ\s|từ\s|dẫn đầu\s)*(?:[<>≤≥]\s?)?(?:trên\s|dưới\s|đến\s)?"
+            rf"{_RANKED}\s(?:thứ\s|từ\s|dẫn đầu\s){{0,3}}(?:[<>≤≥]\s?)?(?:trên\s|dưới\s|đến\s)?"
             rf"{_N}(?!\s?%)(?:\s?(?:-|đến)\s?{_N})?(?![\w%]){_UPWARDS}",
         ),
-        ("rank", rf"(?:thuộc|trong|nằm trong|đứng)\s(?:nhóm\s|top\s|tốp\s|số\s|thứ\s)+{_N}(?![\w%])"),
+        ("rank", rf"(?:thuộc|trong|nằm trong|đứng)\s(?:nhóm\s|top\s|tốp\s|số\s|thứ\s){{1,4}}{_N}(?![\w%])"),
         # "trên 10.000 dân", "trên tổng số 120".
         ("base", rf"(?:/|trên)\s?{_TEN_POWER}\s{_PEOPLE}"),
         ("base", r"trên\stổng\ssố\s\d+(?:[.,]\d+)*(?!\s?%)(?![\w%])"),
         # "tốc độ 1Gb/s trở lên".
         (
             "other",
-            r"tốc độ(?:\s(?:từ|trên|tối thiểu|ít nhất|đạt|tải|khoảng|≥|>|hơn|dưới|cao))*"
+            r"tốc độ(?:\s(?:từ|trên|tối thiểu|ít nhất|đạt|tải|khoảng|≥|>|hơn|dưới|cao)){0,4}"
             rf"\s?[≥>]?\s?{_N}\s?{_SPEED}{_UPWARDS}",
         ),
         # "mức 2 trở lên", "mức độ 3, 4", "tiêu chí 8.4", "số 15", "thôn 7".
         (
             "other",
-            rf"(?:mức|mức tự chủ|nhóm)\s(?:số\s)?{_SHORT}(?:\s?(?:,|và|-|hoặc|đến)\s?{_SHORT})*"
+            rf"(?:mức|mức tự chủ|nhóm)\s(?:số\s)?{_SHORT}(?:\s?(?:,|và|-|hoặc|đến)\s?{_SHORT}){{0,6}}"
             rf"(?![\d.,]*\s?(?:%|phần trăm))(?![\w%.,]*\d){_MUCH}{_UPWARDS}",
         ),
         (
@@ -103,7 +103,7 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         (
             "other",
             rf"(?<!\w)(?:ấp|thôn|tổ|lớp|đội|khối|bản|phường|quận)\s{_SHORT}"
-            rf"(?:\s?(?:,|và|-)\s?{_SHORT})*(?![\w%.,]*\d)(?![\w%]|\s?%)",
+            rf"(?:\s?(?:,|và|-)\s?{_SHORT}){{0,6}}(?![\w%.,]*\d)(?![\w%]|\s?%)",
         ),
         # "sau 12 tháng", "6 tháng/lần", "đủ 8 loại", "[1]", anything in quotation marks.
         (

@@ -27,6 +27,7 @@ _SIGNS = str.maketrans(
         "～": "~", "∼": "~", "≃": "≈", "≅": "≈", "⁓": "~", "$": " ", "*": " ", "\u200b": "", "\ufeff": "", "\u00ad": "",
     }
 )  # fmt: skip
+_NO_NUMBER = re.compile(r"\d[\d.,]{60,}")
 _BULLET = re.compile(r"\n\s*(?:[-+•●▪◦]|[]\s|\(?[a-zđ0-9]{1,2}[.)](?=\s))\s*")
 
 BREAK = "\n"
@@ -38,7 +39,7 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", _TAG.sub(" ", text))
     for pattern, plain in _LATEX:
         text = pattern.sub(plain, text)
-    text = text.translate(_SIGNS)
+    text = _NO_NUMBER.sub("…", text.translate(_SIGNS))
     text = re.sub(r"[ \t]{0,9}[><=]=[ \t]{0,9}|=[><]", lambda sign: f" {_ASCII_SIGNS[sign.group().strip()]} ", text)
     bullets = _BULLET.split(f"\n{text.strip()}")
     return BREAK.join(line for line in (" ".join(bullet.split()) for bullet in bullets) if line)

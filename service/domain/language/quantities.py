@@ -72,20 +72,18 @@ _TIMES_WORDS = {"đôi": "2", "hai": "2", "ba": "3", "bốn": "4", "năm": "5", 
 
 def quantities(small: str) -> list[Quantity]:
     """The figures of a covered text in small letters, in print order."""
+    # Digits, a number word after "ít nhất", or "gấp đôi".
+    hits = [hit for pattern in (_TIMES, _FIGURE, _WORD_FIGURE) for hit in pattern.finditer(small)]
     found: list[Quantity] = []
     floor = 0
-    while (hit := _next(small, floor)) is not None:
+    for hit in sorted(hits, key=lambda hit: (hit.start(), -hit.end())):
+        if hit.start() < floor:
+            continue
         one = _read(small, hit, floor)
         if one is not None:
             found.append(one)
         floor = max(hit.end(), one.end if one else 0)
     return _joined(small, found)
-
-
-def _next(small: str, floor: int) -> re.Match[str] | None:
-    """The next figure: digits, a number word after "ít nhất", or "gấp đôi"."""
-    hits = [hit for pattern in (_TIMES, _FIGURE, _WORD_FIGURE) if (hit := pattern.search(small, floor))]
-    return min(hits, key=lambda hit: (hit.start(), -hit.end()), default=None)
 
 
 def _read(small: str, hit: re.Match[str], floor: int) -> Quantity | None:

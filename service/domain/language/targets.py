@@ -25,7 +25,7 @@ from service.domain.language.target_words import in_words, zero
 from service.domain.language.target_years import years_of
 from service.domain.targets import WORDLESS
 
-LONGEST = 20_000
+LONGEST = 5_000
 """Characters beyond which a text is no target and is not read."""
 
 _UNIT_IN_NAME = re.compile(
