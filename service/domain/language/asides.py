@@ -17,10 +17,11 @@ KEPT = "\ue001"
 
 _N = r"\d+(?:[.,]\d+)*"
 _SHORT = r"\d{1,2}"
-_NO_PERCENT = r"(?!\s?(?:%|phần trăm))(?![\w%])"
+_NO_PERCENT = r"(?!(?:\s?(?:-|đến|tới)\s?[\d.,]+)?\s?(?:%|phần trăm))(?![\w%])"
 _LIST = rf"{_N}(?:\s?(?:,|;|và|-|hoặc|đến|tới|/)\s?{_N}){{0,6}}{_NO_PERCENT}"
 _UPWARDS = r"(?:\s(?:trở lên|trở xuống|trở đi))?"
 _SPEED = r"(?:[gmk]b(?:it)?/s|[gmk]b?ps|[gm]hz|mm)(?!\w)"
+_NO_DUE = "".join(f"(?<!{lead}{day} )" for lead in ("đến", "trước", "hết", "vào") for day in ("", " ngày"))
 _DOCUMENT = (
     r"(?:nghị quyết|quyết định|kế hoạch|thông tư|nghị định|chỉ thị|kết luận|công văn|đề án|luật|thông báo"
     r"|hướng dẫn|tờ trình|văn bản|chương trình hành động|chương trình|pháp lệnh|quy định|công điện)"
@@ -54,8 +55,8 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         # Documents, dates and the hours of a day.
         ("other", rf"{_DOCUMENT}\s(?:số\s)?:?\s?\d+(?:[/-][\w&/.-]*)?{_NO_PERCENT}{_MUCH}"),
         ("other", r"(?<![\w.,])\d+/\d{4}/[a-zđ][\wđ&/-]*"),
-        ("other", r"(?<![\w./-])\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d)"),
-        ("other", r"ngày\s\d{1,2}(?:[/.-]\d{1,2}|\stháng\s\d{1,2})?(?!\w)(?!\s(?:làm|lao))"),
+        ("other", rf"{_NO_DUE}(?<![\w./-])\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}(?!\d)"),
+        ("other", rf"{_NO_DUE}ngày\s\d{{1,2}}(?:[/.-]\d{{1,2}}|\stháng\s\d{{1,2}})?(?!\w)(?!\s(?:làm|lao))"),
         ("other", r"24\s?/\s?(?:7|24)(?!\w)"),
         # "6 rõ", "chính quyền 02 cấp", "đạt 3 sao trở lên".
         ("other", r"\d+\s?(?:rõ|tại chỗ|sạch|chiều)(?!\w)"),
@@ -76,7 +77,8 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         ),
         ("rank", rf"(?:thuộc|trong|nằm trong|đứng)\s(?:nhóm\s|top\s|tốp\s|số\s|thứ\s){{1,4}}{_N}(?![\w%])"),
         # "trên 10.000 dân", "trên tổng số 120".
-        ("base", rf"(?:/|trên)\s?{_TEN_POWER}\s{_PEOPLE}"),
+        ("base", rf"/\s?{_TEN_POWER}\s{_PEOPLE}"),
+        ("base", rf"(?<=\S )trên\s{_TEN_POWER}\s(?:dân|trẻ đẻ sống|trẻ em|trẻ|phụ nữ|ca sinh)(?!\w)"),
         ("base", r"trên\stổng\ssố\s\d+(?:[.,]\d+)*(?!\s?%)(?![\w%])"),
         # "tốc độ 1Gb/s trở lên".
         (
@@ -88,7 +90,7 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         (
             "other",
             rf"(?:mức|mức tự chủ|nhóm)\s(?:số\s)?{_SHORT}(?:\s?(?:,|và|-|hoặc|đến)\s?{_SHORT}){{0,6}}"
-            rf"(?![\d.,]*\s?(?:%|phần trăm))(?![\w%.,]*\d){_MUCH}{_UPWARDS}",
+            rf"(?![\d.,]*\s?(?:%|phần trăm))(?![\w%.,]*\d){_NO_PERCENT}{_MUCH}{_UPWARDS}",
         ),
         (
             "other",
@@ -110,8 +112,9 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
             "other",
             r"(?<!\w)(?:sau|trong|trong vòng|trước|cứ)\s\d+\s(?:năm|tháng|ngày|tuần|giờ|quý|phút)(?!\w)",
         ),
-        ("other", r"(?<!\w)\d+\s?tháng\s?(?:/\s?lần|(?:đầu|cuối)\snăm|một lần)"),
+        ("other", r"(?<!\w)\d+\s?tháng\s?(?:/\s?lần|một lần)"),
         ("other", rf"(?<!\w)(?:đủ|cả|đầy đủ)\s{_SHORT}\s(?={_KINDS})"),
+        ("other", rf"tương đương(?:\s(?:với|khoảng|trên|hơn))*\s{_N}\s?[\w%]+"),
         ("other", r"\[\d+\]"),
         ("other", r'["“„«][^"“”„«»]{1,80}["”»]'),
     ]

@@ -1,4 +1,4 @@
-"""In which unit of measure is a figure given: per cent, things that are counted, money, time, a speed?"""
+"""In which unit of measure is a figure given: per cent, things that are counted, money, length, time, a speed?"""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import NamedTuple
 class Kind(StrEnum):
     """What a unit measures.
 
-    aside: time, speed, length and the like, which more often describe what is counted than
-    set a target; they are one only where nothing else in the sentence is.
+    amount: money, length, area, weight. aside: time, speed and the like, which more often
+    describe what is counted than set a target; they are one only where nothing else in the
+    sentence is.
     """
 
     percent = "percent"
     count = "count"
-    money = "money"
+    amount = "amount"
     aside = "aside"
 
 
@@ -39,8 +40,12 @@ _MONEY = re.compile(
 )
 _ASIDE_UNITS = """
     gbps | gb/s | gbit/s | mbps | mb/s | mbit/s | kbps | kb/s | ghz | mhz | gb | tb | mb | kwh | kw | mw
-    | kv | phút | giây | giờ | ngày làm việc | ngày | tuần | tháng | năm | tuổi | km/h | km2 | km² | km
-    | cm | mm | m2 | m² | m3 | m³ | mét vuông | mét khối | mét | m | lít/người/ngày | lít | độ c | °c
+    | kv | phút | giây | giờ | ngày làm việc | ngày | tuần | tháng | năm | tuổi | km/h | cm | mm | mét |
+    m | lít/người/ngày | lít | độ c | °c
+"""
+_SIZES = """
+    km2 | km² | km | m2 | m² | m3 | m³ | mét vuông | mét khối | hecta | héc ta | ha | tấn | tạ/ha |
+    tấn/ha | tạ | kg
 """
 _COUNT_UNITS = """
     mô hình | sáng kiến | sáng chế | giải pháp hữu ích | doanh nghiệp | hợp tác xã | htx | tổ hợp tác |
@@ -56,12 +61,12 @@ _COUNT_UNITS = """
     khu phố | khóm | bản | buôn | tổ dân phố | xã | phường | thị trấn | đơn vị | cơ quan | phòng | câu
     lạc bộ | clb | nhà văn hóa | nhà văn hoá | căn nhà | căn | nhà | công trình | tuyến đường | tuyến |
     cây cầu | cầu | chợ | gian hàng | cửa hàng | trang trại | vùng trồng | mã số vùng trồng | cây xanh |
-    cây | con | hecta | héc ta | ha | tấn | tạ/ha | tạ | kg | hồ sơ | thủ tục hành chính | thủ tục |
-    tthc | dịch vụ công | dịch vụ | tài khoản | giao dịch | thuê bao | camera | máy tính | máy | thiết
-    bị | bộ | chiếc | cái | hệ thống | nền tảng | ứng dụng | phần mềm | trang thông tin | tiêu chí | chỉ
-    tiêu | chỉ số | ca | vụ việc | vụ | trường hợp | đơn thư | đơn | thẻ | giấy chứng nhận | giường bệnh
-    | giường | suất | ngày công | phần quà | công cụ | quy trình | chứng chỉ | nhãn hiệu | chuỗi | làng
-    nghề | làng | tập thể | cá nhân | gương | nhóm | danh mục | nội dung
+    cây | con | hồ sơ | thủ tục hành chính | thủ tục | tthc | dịch vụ công | dịch vụ | tài khoản | giao
+    dịch | thuê bao | camera | máy tính | máy | thiết bị | bộ | chiếc | cái | hệ thống | nền tảng | ứng
+    dụng | phần mềm | trang thông tin | tiêu chí | chỉ tiêu | chỉ số | ca | vụ việc | vụ | trường hợp |
+    đơn thư | đơn | thẻ | giấy chứng nhận | giường bệnh | giường | suất | ngày công | phần quà | công cụ
+    | quy trình | chứng chỉ | nhãn hiệu | chuỗi | làng nghề | làng | tập thể | cá nhân | gương | nhóm |
+    danh mục | nội dung
 """
 
 
@@ -74,6 +79,9 @@ def _one_of(words: str) -> str:
 _BASE = (
     r"(?:\s?/\s?(?:100|1\.?000|10\.?000|100\.?000|vạn|năm|tháng|tuần|ngày|quý|người|hộ|lần|đơn vị|xã|ấp|thôn|ha|vụ)"
     r"(?:\s(?:người )?(?:dân|trẻ em|trẻ|người|hộ))?)?"
+)
+_SIZE = re.compile(
+    rf"\s?(?P<name>(?:{_SCALE}\s)?(?:{_one_of(_SIZES)})(?:/(?:người|hộ|ngày|năm|tháng|ha|vụ))*)(?!\w)"
 )
 _ASIDE = re.compile(
     rf"\s?(?P<name>(?:{_one_of(_ASIDE_UNITS)})(?:/(?:người|hộ|ngày|năm|tháng|ha|lần))*)(?!\w)",
@@ -88,7 +96,7 @@ def read_unit(small: str, at: int) -> Unit | None:
     if percent is not None:
         name = "điểm %" if percent["points"] else "‰" if percent["mille"] else "%"
         return Unit(name + ("/năm" if percent["yearly"] else ""), Kind.percent, percent.end())
-    for pattern, kind in ((_MONEY, Kind.money), (_COUNT, Kind.count), (_ASIDE, Kind.aside)):
+    for pattern, kind in ((_MONEY, Kind.amount), (_SIZE, Kind.amount), (_COUNT, Kind.count), (_ASIDE, Kind.aside)):
         found = pattern.match(small, at)
         if found is not None:
             return Unit(" ".join(found["name"].split()), kind, found.end())

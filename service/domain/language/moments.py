@@ -23,8 +23,10 @@ _COUNTED = re.compile(
 _LED = re.compile(r"(?:năm|giai đoạn|thời kỳ|nhiệm kỳ|năm học|vào|trước|hết)\s?$|\($")
 _MONTH = re.compile(
     r"(?<!\w)(?:(?:đến|vào|trong|hết|trước|tính đến|cuối)\s)*(?:"
-    r"tháng\s\d{1,2}(?:\s?/\s?\d{4}|\snăm\s\d{4})?(?!\w)|(?<!\w)t\d{1,2}/\d{4}|quý\s(?:i{1,3}|iv"
+    r"(?:ngày\s)?(?<![\d/.])\d{1,2}[/.-]\d{1,2}[/.-]20\d{2}(?!\d)|cả năm(?!\s\d)(?!\w)"
+    r"|tháng\s\d{1,2}(?:\s?/\s?\d{4}|\snăm\s\d{4})?(?!\w)|(?<!\w)t\d{1,2}/\d{4}|quý\s(?:i{1,3}|iv"
     r"|[1-4])(?!\w)(?:\s?/\s?\d{4}|\snăm\s\d{4})?"
+    r"|(?:trong )?(?:các|những) năm (?:sau|tiếp theo|còn lại|tới)"
     r"|(?:0?6|0?9|3|03|sáu|chín|ba) tháng(?: đầu| cuối)? năm(?:\s\d{4})?|(?<![\d/.])\d{1,2}/20\d{2}(?!\d))"
 )
 
@@ -46,7 +48,7 @@ class Moment(NamedTuple):
 
 
 _COMPARED = re.compile(
-    r"(?:so với|so|cùng kỳ|bằng|của|gấp|lần|gấp đôi)\s*(?:với\s)?(?:cùng kỳ\s)?(?:mức\s)?$"
+    r"(?:so với|so|cùng kỳ|bằng|của|gấp|lần|gấp đôi|hơn)\s*(?:với\s)?(?:cùng kỳ\s)?(?:mức\s)?$"
 )
 
 

@@ -33,7 +33,7 @@ _EXCLUDED = [
 ]
 _CONDITIONS = [
     re.compile(r"\(\s?(?P<what>(?:nếu có|có đủ điều kiện|đủ điều kiện|khi có|theo|đối với|so với|tính trên"
-        r"|trên tổng số)[^()\d]{0,200})\)"),
+        r"|trên tổng số)[^()%]{0,200})\)"),
     re.compile(r"(?<!\w)(?P<what>trên tổng số\s[^,;()]{1,160}?)(?=\s(?:lần lượt|đạt|là|chiếm|tối thiểu"
         r"|ít nhất|tương ứng|được|≥|>)(?!\w)|\s?[,;()≥>]|\.?\s?$)"),
     re.compile(r"(?<!\w)(?P<what>so với\s[^,;()]{1,120}?)(?=\s?[,;()]|\.?\s?$|\svào năm|\sđến năm)"),

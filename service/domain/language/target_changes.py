@@ -57,7 +57,7 @@ def measure_of(ahead: str, quantity: Quantity, compared: bool) -> tuple[Measure,
     near = _RIGHT_BEFORE.search(ahead[-40:])
     head = _last(_AT_HEAD, ahead)
     if near is None and head is None:
-        return Measure.level, None
+        return Measure.level, Direction.down if {"còn", "còn lại", "xuống"} & set(quantity.links) else None
     hit = near or head
     assert hit is not None
     way = Direction.down if hit["down"] else Direction.up

@@ -22,16 +22,19 @@ MAKES = re.compile(
     r"|đăng tải|đăng|sản xuất|vận động|kết nạp|giới thiệu|cho|nhân rộng|khởi công|đầu tư|mua sắm|trang bị"
     r"|số hóa|đưa|thêm|giảm|tăng|phấn đấu|đăng ký"
     r"|tham gia|xử lý|thu|huy động|đạt|còn|là|cứng hóa|bê tông hóa|nạo vét|kiểm tra|giám sát|bảo đảm"
-    r"|đảm bảo)(?:\s(?:mới|thêm|được))*\s*$"
+    r"|đảm bảo|đón|hiến|phục vụ|tiếp nhận)(?:\s(?:mới|thêm|được))*\s*$"
 )
 _BEYOND = re.compile(
     r"vượt\s(?:[^,;]{0,40}\s)?(?:dự toán|kế hoạch|chỉ tiêu)|vượt\s[^,;]{0,20}%\s(?:so|dự toán|kế hoạch|chỉ tiêu)"
+    r"|vượt (?:mức |thêm |trên |từ )?[1-4]?\d(?:,\d+)?\s?%"
+    r"|(?:cao|nhiều|lớn|thấp|ít) hơn\s[^,;]{0,60}(?:so với|năm trước|cùng kỳ|bình quân|năm 20\d\d|trước)"
 )
 _PAST = re.compile(
     r"(?:đã đạt|hiện nay|hiện đạt|hiện tại|hiện có|hiện mới|ước thực hiện|kết quả thực hiện|thực hiện năm"
     r"|th năm|cùng kỳ đạt)"
     r"(?![^,;]*đến năm)"
 )
+_REMARK = re.compile(r"\s?\((?:\s?(?:phấn đấu|tối thiểu|ít nhất|cố gắng|đạt))*\s?")
 _OR = re.compile(r"\s?hoặc\s?$")
 _RATIO = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ suất|tỷ trọng)", re.IGNORECASE)
 
@@ -63,7 +66,7 @@ def doubts_of(
         elif one.name and _RATIO.match(one.name):
             found.append(Problem("change_of_ratio", number))
     if _BEYOND.search(sentence.small):
-        found.append(Problem("beyond_plan", number))
+        found.append(Problem("relative_level", number))
         return found, Confidence.unsure
     if guessed:
         found.append(Problem("direction_guessed", {"words": one.name or ""}))
@@ -103,6 +106,16 @@ def beside(
         if _PAST.search(ahead) or earlier or (bracketed and part.year and names[place - 1].name == one.name):
             problems.append(Problem("maybe_past", number))
             found[place] = _doubted(part, Confidence.unsure)
+        inside = place > 0 and _REMARK.fullmatch(
+            sentence.bare[names[place - 1].quantity.end : one.quantity.start]
+        )
+        if inside:
+            # "tối thiểu 95% (phấn đấu 100%) hồ sơ".
+            problems.append(Problem("two_values", number))
+            found[place - 1 : place + 1] = [
+                _doubted(both, Confidence.likely) for both in found[place - 1 : place + 1]
+            ]
+            found[place - 1] = replace(found[place - 1], name=found[place - 1].name or part.name)
         if place and _OR.search(sentence.small[: one.quantity.start]):
             problems.append(Problem("alternatives", number))
             found[place - 1 : place + 1] = [

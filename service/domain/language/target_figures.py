@@ -14,7 +14,7 @@ from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.sentences import Sentence
 from service.domain.language.target_changes import direction_of, measure_of
 from service.domain.language.target_doubts import MAKES, doubts_of
-from service.domain.language.target_names import Named, follows_comma, tidy
+from service.domain.language.target_names import HEAD, Named, follows_comma, tidy
 from service.domain.language.target_parts import TargetPart
 from service.domain.language.target_years import When
 from service.domain.targets import Comparator, Direction, Measure, evaluate_as
@@ -27,6 +27,9 @@ _STRICT_LINKS = {"đạt", "đạt được", "còn", "còn lại", "là", "chi�
 _PLAIN = {Comparator.ge, Comparator.le}
 _LEAST_EACH = re.compile(r"(?:phấn đấu |bảo đảm |đảm bảo )?(?:tối thiểu|ít nhất),? (?:mỗi|các|từng|mọi)\s")
 _BUDGET = re.compile(r"(?:kinh phí|dự toán|nguồn vốn|tổng vốn)(?: \w+){0,6}\s?:?\s?$")
+_RATIO = re.compile(r"\s*(?:tỷ lệ|tỉ lệ|tỷ trọng)")
+_NEXT = re.compile(r"\s?[,(]|\s(?:và|trong đó)\s")
+_PER = re.compile(r"(?<!\w)(?:mỗi|từng|tại|cho|gồm|của|thuộc)(?!\w)")
 _UNIT_AHEAD = re.compile(r"\(\s?%\s?\)|(?:đơn vị tính|đvt)\s?:\s?%")
 
 
@@ -50,8 +53,11 @@ def wanted(sentence: Sentence, cell: bool) -> list[Quantity]:
             and not tidy(sentence.said(0, one.start))
             and not tidy(sentence.said(one.end, len(sentence.text)))
         )
-        if (one.value is not None or one.low is not None) and (
-            lone or _sets(sentence, one, ahead, every, percents)
+        whole = one.value is not None or one.low is not None
+        if (
+            whole
+            and (one.of is None or one.unit is not None)
+            and (lone or _sets(sentence, one, ahead, every, percents))
         ):
             chosen.append(one)
         floor = one.end
@@ -79,6 +85,7 @@ def _sets(sentence: Sentence, one: Quantity, ahead: str, every: list[Quantity], 
     leads = not tidy(ahead.replace(COVER, " ").replace(KEPT, "x")) or (not percents and follows_comma(ahead))
     if _BUDGET.search(ahead) and not one.compared:
         return False
+    headed = bool(HEAD.match(ahead)) and not _RATIO.match(ahead)
     if one.unit is None and one.of is not None:
         return False  # "2/3 số thành viên"
     if one.unit is None:
@@ -96,11 +103,26 @@ def _sets(sentence: Sentence, one: Quantity, ahead: str, every: list[Quantity], 
             return False  # "80% (tương đương 1.200 hộ)"
         made = (
             leads
-            or bool(MAKES.fullmatch(ahead.strip(" ,;\ue000").lower()))
+            or (one.figure == every[0].figure and (headed or bool(MAKES.search(ahead))))
             or bool(_STRICT_LINKS & set(one.links))
         )
         return one.of is None and (made or (one.compared and one.comparator in _PLAIN))
-    return firm or leads or "có" in one.links or "thêm" in one.links or bool(MAKES.search(ahead))
+    return (
+        firm
+        or leads
+        or headed
+        or _listed(sentence, one, ahead)
+        or "có" in one.links
+        or "thêm" in one.links
+        or bool(MAKES.search(ahead))
+    )
+
+
+def _listed(sentence: Sentence, one: Quantity, ahead: str) -> bool:
+    """Whether a count ends an item of a list: "gia súc 12.500 con, gia cầm 350.000 con"."""
+    rest = sentence.bare[one.end :].lstrip()
+    ends = not rest or rest[0] in ",;)"
+    return ends and bool(_NEXT.match(ahead)) and not _PER.search(ahead)
 
 
 def part_of(

@@ -82,9 +82,9 @@ TARGET_PROBLEMS: dict[str, tuple[str, str]] = {
         "“{words}” được hiểu là bằng 0; hãy kiểm tra.",
         "“{words}” is taken as zero; check it.",
     ),
-    "beyond_plan": (
-        "“vượt” {number}% so với dự toán, kế hoạch: chưa rõ mức phải đạt; hãy ghi mức đó.",
-        "{number}% beyond a plan or estimate does not say which level is meant; write that level.",
+    "relative_level": (
+        "Giá trị {number} nói theo một mức khác (vượt, cao hơn, thấp hơn …); hãy ghi mức cần đạt.",
+        "The value {number} is told relative to another level (beyond, above, below …); write the level to reach.",
     ),
     "maybe_past": (
         "Giá trị {number} có thể là kết quả đã có, không phải mức phấn đấu; hãy kiểm tra.",

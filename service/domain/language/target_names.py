@@ -31,7 +31,7 @@ _TRAILING = re.compile(
     r"|dần|thêm|duy trì|ổn định|tăng|giảm|tỷ trọng|tỷ lệ))*$",
     re.IGNORECASE,
 )
-_NO_NAMES = {"kế hoạch", "kh", "thực hiện", "th", "chỉ tiêu", "mục tiêu", "năm"}
+_NO_NAMES = {"kế hoạch", "kh", "thực hiện", "th", "chỉ tiêu", "mục tiêu", "năm", "mỗi năm", "tầm nhìn"}
 _NOTE = re.compile(r"\(([^()]*)\)?")
 _ASIDE_NOTE = re.compile(r"\(\s?(?:%|\d+\s?/\s?\d+)\s?\)")
 _HALF_BEFORE = re.compile(r"^[^\w(]*\)\s*")
@@ -42,7 +42,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s?[,;]\s|\s(?:và|trong đó)\s")
-_HEAD = re.compile(
+HEAD = re.compile(
     r"\s*(?:phấn đấu |đảm bảo |bảo đảm )?(?:tỷ lệ|tỉ lệ|tỷ trọng|số|mức|tổng|quy mô|chỉ số"
     r"|diện tích|sản lượng|thời gian|tốc độ|giá trị|thu nhập)(?!\w)"
 )
@@ -123,11 +123,20 @@ def _cuts(sentence: Sentence, targets: list[Quantity]) -> list[int | None]:
         else:
             following = targets[place + 1].start if place + 1 < len(targets) else len(sentence.text)
             cut = _cut(sentence, previous, one, following, trails=_trails(sentence, previous, cuts[-1] or 0))
+            if cut is None and _inner(sentence, previous, one, cuts[-1] or 0):
+                # "đơn vị có từ 50% nhân sự trở lên đạt 80%": the first describes whom the second counts.
+                cut, cuts[-1] = cuts[-1], None
             cuts.append(cut)
             if cut is None:
                 continue
         previous = one
     return cuts
+
+
+def _inner(sentence: Sentence, previous: Quantity, one: Quantity, left: int) -> bool:
+    """Whether of two figures in one clause the first only describes what the second counts."""
+    names_it = tidy(sentence.bare[left : previous.start].replace(KEPT, "x"))
+    return bool(names_it) and not _VERBS & set(previous.links) and bool(_VERBS & set(one.links))
 
 
 def _cut(sentence: Sentence, previous: Quantity, one: Quantity, following: int, trails: bool) -> int | None:
@@ -150,14 +159,14 @@ def _cut(sentence: Sentence, previous: Quantity, one: Quantity, following: int, 
     if trails:
         return previous.end
     stripped, parted = _strip_tail(gap)
-    behind = tidy(sentence.said(one.end, following))
-    if parted and (behind or not tidy(gap[: len(stripped)]) or not _HEAD.search(gap)):
+    behind = trim(sentence.said(one.end, following))
+    if parted and (behind or not tidy(gap[: len(stripped)]) or not HEAD.search(gap)):
         return previous.end + len(stripped)
     separators = list(_SEPARATOR.finditer(gap))
     if not separators:
         opened = gap.rfind("(")
         return previous.end + opened if opened > 0 and not gap[opened + 1 :].strip() else None
-    heads = [hit for hit in separators if _HEAD.match(gap, hit.end())]
+    heads = [hit for hit in separators if HEAD.match(gap, hit.end())]
     return previous.end + (heads or separators)[-1].start()
 
 
@@ -167,7 +176,7 @@ def _strip_tail(text: str) -> tuple[str, bool]:
     while True:
         text = text.rstrip(" \ue000(")
         hit = _TAIL.search(text[-24:])
-        if hit is None:
+        if hit is None or (parted and hit["sep"] is None):
             return text, parted
         parted = parted or hit["sep"] is not None
         text = text[: len(text) - len(text[-24:]) + hit.start()]
@@ -220,8 +229,16 @@ def _name(sentence: Sentence, one: Quantity, left: int, right: int, previous: st
     if counted and "có" in one.links:
         unit = sentence.text[begin : one.unit.end if one.unit else begin].strip()
         return Named(one, f"{_last_clause(ahead)} có {beyond if past else unit}", None, left, right)
+    if past and before and sentence.bare[one.end :].lstrip().startswith("/"):
+        return Named(one, before, past, left, right)
     verbs = bool(_VERBS & set(one.links)) or ("(" in sentence.bare[left : one.start][-24:] and not past)
-    if counted and not past and not verbs:
+    if (
+        counted
+        and not past
+        and not verbs
+        and not ahead.rstrip().endswith(":")
+        and not HEAD.match(before.lower())
+    ):
         return Named(
             one, _around(ahead, sentence.text[begin : one.unit.end if one.unit else begin]), None, left, right
         )
@@ -237,7 +254,7 @@ def _headed(ahead: str) -> str:
     heads = [
         hit.end()
         for hit in _SEPARATOR.finditer(ahead)
-        if hit.group().strip() in ",;" and _HEAD.match(ahead.lower(), hit.end())
+        if hit.group().strip() in ",;" and HEAD.match(ahead.lower(), hit.end())
     ]
     return ahead[heads[-1] :] if heads else ahead
 

@@ -56,7 +56,10 @@ _IN_NUMBER_WORDS = re.compile(
     r"(?<!\w)(?:phần trăm|phần (?:hai|ba|tư|năm|mười)|một nửa|quá nửa"
     r"|\d+/\d+)(?!\w)"
 )
-_NOTHING = {"không", "chưa", "chưa có", "n/a", "na", "kxđ"}
+_NOTHING = {
+    *("không", "chưa", "chưa có", "n/a", "na", "kxđ", "theo quy định", "thường xuyên", "định kỳ"),
+    *("hằng năm", "hàng năm", "hằng quý", "hàng quý", "hằng tháng", "hàng tháng"),
+}
 _RANK = "rank"
 LONGEST_WORDS = 120
 

@@ -11,6 +11,8 @@ from service.domain.language.readings import Confidence, Problem
 from service.domain.language.sentences import Sentence
 from service.domain.language.target_names import Named
 
+_LATER = re.compile(r"(?:trong )?(?:các|những) năm", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -50,7 +52,13 @@ def years_of(
     problems: list[Problem] = []
     found = [_when(sentence, several, problems) for several in given]
     found = _shared(sentence, names, found, problems)
-    found = [one if one.year else When(head or scope, one.condition, one.confidence) for one in found]
+    inherited = head or scope
+    found = [
+        one
+        if one.year or _LATER.match(one.condition or "")
+        else When(inherited, one.condition, one.confidence)
+        for one in found
+    ]
     return Years(found, head, tuple(problems))
 
 
@@ -83,7 +91,8 @@ def _when(sentence: Sentence, several: list[Moment], problems: list[Problem]) ->
             year -= 1
             confidence = Confidence.likely
             problems.append(Problem("year_before", {"year": str(moment.year), "taken": str(year)}))
-    return When(year, condition, confidence)
+    later = _LATER.match(condition or "")
+    return When(None if later else year, condition, confidence)
 
 
 def _shared(

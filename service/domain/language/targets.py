@@ -19,7 +19,7 @@ from service.domain.language.respectively import respectively
 from service.domain.language.sentences import Sentence, sentences
 from service.domain.language.target_doubts import beside
 from service.domain.language.target_figures import part_of, wanted
-from service.domain.language.target_names import Named, named
+from service.domain.language.target_names import Named, named, tidy
 from service.domain.language.target_parts import TargetPart, TargetReading
 from service.domain.language.target_words import in_words, zero
 from service.domain.language.target_years import years_of
@@ -66,6 +66,7 @@ class _SoFar:
     parts: list[TargetPart] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     scope: int | None = None
+    unvalued: str | None = None
 
     def read(self, sentence: Sentence, all_of_them: Sequence[Sentence], numeric: bool) -> None:
         """Read one sentence more."""
@@ -83,6 +84,9 @@ class _SoFar:
     def _words(self, sentence: Sentence, numeric: bool) -> None:
         """A sentence without targets in figures; beside figures, work to be done is no target of its own."""
         parts, problems = in_words(sentence, alone=not numeric)
+        if numeric and not self.parts and [problem.code for problem in problems] == ["no_value"]:
+            # "nâng tỷ lệ sử dụng nước sạch; đến năm 2028 đạt 90%": the value follows.
+            self.unvalued, problems = tidy(sentence.said(0, len(sentence.text))), []
         problems += [Problem("number_not_read", {"number": figure}) for figure in _unread(sentence, [])]
         if numeric and not parts and not problems and self.parts and sentence.joint == ";":
             # What goes on after a semicolon may be counted by the figure before it.
@@ -92,7 +96,7 @@ class _SoFar:
         self._add(parts, problems)
 
     def _figures(self, sentence: Sentence, targets: list[Quantity]) -> None:
-        last = self.parts[-1].name if self.parts else None
+        last = self.parts[-1].name if self.parts else self.unvalued
         listed = respectively(sentence, targets)
         names = listed.named if listed else named(sentence, targets, last)
         dated = years_of(sentence, names, self.scope, listed.years if listed else ())
