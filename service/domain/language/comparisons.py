@@ -23,7 +23,8 @@ _COMPARING: dict[Comparator, str] = {
     Comparator.approx: r"ước tính|ước đạt|ước|khoảng|xấp xỉ|gần bằng|gần|chừng|tầm|≈|~",
 }
 _LINKS = (
-    r"đạt được|đạt|chiếm|là|còn lại|còn|(?<!trở )xuống|(?<!trở )lên|đến|tới|về|bằng|ở mức|mức|có|được|phải"
+    r"tiến tới|hướng tới|tiến đến|vươn tới"
+    r"|đạt được|đạt|chiếm|là|còn lại|còn|(?<!trở )xuống|(?<!trở )lên|đến|tới|về|bằng|ở mức|mức|có|được|phải"
     r"|từ|thêm|cũng|với|đủ|bình quân|trung bình"
     r"|hằng năm|hàng năm|mỗi năm|hằng tháng|dần|tỷ lệ|tỉ lệ|tỷ trọng|giá trị|trong|="
 )

@@ -16,7 +16,7 @@ class Kind(StrEnum):
     """
 
     percent = "percent"
-    count = "count"
+    things = "things"
     amount = "amount"
     aside = "aside"
 
@@ -57,16 +57,16 @@ _COUNT_UNITS = """
     khóa | khoá | hội nghị | hội thảo | cuộc | buổi | đợt | lượt khách | lượt người | lượt | lần | phiên
     | sự kiện | hoạt động | phong trào | chuyên mục | chuyên đề | tin, bài | tin bài | tin | bài | video
     | clip | ấn phẩm | tờ rơi | pa nô | trường học | trường | cơ sở dữ liệu | cơ sở | trạm bts | trạm
-    phát sóng | trạm | điểm cầu | điểm trường | điểm du lịch | điểm | tổ chức | tổ | đội | ấp | thôn |
-    khu phố | khóm | bản | buôn | tổ dân phố | xã | phường | thị trấn | đơn vị | cơ quan | phòng | câu
-    lạc bộ | clb | nhà văn hóa | nhà văn hoá | căn nhà | căn | nhà | công trình | tuyến đường | tuyến |
-    cây cầu | cầu | chợ | gian hàng | cửa hàng | trang trại | vùng trồng | mã số vùng trồng | cây xanh |
-    cây | con | hồ sơ | thủ tục hành chính | thủ tục | tthc | dịch vụ công | dịch vụ | tài khoản | giao
-    dịch | thuê bao | camera | máy tính | máy | thiết bị | bộ | chiếc | cái | hệ thống | nền tảng | ứng
-    dụng | phần mềm | trang thông tin | tiêu chí | chỉ tiêu | chỉ số | ca | vụ việc | vụ | trường hợp |
-    đơn thư | đơn | thẻ | giấy chứng nhận | giường bệnh | giường | suất | ngày công | phần quà | công cụ
-    | quy trình | chứng chỉ | nhãn hiệu | chuỗi | làng nghề | làng | tập thể | cá nhân | gương | nhóm |
-    danh mục | nội dung
+    phát sóng | trạm | điểm cầu | điểm trường | điểm du lịch | điểm | tổ | đội | ấp | thôn | khu phố |
+    khóm | bản | buôn | tổ dân phố | xã | phường | thị trấn | đơn vị | cơ quan | phòng | câu lạc bộ |
+    clb | nhà văn hóa | nhà văn hoá | căn nhà | căn | nhà | công trình | tuyến đường | tuyến | cây cầu |
+    cầu | chợ | gian hàng | cửa hàng | trang trại | vùng trồng | mã số vùng trồng | cây xanh | cây | con
+    | hồ sơ | thủ tục hành chính | thủ tục | tthc | dịch vụ công | dịch vụ | tài khoản | giao dịch |
+    thuê bao | camera | máy tính | máy | thiết bị | bộ | chiếc | cái | hệ thống | nền tảng | ứng dụng |
+    phần mềm | trang thông tin | tiêu chí | chỉ tiêu | chỉ số | ca | vụ việc | vụ | trường hợp | đơn thư
+    | đơn | thẻ | giấy chứng nhận | giường bệnh | giường | suất | ngày công | phần quà | công cụ | quy
+    trình | chứng chỉ | nhãn hiệu | chuỗi | làng nghề | làng | tập thể | cá nhân | gương | nhóm | danh
+    mục | nội dung
 """
 
 
@@ -96,7 +96,12 @@ def read_unit(small: str, at: int) -> Unit | None:
     if percent is not None:
         name = "điểm %" if percent["points"] else "‰" if percent["mille"] else "%"
         return Unit(name + ("/năm" if percent["yearly"] else ""), Kind.percent, percent.end())
-    for pattern, kind in ((_MONEY, Kind.amount), (_SIZE, Kind.amount), (_COUNT, Kind.count), (_ASIDE, Kind.aside)):
+    for pattern, kind in (
+        (_MONEY, Kind.amount),
+        (_SIZE, Kind.amount),
+        (_COUNT, Kind.things),
+        (_ASIDE, Kind.aside),
+    ):
         found = pattern.match(small, at)
         if found is not None:
             return Unit(" ".join(found["name"].split()), kind, found.end())

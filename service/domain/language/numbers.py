@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-FIGURES = r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\w.,]*\d)|(?<![\w])\d+(?:[.,]\d+)*"
+FIGURES = r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\w.,]*\d)(?!\s?%)|(?<![\w])\d+(?:[.,]\d+)*"
 """Figures as printed, thousands parted by dots, commas or blanks."""
 
 _VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")

@@ -40,7 +40,9 @@ def clean(text: str) -> str:
     for pattern, plain in _LATEX:
         text = pattern.sub(plain, text)
     text = _NO_NUMBER.sub("…", text.translate(_SIGNS))
-    text = re.sub(r"[ \t]{0,9}[><=]=[ \t]{0,9}|=[><]", lambda sign: f" {_ASCII_SIGNS[sign.group().strip()]} ", text)
+    text = re.sub(
+        r"[ \t]{0,9}[><=]=[ \t]{0,9}|=[><]", lambda sign: f" {_ASCII_SIGNS[sign.group().strip()]} ", text
+    )
     bullets = _BULLET.split(f"\n{text.strip()}")
     return BREAK.join(line for line in (" ".join(bullet.split()) for bullet in bullets) if line)
 
@@ -51,4 +53,8 @@ _ASCII_SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤", "==": "="}
 def lower(text: str) -> str:
     """Small letters, as many as there were: places in one text are places in the other."""
     small = text.lower()
-    return small if len(small) == len(text) else "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text)
+    return (
+        small
+        if len(small) == len(text)
+        else "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text)
+    )

@@ -94,7 +94,7 @@ def _read(small: str, hit: re.Match[str], floor: int) -> Quantity | None:
     unit = read_unit(small, end)
     if unit is None and end < len(small) and (small[end].isalpha() or small[end] == "_"):
         return None  # 5G, 3D
-    if hit.re is _WORD_FIGURE and (unit is None or unit.kind is not Kind.count):
+    if hit.re is _WORD_FIGURE and (unit is None or unit.kind is not Kind.things):
         return None  # "tám mươi phần trăm"
     number = _number(hit, unit)
     words = comparisons.before(small, hit.start(), floor)

@@ -46,6 +46,9 @@ HEAD = re.compile(
     r"\s*(?:phấn đấu |đảm bảo |bảo đảm )?(?:tỷ lệ|tỉ lệ|tỷ trọng|số|mức|tổng|quy mô|chỉ số"
     r"|diện tích|sản lượng|thời gian|tốc độ|giá trị|thu nhập)(?!\w)"
 )
+_LED_RATIO = re.compile(
+    r"(?<!\w)(?:chỉ tiêu|đảm bảo|bảo đảm|thúc đẩy|nâng|nâng cao|phấn đấu)\s((?:tỷ lệ|tỉ lệ)\s)"
+)
 _VERBS = {
     "đạt",
     "đạt được",
@@ -203,7 +206,7 @@ def _trails(sentence: Sentence, one: Quantity, left: int) -> bool:
 
 def _name(sentence: Sentence, one: Quantity, left: int, right: int, previous: str | None) -> Named:
     # A unit that is counted is the first word of what is counted: "01 mô hình ứng dụng".
-    counted = one.kind is Kind.count and one.unit is not None
+    counted = one.kind is Kind.things and one.unit is not None
     begin = max(one.figure, one.unit.end - len(one.unit.name)) if counted and one.unit else one.end
     ahead, behind = sentence.said(left, one.start), sentence.said(begin, right)
     past, beyond = trim(sentence.said(one.end, right)), trim(behind)
@@ -250,13 +253,11 @@ def _name(sentence: Sentence, one: Quantity, left: int, right: int, previous: st
 
 
 def _headed(ahead: str) -> str:
-    """What begins with "tỷ lệ" behind the last comma, where something does."""
-    heads = [
-        hit.end()
-        for hit in _SEPARATOR.finditer(ahead)
-        if hit.group().strip() in ",;" and HEAD.match(ahead.lower(), hit.end())
-    ]
-    return ahead[heads[-1] :] if heads else ahead
+    """What begins with "tỷ lệ" behind the last comma or the last word that leads to it, where something does."""
+    commas = [hit.end() for hit in _SEPARATOR.finditer(ahead) if hit.group().strip() in (",", ";")]
+    heads = [at for at in commas if HEAD.match(ahead.lower(), at)]
+    heads += [hit.start(1) for hit in _LED_RATIO.finditer(ahead.lower())]
+    return ahead[max(heads) :] if heads else ahead
 
 
 def _last_clause(ahead: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from service.domain.language.measures import read_unit
+from service.domain.language.measures import Kind, read_unit
 from service.domain.language.moments import Moment
 from service.domain.language.readings import Confidence, Problem
 from service.domain.language.sentences import Sentence
@@ -79,7 +79,7 @@ def zero(sentence: Sentence) -> tuple[TargetPart, Problem | None] | None:
     part = TargetPart(
         name=" ".join(name.split()), comparator=Comparator.eq, evaluate_as=Comparator.le,
         direction=Direction.down, value=Decimal(0),
-        unit_measure=unit.name if unit and unit.kind.value == "count" else None, year=year,
+        unit_measure=unit.name if unit and unit.kind is Kind.things else None, year=year,
         confidence=Confidence.sure if plain else Confidence.likely,
     )  # fmt: skip
     return part, None if plain else Problem("zero_taken", {"words": _short(sentence.text)})
@@ -102,12 +102,18 @@ def in_words(sentence: Sentence, alone: bool) -> tuple[list[TargetPart], list[Pr
         return [], [Problem("no_value", words)]
     if sentence.quantities:
         return [], [Problem("not_understood", words)]
-    if not alone and _WORK.match(small):
+    if not alone and (len(small.split()) < 3 or _WORK.match(small[_past_owner(small) :])):
         return [], []
     pieces = _dated(sentence)
     parts = [_worded(sentence, start, end, year) for start, end, year in pieces]
     certain = all(part.confidence is Confidence.sure for part in parts)
     return parts, [] if certain else [Problem("in_words", words)]
+
+
+def _past_owner(small: str) -> int:
+    """Where a sentence goes on after "Trung tâm Phục vụ hành chính công: "."""
+    colon = small.find(": ", 0, 120)
+    return colon + 2 if colon >= 0 else 0
 
 
 def _worded(sentence: Sentence, start: int, end: int, year: int | None) -> TargetPart:
