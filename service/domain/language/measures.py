@@ -77,7 +77,8 @@ def _one_of(words: str) -> str:
 
 
 _BASE = (
-    r"(?:\s?/\s?(?:100|1\.?000|10\.?000|100\.?000|vạn|năm|tháng|tuần|ngày|quý|người|hộ|lần|đơn vị|xã|ấp|thôn|ha|vụ)"
+    r"(?:\s?/\s?(?:100|1\.?000|10\.?000|100\.?000|vạn|năm|tháng|tuần|ngày|quý|người|hộ|lần|đơn vị|xã|ấp|thôn"
+    r"|ha|vụ|phụ nữ)"
     r"(?:\s(?:người )?(?:dân|trẻ em|trẻ|người|hộ))?)?"
 )
 _SIZE = re.compile(

@@ -58,7 +58,7 @@ _TO = re.compile(r"\s?(?:%|phần trăm)?\s?(?:-|÷|~|đến|tới)\s?(?:khoản
 _OVER = re.compile(r"\s?/\s?(\d{1,6})(?![\d/]|\w)")
 _LATER = re.compile(r"[^\d,;.()]{0,30}?\s(trở lên|trở xuống)(?!\w)")
 _LATER_OF_PEOPLE = re.compile(
-    r"\s(?:tổng\s)?(?:số\s)?(?:dân số|dân|hộ gia đình|hộ dân|hộ|người dân|đơn vị"
+    r"\s(?:tổng\s)?(?:số\s)?(?:dân số|dân|hộ gia đình|hộ dân|hộ|mới|người dân|đơn vị"
     r"|trường hợp|hồ sơ)\s(trở lên|trở xuống)(?!\w)"
 )
 _TIMES = re.compile(
@@ -211,6 +211,11 @@ def _joined(small: str, found: list[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
     for one in found:
         last = kept[-1] if kept else None
+        if last is not None and _more(small, last, one):
+            # "35 tỷ 500 triệu đồng".
+            whole = (last.value or 0) + (one.value or 0) / 1000
+            kept[-1] = replace(last, value=whole, end=one.end, unit=Unit("tỷ đồng", Kind.amount, one.end))
+            continue
         climbs = {"lên", "xuống", "còn", "còn lại"} & set(one.links)
         if (
             last is not None
@@ -222,3 +227,10 @@ def _joined(small: str, found: list[Quantity]) -> list[Quantity]:
         else:
             kept.append(one)
     return kept
+
+
+def _more(small: str, last: Quantity, one: Quantity) -> bool:
+    """Whether two figures are one amount of money, in milliards and millions."""
+    names = (last.unit.name if last.unit else "", one.unit.name if one.unit else "")
+    near = not small[last.end : one.figure].strip() and last.value is not None
+    return near and names[0] in {"tỷ", "tỉ", "tỷ đồng"} and names[1] in {"triệu", "triệu đồng"}

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from service.domain.language.name_words import tidy
 from service.domain.language.quantities import Quantity
 from service.domain.language.readings import Problem
 from service.domain.language.sentences import Sentence
-from service.domain.language.target_names import Named, tidy
+from service.domain.language.target_names import Named
 from service.domain.targets import Comparator
 
 _SIGN = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)")

@@ -7,23 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.domain.language.measures import Kind
+from service.domain.language.name_words import MAKES, tidy
 from service.domain.language.quantities import Quantity
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.sentences import Sentence
-from service.domain.language.target_names import Named, tidy
+from service.domain.language.target_names import Named
 from service.domain.language.target_parts import TargetPart
 from service.domain.targets import Measure
 
-MAKES = re.compile(
-    r"(?<!\w)(?:xây dựng|xây mới|xây|thành lập|hình thành|phát triển|tổ chức|mở|đào tạo nghề|đào tạo"
-    r"|bồi dưỡng|tập huấn|hỗ trợ|trồng mới|trồng"
-    r"|lắp đặt|lắp|cấp mới|cấp|thu hút|triển khai|duy trì|thực hiện|giải quyết|tạo|công nhận|nâng cấp|xóa"
-    r"|xoá|sửa chữa|hoàn thành|ban hành|phát hành"
-    r"|đăng tải|đăng|sản xuất|vận động|kết nạp|giới thiệu|cho|nhân rộng|khởi công|đầu tư|mua sắm|trang bị"
-    r"|số hóa|đưa|thêm|giảm|tăng|phấn đấu|đăng ký"
-    r"|tham gia|xử lý|thu|huy động|đạt|còn|là|cứng hóa|bê tông hóa|nạo vét|kiểm tra|giám sát|bảo đảm"
-    r"|đảm bảo|đón|hiến|phục vụ|tiếp nhận)(?:\s(?:mới|thêm|được))*\s*$"
-)
 _BEYOND = re.compile(
     r"vượt\s(?:[^,;]{0,40}\s)?(?:dự toán|kế hoạch|chỉ tiêu)|vượt\s[^,;]{0,20}%\s(?:so|dự toán|kế hoạch|chỉ tiêu)"
     r"|vượt (?:mức |thêm |trên |từ )?[1-4]?\d(?:,\d+)?\s?%"

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from service.domain.language.asides import COVER, KEPT
 from service.domain.language.measures import Kind, Unit
+from service.domain.language.name_words import HEAD, MAKES, follows_comma, tidy
 from service.domain.language.print_marks import lower
 from service.domain.language.quantities import Quantity
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.sentences import Sentence
 from service.domain.language.target_changes import direction_of, measure_of
-from service.domain.language.target_doubts import MAKES, doubts_of
-from service.domain.language.target_names import HEAD, Named, follows_comma, tidy
+from service.domain.language.target_doubts import doubts_of
+from service.domain.language.target_names import Named
 from service.domain.language.target_parts import TargetPart
 from service.domain.language.target_years import When
 from service.domain.targets import Comparator, Direction, Measure, evaluate_as
@@ -212,7 +213,7 @@ def _unit(sentence: Sentence, quantity: Quantity) -> tuple[str | None, str | Non
         if aside.kind == "base" and 0 <= aside.start - quantity.end <= 1:
             per = re.sub(r"^(?:/|trên)\s?", "", sentence.small[aside.start : aside.end])
             return f"{quantity.unit.name}/{per}", per
-    if quantity.kind is Kind.aside:
+    if quantity.kind is Kind.aside or quantity.unit.name in {"usd", "vnđ", "vnd"}:
         # Gb/s, Mbps: as printed.
         return sentence.text[quantity.unit.end - len(quantity.unit.name) : quantity.unit.end], None
     return quantity.unit.name, None

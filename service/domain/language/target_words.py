@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from service.domain.language.measures import Kind, read_unit
 from service.domain.language.moments import Moment
+from service.domain.language.name_words import tidy
 from service.domain.language.readings import Confidence, Problem
 from service.domain.language.sentences import Sentence
-from service.domain.language.target_names import tidy
 from service.domain.language.target_parts import TargetPart
 from service.domain.targets import Comparator, Direction
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from service.domain.language.measures import Kind
+from service.domain.language.name_words import tidy
 from service.domain.language.print_marks import clean
 from service.domain.language.quantities import Quantity
 from service.domain.language.readings import Confidence, Problem, least
@@ -19,7 +20,7 @@ from service.domain.language.respectively import respectively
 from service.domain.language.sentences import Sentence, sentences
 from service.domain.language.target_doubts import beside
 from service.domain.language.target_figures import part_of, wanted
-from service.domain.language.target_names import Named, named, tidy
+from service.domain.language.target_names import Named, named
 from service.domain.language.target_parts import TargetPart, TargetReading
 from service.domain.language.target_words import in_words, zero
 from service.domain.language.target_years import years_of
