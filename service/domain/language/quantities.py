@@ -213,7 +213,7 @@ def _joined(small: str, found: list[Quantity]) -> list[Quantity]:
         last = kept[-1] if kept else None
         if last is not None and _more(small, last, one):
             # "35 tỷ 500 triệu đồng".
-            whole = (last.value or 0) + (one.value or 0) / 1000
+            whole = (last.value or Decimal(0)) + (one.value or Decimal(0)) / 1000
             kept[-1] = replace(last, value=whole, end=one.end, unit=Unit("tỷ đồng", Kind.amount, one.end))
             continue
         climbs = {"lên", "xuống", "còn", "còn lại"} & set(one.links)
