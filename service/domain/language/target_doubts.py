@@ -92,7 +92,8 @@ def beside(
     for place, (one, part) in enumerate(zip(names, parts, strict=True)):
         number = {"number": said(one.quantity)}
         ahead = sentence.small[one.left : one.quantity.start]
-        bracketed = place > 0 and "(" in sentence.text[names[place - 1].quantity.end : one.quantity.start]
+        between = sentence.text[names[place - 1].quantity.end : one.quantity.start] if place else ""
+        bracketed = "(" in between and ")" not in between[between.rfind("(") :]
         earlier = part.year is not None and plan_year is not None and part.year < plan_year
         if _PAST.search(ahead) or earlier or (bracketed and part.year and names[place - 1].name == one.name):
             problems.append(Problem("maybe_past", number))

@@ -101,7 +101,8 @@ def _shared(
     """A year that only the last value of a sentence names holds for those before it, if nobody says otherwise."""
     if len(found) < 2 or not found[-1].year or any(one.year or one.condition for one in found[:-1]):
         return found
-    if "(" in sentence.text[names[-2].quantity.end : names[-1].quantity.start]:
+    between = sentence.text[names[-2].quantity.end : names[-1].quantity.start]
+    if "(" in between and ")" not in between[between.rfind("(") :]:
         return found
     year = found[-1].year
     problems.append(Problem("year_shared", {"year": str(year)}))
