@@ -28,13 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from service.db import standing
+from service.db import read, standing
 from service.db.agencies import Agency
-from service.db.answers import statement_of
 from service.db.engine import Database
 from service.db.plans import Plan, Section
-from service.db.principal import entered
-from service.db.read import run
 from service.db.rows import table_of
 from service.db.scopes import guarded
 from service.db.statements import words
@@ -53,16 +50,19 @@ async def progress(
     filters = {
         name: value for name in TASK_FILTERS if (value := getattr(query, name, None)) not in (None, [])
     }
-    ranges = (min(len(scope.reach), 5), min(len(scope.draft), 5), scope.draft == scope.reach)
-    form = ("progress", tuple(filters), query.by, ranges, bool(scope.agencies))
-    known = db.known_at is not None
-    statement = statement_of(db, form, lambda: _statement(tuple(filters), query.by, scope, known))
     values = {f"f_{name}": TASK_FILTERS[name].prepare(value) for name, value in filters.items()}
-    return await run(db, statement, principal, scope, {**values, "today": on})
+    return await read.document(
+        db,
+        principal,
+        "progress",
+        (tuple(filters), query.by),
+        lambda: _document(tuple(filters), query.by, scope),
+        scope=scope,
+        values={**values, "today": on},
+    )
 
 
-def _statement(filters: Iterable[str], by: ProgressBy | None, scope: Scope, known: bool) -> Any:
-    filters = tuple(filters)
+def _document(filters: tuple[str, ...], by: ProgressBy | None, scope: Scope) -> Any:
     t = TASK.table.alias("t")
     base = (
         select(
@@ -87,8 +87,7 @@ def _statement(filters: Iterable[str], by: ProgressBy | None, scope: Scope, know
         *(value.label(name) for name, value in _counts(sums).items()),
         (_groups(base, by, scope, "unit" in filters) if by else literal_column("'[]'::json")).label("groups"),
     ).subquery("head")
-    document = select(func.row_to_json(literal_column("head"))).select_from(head).scalar_subquery()
-    return select(case((entered(act=False, known=known), func.convert_to(cast(document, Text), words("UTF8")))))
+    return select(func.row_to_json(literal_column("head"))).select_from(head).scalar_subquery()
 
 
 def _sums(rows: Any) -> list[Any]:
