@@ -110,7 +110,7 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
             200,
         ),
         *_standings(people, codes, keys, tokens),
-        _w7(codes, communes, tokens),
+        *_w7(codes, communes, tokens),
     ]
 
 
@@ -165,23 +165,28 @@ def _standings(
     ]
 
 
-def _w7(codes: Sequence[str], communes: int, tokens: dict[tuple[str, str], str]) -> Workload:
+def _w7(codes: Sequence[str], communes: int, tokens: dict[tuple[str, str], str]) -> list[Workload]:
+    """A progress update answered by id and version, as W7 says, and by the whole update."""
     body = {
         "kind": "progress",
         "onDay": str(data.TODAY),
         "status": "in_progress",
         "text": statements.UPDATE_TEXT,
     }
-    writes = [
-        load.request(
-            "POST",
-            f"/v1/tasks/{data.task_id(commune, ordinal)}/progress-updates",
-            _as(tokens, codes[commune], "reporter"),
-            json.dumps({**body, "percent": 5 * (1 + commune % 19)}, ensure_ascii=False).encode(),
-        )
-        for ordinal in LED
-        for commune in range(communes)
-    ][:SAMPLE]
+
+    def written(more: dict[str, str]) -> list[bytes]:
+        return [
+            load.request(
+                "POST",
+                f"/v1/tasks/{data.task_id(commune, ordinal)}/progress-updates",
+                _as(tokens, codes[commune], "reporter") | more,
+                json.dumps({**body, "percent": 5 * (1 + commune % 19)}, ensure_ascii=False).encode(),
+            )
+            for ordinal in LED
+            for commune in range(communes)
+        ][:SAMPLE]
+
+    little, whole = written({"Prefer": "return=minimal"}), written({})
     # Clients keep apart, as the connections of the load do.
     script = (
         f"\\set c 16 * random(0, {max(communes // 16, 1) - 1}) + :client_id\n"
@@ -194,9 +199,13 @@ def _w7(codes: Sequence[str], communes: int, tokens: dict[tuple[str, str], str])
         load.request("GET", f"/v1/tasks/{data.task_id(commune, LED[0])}?fields=id", _as(tokens, code, "reporter"))
         for commune, code in enumerate(codes)
     ]
-    return Workload(
-        "W7", "one progress update", f"{script}{one};\n", writes, writes, 201, goal=0.22, writes=True, warm=seen
-    )
+    script = f"{script}{one};\n"
+    return [
+        Workload("W7", "one progress update", script, little, whole, 201, goal=0.22, writes=True, warm=seen),
+        Workload(
+            "W7 whole", "the same, answered by the whole update", script, whole, None, 201, writes=True, warm=seen
+        ),
+    ]
 
 
 def _as(tokens: dict[tuple[str, str], str], code: str, role: str) -> dict[str, str]:

@@ -100,9 +100,10 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
                 "If-Match",
                 "If-None-Match",
                 "Idempotency-Key",
+                "Prefer",
                 "traceparent",
             ],
-            expose_headers=["ETag", "X-Trace-Id", "Retry-After", "RateLimit", "Idempotency-Replayed"],
+            expose_headers=["ETag", "X-Trace-Id", "Retry-After", "RateLimit", "Idempotency-Replayed", "Preference-Applied"],
         )
     return app
 

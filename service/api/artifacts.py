@@ -87,7 +87,9 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         description=(
             "REST dưới `/v1`. Ngày theo giờ Việt Nam, thời điểm theo UTC. "
             "REST under `/v1`. Days are days in Asia/Ho_Chi_Minh, moments are UTC. "
-            "Lists: `{items, nextCursor, count}`. Every refusal is a problem document."
+            "Lists: `{items, nextCursor, count}`. Every refusal is a problem document. "
+            "`Prefer: return=minimal`: a write is answered by `id` and `version` alone, where it says "
+            "`Preference-Applied`."
         ),
         routes=app.routes,
         servers=[{"url": "/", "description": "Máy chủ này / this server"}],

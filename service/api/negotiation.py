@@ -45,6 +45,14 @@ def language_of(accept: str | None) -> str:
     return _language((accept or "")[:_LONGEST])
 
 
+def wants_little(prefer: str | None) -> bool:
+    """Whether a write shall be answered by id and version alone (`return=minimal`, RFC 7240)."""
+    return prefer is not None and any(
+        part.partition(";")[0].replace(" ", "").lower() in ("return=minimal", 'return="minimal"')
+        for part in prefer.split(",")
+    )
+
+
 def takes_gzip(accept: bytes) -> bool:
     """Whether an answer may be compressed: gzip is named, or everything is, and not with weight 0."""
     return _gzip(accept[:_LONGEST])

@@ -15,12 +15,10 @@ import inspect
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
-from urllib.parse import parse_qsl
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import xxhash
 from fastapi import Header
@@ -33,7 +31,8 @@ from service.api import problems
 from service.api.bodies import MAX_BODY, check_encoding, check_media, from_csv, is_csv, read_body
 from service.api.caller import Call, Service
 from service.api.metrics import Meter
-from service.api.negotiation import language_of, said
+from service.api.negotiation import language_of, said, wants_little
+from service.api.queries import Queries, refuse_any
 from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay, find_replay, keep_answer
 from service.domain.access import Principal
@@ -49,12 +48,10 @@ from service.domain.errors import (
     Unauthenticated,
     VersionRequired,
 )
-from service.domain.field_errors import hint
 from service.usecases.contended import judged_anew
 
 logger = logging.getLogger("sauro.api")
 
-_KEPT_QUERIES, _LONGEST_KEPT_QUERY = 4000, 300
 _READ = (
     (b"cache-control", b"private, no-cache"),
     (b"vary", b"Authorization, Accept-Language, Accept-Encoding"),
@@ -77,16 +74,14 @@ IfMatch = Annotated[
 
 @dataclass(frozen=True)
 class _Plan:
-    """What one handler wants, found out once. many: parameters of the query that take several values."""
+    """What one handler wants, found out once."""
 
-    query: type[BaseModel] | None
+    query: Queries | None
     command: type[BaseModel] | None
     optional_command: bool
     path: dict[str, TypeAdapter[Any]]
     wants_version: bool
     public: bool
-    many: frozenset[str] = frozenset()
-    known_queries: dict[bytes, BaseModel] = field(default_factory=dict)
 
 
 def _plan(endpoint: Callable[..., Any]) -> _Plan:
@@ -99,8 +94,7 @@ def _plan(endpoint: Callable[..., Any]) -> _Plan:
     }
     query, command = _model(hints.get("query")), hints.get("command")
     return _Plan(
-        query=query,
-        many=_many(query) if query else frozenset(),
+        query=Queries(query) if query else None,
         command=_model(command),
         optional_command=command is not None and type(None) in get_args(_bare(command)),
         path=path,
@@ -121,25 +115,6 @@ def _model(hint: Any) -> type[BaseModel] | None:
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
     return None
-
-
-def _many(model: type[BaseModel]) -> frozenset[str]:
-    """The parameters of a query that are lists, by the names clients write."""
-    return frozenset(
-        info.alias or name
-        for name, info in model.model_fields.items()
-        if _is_list(info.annotation)
-    )
-
-
-def _is_list(annotation: Any) -> bool:
-    """Whether a type is a list, or may be one: `list[str]`, `list[str] | None`, either annotated."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _is_list(get_args(annotation)[0])
-    if origin in {Union, UnionType}:
-        return any(_is_list(each) for each in get_args(annotation))
-    return annotation is list or origin in {list, tuple, set, frozenset}
 
 
 class Route(APIRoute):
@@ -172,6 +147,8 @@ class Route(APIRoute):
             db = service.db.on(local_day(now))
             if idempotency is not None:
                 db = db.keyed(idempotency)
+            if not reads and wants_little(said(request, b"prefer")):
+                db = db.briefly()
             language = said(request, b"accept-language")
 
             async def done(by: Principal) -> Any:
@@ -206,7 +183,10 @@ class Route(APIRoute):
                 return Response(status_code=204)
             if idempotency is not None:
                 await keep_answer(db, principal, status, body)
-            return _fresh(request, body) if reads else Response(body, status, media_type="application/json")
+            if reads:
+                return _fresh(request, body)
+            brief = {"Preference-Applied": "return=minimal"} if db.brief is not None and db.brief.used else None
+            return Response(body, status, brief, media_type="application/json")
 
         async def handle(request: Request) -> Response:
             begun = perf_counter()
@@ -252,9 +232,9 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
             # What cannot be an id is an id that does not exist.
             raise NotFound("not_found") from error
     if plan.query is not None:
-        given["query"] = _known_query(plan, plan.query, request)
-    elif request.scope["query_string"] and (asked := _parameters(request.scope["query_string"])):
-        raise _unknown_parameters([name for name, _ in asked], [])
+        given["query"] = plan.query.of(request.scope["query_string"])
+    else:
+        refuse_any(request.scope["query_string"])
     if plan.command is not None:
         check_encoding(request)
         rows = issubclass(plan.command, CsvBody)
@@ -282,61 +262,6 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
             raise Invalid("invalid", errors=(FieldError("", "nothing_given"),))
     elif not plan.public and request.method != "GET" and await read_body(request):
         raise Invalid("invalid", errors=(FieldError("", "body_unwanted"),))
-
-
-def _known_query(plan: _Plan, model: type[BaseModel], request: Request) -> BaseModel:
-    """The query; one that was asked before need not be read and checked again: the models are frozen."""
-    written: bytes = request.scope["query_string"]
-    known = plan.known_queries.get(written)
-    if known is None:
-        known = _query(plan, model, _parameters(written))
-        if len(written) <= _LONGEST_KEPT_QUERY:
-            if len(plan.known_queries) >= _KEPT_QUERIES:
-                plan.known_queries.clear()
-            plan.known_queries[written] = known
-    return known
-
-
-def _parameters(written: bytes) -> list[tuple[str, str]]:
-    """Names and values of a query. Malformed if they are no text: what cannot be read must not be left out."""
-    try:
-        asked = parse_qsl(written.decode(), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise Malformed("bad_text") from error
-    if any("\x00" in value for _, value in asked):
-        raise Malformed("bad_text")
-    return asked
-
-
-def _query(plan: _Plan, model: type[BaseModel], asked: list[tuple[str, str]]) -> BaseModel:
-    fields = {info.alias or name: info for name, info in model.model_fields.items()}
-    values: dict[str, Any] = {}
-    unknown: list[str] = []
-    for name, value in asked:
-        if name not in fields:
-            unknown.append(name)
-        elif name in plan.many:
-            values.setdefault(name, []).extend(part for part in value.split(",") if part)
-        elif name in values:
-            raise Invalid("invalid", errors=(FieldError(f"?{name}", "given_twice"),))
-        else:
-            values[name] = value
-    if unknown:
-        raise _unknown_parameters(unknown, list(fields))
-    try:
-        return model.model_validate(values, by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise problems.refused(error, model, "?") from error
-
-
-def _unknown_parameters(unknown: list[str], known: list[str]) -> Invalid:
-    return Invalid(
-        "invalid",
-        errors=tuple(
-            FieldError(f"?{n[:80]}", "unknown_parameter", (("hint", hint(n, known)),))
-            for n in unknown
-        ),
-    )
 
 
 def _version(header: str | None) -> int:

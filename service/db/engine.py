@@ -11,9 +11,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -44,6 +45,14 @@ class Idempotency:
     fingerprint: str
 
 
+@dataclass
+class Brief:
+    """The versions of the rows that a request has written, by id; and whether that was all its answer said."""
+
+    versions: dict[UUID, int] = field(default_factory=dict)
+    used: bool = False
+
+
 @dataclass(frozen=True)
 class Database:
     """The pool, and for the length of one request: its idempotency key, open transaction and day.
@@ -52,6 +61,7 @@ class Database:
     real day is meant. It travels here, since every statement that takes a code needs it.
     now: the moment on the domain's clock that the journal is told, where that is not the real one.
     known_at: reads tell what was known at this moment instead of what is there (see `known`).
+    brief: where the answer to a write names no more than id and version.
     """
 
     pool: Pool
@@ -60,6 +70,7 @@ class Database:
     day: date | None = None
     now: datetime | None = None
     known_at: datetime | None = None
+    brief: Brief | None = None
 
     async def fetch_value(self, sql: str, arguments: Sequence[Any]) -> Any:
         """Run one statement; its only value."""
@@ -112,13 +123,18 @@ class Database:
             raise problem from error
 
     def on(self, day: date) -> Database:
-        return Database(self.pool, self.idempotency, self.connection, day, self.now, self.known_at)
+        return Database(
+            self.pool, self.idempotency, self.connection, day, self.now, self.known_at, self.brief
+        )
 
     def at(self, now: datetime | None) -> Database:
         return replace(self, now=now)
 
     def known(self, at: datetime) -> Database:
         return replace(self, known_at=at)
+
+    def briefly(self) -> Database:
+        return replace(self, brief=Brief())
 
     def keyed(self, idempotency: Idempotency | None) -> Database:
         return replace(self, idempotency=idempotency)

@@ -112,6 +112,26 @@ async def item(
     return answer
 
 
+async def shown(
+    db: Database,
+    principal: Principal,
+    shape: Shape,
+    key: Any,
+    query: ItemQuery | None = None,
+    *,
+    scope: Scope,
+    values: Mapping[str, Any] | None = None,
+    by: str | Condition = "id",
+) -> bytes:
+    """One row as JSON, for whoever asked: as `item`, but no more than id and version of a row that this
+    request has written and wants no more of (`Prefer: return=minimal`)."""
+    version = db.brief.versions.get(key) if db.brief is not None else None
+    if db.brief is not None and version is not None:
+        db.brief.used = True
+        return f'{{"id":"{key}","version":{version}}}'.encode()
+    return await item(db, principal, shape, key, query, scope=scope, values=values, by=by)
+
+
 def rendered(
     shape: Shape, by: str | Condition, scope: Scope, fields: str | None = None, include: str | None = None
 ) -> ColumnElement[Any]:

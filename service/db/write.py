@@ -253,6 +253,21 @@ async def commit(
     if not fresh:
         await find_replay(db, principal)
         raise Conflict("idempotency_in_flight")
+    if db.brief is not None:
+        _note_versions(db.brief.versions, steps)
+
+
+def _note_versions(versions: dict[UUID, int], steps: Sequence[Step]) -> None:
+    """Which version each written row has now, where that is known without reading it."""
+    for step in steps:
+        if isinstance(step, Insert):
+            versions.update((row["id"], row.get("version", 1)) for row in step.rows if "id" in row)
+        elif isinstance(step, Update):
+            for row in step.rows:
+                if "version" in row:
+                    versions[row["id"]] = row["version"] + 1
+                else:
+                    versions.pop(row["id"], None)
 
 
 def _lock_number(principal_id: UUID, key: str) -> int:

@@ -44,7 +44,7 @@ async def get_agency(
     principal: Principal, db: Database, agency_id: UUID, query: ItemQuery | None = None
 ) -> bytes:
     """One agency of the directory."""
-    return await read.item(
+    return await read.shown(
         db, principal, AGENCY, agency_id, query, scope=principal.directory_scope(), values=_acts(principal)
     )
 

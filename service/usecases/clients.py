@@ -38,7 +38,7 @@ async def get_client(
     principal: Principal, db: Database, client_id: UUID, query: ItemQuery | None = None
 ) -> bytes:
     """One machine."""
-    return await read.item(
+    return await read.shown(
         db, principal, CLIENT, client_id, query, scope=principal.own_scope(), values=_values(principal)
     )
 

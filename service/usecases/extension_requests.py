@@ -45,7 +45,7 @@ async def get_extension_request(
     principal: Principal, db: Database, request_id: UUID, query: ItemQuery | None = None
 ) -> bytes:
     """One request."""
-    return await read.item(
+    return await read.shown(
         db,
         principal,
         EXTENSION_REQUEST,

@@ -43,7 +43,7 @@ async def get_grant(
     principal: Principal, db: Database, grant_id: UUID, query: ItemQuery | None = None
 ) -> bytes:
     """One grant."""
-    return await read.item(
+    return await read.shown(
         db, principal, GRANT, grant_id, query, scope=principal.own_scope(), values=_values(principal)
     )
 

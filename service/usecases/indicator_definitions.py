@@ -45,7 +45,7 @@ async def get_indicator_definition(
 ) -> bytes:
     """One entry."""
     values = definition_values(principal)
-    return await read.item(
+    return await read.shown(
         db, principal, DEFINITION, definition_id, query, scope=principal.scope(), values=values
     )
 

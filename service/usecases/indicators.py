@@ -92,7 +92,7 @@ async def get_indicator(
     return await as_known(
         db,
         query.known_at,
-        lambda asked: read.item(asked, principal, shape, indicator_id, query, values=values, **at),
+        lambda asked: read.shown(asked, principal, shape, indicator_id, query, values=values, **at),
     )
 
 

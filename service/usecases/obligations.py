@@ -37,7 +37,7 @@ async def get_obligation(
 ) -> bytes:
     """One obligation."""
     values = obligation_values(principal, local_day(now))
-    return await read.item(
+    return await read.shown(
         db, principal, OBLIGATION, obligation_id, query, scope=principal.scope(), values=values
     )
 

@@ -64,7 +64,7 @@ async def shown(
     principal: Principal, db: Database, observation_id: UUID, query: ItemQuery | None = None
 ) -> bytes:
     """One figure as a write answers it."""
-    return await read.item(
+    return await read.shown(
         db,
         principal,
         OBSERVATION,

@@ -72,7 +72,7 @@ async def get_plan(
             there=lambda asked: revisions.frozen(asked, principal, plan_id, ever, now=now),
         )
     values, at = plan_values(principal, local_day(now)), addressed(principal, query.drafted if query else None)
-    return await read.item(db, principal, plan_shape(principal), plan_id, query, values=values, **at)
+    return await read.shown(db, principal, plan_shape(principal), plan_id, query, values=values, **at)
 
 
 async def create_plan(

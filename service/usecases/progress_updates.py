@@ -64,7 +64,7 @@ async def get_progress_update(
 async def _shown(
     principal: Principal, db: Database, update_id: UUID, query: ItemQuery | None = None
 ) -> bytes:
-    return await read.item(
+    return await read.shown(
         db,
         principal,
         PROGRESS_UPDATE,

@@ -37,7 +37,7 @@ async def get_provision(
 ) -> bytes:
     """One clause."""
     values, at = part_values(principal), addressed(principal, query.revision if query else None)
-    return await read.item(db, principal, PROVISION, provision_id, query, values=values, **at)
+    return await read.shown(db, principal, PROVISION, provision_id, query, values=values, **at)
 
 
 async def create_provision(

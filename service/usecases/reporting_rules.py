@@ -67,7 +67,7 @@ async def get_reporting_rule(
 ) -> bytes:
     """One rule with its steps."""
     at = addressed(principal, query.revision if query else None)
-    return await read.item(db, principal, REPORTING_RULE, rule_id, query, values=rule_values(principal), **at)
+    return await read.shown(db, principal, REPORTING_RULE, rule_id, query, values=rule_values(principal), **at)
 
 
 async def create_reporting_rule(

@@ -36,7 +36,7 @@ async def get_section(
 ) -> bytes:
     """One heading."""
     values, at = part_values(principal), addressed(principal, query.revision if query else None)
-    return await read.item(db, principal, SECTION, section_id, query, values=values, **at)
+    return await read.shown(db, principal, SECTION, section_id, query, values=values, **at)
 
 
 async def create_section(

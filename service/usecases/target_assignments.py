@@ -68,7 +68,7 @@ async def get_target_assignment(
 ) -> bytes:
     """One target given to a unit."""
     values, scope = assignment_values(principal), principal.scope(amendments=True)
-    return await read.item(db, principal, TARGET_ASSIGNMENT, assignment_id, query, scope=scope, values=values)
+    return await read.shown(db, principal, TARGET_ASSIGNMENT, assignment_id, query, scope=scope, values=values)
 
 
 async def create_target_assignment(

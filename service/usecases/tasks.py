@@ -46,7 +46,7 @@ async def get_task(
     return await as_known(
         db,
         query.known_at,
-        lambda asked: read.item(asked, principal, shape, task_id, query, values=values, **at),
+        lambda asked: read.shown(asked, principal, shape, task_id, query, values=values, **at),
     )
 
 

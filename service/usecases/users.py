@@ -45,7 +45,7 @@ async def get_user(
 ) -> bytes:
     """One account."""
     scope = principal.scope(Permission.user_read)
-    return await read.item(db, principal, USER, user_id, query, scope=scope, values=_acts(principal))
+    return await read.shown(db, principal, USER, user_id, query, scope=scope, values=_acts(principal))
 
 
 async def create_user(

@@ -140,6 +140,35 @@ async def test_an_idempotency_key_costs_two_round_trips_and_repeats_the_first_an
     assert not wrong, "\n".join(wrong)
 
 
+async def test_a_write_that_wants_little_is_answered_by_id_and_version_and_reads_nothing_back(
+    world_database: TestDatabase, wire: Wire
+) -> None:
+    wrong: list[str] = []
+    brief = 0
+
+    async with opened(world_database.service_url, **SETTINGS) as world:
+        for case in cases():
+            ask = await case.make(world)
+            if ask.method not in ("POST", "PATCH") or case.by is None:
+                continue
+            await send(world, case.by, ask)
+            ask = await case.make(world)
+            await wire.counted()
+            answer = await send(world, case.by, ask, Prefer="return=minimal")
+            sent = await wire.counted()
+            if answer.status_code != case.status:
+                wrong.append(f"{case.name}: {answer.status_code} {answer.text[:200]}")
+            elif "Preference-Applied" in answer.headers:
+                brief += 1
+                if answer.json().keys() != {"id", "version"} or answer.json()["version"] < 1:
+                    wrong.append(f"{case.name}: {answer.text[:200]}")
+                if len(sent) >= _allowed(case, ask.method):
+                    wrong.append(f"{case.name}: {len(sent)} round trips")
+
+    assert not wrong, "\n".join(wrong)
+    assert brief > 40
+
+
 async def test_ten_thousand_targets_take_as_many_round_trips_as_one(
     world_database: TestDatabase, wire: Wire
 ) -> None:

@@ -1,0 +1,94 @@
+"""How do the words of a query become the model that a handler wants?"""
+
+from __future__ import annotations
+
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ValidationError
+
+from service.api import problems
+from service.domain.errors import FieldError, Invalid, Malformed
+from service.domain.field_errors import hint
+
+_KEPT, _LONGEST_KEPT = 4000, 300
+
+
+class Queries:
+    """The queries of one operation: words that were asked before need not be read and checked again.
+
+    The models are frozen, so the same one may be given for the same words.
+    """
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self._model = model
+        self._fields = {info.alias or name: info for name, info in model.model_fields.items()}
+        self._lists = {name for name, info in self._fields.items() if _is_list(info.annotation)}
+        self._known: dict[bytes, BaseModel] = {}
+
+    def of(self, written: bytes) -> BaseModel:
+        """The query as asked. Invalid, naming the parameters, or Malformed."""
+        known = self._known.get(written)
+        if known is None:
+            known = self._read(_parameters(written))
+            if len(written) <= _LONGEST_KEPT:
+                if len(self._known) >= _KEPT:
+                    self._known.clear()
+                self._known[written] = known
+        return known
+
+    def _read(self, asked: list[tuple[str, str]]) -> BaseModel:
+        values: dict[str, Any] = {}
+        unknown: list[str] = []
+        for name, value in asked:
+            if name not in self._fields:
+                unknown.append(name)
+            elif name in self._lists:
+                values.setdefault(name, []).extend(part for part in value.split(",") if part)
+            elif name in values:
+                raise Invalid("invalid", errors=(FieldError(f"?{name}", "given_twice"),))
+            else:
+                values[name] = value
+        if unknown:
+            raise _unknown(unknown, list(self._fields))
+        try:
+            return self._model.model_validate(values, by_alias=True, by_name=False)
+        except ValidationError as error:
+            raise problems.refused(error, self._model, "?") from error
+
+
+def refuse_any(written: bytes) -> None:
+    """For operations that take no parameter."""
+    if written and (asked := _parameters(written)):
+        raise _unknown([name for name, _ in asked], [])
+
+
+def _is_list(annotation: Any) -> bool:
+    """Whether a type is a list, or may be one: `list[str]`, `list[str] | None`, either annotated."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _is_list(get_args(annotation)[0])
+    if origin in {Union, UnionType}:
+        return any(_is_list(each) for each in get_args(annotation))
+    return annotation is list or origin in {list, tuple, set, frozenset}
+
+
+def _parameters(written: bytes) -> list[tuple[str, str]]:
+    """Names and values of a query. Malformed if they are no text: what cannot be read must not be left out."""
+    try:
+        asked = parse_qsl(written.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise Malformed("bad_text") from error
+    if any("\x00" in value for _, value in asked):
+        raise Malformed("bad_text")
+    return asked
+
+
+def _unknown(unknown: list[str], known: list[str]) -> Invalid:
+    return Invalid(
+        "invalid",
+        errors=tuple(
+            FieldError(f"?{n[:80]}", "unknown_parameter", (("hint", hint(n, known)),)) for n in unknown
+        ),
+    )
