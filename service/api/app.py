@@ -103,7 +103,14 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
                 "Prefer",
                 "traceparent",
             ],
-            expose_headers=["ETag", "X-Trace-Id", "Retry-After", "RateLimit", "Idempotency-Replayed", "Preference-Applied"],
+            expose_headers=[
+                "ETag",
+                "X-Trace-Id",
+                "Retry-After",
+                "RateLimit",
+                "Idempotency-Replayed",
+                "Preference-Applied",
+            ],
         )
     return app
 

@@ -17,7 +17,13 @@ async def frozen_world(world_database: TestDatabase) -> AsyncIterator[World]:
         yield world
 
 
-SAID = {"kind": "progress", "onDay": "2026-11-20", "status": "in_progress", "percent": 40, "text": "Đã mua 4 máy"}
+SAID = {
+    "kind": "progress",
+    "onDay": "2026-11-20",
+    "status": "in_progress",
+    "percent": 40,
+    "text": "Đã mua 4 máy",
+}
 
 
 async def test_id_and_version_are_those_of_the_row_that_was_written(
@@ -55,10 +61,14 @@ async def test_a_repetition_hears_the_same_little(world: World, world_database: 
     plan = await plant_plan(world_database)
     task = await make_task(world, plan)
     await publish(world_database, plan)
-    path, wanted = f"/v1/tasks/{task['id']}/progress-updates", {"Prefer": "respond-async, return=minimal; x=1"}
+    path, wanted = (
+        f"/v1/tasks/{task['id']}/progress-updates",
+        {"Prefer": "respond-async, return=minimal; x=1"},
+    )
 
     first, again = [
-        await world.post("my-tu.reporter.cong-an", path, SAID, Idempotency_Key="k-1", **wanted) for _ in range(2)
+        await world.post("my-tu.reporter.cong-an", path, SAID, Idempotency_Key="k-1", **wanted)
+        for _ in range(2)
     ]
 
     assert first.json().keys() == {"id", "version"}
@@ -73,8 +83,8 @@ async def test_a_read_and_a_refusal_take_no_notice(world: World, world_database:
     read = await world.http.get(
         f"/v1/tasks/{task['id']}", headers=world.headers("my-tu.coordinator", Prefer="return=minimal")
     )
-    refused = await world.post("my-tu.viewer", "/v1/agencies", {"unit": "31567", "name": "Trạm", "kind": "health_station"},
-                               Prefer="return=minimal")  # fmt: skip
+    command = {"unit": "31567", "name": "Trạm", "kind": "health_station"}
+    refused = await world.post("my-tu.viewer", "/v1/agencies", command, Prefer="return=minimal")
 
     assert "title" in read.json()
     assert (refused.status_code, refused.json()["code"]) == (403, "not_yours")

@@ -20,8 +20,7 @@ from service.db import engine
 from service.db import principal as principals
 from service.db.embedded import EmbeddedServer
 from service.domain.access import Principal
-from service.domain.paging import DraftItemQuery
-from service.domain.tasks import TaskQuery
+from service.domain.tasks import TaskItemQuery, TaskQuery
 from service.usecases import tasks
 from tests.conftest import ROOT, run_apart
 
@@ -86,7 +85,7 @@ async def test_lists_and_items_of_tasks_read_no_table_from_end_to_end(
         {"unit": unit, "status": ["not_started", "in_progress"], "fields": fields}
     )
     await tasks.list_tasks(viewer, db, query, now=NOW)
-    await tasks.get_task(viewer, db, data.task_id(0, 3), DraftItemQuery(fields=fields), now=NOW)
+    await tasks.get_task(viewer, db, data.task_id(0, 3), TaskItemQuery(fields=fields), now=NOW)
     listed, item = await _plans(db)
 
     for plan in (listed, item):
