@@ -64,3 +64,31 @@ def lines_of(plan: str, first: int, last: int) -> str:
     """The text of some lines, joined, without the marks of markdown."""
     text = " ".join(printed_lines(plan)[first - 1 : last])
     return " ".join(re.sub(r"[*#]+", " ", text).split())
+
+
+DEADLINE_FIELDS = (
+    "kind", "start", "due", "printedDate", "exclusive", "rrule", "onRequest", "assumed", "condition", "parts"
+)  # fmt: skip
+NOTHING: dict[str, Any] = {"exclusive": False, "onRequest": False, "assumed": [], "parts": []}
+
+
+def expected_deadline(label: dict[str, Any]) -> dict[str, Any]:
+    """What a label says of every field; a condition that is not labelled is not compared."""
+    wanted = {
+        name: written_out(label["plan"], label.get(name, NOTHING.get(name))) for name in DEADLINE_FIELDS
+    }
+    return wanted if "condition" in label else {k: v for k, v in wanted.items() if k != "condition"}
+
+
+HEAD_FIELDS = (
+    "number", "symbol", "date", "place", "issuer", "parent", "type", "title", "period", "signer", "signerRole",
+    "signerCapacity", "signerAuthority", "replaces", "recipients", "legalBases", "secrecy",
+)  # fmt: skip
+
+
+def expected_head(label: dict[str, Any]) -> dict[str, Any]:
+    """What a label says of every field of a head."""
+    wanted = {name: written_out(label["plan"], label.get(name)) for name in HEAD_FIELDS}
+    wanted["title"] = lines_of(label["plan"], *label["title"]["lines"])
+    wanted["legalBases"] = [{"date": None, **base} for base in wanted["legalBases"]]
+    return wanted

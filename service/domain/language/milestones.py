@@ -1,0 +1,83 @@
+"""How is a cell with several times read: one milestone for each, with a name of its own?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from service.domain.language.dated import Dated
+from service.domain.language.deadline_readings import DeadlinePart, DeadlineReading
+from service.domain.language.phrases import leftovers, name_of
+from service.domain.language.readings import Confidence, least
+from service.domain.language.spelling import lowered
+from service.domain.schedules import ScheduleKind
+
+
+def milestones(segments: list[str], read: list[DeadlineReading]) -> DeadlineReading | None:
+    """The lines of a cell, each read on its own, as one deadline; None when not each of them has a day."""
+    if all(one.kind is ScheduleKind.ONGOING for one in read):
+        return replace(read[0], confidence=least(*(one.confidence for one in read)))
+    if not all(one.kind in {ScheduleKind.BY_DATE, ScheduleKind.PERIOD} for one in read):
+        return None
+    parts = tuple(
+        DeadlinePart(name_of(segment), one.start, one.due)
+        for segment, one in zip(segments, read, strict=True)
+        if one.due is not None
+    )
+    told = {problem.code: problem for one in read for problem in one.problems if problem.code != "words_left"}
+    return DeadlineReading(
+        "",
+        ScheduleKind.MILESTONES,
+        due=max(part.due for part in parts),
+        on_request=any(one.on_request for one in read),
+        assumed=tuple(dict.fromkeys(code for one in read for code in one.assumed)),
+        parts=parts,
+        problems=tuple(told.values()),
+        confidence=least(*(Confidence.sure if _only_named(one) else one.confidence for one in read)),
+    )
+
+
+def parts_of(text: str, low: str, dated: tuple[Dated, ...]) -> Iterator[DeadlinePart]:
+    """Milestones of one line: a list with gaps, or times with words of their own; none if they cannot be told apart."""
+    if len(dated) == 1:
+        for start, due in dated[0].spans:
+            yield DeadlinePart(_span_name(start, due), start, due)
+        return
+    cuts = [0]
+    leading = bool(leftovers(low[: dated[0].at], []))
+    for one, two in pairwise(dated):
+        marks = [m for m in re.finditer(r"[,;.]\s|\svà\s", low[one.end : two.at] + " ")]
+        if not marks:
+            return
+        cuts.append(one.end + (marks[0] if leading else marks[-1]).end())
+    cuts.append(len(text))
+    found = []
+    for one, begin, end in zip(dated, cuts, cuts[1:], strict=False):
+        if len(one.spans) != 1:
+            return
+        name = name_of(text[begin:end])
+        found.append(DeadlinePart(name, one.spans[0][0], one.spans[0][1]))
+    if any(
+        not leftovers(lowered(text[begin:end]), [(max(one.at - begin, 0), one.end - begin)])
+        for one, begin, end in zip(dated, cuts, cuts[1:], strict=False)
+    ):
+        return
+    yield from found
+
+
+def _only_named(reading: DeadlineReading) -> bool:
+    """Whether nothing but the words that name the milestone made the reading less than sure."""
+    return reading.confidence is Confidence.likely and {p.code for p in reading.problems} == {"words_left"}
+
+
+def _span_name(start: date | None, due: date) -> str:
+    if start is None or start == due:
+        return f"{due:%d/%m/%Y}"
+    if (start.month, start.year) == (due.month, due.year):
+        return f"Tháng {due.month}/{due.year}"
+    if (due.month - start.month, start.year) == (2, due.year) and due.month % 3 == 0:
+        return f"Quý {('I', 'II', 'III', 'IV')[due.month // 3 - 1]}/{due.year}"
+    return f"{start:%d/%m/%Y} - {due:%d/%m/%Y}"

@@ -1,0 +1,112 @@
+"""Which words beside a time belong to a deadline, and which to something else that stands in the cell?"""
+
+from __future__ import annotations
+
+import re
+
+from service.domain.language.dated import find_dated
+from service.domain.language.spelling import clean, lowered
+from service.domain.language.times import find_times
+
+ONGOING = re.compile(
+    r"\bthường ?xuyên\b|\bliên tục\b|\bthường kỳ\b|\b(?:hằng|hàng|mỗi) ngày\b|\b24/(?:7|24)\b"
+    r"|\blâu dài\b|\bxuyên suốt\b"
+    r"|\bsuốt (?:năm|quá trình|thời gian)\b|\bquanh năm\b"
+)
+REQUEST = re.compile(
+    r"\bđột xuất(?:\s(?:khi|theo)\s(?:có\s)?(?:yêu cầu|đề nghị|chỉ đạo))?|\b(?:khi|theo|nếu)"
+    r"\s(?:có\s|được\s)?(?:sự\s)?(?:yêu cầu|đề nghị)\b"
+    r"|\bkhi cần(?:\sthiết)?\b|\bkhi\s(?:[^\W\d_]+\s){1,6}(?:có\s)?(?:yêu cầu|đề nghị)\b"
+)
+CONDITION = re.compile(
+    r"\b(?:ngay\s)?(?:sau|trước)?\s?khi\s(?!kết thúc (?:năm|quý|tháng))|\bnếu\s|\btheo\s(?!quý\b"
+    r"|tháng\b|năm\b|tuần\b|\d|định kỳ|đợt\b|giai đoạn|từng)"
+    r"|\btùy\s|\btuỳ\s|\bcăn cứ\s|\bphù hợp (?:với|theo)\s|\b(?:kể |tính )?từ (?:khi|ngày (?!\d))"
+    r"|\b(?:trong (?:vòng|thời hạn|thời gian)?\s?|chậm nhất (?:là )?|sau )\d+ (?:ngày|tuần|tháng"
+    r"|năm)\b(?! (?:đầu|cuối|\d))"
+)
+BARE_PERIODIC = re.compile(r"\bđịnh kỳ\b")
+
+_DOCUMENT = re.compile(
+    r"(?:\bsố\s?:?\s?)?\b\d{1,5}(?:/\d{4})?\s?[-/]\s?[a-zđ]{2,}[a-z0-9đư]*(?![^\W\d_])(?:\s?[-/]\s?[a-zđ0-9ư]+)*"
+    r"(?:,?\s(?:ký\s)?ngày\s\d{1,2}(?:\s?[/.\-]\s?|\stháng\s)\d{1,2}(?:\s?[/.\-]\s?|\snăm\s)\d{4})?"
+    r"|\b(?:nghị quyết|quyết định|kế hoạch|công văn|chỉ thị|thông báo|nghị định|kết luận|chương trình|đề án|thông tư"
+    r"|tờ trình|luật|hướng dẫn)\s(?:số\s)?\d[\w/-]*,?\sngày\s\d{1,2}(?:\s?[/.\-]\s?|\stháng\s)"
+    r"\d{1,2}(?:\s?[/.\-]\s?|\snăm\s)\d{4}"
+)
+_AGENCY = re.compile(
+    r"(?:các\s)?(?:phòng|sở|trung tâm|ban|ủy ban|uỷ ban|ubnd|hđnd|hội|đoàn|xã đoàn|công an|trạm"
+    r"|trường|văn phòng|chi cục|đảng ủy|đảng uỷ|mttq|ubmttq"
+    r"|mặt trận|cơ quan|đơn vị|bch|bchqs|ngân hàng|doanh nghiệp|hợp tác xã|kho bạc|bảo hiểm"
+    r"|bưu điện|lãnh đạo|chủ tịch|bí thư|trưởng|tổ|thôn|ấp|bộ phận|cán bộ|công chức|vnpt|viettel"
+    r"|thuế|đội|hkd|ubmt)\b"
+)
+_DEED = re.compile(
+    r"\b(?:ban hành|trình|tổ chức họp|báo cáo|gửi|hoàn thành|thành lập|ban chỉ đạo họp|xây dựng|triển khai|thực hiện)\b"
+)
+_NOISE = re.compile(
+    r"\b(?:thời gian|thời hạn|thời điểm|hoàn thành|hoàn tất|thực hiện|triển khai|tổ chức"
+    r"|tiến hành|dự kiến|xong|phấn đấu|trong|vào"
+    r"|cơ bản|bắt đầu|kết thúc|hạn|là|kể|tính|từ|đến|và|hoặc|định kỳ|trở đi|trở về sau|ngày|tháng"
+    r"|năm|giai đoạn|nay|khoảng|báo cáo|sơ kết|tổng kết|lần|một|mỗi|hằng|hàng|của|theo|cả|suốt)\b"
+)
+_BULLET = re.compile(r"(?:^|\n)\s*(?:[-+•*·–—▪]|\d{1,2}[.)]|[a-zđ]\))\s+")
+_IN_LINE_BULLET = re.compile(r"\s[-+•·–—▪]\s(?=[^\W\d_])")
+_LAST_BRACKET = re.compile(r"\(\s*((?:ngay |sau )?(?:khi|nếu|theo)\s[^()]*)\)\s*[.;]?$", re.IGNORECASE)
+
+
+def masked(low: str) -> str:
+    """The phrase with numbers and dates of cited documents blotted out, letter for letter."""
+    return _DOCUMENT.sub(lambda found: "¤" * len(found.group()), low)
+
+
+def pieces(text: str) -> list[str]:
+    """The lines of a cell that stand for themselves: bullets and what semicolons part, cleaned; all of it if none."""
+    led = bool(re.match(r"\s*[-+•*·–—▪]\s", text))
+    parts = [part for line in _BULLET.split(text) for part in line.split(";")]
+    if led:
+        parts = [one for part in parts for one in _upper_bullets(" ".join(part.split()))]
+    cleaned = [clean(part).strip(" ;.,") for part in parts]
+    return [part for part in cleaned if any(ch.isalnum() for ch in part)] or [clean(text)]
+
+
+def _upper_bullets(part: str) -> list[str]:
+    found, begin = [], 0
+    for mark in _IN_LINE_BULLET.finditer(part):
+        if part[mark.end() : mark.end() + 1].isupper():
+            found.append(part[begin : mark.start()])
+            begin = mark.end()
+    return [*found, part[begin:]]
+
+
+def leftovers(low: str, spans: list[tuple[int, int]]) -> str:
+    """The words of a phrase that nothing accounts for, once times and words of course are taken out."""
+    letters = list(low)
+    for at, end in spans:
+        letters[at:end] = " " * len(letters[at:end])
+    rest = _NOISE.sub(" ", "".join(letters))
+    return " ".join(re.findall(r"[\w%¤]+", rest))
+
+
+def name_of(text: str) -> str:
+    """What a milestone is called: its words without the time; the time itself when there are no others."""
+    low = masked(lowered(text))
+    letters = list(text)
+    for one in find_dated(low, find_times(low), 2000):
+        letters[one.at : one.end] = " " * (one.end - one.at)
+    name = " ".join("".join(letters).split()).strip(" ,.;:-()")
+    name = re.sub(r"(?:^|\s)(?:trong|vào|là|và|tháng|ngày)$", "", name, flags=re.IGNORECASE).strip(" ,.;:-()")
+    name = re.sub(r"^(?:và|trong|vào)\s", "", name, flags=re.IGNORECASE)
+    return name if any(ch.isalnum() for ch in name) else text.strip(" ,.;:-")
+
+
+def is_neighbour(low: str) -> bool:
+    """Whether the words are those of another column: an agency, a share, a product."""
+    begins = low.strip(" -+•.;,(")
+    return (bool(_AGENCY.match(begins)) and not _DEED.match(begins)) or "%" in low
+
+
+def title_condition(title: str) -> str | None:
+    """The condition that stands in brackets at the end of a title, as printed."""
+    found = _LAST_BRACKET.search(title)
+    return found[1].strip()[:500] if found else None

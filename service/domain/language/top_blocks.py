@@ -1,0 +1,153 @@
+"""What stands above the title of a document: issuer and parent, number and symbol, place and date, secrecy?
+
+The block has two columns: the bodies and the number on the left, the motto and the date on the
+right. Extracted text brings them one below the other or mixed line by line, so each piece is
+recognised by its own form and taken out; what is left in capitals are the bodies.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.domain.language.dates import PrintedDate, partial_date
+from service.domain.language.spelling import CAPITAL
+
+TYPES = (
+    "KẾ HOẠCH HÀNH ĐỘNG", "KẾ HOẠCH", "CHƯƠNG TRÌNH HÀNH ĐỘNG", "CHƯƠNG TRÌNH", "NGHỊ QUYẾT",
+    "QUYẾT ĐỊNH", "ĐỀ ÁN", "PHƯƠNG ÁN",
+    "CHỈ THỊ", "THÔNG BÁO", "BÁO CÁO", "TỜ TRÌNH", "HƯỚNG DẪN", "QUY CHẾ", "QUY ĐỊNH", "KẾT LUẬN", "DỰ ÁN",
+)  # fmt: skip
+_MOTTO = re.compile(
+    r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM"
+    r"|Độc\s+lập\s*[-–—]\s*Tự\s+do\s*[-–—]\s*Hạnh\s+ph[uú]c"
+)
+_NUMBER = re.compile(
+    r"Số\s?:?\s?(?P<number>\d{1,5}[a-z]?(?:/(?:19|20)\d\d)?)?[\s.…_]*(?P<sep>[/-])\s?"
+    r"(?P<symbol>[A-ZĐ]{1,5}[A-Za-zĐđƯ]{0,4}\d*(?:\s?[-/]\s?[A-ZĐƯ][A-Za-zĐđƯ0-9&.]*)*)"
+)
+_PLACE = re.compile(rf"(?P<place>[{CAPITAL}][^\n,;:/()\d]{{1,50}}?)\s?,\s?(?=ngày[\s.…_\d]|tháng[\s.…_\d])")
+_ANNEX_HEAD = re.compile(
+    r"\((?:Kèm|Ban hành kèm|Đính kèm)[^()]{0,30}?(?:Kế hoạch|Quyết định|Chương trình|Nghị quyết"
+    r"|Đề án|Báo cáo|Phương án)\s(?P<rest>[^()]{0,200})\)"
+)
+_SECRECY = re.compile(r"(?<![\w“\"])(?P<mark>TUYỆT MẬT|TỐI MẬT|MẬT)(?![\w”\"])")
+_BODY_HEADS = re.compile(
+    r"\b(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN|HĐND|ĐẢNG ỦY|ĐẢNG UỶ|ĐẢNG BỘ"
+    r"|BAN CHẤP HÀNH|BAN THƯỜNG VỤ|THÀNH ỦY|TỈNH ỦY|HUYỆN ỦY|SỞ|PHÒNG"
+    r"|TRUNG TÂM|VĂN PHÒNG|TRƯỜNG|CÔNG AN|BAN CHỈ ĐẠO|BCĐ|BỘ|ỦY BAN MTTQ|ỦY BAN MẶT TRẬN|UBMTTQ"
+    r"|ĐOÀN|HỘI|TRẠM Y TẾ|CHI CỤC)\b(?!\sVIỆT NAM)"
+)
+_COMMON = frozenset(
+    "ủy uỷ ban nhân dân xã phường thị trấn huyện quận thành phố tỉnh đặc khu hội đồng đảng bộ sở"
+    " phòng trung tâm văn trường"
+    " công an chỉ đạo và của cấp tiểu học trung học cơ sở mầm non trạm y tế chấp hành thường vụ"
+    " phục vụ hành chính khoa học"
+    " nghệ kinh tế hóa hoá nông nghiệp môi tài nội giáo dục đào tạo mặt trận tổ quốc".split()
+)
+_AREAS = {"xã", "phường", "huyện", "quận", "tỉnh", "phố", "khu", "trấn"}
+
+
+@dataclass(frozen=True, slots=True)
+class TopBlock:
+    """The head of a document above its title; date as far as it is printed."""
+
+    number: str | None = None
+    separator: str | None = None
+    symbol: str | None = None
+    place: str | None = None
+    date: PrintedDate | None = None
+    issuer: str | None = None
+    parent: str | None = None
+    secrecy: str | None = None
+
+
+def read_top_block(lines: list[str]) -> TopBlock:
+    """Read the lines above the title."""
+    text = "\n".join(lines)
+    secrecy = next((found["mark"] for found in map(_SECRECY.search, lines) if found), None)
+    rest = _SECRECY.sub("\n", _MOTTO.sub("\n", text))
+    number = _NUMBER.search(rest)
+    if number:
+        rest = rest[: number.start()] + "\n" + rest[number.end() :]
+    place = _PLACE.search(rest)
+    date = partial_date(" ".join(rest[place.end() if place else 0 :].lower().split()))
+    bodies = _bodies(rest)
+    return TopBlock(
+        number=number["number"] if number else None,
+        separator=number["sep"] if number else None,
+        symbol=re.sub(r"\s", "", number["symbol"]).rstrip(".-/") if number else None,
+        place=" ".join(place["place"].split()) if place else None,
+        date=date,
+        issuer=bodies[-1] if bodies else None,
+        parent=bodies[0] if len(bodies) > 1 else None,
+        secrecy=secrecy,
+    )
+
+
+def read_annex_head(text: str) -> TopBlock:
+    """The number and date an annex repeats: "(Kèm theo Kế hoạch số   /KH-UBND ngày   /01/2026 của …)"."""
+    found = _ANNEX_HEAD.search(text)
+    if found is None:
+        return TopBlock()
+    rest = "Số " + re.sub(r"^\s?[Ss]ố\s?:?", "", found["rest"])
+    number = _NUMBER.match(rest)
+    issuer = re.search(r"\scủa\s(?P<issuer>[^()]+?)(?:\svề\s|$)", rest)
+    return TopBlock(
+        number=number["number"] if number else None,
+        separator=number["sep"] if number else None,
+        symbol=re.sub(r"\s", "", number["symbol"]) if number else None,
+        date=partial_date(" ".join(rest.lower().split())),
+        issuer=" ".join(issuer["issuer"].split()) if issuer else None,
+    )
+
+
+def in_small_letters(capitals: str) -> str:
+    """The name of a body printed in capitals as it is written in a sentence: Ủy ban nhân dân xã Mỹ Tú."""
+    words = capitals.replace("UBND", "ỦY BAN NHÂN DÂN").split()
+    small = [word.lower() for word in words]
+    areas = [n for n, word in enumerate(small) if word in _AREAS]
+    named_from = areas[-1] + 1 if areas else len(words)
+    written = []
+    for n, word in enumerate(small):
+        proper = n >= named_from or word not in _COMMON
+        written.append(
+            word.capitalize()
+            if proper and words[n] not in {"HĐND", "MTTQ"}
+            else words[n]
+            if words[n] in {"HĐND", "MTTQ"}
+            else word
+        )
+    name = " ".join(written)
+    return name[:1].upper() + name[1:]
+
+
+def _bodies(rest: str) -> list[str]:
+    """The bodies of the left column, upper one first."""
+    runs = []
+    for line in rest.split("\n"):
+        kept = re.sub(rf"[^{CAPITAL}0-9 \-]", " ", line) if line.isupper() else ""
+        if not kept:
+            kept = (
+                " ".join(re.findall(rf"(?:[{CAPITAL}]{{2,}}[ \-]*)+", line))
+                if sum(map(str.isupper, line)) > len(line) / 2
+                else ""
+            )
+        kept = " ".join(kept.split()).strip(" -")
+        if len(kept) > 2:
+            runs.append(kept)
+    joined = " ".join(runs)
+    starts = [found.start() for found in _BODY_HEADS.finditer(joined)]
+    starts = [
+        s
+        for n, s in enumerate(starts)
+        if n == 0 or (s - starts[n - 1] > 8 and not joined[:s].rstrip().endswith("ỦY BAN"))
+    ]
+    if not starts:
+        return []
+    found = [
+        joined[begin:end].strip(" -") for begin, end in zip(starts, [*starts[1:], len(joined)], strict=True)
+    ]
+    if joined[: starts[0]].strip():
+        found.insert(0, joined[: starts[0]].strip(" -"))
+    return [in_small_letters(one) for one in found][-2:]
