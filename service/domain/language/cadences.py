@@ -7,10 +7,10 @@ The answer is a recurrence rule (RFC 5545) of weeks, months or years. What a rul
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain.language.readings import Problem
-from service.domain.language.times import Time, Unit
+from service.domain.language.stretches import Time, Unit
 
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "sáu": 6, "chín": 9, "mười hai": 12}
 _N = r"(?:\d{1,2}|một|hai|ba|bốn|tư|sáu|chín|mười hai)"
@@ -32,6 +32,7 @@ _SIGNS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?P<times>{_N})\s?lần\s?(?:/|trong|mỗi|trên|một|\s)*\s?(?:1|01|một)?\s?(?P<u>{_U})\b"),
     re.compile(rf"\b(?:{_EACH}|một|1|01)\s(?P<u>{_U})\s(?P<times>{_N})\slần\b"),
     re.compile(rf"\b(?P<u>{_U})\smột\slần\b"),
+    re.compile(rf"(?P<times>{_N})\s(?:cuộc|lớp|buổi|kỳ|đợt|lượt|hội nghị|chuyên đề)\s?/\s?(?P<u>{_U})\b"),
     re.compile(rf"\b(?:cứ|{_EACH})\s(?P<n>{_N})\s(?P<u>{_U})\b{_NO_HALF}"),
 )
 """Forms with their own count; `times` is how often in one unit."""
@@ -68,6 +69,14 @@ _DAY_OF = re.compile(
     r"(?P<mark>trước|chậm nhất|muộn nhất|không quá)?[\s,]*(?:vào\s|là\s|đến\s)*(?:ngày|mùng)"
     r"\s(?P<d>\d{1,2})(?!\s?[/.\-]?\s?\d)\s?,?\s?"
 )
+_MARK = r"(?:(?P<mark>trước|chậm nhất|muộn nhất|không quá)\s)?(?:vào\s|là\s)*"
+_MONTH_THEN_DAY = re.compile(
+    rf"{_EACH}\stháng\s?[,(:]?\s?{_MARK}(?:ngày|mùng)\s(?P<d>\d{{1,2}})(?!\s?[/.\-]?\s?\d|\stháng)(?:\scủa tháng)?\)?"
+)
+_DAY_OF_MONTHS = re.compile(
+    rf"{_MARK}(?:ngày|mùng)\s(?P<d>\d{{1,2}})\s(?:của\s)?(?:các\s|mỗi\s)?tháng\s"
+    r"(?P<months>\d{1,2}(?:\s?(?:,|và|;|,\s?và)\s?\d{1,2})+)(?!\s?(?:tháng|[/\d]))"
+)
 _YEARLY = re.compile(rf"{_EACH}\snăm|mỗi một năm")
 
 
@@ -76,13 +85,14 @@ class Cadence:
     """How often, where that stands, and how far it is to be trusted.
 
     rule: the RRULE; empty when the phrase repeats in a way no rule says. doubt: what a person
-    should look at.
+    should look at. weak: the words name a report rather than its time ("báo cáo 6 tháng").
     """
 
     rule: str
     at: int
     end: int
     doubt: Problem | None = None
+    weak: bool = False
 
     @property
     def within_a_year(self) -> bool:
@@ -129,7 +139,30 @@ def _day_of_each(low: str) -> Cadence | None:
             else:
                 rule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};BYMONTHDAY={day}"
             return Cadence(rule, found.start(), behind.end(), Problem("short_month") if day > 28 else None)
-    return None
+    return _each_before(low) or _days_of_months(low)
+
+
+def _each_before(low: str) -> Cadence | None:
+    """Hằng tháng (trước ngày 25): the month before its day."""
+    found = _MONTH_THEN_DAY.search(low)
+    if found is None or not 1 <= int(found["d"]) <= 31:
+        return None
+    day = int(found["d"]) - (found["mark"] == "trước")
+    doubt = Problem("short_month") if day > 28 else None
+    return Cadence(f"FREQ=MONTHLY;BYMONTHDAY={day or -1}", found.start(), found.end(), doubt)
+
+
+def _days_of_months(low: str) -> Cadence | None:
+    """Trước ngày 20 các tháng 3, 6, 9, 12."""
+    found = _DAY_OF_MONTHS.search(low)
+    if found is None:
+        return None
+    day = int(found["d"]) - (found["mark"] == "trước")
+    months = sorted({int(one) for one in re.findall(r"\d+", found["months"])})
+    if not 1 <= day <= 28 or not all(1 <= month <= 12 for month in months):
+        return Cadence("", found.start(), found.end(), Problem("no_rule"))
+    rule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};BYMONTHDAY={day}"
+    return Cadence(rule, found.start(), found.end())
 
 
 def _times_each_year(low: str, times: tuple[Time, ...]) -> Cadence | None:
@@ -139,6 +172,10 @@ def _times_each_year(low: str, times: tuple[Time, ...]) -> Cadence | None:
     if found is None or not own:
         return None
     at, end = min(found.start(), own[0].at), max(found.end(), own[-1].end)
+    if len(own) == 2 and re.fullmatch(
+        r"\s?(?:-|đến|tới)\s?(?:hết\s)?(?:ngày\s)?", low[own[0].end : own[1].at]
+    ):
+        own = own[1:]  # a stretch of every year is due by its end
     mark = re.search(r"(?:trước)\s(?:ngày\s)?$", low[: own[0].at])
     begin = mark.start() if mark else at
     begin = min(begin, at)
@@ -231,7 +268,9 @@ def _listed(low: str) -> Cadence | None:
         if found.end() < len(low) and low[found.end()].isalnum():
             continue
         begin = led.start() if led else found.start()
-        return _of_items(items, begin, found.end())
+        weak = bool(led) and not each and not re.match(rf"định kỳ|theo|{_EACH}", low[begin:])
+        cadence = _of_items(items, begin, found.end())
+        return replace(cadence, weak=weak) if cadence else None
     return None
 
 

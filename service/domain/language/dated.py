@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from service.domain.language.dates import NoSuchDay
 from service.domain.language.readings import Confidence, Problem, least
-from service.domain.language.times import Time, Unit, resolved_years
+from service.domain.language.stretches import Time, Unit, resolved_years
 
 _RANGE_GAP = re.compile(r"\s?(?:-|đến|tới|cho đến|cho tới|->)\s?(?:(?:hết|ngày|cuối)\s?)*")
 _LIST_GAP = re.compile(r"\s?(?:,|và|;|&|\+|,\s?và)\s?(?:(?:ngày|trong)\s?)?")
-_EITHER_GAP = re.compile(r"\s?(?:hoặc|hay)\s?")
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 _BEFORE = re.compile(
     r"(?:\b(?:chậm nhất|muộn nhất|hoàn thành|xong)\s(?:là\s)?)?\btrước(?:\sthời điểm)?(?:\sngày)?\s?$"
@@ -27,15 +29,18 @@ _UNTIL = re.compile(
 _FROM = re.compile(
     r"(?:\bbắt đầu\s)?(?:\bkể\s)?\btừ(?:\s(?:ngày|đầu))?\s?$|\bbắt đầu(?:\s(?:vào|trong))?\s?$"
 )
-_VAGUE = re.compile(r"\b(?:đầu|giữa|khoảng giữa|những tháng đầu|nửa đầu|nửa cuối)\s(?:của\s)?$")
+_VAGUE = re.compile(
+    r"\b(?:học kỳ (?:i{1,2}|[12])(?:\s?,|\scủa)?|đầu|giữa|khoảng giữa|những tháng đầu|các tháng|những tháng|nửa đầu"
+    r"|nửa cuối|dịp|hè|mùa hè|trước tết|sau tết|sau|sau ngày|ngay sau)\s(?:của\s|năm\s)?$"
+)
 _WITHIN = re.compile(r"(?:\b(?:trong|vào|cả|khoảng|dự kiến|ngày|suốt|giai đoạn|thời gian)[\s:]*)+$")
+_RANGED = re.compile(
+    r"(?:(?:\bkể\s)?\btừ(?:\sngày)?|\btrong(?:\sthời gian)?|\bgiai đoạn|\bđến)\s?(?:từ\s)?(?:ngày\s)?$"
+)
 _THIRD = re.compile(r"\b(?P<third>thượng|trung|hạ)\stuần\s(?:của\s)?$")
-_OUTSIDE = {"half": "half_year", "school_year": "school_year"}
-_ENDS = {
-    Unit.month: "month_end",
-    Unit.quarter: "quarter_end",
-    Unit.year: "year_end",
-}
+_TO_THE_END = re.compile(r"\bhết[\s:]*(?:ngày[\s:]*)?$|trước (?:hoặc|và) trong")
+_TAKEN = {Unit.half: "half_year", Unit.school_year: "school_year"}
+_ENDS = {Unit.month: "month_end", Unit.quarter: "quarter_end", Unit.year: "year_end"}
 _BEFORE_CODES = {Unit.month: "before_month", Unit.quarter: "before_quarter", Unit.year: "before_year"}
 
 
@@ -43,8 +48,8 @@ _BEFORE_CODES = {Unit.month: "before_month", Unit.quarter: "before_quarter", Uni
 class Dated:
     """One time, range or list of times with what stands before it, from `at` to `end` of the phrase.
 
-    spans: more than one for a list with gaps. openly: "from … on", without an end. problem:
-    why there is no day.
+    spans: more than one for a list with gaps. openly: "from … on", without an end. problems:
+    also why there is no day.
     """
 
     at: int
@@ -64,82 +69,103 @@ class Dated:
         return bool(self.spans) or self.openly is not None
 
 
+@dataclass(slots=True)
+class _Group:
+    """Times that belong together, the words before them, and what is known of them so far."""
+
+    times: list[tuple[Time, int]]
+    before: str
+    offset: int
+    spans: list[tuple[date, date]] = field(default_factory=list)
+    assumed: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    confidence: Confidence = Confidence.sure
+
+    def made(self, mark: re.Match[str] | None, **values: Any) -> Dated:
+        """What came of it, from the words that mark it on."""
+        known = {"assumed": self.assumed, "problems": self.problems, "confidence": self.confidence}
+        at = self.offset + (mark.start() if mark else len(self.before))
+        return Dated(at, self.times[-1][0].end, **{**known, **values})
+
+    def unreadable(self, mark: re.Match[str] | None, problem: Problem) -> Dated:
+        """No day came of it."""
+        return self.made(mark, assumed=(), problems=(problem,), confidence=Confidence.unsure)
+
+    @property
+    def less_sure(self) -> Confidence:
+        """Likely at most."""
+        return least(self.confidence, Confidence.likely)
+
+
 def find_dated(low: str, times: tuple[Time, ...], year: int | None) -> tuple[Dated, ...]:
     """Every time of a phrase of small letters, ranges and lists put together, in printed order."""
     known = tuple(resolved_years(times, year))
     found: list[Dated] = []
     place = 0
     while place < len(known):
-        last = place
-        ranged = listed = False
-        while last + 1 < len(known):
-            gap = low[known[last][0].end : known[last + 1][0].at]
-            if (
-                not ranged
-                and not listed
-                and _RANGE_GAP.fullmatch(gap)
-                and known[last][0].unit is not Unit.years
-            ):
-                ranged = True
-            elif not ranged and _LIST_GAP.fullmatch(gap) and known[last][0].unit is known[last + 1][0].unit:
-                listed = True
-            else:
-                break
-            last += 1
-            if ranged:
-                break
-        before = low[found[-1].end if found else 0 : known[place][0].at]
-        offset = known[place][0].at - len(before)
-        found.append(_dated(known[place : last + 1], ranged, before, offset, year))
+        last, ranged = _reach(low, [time for time, _ in known], place)
+        offset = found[-1].end if found else 0
+        before = low[offset : known[place][0].at]
+        more = bool(
+            found
+            and found[-1].exclusive
+            and _LIST_GAP.fullmatch(" ".join(_BRACKETS.sub("", before).split()) + " ")
+        )
+        found.append(_dated(known[place : last + 1], ranged, before, offset, year, more=more))
         place = last + 1
     return tuple(found)
 
 
+def _reach(low: str, times: list[Time], place: int) -> tuple[int, bool]:
+    """The last time that belongs to the one at `place`, and whether they are the ends of a range."""
+    last = place
+    while last + 1 < len(times):
+        one, two = times[last], times[last + 1]
+        gap = low[one.end : two.at]
+        if last == place and _RANGE_GAP.fullmatch(gap) and one.unit is not Unit.years:
+            return last + 1, True
+        if not _LIST_GAP.fullmatch(gap) or one.unit is not two.unit:
+            break
+        last += 1
+    return last, False
+
+
 def _dated(
-    group: tuple[tuple[Time, int | None], ...], ranged: bool, before: str, offset: int, year: int | None
+    known: tuple[tuple[Time, int | None], ...],
+    ranged: bool,
+    before: str,
+    offset: int,
+    year: int | None,
+    *,
+    more: bool,
 ) -> Dated:
-    at, end = offset + len(before), group[-1][0].end
-    first, last = group[0][0], group[-1][0]
-    if any(time.doubt == "lunar" for time, _ in group):
-        return Dated(at, end, problems=(Problem("lunar_month"),), confidence=Confidence.unsure)
-    if any(own is None for _, own in group):
-        return Dated(at, end, problems=(Problem("year_missing"),), confidence=Confidence.unsure)
-    resolved = [(time, own) for time, own in group if own is not None]
+    """more: another day after "trước 15/6 (…) và", which is before it as well."""
+    group = _Group([(time, own or 0) for time, own in known], before, offset)
+    if any(time.doubt == "lunar" for time, _ in known):
+        return group.unreadable(None, Problem("lunar_month"))
+    if any(own is None for _, own in known):
+        return group.unreadable(None, Problem("year_missing"))
     try:
-        spans = [span for time, own in resolved for span in time.spans(own)]
+        group.spans = [span for time, own in group.times for span in time.spans(own)]
     except NoSuchDay as fault:
-        return Dated(
-            at,
-            end,
-            problems=(
-                Problem("day_month_order" if fault.turned else "impossible_date", {"date": fault.printed}),
-            ),
-            confidence=Confidence.unsure,
-        )
-    doubts = [Confidence.likely for time, own in resolved if _doubtful(time, own, year)]
-    problems = _far(spans, year)
-    confidence = least(*doubts, *([Confidence.likely] if problems else []))
-    assumed = tuple(
-        dict.fromkeys(_OUTSIDE[time.unit.value] for time, _ in resolved if time.unit.value in _OUTSIDE)
-    )
+        code = Problem("day_month_order" if fault.turned else "impossible_date", {"date": fault.printed})
+        return group.unreadable(None, code)
+    group.problems = _far(group.spans, year)
+    plain = len(group.times) > 1 or bool(_BEFORE.search(before) or _UNTIL.search(before))
+    doubtful = group.problems or any(_doubtful(time, own, year, plain) for time, own in group.times)
+    group.confidence = Confidence.likely if doubtful else Confidence.sure
+    group.assumed = tuple(dict.fromkeys(_TAKEN[time.unit] for time, _ in group.times if time.unit in _TAKEN))
     if ranged:
-        return _ranged(group, spans, before, offset, end, assumed, problems, confidence)
-    if len(spans) > 1:
-        return _list(resolved, spans, before, offset, end, assumed, problems, confidence)
-    return _single(
-        first,
-        spans[0],
-        before,
-        offset,
-        end,
-        assumed,
-        problems,
-        confidence,
-        through=last.through or len(group) > 1,
-    )
+        return _ranged(group)
+    if more and not ranged and len(group.spans) == 1 and group.times[0][0].unit is Unit.day:
+        return _before(group, None, group.times[0][0], group.spans[0][0], False)
+    return _list(group) if len(group.spans) > 1 else _single(group, group.times[0][0], *group.spans[0])
 
 
-def _doubtful(time: Time, own: int, year: int | None) -> bool:
+def _doubtful(time: Time, own: int, year: int | None, plain: bool) -> bool:
+    """Whether the form is not safe; plain: the words before it, or its neighbours, show that it is a day."""
+    if time.doubt == "bare_slash":
+        return not plain
     if time.doubt == "two_digit_year":
         return year is None or abs(own - year) > 1
     return time.doubt is not None
@@ -147,146 +173,93 @@ def _doubtful(time: Time, own: int, year: int | None) -> bool:
 
 def _far(spans: list[tuple[date, date]], year: int | None) -> tuple[Problem, ...]:
     """A year long before the plan's, or far behind it, is more often a slip than meant."""
-    if year is None:
-        return ()
-    odd = [last.year for _, last in spans if not year - 1 <= last.year <= year + 30]
+    odd = [last.year for _, last in spans if year is not None and not year - 1 <= last.year <= year + 30]
     return (Problem("far_year", {"year": str(odd[0])}),) if odd else ()
 
 
-def _ranged(
-    group: tuple[tuple[Time, int | None], ...],
-    spans: list[tuple[date, date]],
-    before: str,
-    offset: int,
-    end: int,
-    assumed: tuple[str, ...],
-    problems: tuple[Problem, ...],
-    confidence: Confidence,
-) -> Dated:
-    start, due = spans[0][0], spans[-1][1]
-    if start > due and group[0][0].year is None and group[-1][0].year is not None and start.month > due.month:
-        start = date(start.year - 1, start.month, min(start.day, 28) if start.month == 2 else start.day)
-        confidence = least(confidence, Confidence.likely)
-    mark = re.search(
-        r"(?:(?:\bkể\s)?\btừ(?:\sngày)?|\btrong(?:\sthời gian)?|\bgiai đoạn|\bđến)\s?(?:từ\s)?$", before
-    )
-    at = offset + (mark.start() if mark else len(before))
+def _ranged(group: _Group) -> Dated:
+    start, due = group.spans[0][0], group.spans[-1][1]
+    first, last = group.times[0][0], group.times[-1][0]
+    mark = _RANGED.search(group.before)
+    if start > due and first.year is None and start.month > due.month:
+        turned = start.replace(year=start.year - 1, day=min(start.day, 28) if start.month == 2 else start.day)
+        later = due.replace(year=due.year + 1, day=min(due.day, 28) if due.month == 2 else due.day)
+        start, due = (turned, due) if last.year is not None else (start, later)
+        group.confidence = group.less_sure
     if start > due:
-        return Dated(at, end, problems=(Problem("start_after_due"),), confidence=Confidence.unsure)
-    return Dated(at, end, ((start, due),), True, assumed=assumed, problems=problems, confidence=confidence)
+        return group.unreadable(mark, Problem("start_after_due"))
+    return group.made(mark, spans=((start, due),), period=True)
 
 
-def _list(
-    resolved: list[tuple[Time, int]],
-    spans: list[tuple[date, date]],
-    before: str,
-    offset: int,
-    end: int,
-    assumed: tuple[str, ...],
-    problems: tuple[Problem, ...],
-    confidence: Confidence,
-) -> Dated:
-    mark = _WITHIN.search(before)
-    at = offset + (mark.start() if mark else len(before))
-    ordered = sorted(spans)
-    joined = all(one[1] + timedelta(days=1) == two[0] for one, two in pairwise(ordered))
-    if _VAGUE.search(before) or _FROM.search(before):
-        return Dated(at, end, problems=(Problem("vague_time"),), confidence=Confidence.unsure)
-    if _BEFORE.search(before):
-        if any(time.unit is not Unit.day for time, _ in resolved):
-            return Dated(at, end, problems=(Problem("ambiguous_before"),), confidence=Confidence.unsure)
+def _list(group: _Group) -> Dated:
+    before, ordered = group.before, sorted(group.spans)
+    days = group.times[0][0].unit in {Unit.day, Unit.days}
+    if vague := _VAGUE.search(before) or _FROM.search(before):
+        return group.unreadable(vague, Problem("vague_time"))
+    mark = _BEFORE.search(before)
+    if mark and not days:
+        return group.unreadable(mark, Problem("ambiguous_before"))
+    if mark:
         ordered = [(first, last - timedelta(days=1)) for first, last in ordered]
-    if joined and resolved[0][0].unit is not Unit.day:
-        whole = ((ordered[0][0], ordered[-1][1]),)
-        return Dated(at, end, whole, True, assumed=assumed, problems=problems, confidence=confidence)
-    days = resolved[0][0].unit is Unit.day
-    many = tuple((None if days else first, last) for first, last in ordered)
-    return Dated(at, end, many, assumed=assumed, problems=problems, confidence=confidence)
+    joined = all(one[1] + timedelta(days=1) == two[0] for one, two in pairwise(ordered))
+    mark = mark or _WITHIN.search(before)
+    if joined and group.times[0][0].unit is not Unit.day:
+        return group.made(mark, spans=((ordered[0][0], ordered[-1][1]),), period=True)
+    return group.made(mark, spans=tuple((None if days else first, last) for first, last in ordered))
 
 
-def _single(
-    time: Time,
-    span: tuple[date, date],
-    before: str,
-    offset: int,
-    end: int,
-    assumed: tuple[str, ...],
-    problems: tuple[Problem, ...],
-    confidence: Confidence,
-    *,
-    through: bool,
-) -> Dated:
-    start, due = span
-    base = len(before)
-    if vague := _VAGUE.search(before):
-        return Dated(
-            offset + vague.start(), end, problems=(Problem("vague_time"),), confidence=Confidence.unsure
-        )
-    if third := _THIRD.search(before):
-        if time.unit is not Unit.month:
-            return Dated(
-                offset + third.start(), end, problems=(Problem("vague_time"),), confidence=Confidence.unsure
-            )
-        first, last = {"thượng": (1, 10), "trung": (11, 20), "hạ": (21, due.day)}[third["third"]]
-        return Dated(
-            offset + third.start(), end, ((start.replace(day=first), start.replace(day=last)),),
-            assumed=assumed, problems=problems, confidence=confidence,
-        )  # fmt: skip
-    if ending := _BEFORE_END.search(before):
-        return Dated(
-            offset + ending.start(), end, ((None, due),), assumed=(*assumed, _ENDS.get(time.unit, "period_end")),
-            problems=problems, confidence=least(confidence, Confidence.likely),
-        )  # fmt: skip
+def _single(group: _Group, time: Time, start: date, due: date) -> Dated:
+    before = group.before
+    several = time.through or len(group.times) > 1 or (len(time.numbers) > 1 and time.unit in _ENDS)
+    if mark := _VAGUE.search(before):
+        return group.unreadable(mark, Problem("vague_time"))
+    if mark := _THIRD.search(before):
+        if time.unit is not Unit.month or several:
+            return group.unreadable(mark, Problem("vague_time"))
+        first, last = {"thượng": (1, 10), "trung": (11, 20), "hạ": (21, due.day)}[mark["third"]]
+        return group.made(mark, spans=((start.replace(day=first), start.replace(day=last)),))
+    if mark := _BEFORE_END.search(before):
+        assumed = (*group.assumed, *([_ENDS[time.unit]] if time.unit in _ENDS else []))
+        return group.made(mark, spans=((None, due),), assumed=assumed, confidence=group.less_sure)
     if mark := _BEFORE.search(before):
-        at = offset + mark.start()
-        if time.unit is Unit.day:
-            return Dated(
-                at, end, ((None, due - timedelta(days=1)),), printed_date=due, exclusive=True,
-                problems=problems, confidence=confidence,
-            )  # fmt: skip
-        code = _BEFORE_CODES.get(time.unit)
-        if code is None or through:
-            return Dated(at, end, problems=(Problem("ambiguous_before"),), confidence=Confidence.unsure)
-        return Dated(
-            at, end, ((None, start - timedelta(days=1)),), printed_date=start, exclusive=True,
-            assumed=(*assumed, code), problems=(*problems, Problem("ambiguous_before")),
-            confidence=least(confidence, Confidence.likely),
-        )  # fmt: skip
+        return _before(group, mark, time, start, several)
     if mark := _UNTIL.search(before):
-        at = offset + mark.start()
-        whole = re.search(r"\bhết[\s:]*$|\bhết\sngày[\s:]*$|trước (?:hoặc|và) trong", before)
-        if time.unit is Unit.day:
-            if re.search(r"\bcuối\b", mark.group()):
-                return Dated(at, end, problems=(Problem("vague_time"),), confidence=Confidence.unsure)
-            return Dated(at, end, ((None, due),), printed_date=due, problems=problems, confidence=confidence)
-        if time.unit in {Unit.years, Unit.school_year} and not whole and time.unit is Unit.years:
-            return Dated(
-                at,
-                end,
-                (span,),
-                True,
-                assumed=assumed,
-                problems=problems,
-                confidence=least(confidence, Confidence.likely),
-            )
-        ends = () if whole or time.unit not in _ENDS else (_ENDS[time.unit],)
-        return Dated(
-            at, end, ((None, due),), assumed=(*assumed, *ends), problems=problems, confidence=confidence
-        )
-    if mark := _FROM.search(before):
-        return Dated(
-            offset + mark.start(), end, openly=start, problems=problems,
-            confidence=least(confidence, Confidence.likely),
-        )  # fmt: skip
-    within = _WITHIN.search(before)
-    at = offset + (within.start() if within else base)
-    if within and "khoảng" in within.group():
-        confidence, problems = least(confidence, Confidence.likely), (*problems, Problem("about_then"))
+        return _until(group, mark, time, start, due)
+    if (mark := _FROM.search(before)) and not several:
+        return group.made(mark, openly=start, confidence=group.less_sure)
+    mark = mark or _WITHIN.search(before)
+    if mark and "khoảng" in mark.group():
+        group.confidence, group.problems = group.less_sure, (*group.problems, Problem("about_then"))
     if time.unit is Unit.day:
-        return Dated(at, end, ((None, due),), printed_date=due, problems=problems, confidence=confidence)
-    period = (
-        time.unit is Unit.years
-        or (through and time.unit is not Unit.school_year)
-        or (len(time.numbers) > 1 and time.unit in {Unit.month, Unit.quarter})
+        return group.made(mark, spans=((None, due),), printed_date=due)
+    return group.made(mark, spans=((start, due),), period=several and time.unit is not Unit.school_year)
+
+
+def _before(group: _Group, mark: re.Match[str] | None, time: Time, start: date, several: bool) -> Dated:
+    """Before a day that day is late; before a month, quarter or year it is taken to begin."""
+    spans = ((None, start - timedelta(days=1)),)
+    if time.unit is Unit.day:
+        return group.made(mark, spans=spans, printed_date=start, exclusive=True)
+    if time.unit not in _BEFORE_CODES or several:
+        return group.unreadable(mark, Problem("ambiguous_before"))
+    return group.made(
+        mark,
+        spans=spans,
+        printed_date=start,
+        exclusive=True,
+        assumed=(*group.assumed, _BEFORE_CODES[time.unit]),
+        problems=(*group.problems, Problem("ambiguous_before")),
+        confidence=group.less_sure,
     )
-    return Dated(at, end, (span,), period, assumed=assumed, problems=problems, confidence=confidence)
+
+
+def _until(group: _Group, mark: re.Match[str], time: Time, start: date, due: date) -> Dated:
+    if time.unit is Unit.day:
+        if re.search(r"\bcuối\b", mark.group()):
+            return group.unreadable(mark, Problem("vague_time"))
+        return group.made(mark, spans=((None, due),), printed_date=due)
+    whole = _TO_THE_END.search(group.before)
+    if time.unit is Unit.years and not whole:
+        return group.made(mark, spans=((start, due),), period=True, confidence=group.less_sure)
+    ends = (_ENDS[time.unit],) if time.unit in _ENDS and not whole else ()
+    return group.made(mark, spans=((None, due),), assumed=(*group.assumed, *ends))

@@ -20,9 +20,9 @@ MONTH_WORDS = {
 }  # fmt: skip
 """Months as words. "Tháng năm" is left out: it is May as well as a blank month before its year."""
 
-_SEP = r"\s?[/.\-]\s?"
-_NOT_BEFORE = r"(?<![\w/%])(?<!\d[.,\-])"
-_NOT_AFTER = r"(?![\w%]|\s?%|[.,]\d)"
+NOT_BEFORE = r"(?<![\w/%])(?<!\d[.,])(?:(?<=\d\d\d\d-)|(?<=/\d-)|(?<=/\d\d-)|(?<!\d-))"
+"""What may not stand before a time: part of a number, of a share, of a document's number."""
+NOT_AFTER = r"(?![\w%]|\s?%|[.,]\d)"
 YEAR_TAIL = (
     r"(?:\s?,?\s?(?:[/.\-]\s?)?(?:của\s)?(?:năm\s?)?(?P<y>(?:19|20)\d\d)(?!\d)"
     r"|\s?[/.\-]\s?(?P<yy>\d\d)(?![\d/.\-]|\s?%))?"
@@ -30,14 +30,14 @@ YEAR_TAIL = (
 """A year behind a month or quarter: 6/2026, 6.2026, 6 năm 2026, 6/ năm 2026, 6/26."""
 
 DAY_FIGURES = re.compile(
-    rf"{_NOT_BEFORE}(?P<named>(?:ngày|mùng|mồng|hôm)\s)?(?P<d>\d{{1,2}})(?P<sep>{_SEP})(?P<m>\d{{1,2}})"
-    rf"(?:{_SEP}(?P<y>(?:19|20)\d\d|\d\d)(?!\d))?{_NOT_AFTER}"
+    rf"{NOT_BEFORE}(?P<named>(?:ngày|mùng|mồng|hôm)\s)?(?P<d>\d{{1,2}})\s?(?P<sep>[/.\-])\s?(?P<m>\d{{1,2}})"
+    rf"(?:\s?(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?!\d)|\s?[/.\-]\s?(?P<y4>(?:19|20)\d\d)(?!\d)){{0,1}}{NOT_AFTER}"
 )
 DAY_WORDS = re.compile(
-    rf"{_NOT_BEFORE}(?P<named>(?:ngày|mùng|mồng|hôm)\s)?(?P<d>\d{{1,2}}),?\s(?:của\s)?tháng\s(?P<m>\d{{1,2}})"
-    rf"(?:\s?,?\s?(?:năm\s|[/\-.]\s?)\s?(?P<y>(?:19|20)\d\d|\d\d)(?!\d))?{_NOT_AFTER}(?!\stháng)"
+    rf"{NOT_BEFORE}(?P<named>(?:ngày|mùng|mồng|hôm)\s)?(?P<d>\d{{1,2}}),?\s(?:của\s)?tháng\s(?P<m>\d{{1,2}})"
+    rf"(?:\s?,?\s?(?:năm\s|[/\-.]\s?)\s?(?P<y>(?:19|20)\d\d|\d\d)(?!\d))?{NOT_AFTER}(?!\stháng)"
 )
-DAY_ISO = re.compile(rf"{_NOT_BEFORE}(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d){_NOT_AFTER}")
+DAY_ISO = re.compile(rf"{NOT_BEFORE}(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d){NOT_AFTER}")
 
 _PARTIAL = re.compile(
     r"ngày[\s.…_]*(?P<d>\d{1,2})?[\s.…_,]*tháng[\s.…_]*(?P<m>\d{1,2})?[\s.…_,]*năm[\s.…_]*(?P<y>(?:19|20)\d\d)?(?!\d)"

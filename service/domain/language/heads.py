@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Day
 from typing import Any
 
 from service.domain.language.citations import Citation, legal_bases, replaced
-from service.domain.language.phrases import masked
+from service.domain.language.phrases import without_documents
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.signatures import read_ending
 from service.domain.language.spelling import clean, lowered
-from service.domain.language.times import Unit, find_times
+from service.domain.language.stretches import Unit
+from service.domain.language.times import find_times
 from service.domain.language.top_blocks import TYPES, TopBlock, read_annex_head, read_top_block
 
 LONGEST = 2_000_000
@@ -62,7 +63,7 @@ class HeadReading:
     parent: str | None
     type: str | None
     title: str | None
-    period: tuple[date | None, date | None] | None
+    period: tuple[Day | None, Day | None] | None
     signer: str | None
     signer_role: str | None
     signer_capacity: str | None
@@ -266,10 +267,10 @@ def _issuer(top: TopBlock, annex: TopBlock, enacting: str | None) -> str | None:
     return top.issuer or enacting or annex.issuer
 
 
-def _period(title: str, said: str) -> tuple[tuple[date | None, date | None] | None, bool]:
+def _period(title: str, said: str) -> tuple[tuple[Day | None, Day | None] | None, bool]:
     """The days the plan is for, by its title or the sentence that enacts it; whether it names a vision beyond."""
     for text in (title, said):
-        low = masked(lowered(text))
+        low = without_documents(lowered(text))
         times = [time for time in find_times(low) if time.unit is not Unit.day and time.year is not None]
         if not times:
             continue

@@ -10,9 +10,8 @@ from itertools import pairwise
 
 from service.domain.language.dated import Dated
 from service.domain.language.deadline_readings import DeadlinePart, DeadlineReading
-from service.domain.language.phrases import leftovers, name_of
+from service.domain.language.phrases import name_of, own_name
 from service.domain.language.readings import Confidence, least
-from service.domain.language.spelling import lowered
 from service.domain.schedules import ScheduleKind
 
 
@@ -47,25 +46,18 @@ def parts_of(text: str, low: str, dated: tuple[Dated, ...]) -> Iterator[Deadline
             yield DeadlinePart(_span_name(start, due), start, due)
         return
     cuts = [0]
-    leading = bool(leftovers(low[: dated[0].at], []))
+    leading = any(ch.isalnum() for ch in low[: dated[0].at])
     for one, two in pairwise(dated):
-        marks = [m for m in re.finditer(r"[,;.]\s|\svà\s", low[one.end : two.at] + " ")]
+        marks = list(re.finditer(r"[,;.]\s|\svà\s", low[one.end : two.at] + " "))
         if not marks:
             return
         cuts.append(one.end + (marks[0] if leading else marks[-1]).end())
-    cuts.append(len(text))
-    found = []
-    for one, begin, end in zip(dated, cuts, cuts[1:], strict=False):
-        if len(one.spans) != 1:
-            return
-        name = name_of(text[begin:end])
-        found.append(DeadlinePart(name, one.spans[0][0], one.spans[0][1]))
-    if any(
-        not leftovers(lowered(text[begin:end]), [(max(one.at - begin, 0), one.end - begin)])
-        for one, begin, end in zip(dated, cuts, cuts[1:], strict=False)
-    ):
+    lines = [text[begin:end] for begin, end in pairwise((*cuts, len(text)))]
+    names = [own_name(line) for line in lines]
+    if None in names or any(len(one.spans) != 1 for one in dated):
         return
-    yield from found
+    for one, name in zip(dated, names, strict=True):
+        yield DeadlinePart(name or "", one.spans[0][0], one.spans[0][1])
 
 
 def _only_named(reading: DeadlineReading) -> bool:

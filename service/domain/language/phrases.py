@@ -34,6 +34,13 @@ _DOCUMENT = re.compile(
     r"|tờ trình|luật|hướng dẫn)\s(?:số\s)?\d[\w/-]*,?\sngày\s\d{1,2}(?:\s?[/.\-]\s?|\stháng\s)"
     r"\d{1,2}(?:\s?[/.\-]\s?|\snăm\s)\d{4}"
 )
+_HOUR = re.compile(
+    r"\b(?:(?P<before>trước)\s)?(?:lúc\s)?\d{1,2}\s?(?:giờ|h)(?:\s?\d{2})?(?:\s?(?:phút|'))?(?:\s(?:sáng|chiều))?\s?,?(?=\s?(?:ngày|\d))"
+)
+_VISION = re.compile(r",?\s?\(?tầm nhìn (?:đến )?(?:hết )?(?:năm )?(?:19|20)\d\d\)?")
+OPEN_END = re.compile(r"\s?(?:,|và)?\s?(?:trở đi|(?:các|những) năm (?:tiếp theo|tiếp|sau|kế tiếp|về sau))")
+UNTOLD = re.compile(r"\b(?:trước|sau|đầu|giữa|cuối|dịp|tết|hè|mùa|vụ|khai giảng|bế giảng|đại hội|kỳ họp)\b")
+"""Words beside a time that make it another one: before the New Year of 2026 is not within 2026."""
 _AGENCY = re.compile(
     r"(?:các\s)?(?:phòng|sở|trung tâm|ban|ủy ban|uỷ ban|ubnd|hđnd|hội|đoàn|xã đoàn|công an|trạm"
     r"|trường|văn phòng|chi cục|đảng ủy|đảng uỷ|mttq|ubmttq"
@@ -45,19 +52,31 @@ _DEED = re.compile(
     r"\b(?:ban hành|trình|tổ chức họp|báo cáo|gửi|hoàn thành|thành lập|ban chỉ đạo họp|xây dựng|triển khai|thực hiện)\b"
 )
 _NOISE = re.compile(
-    r"\b(?:thời gian|thời hạn|thời điểm|hoàn thành|hoàn tất|thực hiện|triển khai|tổ chức"
+    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|sáng|chiều|thời gian|thời hạn|thời điểm"
+    r"|hoàn thành|hoàn tất|thực hiện|triển khai|tổ chức"
     r"|tiến hành|dự kiến|xong|phấn đấu|trong|vào"
     r"|cơ bản|bắt đầu|kết thúc|hạn|là|kể|tính|từ|đến|và|hoặc|định kỳ|trở đi|trở về sau|ngày|tháng"
     r"|năm|giai đoạn|nay|khoảng|báo cáo|sơ kết|tổng kết|lần|một|mỗi|hằng|hàng|của|theo|cả|suốt)\b"
 )
+_LITTLE = "trong|vào|là|và|ngày|từ|đến"
 _BULLET = re.compile(r"(?:^|\n)\s*(?:[-+•*·–—▪]|\d{1,2}[.)]|[a-zđ]\))\s+")
 _IN_LINE_BULLET = re.compile(r"\s[-+•·–—▪]\s(?=[^\W\d_])")
 _LAST_BRACKET = re.compile(r"\(\s*((?:ngay |sau )?(?:khi|nếu|theo)\s[^()]*)\)\s*[.;]?$", re.IGNORECASE)
 
 
-def masked(low: str) -> str:
+def without_documents(low: str) -> str:
     """The phrase with numbers and dates of cited documents blotted out, letter for letter."""
     return _DOCUMENT.sub(lambda found: "¤" * len(found.group()), low)
+
+
+def masked(low: str) -> str:
+    """The phrase with what is no time blotted out, letter for letter: cited documents, hours, a vision beyond the plan.
+
+    Before an hour of a day that day itself is still in time.
+    """
+    low = without_documents(low)
+    low = _HOUR.sub(lambda found: ("hết" if found["before"] else "").ljust(len(found.group())), low)
+    return _VISION.sub(lambda found: " " * len(found.group()), low)
 
 
 def pieces(text: str) -> list[str]:
@@ -90,14 +109,19 @@ def leftovers(low: str, spans: list[tuple[int, int]]) -> str:
 
 def name_of(text: str) -> str:
     """What a milestone is called: its words without the time; the time itself when there are no others."""
+    return own_name(text) or text.strip(" ,.;:-")
+
+
+def own_name(text: str) -> str | None:
+    """The words beside the time of a milestone; None when there are none."""
     low = masked(lowered(text))
     letters = list(text)
     for one in find_dated(low, find_times(low), 2000):
         letters[one.at : one.end] = " " * (one.end - one.at)
     name = " ".join("".join(letters).split()).strip(" ,.;:-()")
-    name = re.sub(r"(?:^|\s)(?:trong|vào|là|và|tháng|ngày)$", "", name, flags=re.IGNORECASE).strip(" ,.;:-()")
-    name = re.sub(r"^(?:và|trong|vào)\s", "", name, flags=re.IGNORECASE)
-    return name if any(ch.isalnum() for ch in name) else text.strip(" ,.;:-")
+    name = re.sub(rf"(?:^|\s)(?:{_LITTLE})$", "", name, flags=re.IGNORECASE).strip(" ,.;:-()")
+    name = re.sub(rf"^(?:{_LITTLE})(?:\s|$)", "", name, flags=re.IGNORECASE)
+    return name if any(ch.isalnum() for ch in name) else None
 
 
 def is_neighbour(low: str) -> bool:
