@@ -22,7 +22,8 @@ _BEFORE = re.compile(
 )
 _BEFORE_END = re.compile(r"\btrước(?:\skhi)?\s(?:hết|kết thúc|cuối)\s?$")
 _UNTIL = re.compile(
-    r"(?:\b(?:chậm nhất|muộn nhất|trễ nhất|hạn chót|hạn cuối|thời hạn|không quá|không muộn hơn|đến|tới|cho đến|cho tới"
+    r"(?:\b(?:chậm nhất|muộn nhất|trễ nhất|hạn chót|hạn cuối|thời hạn|không quá|không muộn hơn"
+    r"|không trễ hơn|không chậm quá|không chậm hơn|đến|tới|cho đến|cho tới"
     r"|hết|hạn|cuối|từ nay|kết thúc|trước hoặc trong|trước và trong|xong trong|deadline)[\s:]*)"
     r"(?:(?:là|vào|đến|hết|trong|ngày|cuối|tháng|thời điểm)[\s:]*)*$"
 )

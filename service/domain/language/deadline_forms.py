@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from service.domain.language.cadences import Cadence, find_cadence
+from service.domain.language.cadence_rules import Cadence
+from service.domain.language.cadences import find_cadence
 from service.domain.language.dated import Dated, find_dated
 from service.domain.language.deadline_readings import DeadlineReading, unread
 from service.domain.language.milestones import parts_of
@@ -85,6 +86,9 @@ def read_line(line: Line) -> DeadlineReading:
 
 def _read(line: Line) -> DeadlineReading:
     condition = CONDITION.search(line.low)
+    if condition and line.cadence and condition.start() < line.cadence.at and not line.dated:
+        if not re.search(r"[,;(]", line.low[condition.start() : line.cadence.at]):
+            return _conditional(line, condition.start())
     if ONGOING.search(line.low):
         return _ongoing(line)
     if line.cadence is not None:
@@ -139,8 +143,8 @@ def _recurring(line: Line, cadence: Cadence) -> DeadlineReading:
     problems = [cadence.doubt] if cadence.doubt else []
     weight = [Confidence.likely] if cadence.doubt else []
     start = due = None
-    bounds = [one for one in line.dated if one.readable]
-    if len(line.dated) == 1 and len(bounds) == 1 and len(bounds[0].spans) <= 1 and not bounds[0].exclusive:
+    bounds = [one for one in line.dated if _may_bound(one)]
+    if len(line.dated) == len(bounds) == 1:
         start, due = (bounds[0].openly, None) if bounds[0].openly else bounds[0].spans[0]
         weight.append(bounds[0].confidence)
     elif line.dated:
@@ -148,7 +152,10 @@ def _recurring(line: Line, cadence: Cadence) -> DeadlineReading:
         weight.append(Confidence.unsure)
     if not bounds and line.year is not None and cadence.within_a_year:
         start, due = date(line.year, 1, 1), date(line.year, 12, 31)
-    if left := leftovers(line.low, [(cadence.at, cadence.end), *line.dated_spans, *line.request_span]):
+    left = leftovers(line.low, [(cadence.at, cadence.end), *line.dated_spans, *line.request_span])
+    if "BYMONTHDAY" in cadence.rule:  # "hằng quý, trước ngày 15 của tháng cuối quý" says the quarter twice
+        left = " ".join(re.sub(r"\bquý\b", " ", left).split())
+    if left:
         problems.append(Problem("words_left", {"words": left}))
         weight.append(Confidence.likely)
     assumption = read_rule(cadence.rule).assumption
@@ -162,6 +169,15 @@ def _recurring(line: Line, cadence: Cadence) -> DeadlineReading:
         assumed=(assumption,) if assumption else (),
         problems=tuple(problems),
         confidence=least(*weight),
+    )
+
+
+def _may_bound(one: Dated) -> bool:
+    """Whether a time says how long something repeats, and not when it falls due: years, a stretch, from or until."""
+    return bool(one.openly) or (
+        len(one.spans) == 1
+        and not one.exclusive
+        and (one.period or one.spans[0][0] is None or _whole_years(one))
     )
 
 

@@ -39,7 +39,10 @@ _HOUR = re.compile(
 )
 _VISION = re.compile(r",?\s?\(?tầm nhìn (?:đến )?(?:hết )?(?:năm )?(?:19|20)\d\d\)?")
 OPEN_END = re.compile(r"\s?(?:,|và)?\s?(?:trở đi|(?:các|những) năm (?:tiếp theo|tiếp|sau|kế tiếp|về sau))")
-UNTOLD = re.compile(r"\b(?:trước|sau|đầu|giữa|cuối|dịp|tết|hè|mùa|vụ|khai giảng|bế giảng|đại hội|kỳ họp)\b")
+UNTOLD = re.compile(
+    r"\b(?:trước|sau|đầu|giữa|cuối|dịp|tết|hè|mùa|vụ|khai giảng|bế giảng|đại hội|kỳ họp|tuần(?! lễ)"
+    r"|quý|i{1,3}|iv|hoặc)\b"
+)
 """Words beside a time that make it another one: before the New Year of 2026 is not within 2026."""
 _AGENCY = re.compile(
     r"(?:các\s)?(?:phòng|sở|trung tâm|ban|ủy ban|uỷ ban|ubnd|hđnd|hội|đoàn|xã đoàn|công an|trạm"

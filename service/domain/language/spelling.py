@@ -24,6 +24,8 @@ CAPITAL = SMALL.upper()
 _UNSEEN = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
+_STROKES = str.maketrans("ÐðƉɖ", "ĐđĐđ")
+"""Letters that look like Đ and are not; keyboards and old fonts produce them."""
 _DASHES = re.compile("[‐‑‒–—―−﹣－~∼]")
 _MARKUP = re.compile(r"</?[a-zA-Z]{1,10}\s?/?>|\*{1,3}|(?:^|(?<=\n))#{1,6}\s|\\geq|\\leq|\$")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,7 +39,7 @@ _SLIPS = {
     "truớc": "trước", "trứơc": "trước", "trươc": "trước", "trưóc": "trước",
     "đình": "định", "kì": "kỳ", "kỹ": "kỳ", "kỉ": "kỳ", "ki": "kỳ",
     "đốt": "đột", "xuât": "xuất", "xuầt": "xuất",
-    "hẳng": "hằng", "hắng": "hằng", "chẩm": "chậm", "châm": "chậm", "nhât": "nhất",
+    "hẳng": "hằng", "hắng": "hằng", "hăng": "hằng", "chẩm": "chậm", "châm": "chậm", "nhât": "nhất",
     "hẹt": "hết", "hêt": "hết", "hoan": "hoàn", "thanh": "thành",
 }  # fmt: skip
 """Slips of print of the words of time, each as long as what is meant; taken only beside a sign of time."""
@@ -81,7 +83,7 @@ _UNACCENTED = {
 
 def clean(text: str) -> str:
     """The text as a person sees it: composed, without markup and unseen marks, one blank between words, one dash."""
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text.replace("\u00ad", "")))
+    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text).translate(_STROKES))
     return " ".join(_DASHES.sub("-", _MARKUP.sub(" ", seen)).split())
 
 
@@ -106,6 +108,8 @@ def _digits(found: re.Match[str]) -> str:
 
 
 def _mended(word: re.Match[str], low: str) -> str:
+    if word.group() in {"quí", "qúy", "qúi"}:
+        return "quý"
     meant = _SLIPS.get(word.group())
     if meant is None:
         return word.group()

@@ -27,7 +27,7 @@ _BEGIN_OF_DAYS = re.compile(
     rf"{NOT_BEFORE}(?:ngày\s)?(?P<d>\d{{1,2}})\s?(?:-|đến|tới|,|và)\s?(?:hết\s)?(?:ngày\s)?(?=\d{{1,2}}(?:\s?[/.]\s?\d|\stháng\s\d))"
 )
 _QUARTERS = re.compile(
-    rf"{NOT_BEFORE}(?:các\s)?(?:tháng\s)?(?:quý\s?|q\.?\s?)(?P<n>{_ROMAN}(?![^\W\d_])(?:{_LIST}(?:quý\s|q)?{_ROMAN}(?![\w]))*){YEAR_TAIL}{_STOP}"
+    rf"{NOT_BEFORE}(?:các\s)?(?:tháng\s)?(?:quý\s?|q\.?\s?)(?P<n>{_ROMAN}(?![^\W\d_])(?:(?:{_LIST}|\s?/\s?(?=i))(?:quý\s|q)?{_ROMAN}(?![\w]))*){YEAR_TAIL}{_STOP}"
 )
 _MONTHS = re.compile(
     rf"{NOT_BEFORE}(?:các\s)?(?:tháng\s?|th?\.?\s?(?=\d))(?P<n>{_MONTH}(?:{_LIST}(?:tháng\s|t)?\d{{1,2}}(?!\d|\s?/\d\d?(?!\d)|\stháng))*){YEAR_TAIL}{_STOP}"
@@ -80,6 +80,10 @@ def _day(low: str, at: int) -> Time | None:
     groups = found.groupdict()
     day, month, year = int(found["d"]), int(found["m"]), groups["y"] or groups.get("y4")
     sep = groups.get("sep")
+    if re.search(r"\b(?:tuần|đợt|lần|thứ|khóa|lớp)\s$", low[:at]):
+        return None
+    if groups.get("y4") and sep == "-" and not found["named"] and day < month <= 12:
+        return Time(Unit.month, (day, month), int(groups["y4"]), at, found.end(), True, "months_or_day")
     if year is None and sep is not None and not found["named"]:
         if month > 12 and "/" in sep and day <= 12 and 20 <= month <= 60:
             return Time(Unit.month, (day,), 2000 + month, at, found.end(), doubt="two_digit_year")
