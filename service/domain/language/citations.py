@@ -35,7 +35,9 @@ CITATION = re.compile(
     rf"(?:\s?,?\s?của\s(?P<issuer>.{{2,120}}?){_STOP})?"
 )
 _LAW = re.compile(
-    rf"(?P<name>(?:Bộ luật|Luật|Pháp lệnh)\s[^;.]{{3,160}}?)\s?,?\s?{_DATE}(?:\scủa\s(?P<issuer>[^;,.]{{2,60}}))?"
+    rf"(?P<name>(?:Bộ luật|Luật|Pháp lệnh)\s[^;.]{{3,160}}?)"
+    rf"(?:\ssố\s(?P<number>\d{{1,4}}/\d{{4}}/[A-Z]+\d*))?\s?,?\s?{_DATE}"
+    r"(?:\scủa\s(?P<issuer>[^;,.]{2,60}))?"
 )
 _OPENING = re.compile(
     r"^[\s\-+•*]*(?:(?:Căn cứ|Thực hiện|Theo|Xét|Trên cơ sở|Tiếp theo|Triển khai"
@@ -97,7 +99,7 @@ def legal_bases(paragraphs: list[str], whole: str) -> tuple[Citation, ...]:
 
 def replaced(whole: str) -> Citation | None:
     """The document this one replaces, by its own words."""
-    found = re.search(rf"thay thế\s(?:cho\s)?(?:các\s)?(?=(?:{KINDS})\s)", whole)
+    found = re.search(rf"(?i:thay thế)\s(?:cho\s)?(?:các\s)?(?=(?:{KINDS})\s)", whole)
     if found is None:
         return None
     cited = CITATION.match(whole, found.end())
@@ -112,7 +114,8 @@ def _bases_of(paragraph: str) -> Iterator[Citation]:
         law = _LAW.match(paragraph, at)
         if law is not None:
             date = PrintedDate(int(law["d"]), int(law["m"]), whole_year(law["y"])).iso()
-            yield Citation(None, date, law["issuer"], law["name"])
+            parliament = "Quốc hội" if "uật" in law["name"][:7] else None
+            yield Citation(law["number"], date, law["issuer"] or parliament, law["name"])
         return
     citation = _citation(head)
     if proposal and citation.issuer is None:

@@ -16,7 +16,9 @@ _NAME = re.compile(
     rf"(?:(?:Ths|ThS|TS|BS|Thượng tá|Trung tá|Thiếu tá|Đại tá|Đại úy|Thượng úy|Trung úy)"
     rf"\.?\s)?(?P<name>{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}})$"
 )
-_MARKS = r"(?:T/?M\.?|TM\.|KT\.|K/T\.?|TL\.|TUQ\.|Q\.)"
+_LOUD_NAME = re.compile(
+    rf"(?P<name>(?!ỦY BAN|UỶ BAN|BAN |CHỦ |PHÓ |HỘI )[{CAPITAL}]{{2,8}}(?:\s[{CAPITAL}]{{2,8}}){{1,4}})"
+)
 _POSITION = (
     r"(?:QUYỀN\s)?(?:PHÓ\s)?(?:CHỦ TỊCH|CHÁNH VĂN PHÒNG|TRƯỞNG PHÒNG|TRƯỞNG BAN|TRƯỞNG CÔNG AN"
     r"|GIÁM ĐỐC|BÍ THƯ|HIỆU TRƯỞNG|TRƯỞNG TRẠM"
@@ -33,6 +35,7 @@ _ROLE = re.compile(
 )
 _HEADING = re.compile(r"Nơi\s+nhận\s*:?", re.IGNORECASE)
 _ANNEX = re.compile(r"^(?:PHỤ\s?LỤC|PHỤC LỤC|BIỂU|DANH MỤC|\(Kèm theo|\(Ban hành kèm)", re.IGNORECASE)
+_SIGNED = re.compile(r"\s*\(?(?:Đã ký|đã ký|Ký bởi|Ký tên)\)?.*$")
 _SPAN = 45
 """How many lines that are not blank the end of a document may take, from the first sign of it on."""
 
@@ -101,7 +104,7 @@ def read_ending(lines: list[str]) -> Ending:
             and not re.match(r"\(?(?:Đã ký|Ký bởi|Người ký)", rest)
         ):
             items[-1] = f"{items[-1]} {rest}"
-    recipients = tuple(" ".join(item.split()).strip(" ;.") for item in items)
+    recipients = tuple(_SIGNED.sub("", " ".join(item.split())).strip(" ;.,") for item in items)
     return Ending(authority, capacity, role, signer, tuple(one for one in recipients if one))
 
 
@@ -111,5 +114,5 @@ def _signer(line: str) -> str | None:
         tail = re.search(r"[.;]\s+([^.;]+)$", line)
         found = _NAME.fullmatch(tail[1].strip()) if tail else None
     else:
-        found = _NAME.fullmatch(line)
+        found = _NAME.fullmatch(line) or _LOUD_NAME.fullmatch(line)
     return found["name"] if found else None

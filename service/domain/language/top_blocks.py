@@ -32,18 +32,18 @@ _ANNEX_HEAD = re.compile(
     r"|Đề án|Báo cáo|Phương án)\s(?P<rest>[^()]{0,200})\)"
 )
 _SECRECY = re.compile(r"(?<![\w“\"])(?P<mark>TUYỆT MẬT|TỐI MẬT|MẬT)(?![\w”\"])")
-_BODY_HEADS = re.compile(
-    r"\b(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN|HĐND|ĐẢNG ỦY|ĐẢNG UỶ|ĐẢNG BỘ"
-    r"|BAN CHẤP HÀNH|BAN THƯỜNG VỤ|THÀNH ỦY|TỈNH ỦY|HUYỆN ỦY|SỞ|PHÒNG"
-    r"|TRUNG TÂM|VĂN PHÒNG|TRƯỜNG|CÔNG AN|BAN CHỈ ĐẠO|BCĐ|BỘ|ỦY BAN MTTQ|ỦY BAN MẶT TRẬN|UBMTTQ"
-    r"|ĐOÀN|HỘI|TRẠM Y TẾ|CHI CỤC)\b(?!\sVIỆT NAM)"
+_BODY_HEAD = re.compile(
+    r"(?:ỦY BAN|UỶ BAN|UBND|HỘI|HĐND|ĐẢNG ỦY|ĐẢNG UỶ|ĐẢNG BỘ|BAN|THÀNH ỦY|THÀNH UỶ|TỈNH ỦY|TỈNH UỶ|SỞ|PHÒNG|TRUNG TÂM"
+    r"|VĂN PHÒNG|TRƯỜNG|CÔNG AN|BCĐ|BỘ|UBMTTQ|ĐOÀN|TRẠM|CHI CỤC|CHÍNH PHỦ|TỔ)\b"
 )
+"""How the line of a body begins; a line that begins otherwise goes on with the body above it."""
 _COMMON = frozenset(
     "ủy uỷ ban nhân dân xã phường thị trấn huyện quận thành phố tỉnh đặc khu hội đồng đảng bộ sở"
     " phòng trung tâm văn trường"
     " công an chỉ đạo và của cấp tiểu học trung học cơ sở mầm non trạm y tế chấp hành thường vụ"
     " phục vụ hành chính khoa học"
-    " nghệ kinh tế hóa hoá nông nghiệp môi tài nội giáo dục đào tạo mặt trận tổ quốc".split()
+    " nghệ kinh tế hóa hoá nông nghiệp môi tài nội giáo dục đào tạo mặt trận tổ quốc thông tin"
+    " truyền hội đoàn bộ".split()
 )
 _AREAS = {"xã", "phường", "huyện", "quận", "tỉnh", "phố", "khu", "trấn"}
 
@@ -103,51 +103,38 @@ def read_annex_head(text: str) -> TopBlock:
 
 
 def in_small_letters(capitals: str) -> str:
-    """The name of a body printed in capitals as it is written in a sentence: Ủy ban nhân dân xã Mỹ Tú."""
-    words = capitals.replace("UBND", "ỦY BAN NHÂN DÂN").split()
+    """The name of a body printed in capitals as in a sentence: Ủy ban nhân dân xã Mỹ Tú, Phòng Văn hóa - Xã hội."""
+    words = re.sub(r"\bUBND\b", "ỦY BAN NHÂN DÂN", capitals).split()
     small = [word.lower() for word in words]
-    areas = [n for n, word in enumerate(small) if word in _AREAS]
+    areas = [n for n, word in enumerate(small) if word in _AREAS and small[n + 1 : n + 2] != ["hội"]]
     named_from = areas[-1] + 1 if areas else len(words)
     written = []
     for n, word in enumerate(small):
-        proper = n >= named_from or word not in _COMMON
-        written.append(
-            word.capitalize()
-            if proper and words[n] not in {"HĐND", "MTTQ"}
-            else words[n]
-            if words[n] in {"HĐND", "MTTQ"}
-            else word
+        begins = (
+            n > 0
+            and small[n - 1] in {"phòng", "sở", "tâm", "trường", "-"}
+            and small[n - 1 : n + 1] != ["tâm", "y"]
         )
-    name = " ".join(written)
-    return name[:1].upper() + name[1:]
+        joined = n > 0 and small[n - 1] == "và" and small[0] in {"sở", "phòng"}
+        proper = n >= named_from or n == 0 or begins or joined or word not in _COMMON
+        written.append(
+            words[n] if words[n] in {"HĐND", "MTTQ", "CHQS"} else word.capitalize() if proper else word
+        )
+    return " ".join(written)
 
 
 def _bodies(rest: str) -> list[str]:
-    """The bodies of the left column, upper one first."""
-    runs = []
+    """The bodies of the left column, upper one first: two at most."""
+    found: list[str] = []
     for line in rest.split("\n"):
-        kept = re.sub(rf"[^{CAPITAL}0-9 \-]", " ", line) if line.isupper() else ""
-        if not kept:
-            kept = (
-                " ".join(re.findall(rf"(?:[{CAPITAL}]{{2,}}[ \-]*)+", line))
-                if sum(map(str.isupper, line)) > len(line) / 2
-                else ""
-            )
-        kept = " ".join(kept.split()).strip(" -")
-        if len(kept) > 2:
-            runs.append(kept)
-    joined = " ".join(runs)
-    starts = [found.start() for found in _BODY_HEADS.finditer(joined)]
-    starts = [
-        s
-        for n, s in enumerate(starts)
-        if n == 0 or (s - starts[n - 1] > 8 and not joined[:s].rstrip().endswith("ỦY BAN"))
-    ]
-    if not starts:
-        return []
-    found = [
-        joined[begin:end].strip(" -") for begin, end in zip(starts, [*starts[1:], len(joined)], strict=True)
-    ]
-    if joined[: starts[0]].strip():
-        found.insert(0, joined[: starts[0]].strip(" -"))
+        capitals = re.findall(rf"(?<!\w)[{CAPITAL}]{{2,}}(?:[ \-]+[{CAPITAL}]{{2,}})*(?!\w)", line)
+        kept = " ".join(" ".join(capitals).split()).strip(" -")
+        if line.lstrip().startswith("-") and kept and found:
+            kept = f"- {kept}"
+        if len(kept) < 3 or len(kept) < sum(map(str.isalpha, line)) / 2:
+            continue
+        if found and not _BODY_HEAD.match(kept):
+            found[-1] = f"{found[-1]} {kept}"
+        else:
+            found.append(kept)
     return [in_small_letters(one) for one in found][-2:]
