@@ -119,4 +119,4 @@ def test_a_long_document_takes_bounded_time() -> None:
     read_head("Ủy ban nhân dân xã " * 50_000)
     read_head("KẾ HOẠCH\n" + "ban hành " * 100_000)
 
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 12

@@ -12,8 +12,10 @@ _WEEKDAYS = {
     "hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tư": "WE", "4": "WE", "năm": "TH", "5": "TH",
     "sáu": "FR", "6": "FR", "bảy": "SA", "7": "SA",
 }  # fmt: skip
+_DAY_NAME = r"(?:thứ\s(?P<day{0}>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday{0}>chủ nhật))"
 _WEEKDAY = re.compile(
-    rf"(?:ngày\s)?(?:thứ\s(?P<day>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật))(?:\s(?:của|trong))?\s{EACH}\stuần"
+    rf"(?:ngày\s)?{_DAY_NAME.format(1)}(?:\s(?:của|trong))?\s{EACH}\stuần"
+    rf"|{EACH}\stuần\s?[,(]?\s?(?:vào\s)?(?:ngày\s|sáng\s|chiều\s)?{_DAY_NAME.format(2)}\)?"
 )
 _ANCHORS: tuple[tuple[re.Pattern[str], tuple[int, ...] | None], ...] = (
     (re.compile(rf"(?:của\s)?tháng cuối(?:\s(?:của|mỗi|các|trong|{EACH}))*\squý"), (3, 6, 9, 12)),
@@ -68,7 +70,8 @@ def weekday(low: str) -> Cadence | None:
     found = _WEEKDAY.search(low)
     if found is None:
         return None
-    day = "SU" if found["sunday"] else _WEEKDAYS[found["day"]]
+    name = found["day1"] or found["day2"]
+    day = _WEEKDAYS[name] if name else "SU"
     return Cadence(f"FREQ=WEEKLY;BYDAY={day}", found.start(), found.end())
 
 

@@ -39,7 +39,8 @@ _SIGNS: tuple[re.Pattern[str], ...] = (
 """Forms with their own count; `times` is how often in one unit."""
 
 _LEAD = re.compile(
-    rf"\b(?:định kỳ|theo|báo cáo|sơ kết|tổng kết|{EACH}|kết quả)\s(?:\(\s?)?(?:theo\s|báo cáo\s|vào\s|thực hiện\s)*$"
+    rf"\b(?:định kỳ|theo|báo cáo|sơ kết|tổng kết|{EACH}|kết quả)[\s:]+(?:\(\s?)?(?:theo\s"
+    rf"|báo cáo\s|vào\s|thực hiện\s)*$"
 )
 
 
@@ -80,6 +81,8 @@ def _counted(low: str) -> Cadence | None:
 
 def _listed(low: str) -> Cadence | None:
     """Hằng quý; định kỳ 6 tháng; theo quý, 6 tháng, 9 tháng, 01 năm; quý, năm."""
+    if years := re.search(rf"\b{EACH}\s(?=năm\s(?:19|20)\d\d\s?(?:-|đến))", low):
+        return Cadence(every(12), years.start(), years.end())
     if always := re.search(r"\bthường niên\b", low):
         return Cadence(every(12), always.start(), always.end())
     for found in _LIST.finditer(low):

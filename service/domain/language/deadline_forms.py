@@ -141,7 +141,7 @@ def _recurring(line: Line, cadence: Cadence) -> DeadlineReading:
     if not cadence.rule:
         return unread(line.text, cadence.doubt or Problem("no_rule"), on_request=line.asked)
     problems = [cadence.doubt] if cadence.doubt else []
-    weight = [Confidence.likely] if cadence.doubt else []
+    weight = [Confidence.likely] if cadence.doubt or cadence.weak else []
     start = due = None
     bounds = [one for one in line.dated if _may_bound(one)]
     if len(line.dated) == len(bounds) == 1:
@@ -213,6 +213,8 @@ def _is_bound(low: str, one: Dated) -> bool:
 
 
 def _by_dates(line: Line) -> DeadlineReading:
+    if re.search(r"\bâm lịch\b|\bâl\b|\brằm\b", line.low):
+        return unread(line.text, Problem("lunar_month"), on_request=line.asked)
     bad = [problem for one in line.dated if not one.readable for problem in one.problems]
     if bad:
         return unread(line.text, *bad, on_request=line.asked)

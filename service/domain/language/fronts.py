@@ -30,6 +30,7 @@ _AUTHORITY_LINE = re.compile(
 _RULE = re.compile(r"^[\s_\-=*.–—]{3,}$")
 _BASES_HEADING = re.compile(r"(?:cơ sở|căn cứ) pháp lý|căn cứ (?:xây dựng|ban hành|thực hiện)", re.IGNORECASE)
 _TITLE_LINES = 16
+_LONGEST_TITLE_LINE = 600
 
 
 def type_and_title(raw: list[str]) -> tuple[str | None, str, int | None, int]:
@@ -69,7 +70,12 @@ def _title(raw: list[str], at: int, first: str) -> tuple[str, int]:
 
 def _ends_title(line: str, begun: bool) -> bool:
     """Whether a line is no title: bases, a heading, the words that enact, a rule, the authority that decides."""
-    if line.startswith(("Căn cứ", "Kính gửi")) or _NUMBERED.match(line) or ENACTS.match(line):
+    if (
+        len(line) > _LONGEST_TITLE_LINE
+        or line.startswith(("Căn cứ", "Kính gửi"))
+        or _NUMBERED.match(line)
+        or ENACTS.match(line)
+    ):
         return True
     if not begun:
         return False

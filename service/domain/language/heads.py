@@ -145,7 +145,7 @@ def _issuer(top: TopBlock, annex: TopBlock, enacting: str | None) -> str | None:
 def _period(title: str, said: str) -> tuple[tuple[Day | None, Day | None] | None, bool]:
     """The days the plan is for, by its title or the sentence that enacts it; whether it names a vision beyond."""
     for text in (title, said):
-        low = without_documents(lowered(text))
+        low = without_documents(lowered(text[:2000]))
         times = [time for time in find_times(low) if time.unit is not Unit.day and time.year is not None]
         if not times:
             continue

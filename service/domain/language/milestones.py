@@ -35,7 +35,7 @@ def milestones(segments: list[str], read: list[DeadlineReading]) -> DeadlineRead
         assumed=tuple(dict.fromkeys(code for one in read for code in one.assumed)),
         parts=parts,
         problems=tuple(told.values()),
-        confidence=least(*(Confidence.sure if _only_named(one) else one.confidence for one in read)),
+        confidence=least(*(_but_for_its_name(one) for one in read)),
     )
 
 
@@ -54,15 +54,18 @@ def parts_of(text: str, low: str, dated: tuple[Dated, ...]) -> Iterator[Deadline
         cuts.append(one.end + (marks[0] if leading else marks[-1]).end())
     lines = [text[begin:end] for begin, end in pairwise((*cuts, len(text)))]
     names = [own_name(line) for line in lines]
-    if None in names or any(len(one.spans) != 1 for one in dated):
+    named = [name for name in names if name is not None]
+    if any(len(one.spans) != 1 for one in dated) or 0 < len(named) < len(names):
         return
-    for one, name in zip(dated, names, strict=True):
-        yield DeadlinePart(name or "", one.spans[0][0], one.spans[0][1])
+    for one, name in zip(dated, named or map(name_of, lines), strict=True):
+        yield DeadlinePart(name, one.spans[0][0], one.spans[0][1])
 
 
-def _only_named(reading: DeadlineReading) -> bool:
-    """Whether nothing but the words that name the milestone made the reading less than sure."""
-    return reading.confidence is Confidence.likely and {p.code for p in reading.problems} == {"words_left"}
+def _but_for_its_name(reading: DeadlineReading) -> Confidence:
+    """How sure a part is when the words that name it are no doubt about it."""
+    if {problem.code for problem in reading.problems} != {"words_left"}:
+        return reading.confidence
+    return Confidence.sure if reading.confidence is Confidence.likely else Confidence.likely
 
 
 def _span_name(start: date | None, due: date) -> str:

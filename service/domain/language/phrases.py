@@ -14,7 +14,7 @@ ONGOING = re.compile(
     r"|\bsuốt (?:năm|quá trình|thời gian)\b|\bquanh năm\b"
 )
 REQUEST = re.compile(
-    r"\bđột xuất(?:\s(?:khi|theo)\s(?:có\s)?(?:yêu cầu|đề nghị|chỉ đạo))?|\b(?:khi|theo|nếu)"
+    r"\bđột xuất(?:\s(?:khi|theo|nếu)\s(?:có\s)?(?:yêu cầu|đề nghị|chỉ đạo|cần thiết|cần))?|\b(?:khi|theo|nếu)"
     r"\s(?:có\s|được\s)?(?:sự\s)?(?:yêu cầu|đề nghị)\b"
     r"|\bkhi cần(?:\sthiết)?\b|\bkhi\s(?:[^\W\d_]+\s){1,6}(?:có\s)?(?:yêu cầu|đề nghị)\b"
 )
@@ -38,17 +38,20 @@ _HOUR = re.compile(
     r"\b(?:(?P<before>trước)\s)?(?:lúc\s)?\d{1,2}\s?(?:giờ|h)(?:\s?\d{2})?(?:\s?(?:phút|'))?(?:\s(?:sáng|chiều))?\s?,?(?=\s?(?:ngày|\d))"
 )
 _VISION = re.compile(r",?\s?\(?tầm nhìn (?:đến )?(?:hết )?(?:năm )?(?:19|20)\d\d\)?")
-OPEN_END = re.compile(r"\s?(?:,|và)?\s?(?:trở đi|(?:các|những) năm (?:tiếp theo|tiếp|sau|kế tiếp|về sau))")
+OPEN_END = re.compile(
+    r"\s?(?:,|và)?\s?(?:trở đi|(?:các|những) năm (?:học )?(?:tiếp theo|tiếp|sau|kế tiếp|về sau))"
+)
 UNTOLD = re.compile(
     r"\b(?:trước|sau|đầu|giữa|cuối|dịp|tết|hè|mùa|vụ|khai giảng|bế giảng|đại hội|kỳ họp|tuần(?! lễ)"
-    r"|quý|i{1,3}|iv|hoặc)\b"
+    r"|quý|(?<!\d )tháng|i{1,3}|iv|hoặc)\b"
 )
 """Words beside a time that make it another one: before the New Year of 2026 is not within 2026."""
 _AGENCY = re.compile(
-    r"(?:các\s)?(?:phòng|sở|trung tâm|ban|ủy ban|uỷ ban|ubnd|hđnd|hội|đoàn|xã đoàn|công an|trạm"
-    r"|trường|văn phòng|chi cục|đảng ủy|đảng uỷ|mttq|ubmttq"
+    r"(?:các\s)?(?:phòng|sở|trung tâm|ban(?! hành)|ủy ban|uỷ ban|ubnd|hđnd|hội(?! nghị| thảo"
+    r"| thi)|đoàn|xã đoàn|công an|trạm"
+    r"|trường(?! hợp)|văn phòng|chi cục|đảng ủy|đảng uỷ|mttq|ubmttq"
     r"|mặt trận|cơ quan|đơn vị|bch|bchqs|ngân hàng|doanh nghiệp|hợp tác xã|kho bạc|bảo hiểm"
-    r"|bưu điện|lãnh đạo|chủ tịch|bí thư|trưởng|tổ|thôn|ấp|bộ phận|cán bộ|công chức|vnpt|viettel"
+    r"|bưu điện|lãnh đạo|chủ tịch|bí thư|trưởng|tổ(?! chức)|thôn|ấp|bộ phận|cán bộ|công chức|vnpt|viettel"
     r"|thuế|đội|hkd|ubmt)\b"
 )
 _DEED = re.compile(
@@ -58,7 +61,7 @@ _NOISE = re.compile(
     r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|sáng|chiều|thời gian|thời hạn|thời điểm"
     r"|hoàn thành|hoàn tất|thực hiện|triển khai|tổ chức"
     r"|tiến hành|dự kiến|xong|phấn đấu|trong|vào"
-    r"|cơ bản|bắt đầu|kết thúc|hạn|là|kể|tính|từ|đến|và|hoặc|định kỳ|trở đi|trở về sau|ngày|tháng"
+    r"|cơ bản|bắt đầu|kết thúc|hạn|là|kể|tính|từ|đến|và|hoặc|định kỳ|trở đi|trở về sau|ngày"
     r"|năm|giai đoạn|nay|khoảng|báo cáo|sơ kết|tổng kết|lần|một|mỗi|hằng|hàng|của|theo|cả|suốt)\b"
 )
 _LITTLE = "trong|vào|là|và|ngày|từ|đến"
@@ -112,7 +115,7 @@ def leftovers(low: str, spans: list[tuple[int, int]]) -> str:
 
 def name_of(text: str) -> str:
     """What a milestone is called: its words without the time; the time itself when there are no others."""
-    return own_name(text) or text.strip(" ,.;:-")
+    return own_name(text) or re.sub(r"\svà$", "", text.strip(" ,.;:-"))
 
 
 def own_name(text: str) -> str | None:
