@@ -12,8 +12,8 @@ from service.domain.language.dates import NoSuchDay
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.stretches import Time, Unit, resolved_years
 
-_RANGE_GAP = re.compile(r"\s?(?:-|đến|tới|cho đến|cho tới|->)\s?(?:(?:hết|ngày|cuối)\s?)*")
-_LIST_GAP = re.compile(r"\s?(?:,|và|;|&|\+|,\s?và)\s?(?:(?:ngày|trong)\s?)?")
+_RANGE_GAP = re.compile(r"\s*(?:-|đến|tới|cho đến|cho tới|->)\s*(?:(?:hết|ngày|cuối)\s*)*")
+_LIST_GAP = re.compile(r"\s*(?:,|và|;|&|\+|,\s?và)\s*(?:(?:ngày|trong)\s*)?")
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 

@@ -24,7 +24,7 @@ NOT_BEFORE = r"(?<![\w/%])(?<!\d[.,])(?:(?<=\d\d\d\d-)|(?<=/\d-)|(?<=/\d\d-)|(?<
 """What may not stand before a time: part of a number, of a share, of a document's number."""
 NOT_AFTER = r"(?![\w%]|\s?%|[.,]\d)"
 YEAR_TAIL = (
-    r"(?:\s?,?\s?(?:[/.\-]\s?)?(?:của\s)?(?:năm\s?)?(?P<y>(?:19|20)\d\d)(?!\d)"
+    r"(?:\s?,?\s?(?:[/.\-:(]\s?)?(?:của\s)?(?:năm\s?)?(?P<y>(?:19|20)\d\d)(?!\d|\s?-\s?(?:19|20)\d\d)\)?|\snăm\snay"
     r"|\s?[/.\-]\s?(?P<yy>\d\d)(?![\d/.\-]|\s?%))?"
 )
 """A year behind a month or quarter: 6/2026, 6.2026, 6 năm 2026, 6/ năm 2026, 6/26."""
@@ -37,7 +37,9 @@ DAY_WORDS = re.compile(
     rf"{NOT_BEFORE}(?P<named>(?:ngày|mùng|mồng|hôm)\s)?(?P<d>\d{{1,2}}),?\s(?:của\s)?tháng\s(?P<m>\d{{1,2}})"
     rf"(?:\s?,?\s?(?:năm\s|[/\-.]\s?)\s?(?P<y>(?:19|20)\d\d|\d\d)(?!\d))?{NOT_AFTER}(?!\stháng)"
 )
-DAY_ISO = re.compile(rf"{NOT_BEFORE}(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d){NOT_AFTER}")
+DAY_ISO = re.compile(
+    rf"{NOT_BEFORE}(?P<y>(?:19|20)\d\d)(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d){NOT_AFTER}"
+)
 
 _PARTIAL = re.compile(
     r"ngày[\s.…_]*(?P<d>\d{1,2})?[\s.…_,]*tháng[\s.…_]*(?P<m>\d{1,2})?[\s.…_,]*năm[\s.…_]*(?P<y>(?:19|20)\d\d)?(?!\d)"

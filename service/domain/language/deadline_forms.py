@@ -22,6 +22,7 @@ from service.domain.language.phrases import (
     is_neighbour,
     leftovers,
     masked,
+    without_documents,
 )
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.spelling import lowered
@@ -30,6 +31,8 @@ from service.domain.language.times import find_times
 from service.domain.recurrences import read_rule
 from service.domain.schedules import ScheduleKind
 
+_BY_RULE = re.compile(r"theo|căn cứ|phù hợp|tùy|tuỳ")
+"""What a dated deadline may rest on: "trước 30/6, theo chỉ đạo của thành phố" is due on its day."""
 _BOUND = re.compile(r"[,;(]\s?$")
 _BOUND_WORD = re.compile(r"(?:trong|trước|chậm nhất|muộn nhất|đến|hết|cuối|hoàn thành|xong)\b")
 
@@ -78,10 +81,14 @@ def read_line(line: Line) -> DeadlineReading:
     left = next((problem.params["words"] for problem in reading.problems if problem.code == "words_left"), "")
     if reading.kind in {ScheduleKind.UNPARSED, ScheduleKind.CONDITIONAL}:
         return reading
-    if is_neighbour(line.low) or is_neighbour(left):
+    if is_neighbour(line.low) or is_neighbour(left.lower()):
         problems = (*reading.problems, Problem("neighbouring_column"))
         return replace(reading, problems=problems, confidence=Confidence.unsure)
-    return replace(reading, confidence=Confidence.unsure) if re.search(r"\d", left) else reading
+    return (
+        replace(reading, confidence=Confidence.unsure)
+        if re.search(r"\d", without_documents(left.lower()))
+        else reading
+    )
 
 
 def _read(line: Line) -> DeadlineReading:
@@ -95,6 +102,10 @@ def _read(line: Line) -> DeadlineReading:
         return _recurring(line, line.cadence)
     if condition is None and line.asked and not line.dated and BARE_PERIODIC.search(line.low):
         return unread(line.text, Problem("period_missing"), on_request=True)
+    if condition is not None and _BY_RULE.match(condition.group().strip()):
+        apart = [one for one in line.dated if one.at < condition.start() or _is_bound(line.low, one)]
+        if any(one.readable for one in apart):
+            return _by_dates(line)
     if condition is not None or (line.asked and not any(one.readable for one in line.dated)):
         found = [match.start() for match in (condition, line.request) if match is not None]
         return _conditional(line, min(found))
@@ -113,7 +124,7 @@ def _ongoing(line: Line) -> DeadlineReading:
     if line.cadence is not None or not whole_years:
         problems.append(Problem("mixed_times"))
         weight.append(Confidence.unsure)
-    if left := leftovers(line.low, spans):
+    if left := leftovers(line.low, spans, line.text):
         problems.append(Problem("words_left", {"words": left}))
         weight.append(Confidence.likely)
     if re.search(r"\bngày\b", " ".join(ONGOING.findall(line.low))):
@@ -152,9 +163,9 @@ def _recurring(line: Line, cadence: Cadence) -> DeadlineReading:
         weight.append(Confidence.unsure)
     if not bounds and line.year is not None and cadence.within_a_year:
         start, due = date(line.year, 1, 1), date(line.year, 12, 31)
-    left = leftovers(line.low, [(cadence.at, cadence.end), *line.dated_spans, *line.request_span])
+    left = leftovers(line.low, [(cadence.at, cadence.end), *line.dated_spans, *line.request_span], line.text)
     if "BYMONTHDAY" in cadence.rule:  # "hằng quý, trước ngày 15 của tháng cuối quý" says the quarter twice
-        left = " ".join(re.sub(r"\bquý\b", " ", left).split())
+        left = " ".join(re.sub(r"(?i)\bquý\b", " ", left).split())
     if left:
         problems.append(Problem("words_left", {"words": left}))
         weight.append(Confidence.likely)
@@ -223,8 +234,8 @@ def _by_dates(line: Line) -> DeadlineReading:
     only = line.dated[0] if len(line.dated) == 1 else None
     on = OPEN_END.match(line.low, only.end) if only else None
     spans = line.dated_spans + line.request_span + ([on.span()] if on else [])
-    left = leftovers(line.low, spans)
-    if UNTOLD.search(left):
+    left = leftovers(line.low, spans, line.text)
+    if UNTOLD.search(left.lower()):
         return unread(line.text, Problem("vague_time"), on_request=line.asked)
     if left:
         problems.append(Problem("words_left", {"words": left}))

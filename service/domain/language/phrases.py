@@ -104,13 +104,13 @@ def _upper_bullets(part: str) -> list[str]:
     return [*found, part[begin:]]
 
 
-def leftovers(low: str, spans: list[tuple[int, int]]) -> str:
-    """The words of a phrase that nothing accounts for, once times and words of course are taken out."""
+def leftovers(low: str, spans: list[tuple[int, int]], shown: str | None = None) -> str:
+    """The words that nothing accounts for, once times and words of course are taken out; as `shown` where given."""
     letters = list(low)
     for at, end in spans:
         letters[at:end] = " " * len(letters[at:end])
-    rest = _NOISE.sub(" ", "".join(letters))
-    return " ".join(re.findall(r"[\w%¤]+", rest))
+    rest = _NOISE.sub(lambda found: " " * len(found.group()), "".join(letters))
+    return " ".join((shown or low)[found.start() : found.end()] for found in re.finditer(r"[\w%]+|¤+", rest))
 
 
 def name_of(text: str) -> str:
