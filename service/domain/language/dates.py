@@ -105,3 +105,21 @@ def partial_date(low: str) -> PrintedDate | None:
     values = [found[name] or found[name + "2"] for name in ("d", "m", "y")]
     day, month, year = (int(value) if value else None for value in values)
     return PrintedDate(day, month, year)
+
+
+def quarter_number(word: str) -> int | None:
+    """A quarter in Roman or Arabic figures or a word, as scanners mistake them too; None for what is none."""
+    word = word.removeprefix("q")
+    if word in {"iv", "1v", "lv"}:
+        return 4
+    if re.fullmatch(r"[il1|]{1,3}", word):
+        return len(word)
+    return {"2": 2, "3": 3, "4": 4, "một": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "tư": 4, "bốn": 4}.get(
+        word
+    )
+
+
+def month_number(word: str) -> int | None:
+    """A month in figures or a word; None for what is none."""
+    word = word.removeprefix("t") if word[-1:].isdigit() else word
+    return int(word) if word.isdigit() else MONTH_WORDS.get(word)

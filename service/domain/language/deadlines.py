@@ -12,7 +12,8 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from service.domain.language.cadences import find_cadence
-from service.domain.language.deadline_forms import Line, find_all, read_line
+from service.domain.language.deadline_forms import read_line
+from service.domain.language.deadline_lines import Line, find_all
 from service.domain.language.deadline_readings import DeadlinePart, DeadlineReading, unread, within_calendar
 from service.domain.language.milestones import milestones
 from service.domain.language.phrases import masked, pieces, title_condition

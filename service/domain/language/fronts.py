@@ -58,7 +58,7 @@ def _title(raw: list[str], at: int, first: str) -> tuple[str, int]:
         if not line or (_RULE.match(line) and not begun):
             gap += not line
             continue
-        wider = begun and (gap > 2 or gap > within >= 0)
+        wider = begun and not line[0].islower() and gap > (within if within >= 0 else 2)
         if wider or _ends_title(line, begun) or len(parts) == _TITLE_LINES:
             return _joined(parts), n
         if begun:

@@ -10,9 +10,10 @@ from service.domain.language.dates import (
     DAY_FIGURES,
     DAY_ISO,
     DAY_WORDS,
-    MONTH_WORDS,
     NOT_BEFORE,
     YEAR_TAIL,
+    month_number,
+    quarter_number,
     whole_year,
 )
 from service.domain.language.stretches import Time, Unit
@@ -144,24 +145,8 @@ def _listed(
     return read
 
 
-def _quarter_number(word: str) -> int | None:
-    word = word.removeprefix("q")
-    if word in {"iv", "1v", "lv"}:
-        return 4
-    if re.fullmatch(r"[il1|]{1,3}", word):
-        return len(word)
-    return {"2": 2, "3": 3, "4": 4, "một": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "tư": 4, "bốn": 4}.get(
-        word
-    )
-
-
-def _month_number(word: str) -> int | None:
-    word = word.removeprefix("t") if word[-1:].isdigit() else word
-    return int(word) if word.isdigit() else MONTH_WORDS.get(word)
-
-
-_read_quarters = _listed(Unit.quarter, 4, _quarter_number)
-_read_months = _listed(Unit.month, 12, _month_number)
+_read_quarters = _listed(Unit.quarter, 4, quarter_number)
+_read_months = _listed(Unit.month, 12, month_number)
 
 
 def _quarters(low: str, at: int) -> Time | None:
