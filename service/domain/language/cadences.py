@@ -15,6 +15,7 @@ from service.domain.language.readings import Problem
 from service.domain.language.stretches import Time
 
 _U = r"(?:tuần|tháng|quý|năm)"
+_NO_NAME = r"(?!\s(?:[ivx]+\b|\d))"
 _NO_HALF = r"(?!\s(?:đầu|cuối|học|\d|kể|làm|nghiệm))"
 
 _ITEM = (
@@ -27,11 +28,13 @@ _LIST = re.compile(rf"(?P<items>(?:{EACH}\s)?{_ITEM}(?:{_LINK}(?:{EACH}\s)?{_ITE
 _SIGNS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?P<n>{NUMBER})\s?(?P<u>{_U})\s?(?:/|-)?\s?(?:một|1|01)?\s?lần\b(?!\s?/)"),
     re.compile(rf"\b(?P<u>{_U})\s?/\s?(?:1|01|một)?\s?lần\b"),
-    re.compile(rf"\b(?:1|01|một)\s?lần\s?(?:/|trong|mỗi|trên|một|\s)+\s?(?P<n>{NUMBER})\s(?P<u>{_U})\b"),
     re.compile(
-        rf"\b(?P<times>{NUMBER})\s?lần\s?(?:/|trong|mỗi|trên|một|\s)*\s?(?:1|01|một)?\s?(?P<u>{_U})\b"
+        rf"\b(?:1|01|một)\s?lần\s?(?:/|trong|mỗi|trên|một|\s)+\s?(?P<n>{NUMBER})\s(?P<u>{_U})\b{_NO_NAME}"
     ),
-    re.compile(rf"\b(?:{EACH}|một|1|01)\s(?P<u>{_U})\s(?P<times>{NUMBER})\slần\b"),
+    re.compile(
+        rf"\b(?P<times>{NUMBER})\s?lần\s?(?:/|trong|mỗi|trên|một|\s)*\s?(?:1|01|một)?\s?(?P<u>{_U})\b{_NO_NAME}"
+    ),
+    re.compile(rf"\b(?:{EACH}|một|1|01)\s(?P<u>tuần|tháng|quý|năm)\s(?P<times>{NUMBER})\slần\b"),
     re.compile(rf"\b(?P<u>{_U})\smột\slần\b"),
     re.compile(rf"(?P<times>{NUMBER})\s(?:cuộc|lớp|buổi|kỳ|đợt|lượt|hội nghị|chuyên đề)\s?/\s?(?P<u>{_U})\b"),
     re.compile(rf"\b(?:cứ|{EACH})\s(?P<n>{NUMBER})\s(?P<u>{_U})\b{_NO_HALF}"),

@@ -35,7 +35,7 @@ DAY_FIGURES = re.compile(
 )
 DAY_WORDS = re.compile(
     rf"{NOT_BEFORE}(?P<named>(?:ngày|mùng|mồng|hôm)\s)?(?P<d>\d{{1,2}}),?\s(?:của\s)?tháng\s(?P<m>\d{{1,2}})"
-    rf"(?:\s?,?\s?(?:năm\s|[/\-.]\s?)\s?(?P<y>(?:19|20)\d\d|\d\d)(?!\d))?{NOT_AFTER}(?!\stháng)"
+    rf"(?:\s?,?\s?(?:năm\s|[/\-.]\s?)\s?(?P<y>(?:19|20)\d\d|\d\d)(?!\d))?{NOT_AFTER}(?!\s(?:tháng|lần))"
 )
 DAY_ISO = re.compile(
     rf"{NOT_BEFORE}(?P<y>(?:19|20)\d\d)(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d){NOT_AFTER}"

@@ -26,6 +26,8 @@ from service.domain.language.readings import Confidence, Problem, least
 from service.domain.recurrences import read_rule
 from service.domain.schedules import ScheduleKind
 
+_DOUBTED = re.compile(r"\b(?:định kỳ|mỗi|hằng|hàng|lần|hoặc)\b|\?")
+"""Words of course that are none beside a single date."""
 _BY_RULE = re.compile(r"theo|căn cứ|phù hợp|tùy|tuỳ")
 """What a dated deadline may rest on: "trước 30/6, theo chỉ đạo của thành phố" is due on its day."""
 _BOUND = re.compile(r"[,;(]\s?$")
@@ -192,6 +194,8 @@ def _by_dates(line: Line) -> DeadlineReading:
     on = OPEN_END.match(line.low, only.end) if only else None
     spans = line.dated_spans + line.request_span + ([on.span()] if on else [])
     left = leftovers(line.low, spans, line.text)
+    if _DOUBTED.search(leftovers(line.low, spans, every=True)):
+        weight.append(Confidence.likely)
     if UNTOLD.search(left.lower()):
         return unread(line.text, Problem("vague_time"), on_request=line.asked)
     if left:

@@ -19,11 +19,12 @@ REQUEST = re.compile(
     r"|\bkhi cần(?:\sthiết)?\b|\bkhi\s(?:[^\W\d_]+\s){1,6}(?:có\s)?(?:yêu cầu|đề nghị)\b"
 )
 CONDITION = re.compile(
-    r"\b(?:ngay\s)?(?:sau|trước)?\s?khi\s(?!kết thúc (?:năm|quý|tháng))|\bnếu\s|\btheo\s(?!quý\b"
-    r"|tháng\b|năm\b|tuần\b|\d|định kỳ|đợt\b|giai đoạn|từng)"
-    r"|\btùy\s|\btuỳ\s|\bcăn cứ\s|\bphù hợp (?:với|theo)\s|\b(?:kể |tính )?từ (?:khi|ngày (?!\d))"
-    r"|\b(?:trong (?:vòng|thời hạn|thời gian)?\s?|chậm nhất (?:là )?|sau )\d+ (?:ngày|tuần|tháng"
-    r"|năm)\b(?! (?:đầu|cuối|\d))"
+    r"\b(?:(?:trong (?:vòng |thời hạn |thời gian )?|chậm nhất (?:là )?|không quá |sau )?\d+ (?:ngày|tuần|tháng|năm)\b"
+    r"[^;,]{0,40}?)?\b(?:(?:kể từ|tính từ|từ) (?:khi|ngày (?!\d))|(?:ngay )?sau khi\s)"
+    r"|\bsau \d+ (?:ngày|tuần|tháng|năm)\s(?!làm việc\s*$)\w"
+    r"|(?<!trước )\b(?:ngay )?khi\s|\btrước khi\s(?!kết thúc (?:năm|quý|tháng))|\bnếu\s"
+    r"|\btheo\s(?!quý\b|tháng\b|năm\b|tuần\b|\d|định kỳ|đợt\b|giai đoạn|từng)"
+    r"|\btùy\s|\btuỳ\s|\bcăn cứ\s|\bphù hợp (?:với|theo)\s"
 )
 BARE_PERIODIC = re.compile(r"\bđịnh kỳ\b")
 
@@ -43,7 +44,7 @@ OPEN_END = re.compile(
 )
 UNTOLD = re.compile(
     r"\b(?:trước|sau|đầu|giữa|cuối|dịp|tết|hè|mùa|vụ|khai giảng|bế giảng|đại hội|kỳ họp|tuần(?! lễ)"
-    r"|quý|(?<!\d )tháng|i{1,3}|iv|hoặc)\b"
+    r"|quý|(?<!\d )tháng|không|chưa|trừ|i{1,3}|iv|hoặc)\b"
 )
 """Words beside a time that make it another one: before the New Year of 2026 is not within 2026."""
 _AGENCY = re.compile(
@@ -104,12 +105,20 @@ def _upper_bullets(part: str) -> list[str]:
     return [*found, part[begin:]]
 
 
-def leftovers(low: str, spans: list[tuple[int, int]], shown: str | None = None) -> str:
-    """The words that nothing accounts for, once times and words of course are taken out; as `shown` where given."""
+def leftovers(
+    low: str, spans: list[tuple[int, int]], shown: str | None = None, *, every: bool = False
+) -> str:
+    """The words that nothing accounts for, once times and words of course are taken out; as `shown` where given.
+
+    every: words of course too, and question marks.
+    """
     letters = list(low)
     for at, end in spans:
         letters[at:end] = " " * len(letters[at:end])
-    rest = _NOISE.sub(lambda found: " " * len(found.group()), "".join(letters))
+    rest = "".join(letters)
+    if every:
+        return rest
+    rest = _NOISE.sub(lambda found: " " * len(found.group()), rest)
     return " ".join((shown or low)[found.start() : found.end()] for found in re.finditer(r"[\w%]+|¤+", rest))
 
 
