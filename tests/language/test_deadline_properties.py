@@ -110,13 +110,12 @@ def test_no_text_breaks_the_reader_and_every_reading_is_a_schedule(text: str, ye
     assert reading.as_json()["text"] == text
 
 
-@given(PHRASES, st.integers(2020, 2080))
-def test_every_reading_settles_in_the_plan_of_its_year(phrase: str, year: int) -> None:
-    schedule = read_deadline(phrase, year=year).as_schedule()
+def test_every_phrase_settles_in_the_plan_it_is_read_for() -> None:
+    schedules = [read_deadline(row.phrase, year=2026).as_schedule() for row in rows()]
 
-    settled = settle(schedule, date(year, 1, 1), date(2100, 12, 31))
+    settled = [settle(schedule, date(2026, 1, 1), date(2045, 12, 31)) for schedule in schedules]
 
-    assert settled.kind is schedule.kind
+    assert [one.kind for one in settled] == [one.kind for one in schedules]
 
 
 @given(PHRASES, st.integers(2020, 2080))

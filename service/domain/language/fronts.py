@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.domain.language.text import fold
 from service.domain.language.top_blocks import TYPES
 
 TOP_LINES = 240
@@ -36,8 +37,8 @@ _LONGEST_TITLE_LINE = 600
 def type_and_title(raw: list[str]) -> tuple[str | None, str, int | None, int]:
     """The type, the title, the line of the type and the line behind the title."""
     for at, line in enumerate(raw[:TOP_LINES]):
-        packed = re.sub(r"\s", "", line)
-        kind = next((one for one in TYPES if packed == one.replace(" ", "")), None)
+        packed = fold(line).replace(" ", "")
+        kind = next((one for one in TYPES if line.isupper() and packed == fold(one).replace(" ", "")), None)
         rest = ""
         if kind is None:
             kind = next((one for one in TYPES if line.startswith(one + " ") and line.isupper()), None)
@@ -45,6 +46,15 @@ def type_and_title(raw: list[str]) -> tuple[str | None, str, int | None, int]:
         if kind is not None:
             title, after = _title(raw, at + 1, rest)
             return kind, title, at, after
+    return _letter(raw)
+
+
+def _letter(raw: list[str]) -> tuple[str | None, str, int | None, int]:
+    """A letter has no type in print: its subject stands below the number, "V/v …"."""
+    for at, line in enumerate(raw[: TOP_LINES // 4]):
+        subject = re.match(r"(?:V/v|Về việc)\s?:?\s(?P<what>.+)", line, re.IGNORECASE)
+        if subject and any(one.startswith("Kính gửi") for one in raw[at : at + 30]):
+            return "CÔNG VĂN", subject["what"].strip(" ."), at, at + 1
     return None, "", None, 0
 
 

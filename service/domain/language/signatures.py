@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.domain.language.spelling import CAPITAL, SMALL
 
-_NAME_WORD = rf"[{CAPITAL}][{SMALL}']+"
+_NAME_WORD = rf"[{CAPITAL}](?:['’][{CAPITAL}])?[{SMALL}'’]+"
 _NAME = re.compile(
     rf"(?:(?:Ths|ThS|TS|BS|Thượng tá|Trung tá|Thiếu tá|Đại tá|Đại úy|Thượng úy|Trung úy)"
     rf"\.?\s)?(?P<name>{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}})$"
@@ -26,7 +26,7 @@ _POSITION = (
     r"|BỘ TRƯỞNG|THƯỜNG TRỰC ĐẢNG ỦY)"
 )
 _BODY = rf"(?:ỦY|UỶ|HỘI|BAN|ĐẢNG|UBND|HĐND|SỞ|PHÒNG|TRUNG|BCĐ)[{CAPITAL} \-.,&]*"
-_AUTHORITY = re.compile(rf"(?:T/?M\.?|TM\.)\s?(?P<body>{_BODY})$")
+_AUTHORITY = re.compile(rf"(?:T[./]?M\.?)\s?(?P<body>{_BODY})$")
 _CAPACITY = re.compile(
     rf"(?P<mark>KT\.|K/T\.?|TL\.|TUQ\.)\s?(?P<what>(?:{_POSITION}|{_BODY})[{CAPITAL} \-]*)$"
 )
@@ -53,26 +53,9 @@ class Ending:
 
 def read_ending(lines: list[str]) -> Ending:
     """Read signature and recipients from the lines of a document, blank ones left out."""
-    heading = next(
-        (n for n, line in enumerate(lines) if _HEADING.match(line.strip(" *_-")) and len(line) < 200), None
-    )
-    first = next(
-        (n for n, line in enumerate(lines) if _AUTHORITY.search(line) or _CAPACITY.search(line)), None
-    )
-    if heading is None and first is None:
-        first = next(
-            (n for n, line in reversed(list(enumerate(lines))) if _ROLE.fullmatch(line.strip())), None
-        )
-        if first is None:
-            return Ending(None, None, None, None, ())
-    begin = min(
-        n
-        for n in (
-            heading,
-            first if heading is None or (first is not None and abs(first - heading) < _SPAN) else heading,
-        )
-        if n is not None
-    )
+    begin = _begin(lines)
+    if begin is None:
+        return Ending(None, None, None, None, ())
     authority = capacity = role = signer = None
     items: list[str] = []
     listing = False
@@ -106,6 +89,17 @@ def read_ending(lines: list[str]) -> Ending:
             items[-1] = f"{items[-1]} {rest}"
     recipients = tuple(_SIGNED.sub("", " ".join(item.split())).strip(" ;.,") for item in items)
     return Ending(authority, capacity, role, signer, tuple(one for one in recipients if one))
+
+
+def _begin(lines: list[str]) -> int | None:
+    """The first line of the end: "Nơi nhận", or the signature where it stands above."""
+    heading = next((n for n, line in enumerate(lines) if _HEADING.match(line) and len(line) < 200), None)
+    signed = [n for n, line in enumerate(lines) if _AUTHORITY.search(line) or _CAPACITY.search(line)]
+    roles = [n for n, line in enumerate(lines) if _ROLE.fullmatch(line)]
+    if heading is None:
+        return signed[0] if signed else roles[-1] if roles else None
+    above = [n for n in signed or roles if heading - _SPAN // 3 < n < heading]
+    return min([heading, *above])
 
 
 def _signer(line: str) -> str | None:

@@ -31,7 +31,9 @@ _ANNEX_HEAD = re.compile(
     r"\((?:Kèm|Ban hành kèm|Đính kèm)[^()]{0,30}?(?:Kế hoạch|Quyết định|Chương trình|Nghị quyết"
     r"|Đề án|Báo cáo|Phương án)\s(?P<rest>[^()]{0,200})\)"
 )
-_SECRECY = re.compile(r"(?<![\w“\"])(?P<mark>TUYỆT MẬT|TỐI MẬT|MẬT)(?![\w”\"])")
+_SECRECY = re.compile(
+    r"(?<![\w“\"])(?<!BÍ )(?<!BẢO )(?P<mark>TUYỆT MẬT|TỐI MẬT|MẬT)(?![\w”\"])(?!\s(?:NHÀ|MÃ|KHẨU|ĐỘ))"
+)
 _BODY_HEAD = re.compile(
     r"(?:ỦY BAN|UỶ BAN|UBND|HỘI|HĐND|ĐẢNG ỦY|ĐẢNG UỶ|ĐẢNG BỘ|BAN|THÀNH ỦY|THÀNH UỶ|TỈNH ỦY|TỈNH UỶ|SỞ|PHÒNG|TRUNG TÂM"
     r"|VĂN PHÒNG|TRƯỜNG|CÔNG AN|BCĐ|BỘ|UBMTTQ|ĐOÀN|TRẠM|CHI CỤC|CHÍNH PHỦ|TỔ)\b"
