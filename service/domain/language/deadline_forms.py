@@ -157,6 +157,7 @@ def _conditional(line: Line, at: int) -> DeadlineReading:
     within = [one for one in apart if one.readable and len(one.spans) == 1]
     upto = min([one.at for one in apart if one.at > at], default=len(line.text))
     words = re.split(r"[;)]", line.text[at:upto])[0].strip(" ,.(:-")
+    words = re.sub(r"(?i),?\s(?:hoàn thành|xong|thực hiện)$", "", words)
     weight = [one.confidence for one in apart]
     if leftovers(line.low[:at], [(one.at, one.end) for one in apart if one.at < at]):
         weight.append(Confidence.likely)
@@ -201,6 +202,10 @@ def _by_dates(line: Line) -> DeadlineReading:
     if left:
         problems.append(Problem("words_left", {"words": left}))
         weight.append(Confidence.likely)
+    if left and any(
+        one.printed_date and not one.exclusive and one.confidence is not Confidence.sure for one in line.dated
+    ):
+        weight.append(Confidence.unsure)  # "10/10 chỉ tiêu" is a share, not a day
     common: dict[str, Any] = {
         "on_request": line.asked,
         "assumed": tuple(dict.fromkeys(code for one in line.dated for code in one.assumed)),

@@ -10,9 +10,7 @@ LIST_GAP = re.compile(r"\s*(?:,|và|;|&|\+|,\s?và)\s*(?:(?:ngày|trong)\s*)?")
 """Between times of a list."""
 BRACKETS = re.compile(r"\([^()]*\)")
 """Words in brackets."""
-BEFORE = re.compile(
-    r"(?:\b(?:chậm nhất|muộn nhất|hoàn thành|xong)\s(?:là\s)?)?\btrước(?:\sthời điểm)?(?:\sngày)?\s?$"
-)
+BEFORE = re.compile(r"(?:\b(?:chậm nhất|muộn nhất)\s(?:là\s)?)?\btrước(?:\sthời điểm)?(?:\sngày)?\s?$")
 """The day, or what begins then, is late."""
 BEFORE_END = re.compile(r"\btrước(?:\skhi)?\s(?:hết|kết thúc|cuối)\s?$")
 """Before the end of it."""

@@ -22,6 +22,8 @@ _LIST = r"\s?(?:,\s?(?:và\s)?|;|và|&|\+|-|đến hết|đến|tới)\s?"
 _ROMAN = r"(?:iv|[il1|]{1,3}|1v|[234]|một|hai|ba|tư|bốn|nhất|nhì)"
 _MONTH = r"(?:\d{1,2}(?!\d)|mười\s(?:một|hai)|[^\W\d_]+)"
 _STOP = r"(?![\w%]|[.,/]\d|\s?%)"
+_SCANNED = re.compile(r"\b(?=[il1|v]*[l|])[il1|v]+|\b11+\b|\b1v\b")
+"""Roman figures as scanners take them for others: l, lI, 11, 1V."""
 _RANGE_SIGN = re.compile(r"-|đến|tới")
 
 _BEGIN_OF_DAYS = re.compile(
@@ -137,7 +139,7 @@ def _listed(
             else "turn_of_year"
             if through and known[0] > known[1]
             else "scanned"
-            if re.search(r"\b(?:1v|l+|11+|[il1|]*[1l|][il|]+)\b", found["n"]) and unit is Unit.quarter
+            if _SCANNED.search(found["n"]) and unit is Unit.quarter
             else None
         )
         return Time(unit, known, year, at, found.end(), through, doubt)
