@@ -37,10 +37,10 @@ PHRASES = st.sampled_from([row.phrase for row in rows()])
 WORDS = st.sampled_from(
     "trước sau từ đến hết cuối đầu giữa trong ngày tháng quý năm học tuần lần hằng hàng mỗi định kỳ đột xuất"
     " thường xuyên khi có theo và , ; - – / . ( ) 1 2 6 12 15 30 31 2025 2026 2030 I II III IV T6 Q1 30/6 31/11/2026"
-    " 6/2026 % sở phòng"
+    " 0 00 99 lần/năm năm/lần tháng/lần 0/ âm lịch chủ nhật thứ 6/2026 % sở phòng"
     " báo cáo giai đoạn tầm nhìn học kỳ thượng tuần 24/7 8h00 số 57-NQ/TW \n".split(" ")
 )
-YEARS = st.none() | st.integers(1990, 2100)
+YEARS = st.none() | st.integers(1990, 2100) | st.sampled_from([0, -1, 1944, 2101, 99999])
 
 
 @given(DAYS, DAY_FORMS, YEARS)

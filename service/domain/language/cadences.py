@@ -59,6 +59,8 @@ def _counted(low: str) -> Cadence | None:
             continue
         groups = found.groupdict()
         count, times = number(groups.get("n")), number(groups.get("times"))
+        if not count or not times:
+            return None
         listed = _LIST.match(low, found.start())
         if listed is not None and "lần" not in low[found.start() : found.end()]:
             return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 YEARS = range(1945, 2101)
+"""The years schedules know."""
 
 MONTH_WORDS = {
     "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from service.domain.language.cadences import find_cadence
+from service.domain.language.dates import YEARS
 from service.domain.language.deadline_forms import read_line
 from service.domain.language.deadline_lines import Line, find_all
 from service.domain.language.deadline_readings import DeadlinePart, DeadlineReading, unread, within_calendar
@@ -38,6 +39,7 @@ def read_deadline(text: str, *, year: int | None = None, title: str | None = Non
         return unread(text, Problem("too_long", {"limit": str(LONGEST)}))
     if not any(ch.isalnum() for ch in clean(text)):
         return unread(text, Problem("empty"))
+    year = year if year in YEARS else None
     segments = pieces(text)
     reading = _lines(segments, year) if len(segments) > 1 else None
     if reading is None:

@@ -29,7 +29,7 @@ CONDITION = re.compile(
 BARE_PERIODIC = re.compile(r"\bđịnh kỳ\b")
 
 _DOCUMENT = re.compile(
-    r"(?:\bsố\s?:?\s?)?\b\d{1,5}(?:/\d{4})?\s?[-/]\s?[a-zđ]{2,}[a-z0-9đư]*(?![^\W\d_])(?:\s?[-/]\s?[a-zđ0-9ư]+)*"
+    r"(?:\bsố\s?:?\s?)?\b\d{1,5}(?:/\d{4})?\s?[-/]\s?(?!(?:sau|theo|khi|trong|cho|xong|nay|qua)\b)[a-zđ]{2,}[a-z0-9đư]*(?![^\W\d_])(?:\s?[-/]\s?[a-zđ0-9ư]+)*"
     r"(?:,?\s(?:ký\s)?ngày\s\d{1,2}(?:\s?[/.\-]\s?|\stháng\s)\d{1,2}(?:\s?[/.\-]\s?|\snăm\s)\d{4})?"
     r"|\b(?:nghị quyết|quyết định|kế hoạch|công văn|chỉ thị|thông báo|nghị định|kết luận|chương trình|đề án|thông tư"
     r"|tờ trình|luật|hướng dẫn)\s(?:số\s)?\d[\w/-]*,?\sngày\s\d{1,2}(?:\s?[/.\-]\s?|\stháng\s)"

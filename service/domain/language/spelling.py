@@ -34,13 +34,13 @@ _SLIPS = {
     "quí": "quý", "qúy": "quý", "quỳ": "quý", "qúi": "quý", "quỷ": "quý", "quy": "quý",
     "thưòng": "thường", "thuờng": "thường", "thừơng": "thường", "thưởng": "thường",
     "xuyện": "xuyên", "xuyển": "xuyên", "xuyến": "xuyên",
-    "thàng": "tháng", "thang": "tháng", "thắng": "tháng", "thảng": "tháng",
+    "thàng": "tháng", "thang": "tháng", "thảng": "tháng",
     "ngáy": "ngày", "nằm": "năm", "nãm": "năm", "nảm": "năm",
     "truớc": "trước", "trứơc": "trước", "trươc": "trước", "trưóc": "trước",
-    "đình": "định", "kì": "kỳ", "kỹ": "kỳ", "kỉ": "kỳ", "ki": "kỳ",
+    "đình": "định", "kì": "kỳ", "kỉ": "kỳ", "ki": "kỳ",
     "đốt": "đột", "xuât": "xuất", "xuầt": "xuất",
     "hẳng": "hằng", "hắng": "hằng", "hăng": "hằng", "chẩm": "chậm", "châm": "chậm", "nhât": "nhất",
-    "hẹt": "hết", "hêt": "hết", "hoan": "hoàn", "thanh": "thành",
+    "hẹt": "hết", "hêt": "hết",
 }  # fmt: skip
 """Slips of print of the words of time, each as long as what is meant; taken only beside a sign of time."""
 
@@ -53,7 +53,7 @@ _MEANT_IN = {
     "hết": r"(?:ngày\b|tháng\b|quý\b|năm\b|\d)",
     "thường": r"xuy[êệểế]n\b",
     "chậm": r"nh[ấâ]t\b",
-    "định": r"k[ỳìỹỉi]\b",
+    "định": r"k[ỳìỉi]\b",
     "đột": r"xu[ấâầ]t\b",
     "hằng": r"(?:tháng|quý|năm|tuần|ngày)\b",
 }
@@ -64,7 +64,6 @@ _BEHIND = {
     "kỳ": r"định ?$",
     "xuất": r"đột ?$",
     "nhất": r"(?:chậm|muộn) ?$",
-    "thành": r"hoàn ?$",
 }
 """What must stand before it."""
 

@@ -85,10 +85,10 @@ def _day(low: str, at: int) -> Time | None:
     sep = groups.get("sep")
     if re.search(r"\b(?:tuần|đợt|lần|thứ|khóa|lớp)\s$", low[:at]):
         return None
-    if groups.get("y4") and sep == "-" and not found["named"] and day < month <= 12:
+    if groups.get("y4") and sep == "-" and not found["named"] and 0 < day < month <= 12:
         return Time(Unit.month, (day, month), int(groups["y4"]), at, found.end(), True, "months_or_day")
     if year is None and sep is not None and not found["named"]:
-        if month > 12 and "/" in sep and day <= 12 and 20 <= month <= 60:
+        if month > 12 and "/" in sep and 1 <= day <= 12 and 20 <= month <= 60:
             return Time(Unit.month, (day,), 2000 + month, at, found.end(), doubt="two_digit_year")
         if "-" in sep or ("." in sep and not (1 <= day <= 31 and 1 <= month <= 12)):
             return None
