@@ -101,6 +101,41 @@ def test_a_date_stays_as_incomplete_as_it_is_printed(printed: str, date: str | N
     assert (reading.place, reading.date) == ("Mỹ Tú" if printed != "ngày tháng năm" else reading.place, date)
 
 
+@pytest.mark.parametrize(
+    ("title", "period", "told"),
+    [
+        ("Chuyển đổi số năm 2026", ("2026-01-01", "2026-12-31"), []),
+        ("Chuyển đổi số năm 2026 và giai đoạn 2026-2030", ("2026-01-01", "2030-12-31"), []),
+        (
+            "Thực hiện Nghị quyết Đại hội nhiệm kỳ 2025-2030 năm 2026",
+            ("2026-01-01", "2026-12-31"),
+            ["several_periods"],
+        ),
+        (
+            "Chương trình giai đoạn 2021 - 2025 trong năm 2026",
+            ("2026-01-01", "2026-12-31"),
+            ["several_periods"],
+        ),
+        ("Phát triển đến năm 2030, tầm nhìn đến năm 2045", (None, "2045-12-31"), ["vision_year"]),
+        ("Kiểm tra công vụ 6 tháng đầu năm 2026", ("2026-01-01", "2026-06-30"), []),
+        ("Tuần lễ chuyển đổi số quý IV/2026", ("2026-10-01", "2026-12-31"), []),
+        ("Thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024", None, ["head_period_missing"]),
+    ],
+)
+def test_the_period_is_that_of_the_title(
+    title: str, period: tuple[str | None, str] | None, told: list[str]
+) -> None:
+    reading = read_head(
+        f"UBND XÃ MỸ TÚ\nSố: 1/KH-UBND\nMỹ Tú, ngày 01/02/2026\nKẾ HOẠCH\n{title}\nCăn cứ Luật"
+    )
+
+    read = reading.as_json()["period"]
+
+    assert (read and (read["start"], read["end"])) == period
+    codes = {"several_periods", "vision_year", "head_period_missing"}
+    assert [problem.code for problem in reading.problems if problem.code in codes] == told
+
+
 @given(st.lists(st.sampled_from(LINES) | st.text(max_size=60), max_size=40).map("\n".join))
 @settings(max_examples=150, deadline=None)
 def test_no_text_breaks_the_reader(text: str) -> None:

@@ -47,6 +47,10 @@ HEAD_PROBLEMS: dict[str, tuple[str, str]] = {
         "Văn bản mang dấu {mark}. Không nhập văn bản mật vào hệ thống.",
         "The document is marked {mark}. Do not bring classified documents into the system.",
     ),
+    "several_periods": (
+        "Tên văn bản nêu nhiều khoảng thời gian; lấy khoảng cuối cùng. Hãy kiểm tra.",
+        "The title names several periods; the last one is taken. Check it.",
+    ),
     "signer_missing": (
         "Không thấy tên người ký. Hãy bổ sung.",
         "The signer's name was not found. Add it.",

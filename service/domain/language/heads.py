@@ -17,13 +17,22 @@ from service.domain.language.phrases import without_documents
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.signatures import read_ending
 from service.domain.language.spelling import clean, lowered
-from service.domain.language.stretches import Unit
+from service.domain.language.stretches import Time, Unit
+from service.domain.language.text import fold
 from service.domain.language.times import find_times
 from service.domain.language.top_blocks import TopBlock, read_annex_head, read_top_block
 
 LONGEST = 2_000_000
 """More letters than a plan of a thousand pages has."""
 
+_TOP_WITHOUT_TYPE = 20
+_PLACED = re.compile(r"\s(?:xã(?!\shội)|phường|thị trấn|đặc khu|thành phố|tỉnh|huyện|quận)\s\S")
+_SAID_SO_FAR = re.compile(r"như sau|cụ thể|với (?:các )?nội dung|\sI\s?\.\s|:\s")
+_SAME_PERIOD = re.compile(
+    r"\s?\(?(?:,|;|và|tầm nhìn|định hướng|đến)[\s,]*(?:(?:và|tầm nhìn|định hướng|giai đoạn|đến"
+    r"|hết|cuối|năm|các|từ)[\s,]*)*"
+)
+"""What may stand between the parts of one period: "đến năm 2030, tầm nhìn đến năm 2045"."""
 _COLUMNS = re.compile(r"\t+|\s\|\s|^\|\s?|\s?\|$")
 
 
@@ -93,14 +102,16 @@ def read_head(text: str) -> HeadReading:
     whole = " ".join(line for line in raw if line)
     kind, title, at, after = type_and_title(raw)
     cells = [[clean(cell) for cell in _COLUMNS.split(line)] for line in text[:LONGEST].split("\n")]
-    top = read_top_block([one for line in cells[: at or 0] for one in line if one])
+    top = read_top_block(
+        [one for line in cells[: _TOP_WITHOUT_TYPE if at is None else at] for one in line if one]
+    )
     annex = read_annex_head(whole)
     enacting = ENACTS.search("\n".join(raw[after : after + 150]))
     said = " ".join(enacting["what"].split()) if enacting else ""
     paragraphs = paragraphs_of_bases(raw, after)
     ending = read_ending([one for line in cells[after:] for one in line if one])
     issuer = _issuer(top, annex, " ".join(enacting["issuer"].split()) if enacting else None)
-    period, vision = _period(title or "", said)
+    period, doubts = _period(title or "", said)
     printed = top.date or annex.date
     head = HeadReading(
         number=top.number or annex.number,
@@ -126,43 +137,53 @@ def read_head(text: str) -> HeadReading:
     )
     return _judged(
         head,
-        vision=vision,
+        doubts=doubts,
         from_annex=top.symbol is None and annex.symbol is not None,
         impossible=printed is not None and printed.year is not None and printed.iso() is None,
     )
 
 
 def _issuer(top: TopBlock, annex: TopBlock, enacting: str | None) -> str | None:
-    """The issuer as a sentence writes it; the head alone when no sentence names it with its place."""
-    for named in (enacting, annex.issuer, top.issuer):
-        if named is not None and re.search(
-            r"\s(?:xã|phường|thị trấn|đặc khu|thành phố|tỉnh|huyện|quận)\s\S", named
-        ):
-            return re.sub(r"^UBND\b", "Ủy ban nhân dân", named)
-    return top.issuer or enacting or annex.issuer
+    """The issuer as a sentence writes it, where that is the body of the head; else the body of the head."""
+    said = [re.sub(r"^UBND\b", "Ủy ban nhân dân", named) for named in (enacting, annex.issuer) if named]
+    if top.issuer is not None and _PLACED.search(top.issuer):
+        return next((named for named in said if fold(named).startswith(fold(top.issuer))), top.issuer)
+    placed = [named for named in said if _PLACED.search(named)]
+    return next(iter([*placed, *([top.issuer] if top.issuer else []), *said]), None)
 
 
-def _period(title: str, said: str) -> tuple[tuple[Day | None, Day | None] | None, bool]:
-    """The days the plan is for, by its title or the sentence that enacts it; whether it names a vision beyond."""
-    for text in (title, said):
+def _period(title: str, said: str) -> tuple[tuple[Day | None, Day | None] | None, tuple[Problem, ...]]:
+    """The days the plan is for, by its title or the sentence that enacts it, and what is doubtful about them.
+
+    The last time named is the plan's own: what stands before it belongs to the programme it
+    carries out ("Chương trình … giai đoạn 2021-2025 trong năm 2026").
+    """
+    for text in (title, _SAID_SO_FAR.split(said)[0]):
         low = without_documents(lowered(text[:2000]))
         times = [time for time in find_times(low) if time.unit is not Unit.day and time.year is not None]
         if not times:
             continue
-        vision = re.search(r"tầm nhìn", low)
-        spans = []
-        for time in times:
-            start, end = time.spans(time.year or 0)[0][0], time.spans(time.year or 0)[-1][1]
-            until = re.search(r"\b(?:đến|tới)(?:\s(?:hết|cuối))?\s$", low[max(0, time.at - 12) : time.at])
-            spans.append((None if until and time.unit is Unit.year else start, end))
-        starts = [start for start, _ in spans]
-        first = None if starts[0] is None else min(one for one in starts if one is not None)
-        last = max(end for _, end in spans)
-        return (first, last), vision is not None
-    return None, False
+        first = len(times) - 1
+        while first and _SAME_PERIOD.fullmatch(low[times[first - 1].end : times[first].at]):
+            first -= 1
+        spans = [_span_of(low, time) for time in times[first:]]
+        begin = None if spans[0][0] is None else min(start for start, _ in spans if start is not None)
+        doubts = [Problem("vision_year")] if "tầm nhìn" in low[times[first].at :] else []
+        doubts += [Problem("several_periods")] if first else []
+        return (begin, max(end for _, end in spans)), tuple(doubts)
+    return None, ()
 
 
-def _judged(head: HeadReading, *, vision: bool, from_annex: bool, impossible: bool) -> HeadReading:
+def _span_of(low: str, time: Time) -> tuple[Day | None, Day]:
+    """First and last day of a time; "đến năm 2030" has no first."""
+    spans = time.spans(time.year or 0)
+    until = re.search(r"\b(?:đến|tới)(?:\s(?:hết|cuối))?\s$", low[max(0, time.at - 12) : time.at])
+    return (None if until and time.unit is Unit.year else spans[0][0]), spans[-1][1]
+
+
+def _judged(
+    head: HeadReading, *, doubts: tuple[Problem, ...], from_annex: bool, impossible: bool
+) -> HeadReading:
     sure, likely, unsure = Confidence
     whole_date = head.date is not None and len(head.date) == 10
     told = (
@@ -177,7 +198,7 @@ def _judged(head: HeadReading, *, vision: bool, from_annex: bool, impossible: bo
         (head.date is None and not impossible, likely, Problem("date_missing")),
         (head.date is not None and not whole_date, sure, Problem("date_partial", {"date": head.date or ""})),
         (head.period is None, likely, Problem("head_period_missing")),
-        (vision, likely, Problem("vision_year")),
+        *((True, likely, doubt) for doubt in doubts),
         (head.signer is None, likely, Problem("signer_missing")),
         (not head.recipients, likely, Problem("recipients_missing")),
         (not head.legal_bases, likely, Problem("bases_missing")),
