@@ -8,23 +8,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from service.domain.language import time_marks as marks
 from service.domain.language.dates import NoSuchDay
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.stretches import Time, Unit, resolved_years
-from service.domain.language.time_marks import (
-    BEFORE,
-    BEFORE_END,
-    BRACKETS,
-    FROM,
-    LIST_GAP,
-    RANGE_GAP,
-    RANGED,
-    THIRD,
-    TO_THE_END,
-    UNTIL,
-    VAGUE,
-    WITHIN,
-)
 
 _TAKEN = {Unit.half: "half_year", Unit.school_year: "school_year"}
 _ENDS = {Unit.month: "month_end", Unit.quarter: "quarter_end", Unit.year: "year_end"}
@@ -96,7 +83,7 @@ def find_dated(low: str, times: tuple[Time, ...], year: int | None) -> tuple[Dat
         more = bool(
             found
             and found[-1].exclusive
-            and LIST_GAP.fullmatch(" ".join(BRACKETS.sub("", before).split()) + " ")
+            and marks.LIST_GAP.fullmatch(" ".join(marks.BRACKETS.sub("", before).split()) + " ")
         )
         found.append(_dated(known[place : last + 1], ranged, before, offset, year, more=more))
         place = last + 1
@@ -109,9 +96,9 @@ def _reach(low: str, times: list[Time], place: int) -> tuple[int, bool]:
     while last + 1 < len(times):
         one, two = times[last], times[last + 1]
         gap = low[one.end : two.at]
-        if last == place and RANGE_GAP.fullmatch(gap) and one.unit is not Unit.years:
+        if last == place and marks.RANGE_GAP.fullmatch(gap) and one.unit is not Unit.years:
             return last + 1, True
-        if not LIST_GAP.fullmatch(gap) or one.unit is not two.unit:
+        if not marks.LIST_GAP.fullmatch(gap) or one.unit is not two.unit:
             break
         last += 1
     return last, False
@@ -138,7 +125,7 @@ def _dated(
         code = Problem("day_month_order" if fault.turned else "impossible_date", {"date": fault.printed})
         return group.unreadable(None, code)
     group.problems = _far(group.spans, year)
-    plain = len(group.times) > 1 or bool(BEFORE.search(before) or UNTIL.search(before))
+    plain = len(group.times) > 1 or bool(marks.BEFORE.search(before) or marks.UNTIL.search(before))
     doubtful = group.problems or any(_doubtful(time, own, year, plain) for time, own in group.times)
     group.confidence = Confidence.likely if doubtful else Confidence.sure
     group.assumed = tuple(dict.fromkeys(_TAKEN[time.unit] for time, _ in group.times if time.unit in _TAKEN))
@@ -167,7 +154,7 @@ def _far(spans: list[tuple[date, date]], year: int | None) -> tuple[Problem, ...
 def _ranged(group: _Group) -> Dated:
     start, due = group.spans[0][0], group.spans[-1][1]
     first, last = group.times[0][0], group.times[-1][0]
-    mark = RANGED.search(group.before)
+    mark = marks.RANGED.search(group.before)
     if start > due and first.year is None and start.month > due.month:
         turned = start.replace(year=start.year - 1, day=min(start.day, 28) if start.month == 2 else start.day)
         later = due.replace(year=due.year + 1, day=min(due.day, 28) if due.month == 2 else due.day)
@@ -181,15 +168,15 @@ def _ranged(group: _Group) -> Dated:
 def _list(group: _Group) -> Dated:
     before, ordered = group.before, sorted(group.spans)
     days = group.times[0][0].unit in {Unit.day, Unit.days}
-    if vague := VAGUE.search(before) or FROM.search(before):
+    if vague := marks.VAGUE.search(before) or marks.FROM.search(before):
         return group.unreadable(vague, Problem("vague_time"))
-    mark = BEFORE.search(before)
+    mark = marks.BEFORE.search(before)
     if mark and not days:
         return group.unreadable(mark, Problem("ambiguous_before"))
     if mark:
         ordered = [(first, last - timedelta(days=1)) for first, last in ordered]
     joined = all(one[1] + timedelta(days=1) == two[0] for one, two in pairwise(ordered))
-    mark = mark or WITHIN.search(before)
+    mark = mark or marks.WITHIN.search(before)
     if joined and group.times[0][0].unit is not Unit.day:
         return group.made(mark, spans=((ordered[0][0], ordered[-1][1]),), period=True)
     return group.made(mark, spans=tuple((None if days else first, last) for first, last in ordered))
@@ -198,23 +185,23 @@ def _list(group: _Group) -> Dated:
 def _single(group: _Group, time: Time, start: date, due: date) -> Dated:
     before = group.before
     several = time.through or len(group.times) > 1 or (len(time.numbers) > 1 and time.unit in _ENDS)
-    if mark := VAGUE.search(before):
+    if mark := marks.VAGUE.search(before):
         return group.unreadable(mark, Problem("vague_time"))
-    if mark := THIRD.search(before):
+    if mark := marks.THIRD.search(before):
         if time.unit is not Unit.month or several:
             return group.unreadable(mark, Problem("vague_time"))
         first, last = {"thượng": (1, 10), "trung": (11, 20), "hạ": (21, due.day)}[mark["third"]]
         return group.made(mark, spans=((start.replace(day=first), start.replace(day=last)),))
-    if mark := BEFORE_END.search(before):
+    if mark := marks.BEFORE_END.search(before):
         assumed = (*group.assumed, *([_ENDS[time.unit]] if time.unit in _ENDS else []))
         return group.made(mark, spans=((None, due),), assumed=assumed, confidence=group.less_sure)
-    if mark := BEFORE.search(before):
+    if mark := marks.BEFORE.search(before):
         return _before(group, mark, time, start, several)
-    if mark := UNTIL.search(before):
+    if mark := marks.UNTIL.search(before):
         return _until(group, mark, time, start, due)
-    if (mark := FROM.search(before)) and not several:
+    if (mark := marks.FROM.search(before)) and not several:
         return group.made(mark, openly=start, confidence=group.less_sure)
-    mark = mark or WITHIN.search(before)
+    mark = mark or marks.WITHIN.search(before)
     if mark and "khoảng" in mark.group():
         group.confidence, group.problems = group.less_sure, (*group.problems, Problem("about_then"))
     if time.unit is Unit.day:
@@ -245,7 +232,7 @@ def _until(group: _Group, mark: re.Match[str], time: Time, start: date, due: dat
         if re.search(r"\bcuối\b", mark.group()):
             return group.unreadable(mark, Problem("vague_time"))
         return group.made(mark, spans=((None, due),), printed_date=due)
-    whole = TO_THE_END.search(group.before)
+    whole = marks.TO_THE_END.search(group.before)
     if time.unit is Unit.years and not whole:
         return group.made(mark, spans=((start, due),), period=True, confidence=group.less_sure)
     ends = (_ENDS[time.unit],) if time.unit in _ENDS and not whole else ()
