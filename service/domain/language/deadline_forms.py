@@ -11,7 +11,7 @@ from service.domain.language.cadence_rules import Cadence
 from service.domain.language.dated import Dated
 from service.domain.language.deadline_lines import Line
 from service.domain.language.deadline_readings import DeadlineReading, unread
-from service.domain.language.milestones import parts_of
+from service.domain.language.milestones import one_of_two, parts_of
 from service.domain.language.phrases import (
     BARE_PERIODIC,
     CONDITION,
@@ -28,6 +28,7 @@ from service.domain.schedules import ScheduleKind
 
 _DOUBTED = re.compile(r"\b(?:định kỳ|mỗi|hằng|hàng|lần|hoặc)\b|\?")
 """Words of course that are none beside a single date."""
+_NOT = re.compile(r"\b(?:không|chưa|trừ|ngoại trừ|ngoài)\s$")
 _BY_RULE = re.compile(r"theo|căn cứ|phù hợp|tùy|tuỳ")
 """What a dated deadline may rest on: "trước 30/6, theo chỉ đạo của thành phố" is due on its day."""
 _BOUND = re.compile(r"[,;(]\s?$")
@@ -186,6 +187,7 @@ def _is_bound(low: str, one: Dated) -> bool:
 def _by_dates(line: Line) -> DeadlineReading:
     if re.search(r"\bâm lịch\b|\bâl\b|\brằm\b", line.low):
         return unread(line.text, Problem("lunar_month"), on_request=line.asked)
+    line = replace(line, dated=one_of_two(line.low, line.dated))
     bad = [problem for one in line.dated if not one.readable for problem in one.problems]
     if bad:
         return unread(line.text, *bad, on_request=line.asked)
@@ -195,9 +197,10 @@ def _by_dates(line: Line) -> DeadlineReading:
     on = OPEN_END.match(line.low, only.end) if only else None
     spans = line.dated_spans + line.request_span + ([on.span()] if on else [])
     left = leftovers(line.low, spans, line.text)
-    if _DOUBTED.search(leftovers(line.low, spans, every=True)):
+    beside = leftovers(line.low, spans, every=True)
+    if _DOUBTED.search(beside):
         weight.append(Confidence.likely)
-    if UNTOLD.search(left.lower()):
+    if UNTOLD.search(beside) or any(_NOT.search(line.low[: one.at]) for one in line.dated):
         return unread(line.text, Problem("vague_time"), on_request=line.asked)
     if left:
         problems.append(Problem("words_left", {"words": left}))

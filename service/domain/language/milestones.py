@@ -14,6 +14,9 @@ from service.domain.language.phrases import name_of, own_name
 from service.domain.language.readings import Confidence, least
 from service.domain.schedules import ScheduleKind
 
+_COMMA = re.compile(r"\s?[,;]?\s?(?:và\s)?")
+_OPENS = re.compile(r"\s?[(,]\s?(?:là\s|xong\s|hoàn thành\s)?")
+
 
 def milestones(segments: list[str], read: list[DeadlineReading]) -> DeadlineReading | None:
     """The lines of a cell, each read on its own, as one deadline; None when not each of them has a day."""
@@ -59,6 +62,23 @@ def parts_of(text: str, low: str, dated: tuple[Dated, ...]) -> Iterator[Deadline
         return
     for one, name in zip(dated, named or map(name_of, lines), strict=True):
         yield DeadlinePart(name, one.spans[0][0], one.spans[0][1])
+
+
+def one_of_two(low: str, dated: tuple[Dated, ...]) -> tuple[Dated, ...]:
+    """Two times that are one: "quý I (trước ngày 20/3)", "bắt đầu quý II, kết thúc quý IV"."""
+    if len(dated) != 2 or not all(one.readable for one in dated):
+        return dated
+    one, two = dated
+    if len(two.spans) != 1 or len(one.spans) > 1:
+        return dated
+    start, due = two.spans[0]
+    both = replace(two, at=one.at, confidence=Confidence.likely)
+    if one.openly and start is None and one.openly <= due and _COMMA.fullmatch(low[one.end : two.at]):
+        return (replace(both, spans=((one.openly, due),), period=True, printed_date=None, exclusive=False),)
+    within = one.spans[0] if one.spans else (None, due)
+    if within[0] and within[0] <= due <= within[1] and _OPENS.fullmatch(low[one.end : two.at]):
+        return (replace(both, spans=((start or within[0], due),)),)
+    return dated
 
 
 def _but_for_its_name(reading: DeadlineReading) -> Confidence:

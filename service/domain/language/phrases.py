@@ -43,8 +43,9 @@ OPEN_END = re.compile(
     r"\s?(?:,|và)?\s?(?:trở đi|(?:các|những) năm (?:học )?(?:tiếp theo|tiếp|sau|kế tiếp|về sau))"
 )
 UNTOLD = re.compile(
-    r"\b(?:trước|sau|đầu|giữa|cuối|dịp|tết|hè|mùa|vụ|khai giảng|bế giảng|đại hội|kỳ họp|tuần(?! lễ)"
-    r"|quý|(?<!\d )tháng|không|chưa|trừ|i{1,3}|iv|hoặc)\b"
+    r"\b(?:trước(?! mắt| hết)|sau(?! đây)|đầu(?! tư| mối| ra| vào)|giữa (?:năm|tháng|quý|kỳ)|cuối|dịp|tết|hè|mùa"
+    r"|vụ (?:đông|xuân|hè|thu|mùa)|khai giảng|bế giảng|đại hội|kỳ họp|tuần(?! lễ)|quý(?! vị)|(?<!\d )tháng|i{1,3}|iv"
+    r")\b"
 )
 """Words beside a time that make it another one: before the New Year of 2026 is not within 2026."""
 _AGENCY = re.compile(

@@ -24,7 +24,8 @@ UNTIL = re.compile(
 FROM = re.compile(r"(?:\bbắt đầu\s)?(?:\bkể\s)?\btừ(?:\s(?:ngày|đầu))?\s?$|\bbắt đầu(?:\s(?:vào|trong))?\s?$")
 """From it on."""
 VAGUE = re.compile(
-    r"\b(?:học kỳ (?:i{1,2}|[12])(?:\s?,|\scủa)?|đầu|giữa|khoảng giữa|những tháng đầu|các tháng|những tháng|nửa đầu"
+    r"\b(?:học kỳ (?:i{1,2}|[12])(?:\s?,|\scủa)?|(?<!bắt )đầu|giữa|khoảng giữa|những tháng đầu"
+    r"|các tháng|những tháng|nửa đầu"
     r"|nửa cuối|dịp|hè|mùa hè|trước tết|sau tết|sau|sau ngày|ngay sau)\s(?:của\s|năm\s)?$"
 )
 """A part of it that has no end of its own."""
