@@ -44,6 +44,7 @@ YEARS = st.none() | st.integers(1990, 2100) | st.sampled_from([0, -1, 1944, 2101
 
 
 @given(DAYS, DAY_FORMS, YEARS)
+@example(date(2026, 7, 24), "{d}/{m}/{y}", 2026)
 def test_any_day_in_any_form_reads_back(day: date, form: str, year: int | None) -> None:
     phrase = form.format(d=day.day, m=day.month, y=day.year)
 

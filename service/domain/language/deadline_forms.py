@@ -90,6 +90,9 @@ def _ongoing(line: Line) -> DeadlineReading:
     if re.search(r"\bngày\b", " ".join(ONGOING.findall(line.low))):
         problems.append(Problem("daily"))
         weight.append(Confidence.likely)
+    if "24/7" in ONGOING.findall(line.low):  # or the 24th of July
+        problems.append(Problem("vague_time"))
+        weight.append(Confidence.unsure)
     start = next((one.openly for one in line.dated if one.openly), None)
     return DeadlineReading(
         line.text,
