@@ -87,6 +87,19 @@ def test_any_two_days_read_back_as_a_period_or_are_told(one: date, two: date, fo
         assert [problem.code for problem in reading.problems] == ["start_after_due"]
 
 
+def test_every_day_of_the_plans_year_reads_back_without_its_year() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+    forms = ("ngày {}/{}", "ngày {} tháng {}", "chậm nhất {}/{}", "đến hết {:02}/{:02}", "Hạn: ngày {}.{}")
+
+    read = [
+        (day, form, read_deadline(form.format(day.day, day.month), year=2026))
+        for day in days
+        for form in forms
+    ]
+
+    assert [(form, day) for day, form, reading in read if reading.due != day] == []
+
+
 @given(st.integers(1, 99), st.integers(1, 99), st.integers(2020, 2099))
 def test_a_day_no_calendar_has_is_never_moved(day: int, month: int, year: int) -> None:
     reading = read_deadline(f"Trước ngày {day}/{month}/{year}", year=year)

@@ -10,7 +10,7 @@ from service.domain.language.times import find_times
 
 ONGOING = re.compile(
     r"\bthường ?xuyên\b|\bliên tục\b|\bthường kỳ\b|\b(?:hằng|hàng|mỗi) ngày\b|\b24/24\b"
-    r"|(?<!ngày )(?<!trước )(?<!đến )(?<!hết )(?<!từ )(?<!nhất )(?<![\d/.\-])\b24/7\b(?!\s?[/.\-]\s?\d)"
+    r"|(?<!ngày )(?<!trước )(?<!đến )(?<!hết )(?<!từ )(?<!nhất )(?<![\d/.\-])(?<!- )\b24/7\b(?!\s?[/.\-]\s?\d)"
     r"|\blâu dài\b|\bxuyên suốt\b"
     r"|\bsuốt (?:năm|quá trình|thời gian)\b|\bquanh năm\b"
 )

@@ -22,8 +22,10 @@ _LIST = r"\s?(?:,\s?(?:và\s)?|;|và|&|\+|-|đến hết|đến|tới)\s?"
 _ROMAN = r"(?:iv|[il1|]{1,3}|1v|[234]|một|hai|ba|tư|bốn|nhất|nhì)"
 _MONTH = r"(?:\d{1,2}(?!\d)|mười\s(?:một|hai)|[^\W\d_]+)"
 _STOP = r"(?![\w%]|[.,/]\d|\s?%)"
-_ROUND_THE_CLOCK = re.compile(r"\b(?:ngày|trước|đến|hết|từ|nhất)\s$|[\d/.\-]$")
-"""What stands before 24/7 where it is a day and not "round the clock"."""
+_ROUND_THE_CLOCK = re.compile(
+    r"(?<!ngày )(?<!trước )(?<!đến )(?<!hết )(?<!từ )(?<!nhất )(?<!- )(?<![\d/.\-])24/7(?!\s?[/.\-]\s?\d)"
+)
+"""24/7 that is no day of July."""
 _SCANNED = re.compile(r"\b(?=[il1|v]*[l|])[il1|v]+|\b11+\b|\b1v\b")
 """Roman figures as scanners take them for others: l, lI, 11, 1V."""
 _RANGE_SIGN = re.compile(r"-|đến|tới")
@@ -80,7 +82,7 @@ def _day(low: str, at: int) -> Time | None:
     if several := _several_days(low, at):
         return several
     found = DAY_WORDS.match(low, at) or DAY_FIGURES.match(low, at)
-    if found is None or (found.group() == "24/7" and _ROUND_THE_CLOCK.search(low[:at]) is None):
+    if found is None or _ROUND_THE_CLOCK.match(low, at):
         return None
     groups = found.groupdict()
     day, month, year = int(found["d"]), int(found["m"]), groups["y"] or groups.get("y4")
