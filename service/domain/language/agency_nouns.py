@@ -1,0 +1,99 @@
+"""How can one tell that words name an agency, or a circle of several?
+
+An agency's name begins with a noun of its own (Phòng, Trung tâm, Hội, …); what does not, goes on
+with what stands before it ("…, Hạ tầng và Đô thị"). A circle begins with "các", or is made of
+nouns so broad that they name nobody in particular.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.domain.language.agency_forms import spelled_out
+
+_NOUNS = """
+phòng, ban, văn phòng, trung tâm, công an, công đoàn, công ty, công chức, viên chức, cán bộ, trạm, sở, hội, hội đồng,
+đoàn, đoàn thể, ủy ban, ủy viên, mặt trận, trường, chi cục, chi nhánh, chi bộ, chi hội, chi đoàn, cục, tổng cục, bộ,
+tổ, đội, nhóm, hợp tác xã, liên minh, liên đoàn, doanh nghiệp, tập đoàn, tập thể, tổng công ty, công ty, xí nghiệp,
+ngân hàng, bưu điện, bưu cục, điện lực, kho bạc, bảo hiểm, thuế, hải quan, đảng ủy, đảng bộ, cấp ủy, thường trực,
+thường vụ, xã đoàn, xã đội, phường đoàn, thôn, ấp, bản, buôn, khu phố, khóm, làng, các, những, mọi, tất cả, một số,
+toàn thể, toàn bộ, mạng lưới, lực lượng, đài, báo, trang thông tin, trang tin, cổng thông tin, thư viện, viện, quỹ,
+câu lạc bộ, hiệp hội, cơ quan, cơ sở, đơn vị, địa phương, ngành, thành viên, lãnh đạo, thủ trưởng, người đứng đầu,
+người dân, nhân dân, nhân viên, chuyên viên, trưởng, phó, chủ tịch, bí thư, giám đốc, hiệu trưởng, đồng chí, đ c, hạt,
+đồn, tòa án, viện kiểm sát, thanh tra, nhà trường, nhà mạng, nhà văn hóa, cộng đồng, hộ, đại học, bệnh viện, viễn thông,
+quân sự, dân quân, chính phủ, chính quyền, quốc hội, thủ tướng, hệ thống, già làng, vnpt, viettel, mobifone, fpt,
+agribank, bidv, vietcombank, vietinbank
+"""
+_BEGINNINGS = re.compile(rf"(?:{'|'.join(' '.join(noun.split()) for noun in _NOUNS.split(','))})(?: |$)")
+_NO_BEGINNINGS = re.compile(
+    r"(?:phòng (?:chống|ngừa)|ban hành|sở hữu|hội (?:nhập|nghị|thảo|thi)|đoàn kết|bộ chỉ số|tổ quốc|trường hợp"
+    r"|bản (?:sao|tin|đồ)|hộ (?:tịch|khẩu)|báo cáo|đội ngũ|quỹ đất|cơ sở (?:dữ liệu|hạ tầng))(?: |$)"
+)
+
+_SCHOOL_LEVELS = frozenset({"MN", "MG", "TH", "THCS", "THPT", "PTDTBT", "GDTX", "GDNN", "AI", "CNTT", "IT"})
+_ACRONYM = re.compile(r"[A-ZĐ][A-ZĐ&.\d]+")
+
+_BROAD = (
+    r"(?:phòng(?: chuyên môn)?|ban|sở|bộ|ngành|hội|cơ quan(?: chuyên môn)?|đơn vị|bộ phận(?: chuyên môn)?|đoàn thể"
+    r"|tổ chức|cá nhân|địa phương|doanh nghiệp|lĩnh vực|cấp|tổ chức chính trị xã hội|lực lượng|thành viên|chuyên môn"
+    r"|cán bộ|công chức|viên chức|người lao động|hộ kinh doanh|hợp tác xã|cơ sở(?: sản xuất| kinh doanh)*)"
+)
+_QUALIFIER = (
+    r"(?: (?:liên quan|trực thuộc|thuộc|cấp|xã|phường|đặc khu|thành phố|tỉnh|ủy ban nhân dân|đảng ủy|chuyên môn"
+    r"|đóng|trên địa bàn|địa bàn|trên|tại|khác|cùng|chức năng|tham gia))*"
+)
+_BROAD_CIRCLE = re.compile(rf"(?:(?:các|những|mọi|tất cả|toàn thể) )*{_BROAD}(?: {_BROAD})*{_QUALIFIER}")
+_OPEN_LIST = re.compile(
+    rf"(?:các )?{_BROAD}(?: {_BROAD})*"
+    r" các (?:tổ chức|cá nhân|doanh nghiệp|địa phương)(?: (?:tổ chức|cá nhân|doanh nghiệp|địa phương))*(?: liên quan)?"
+)
+_PLURAL = re.compile(r"(?:các|những|mọi|tất cả|toàn thể|toàn bộ|từng|mỗi|một số)(?: |$)")
+_ALWAYS_MANY = re.compile(
+    r"(?:tổ công nghệ số|đội hình|mạng lưới|đoàn thể|thành viên|nhân dân|người dân|cộng đồng"
+    r"|hộ |doanh nghiệp(?! tư nhân| \w+$)|trường học$|ban ngành|phòng ban|sở ngành|sở ban|thôn ấp|lực lượng"
+    r"|ngân hàng(?: trên| tại|$)|cơ sở |tổ chức |đơn vị sự nghiệp|cơ quan)"
+)
+_OFFICIAL = re.compile(
+    r"(?:công chức|viên chức|cán bộ|lãnh đạo|thủ trưởng|trưởng|phó trưởng|phó|giám đốc|người đứng đầu|chủ tịch"
+    r"|phó chủ tịch|bí thư|phó bí thư|chuyên viên|đồng chí|đ c) (?=phòng|ban|văn phòng|trung tâm|ủy ban|công an|trạm"
+    r"|hội|đoàn|đảng|các|mặt trận|chủ tịch|phó|trưởng)"
+)
+
+
+def words_of(text: str) -> str:
+    """The words by which nouns are recognised."""
+    return " ".join(spelled_out(text))
+
+
+def begins_agency(text: str) -> bool:
+    """Tell whether a name of its own can begin here."""
+    stripped = text.strip(" .:\"'“”")
+    if _ACRONYM.fullmatch(stripped):
+        return stripped not in _SCHOOL_LEVELS
+    words = words_of(stripped)
+    return _BEGINNINGS.match(words) is not None and _NO_BEGINNINGS.match(words) is None
+
+
+def is_broad(text: str) -> bool:
+    """Tell whether the words name everybody of some kind: "các ban, ngành, đoàn thể", "đơn vị liên quan"."""
+    words = words_of(text)
+    if _OPEN_LIST.fullmatch(words):
+        return True
+    within = words[4:] if words.startswith("các ") else words
+    return " các " not in f" {within}" and _BROAD_CIRCLE.fullmatch(words) is not None
+
+
+def is_circle(text: str) -> bool:
+    """Tell whether the words name several agencies, or people, at once."""
+    words = words_of(text)
+    plural = _PLURAL.match(words) or " các " in words or _ALWAYS_MANY.match(words)
+    return bool(plural) or (is_broad(text) and len(words.split()) > 1)
+
+
+def office_of(text: str) -> str | None:
+    """The agency of a person or office: Phòng Kinh tế of "Trưởng phòng Kinh tế"; None if none is named."""
+    words = words_of(text)
+    rest = words
+    while found := _OFFICIAL.match(rest):
+        rest = rest[found.end() :]
+    return rest if rest != words else None

@@ -1,0 +1,200 @@
+"""Where does one agency end in a list, and the next begin?
+
+Commas, dashes, "và" and line breaks stand inside names as well as between them. So every way of
+joining the parts of a list is priced, and the cheapest taken: a known name costs least, a name
+that begins like an agency more, and joining over a sign behind which a new name begins most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.domain.language.agency_forms import form_of
+from service.domain.language.agency_matching import Index, Match
+from service.domain.language.agency_nouns import begins_agency, is_broad, is_circle, office_of
+
+MOST_PARTS = 14
+"""Over how many signs and line breaks a single name may go on."""
+
+
+class How(StrEnum):
+    """By what a part of a list was recognised as one agency."""
+
+    exact = "exact"
+    broad = "broad"
+    near = "near"
+    office = "office"
+    many = "many"
+    inherited = "inherited"
+    circle = "circle"
+    noun = "noun"
+    heading = "heading"
+    nothing = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One agency of a list. joined: over how many signs it was joined without being known."""
+
+    text: str
+    how: How
+    match: Match | None
+    joined: int = 0
+
+
+_PRICE = {
+    How.heading: 0.9,
+    How.exact: 1.0,
+    How.broad: 1.1,
+    How.office: 1.3,
+    How.many: 1.3,
+    How.near: 1.4,
+    How.circle: 1.5,
+    How.inherited: 0.6,
+    How.noun: 2.2,
+    How.nothing: 4.0,
+}
+_NEW_NAME_WITHIN = {",": 5.0, ".": 5.0, ":": 5.0, "và": 3.5, "-": 3.5, "\n": 5.0, "/": 0.2}
+_GOES_ON = {",": 0.3, ".": 1.5, ":": 1.0, "và": 0.2, "-": 0.2, "\n": 0.05, "/": 0.1}
+
+_END = re.compile(r"[;|•▪●◦\t]|\n\s*(?:[+*]|\d{1,2}[.)]|[a-zđ]\))(?=\s)")
+_SIGN = re.compile(
+    r"(?P<comma>,)|(?<!\bTP)(?<!\bP)(?<!\bVP)(?<!\bTT)(?P<dot>\.)(?=\s|$)|(?P<colon>:)(?=\s)"
+    r"|(?P<line>\s*\n\s*(?:[-–—•]+\s*)?)|(?P<slash>(?<![Đđ])\s*/\s*)|(?P<dash>\s+[-–—]+\s*|[-–—]+\s+)"
+    r"|(?P<and>\s+(?:và|&|hoặc|cùng với|cùng|với|\+)\s+)",
+    re.IGNORECASE,
+)
+_SIGNS = {"comma": ",", "dot": ".", "colon": ":", "line": "\n", "slash": "/", "dash": "-", "and": "và"}
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-zđ]\)|[-–—+*•]+)\s+")
+_EDGES = " ,;.:-–—/&+\"'“”*|"
+_HANGING = re.compile(r"[\s,;.]+(?:và|cùng|với|tham mưu|thực hiện|làm đầu mối)[\s,;.]*$", re.IGNORECASE)
+_LENDS = re.compile(
+    r"^(?:các\s+)?(hội|phòng|sở|trường|ban|trạm|đoàn|chi cục|công ty|trung tâm|ngân hàng)\b", re.IGNORECASE
+)
+
+
+def parts_of(text: str, index: Index) -> list[Part]:
+    """The agencies of a list, in printed order."""
+    found: list[Part] = []
+    for stretch in _END.split(text):
+        found += _cheapest(_NUMBERED.sub("", stretch), index)
+    return found
+
+
+def _cheapest(text: str, index: Index) -> list[Part]:
+    """The cheapest way to join the parts between signs; of two as cheap, the one with fewer agencies."""
+    bounds, signs = _cut(text)
+    if not bounds:
+        return []
+    begins = [begins_agency(text[a:b]) for a, b in bounds]
+    lent = _lent(text, bounds, begins)
+    best: list[tuple[float, list[Part]]] = [(0.0, [])]
+    for end in range(1, len(bounds) + 1):
+        ways = []
+        for start in range(max(0, end - MOST_PARTS), end):
+            within = [(signs[at], begins[at + 1], text[bounds[at + 1][0]]) for at in range(start, end - 1)]
+            name = _cleaned(text[bounds[start][0] : bounds[end - 1][1]])
+            after = signs[end - 1] if end <= len(signs) else ""
+            part = _judge(name, begins[start], lent[start], after, len(within), index)
+            price = _PRICE[part.how] + (
+                0.0 if part.how in _WHOLE else sum(_price_within(*one) for one in within)
+            )
+            ways.append((best[start][0] + price, len(best[start][1]) + 1, start, part))
+        cost, _, start, part = min(ways, key=lambda way: way[:3])
+        best.append((cost, [*best[start][1], part]))
+    return [part for part in best[-1][1] if part.how is not How.heading]
+
+
+_WHOLE = {How.exact, How.broad, How.near, How.office, How.many, How.inherited, How.heading}
+"""Recognised as a whole, whatever signs stand within."""
+
+
+def _price_within(sign: str, begins: bool, first: str) -> float:
+    if sign == "\n" and begins and first.islower():
+        return 0.4  # a cell broken in the middle of a name: "Ủy ban\nhội đồng"
+    return _NEW_NAME_WITHIN[sign] if begins else _GOES_ON[sign]
+
+
+def _cut(text: str) -> tuple[list[tuple[int, int]], list[str]]:
+    """Where the parts between signs stand, empty ones left out, and the sign behind each but the last."""
+    bounds: list[tuple[int, int]] = []
+    signs: list[str] = []
+    at, pending = 0, ""
+    for found in [*_SIGN.finditer(text), None]:
+        stop = found.start() if found else len(text)
+        piece = text[at:stop]
+        if re.search(r"\w", piece):
+            if bounds:
+                signs.append(pending)
+            lead = len(piece) - len(piece.lstrip())
+            bounds.append((at + lead, at + len(piece.rstrip())))
+            pending = ""
+        if found:
+            # Of several signs in a row the strongest counts: ", và", ",\n".
+            sign = _SIGNS[str(found.lastgroup)]
+            pending = sign if not pending or pending == "\n" else pending
+            at = found.end()
+    return bounds, signs
+
+
+def _lent(text: str, bounds: list[tuple[int, int]], begins: list[bool]) -> list[str | None]:
+    """The noun that a part may take over from the last one that had its own: Hội Phụ nữ, (Hội) Nông dân."""
+    lent: list[str | None] = []
+    noun: str | None = None
+    for (start, stop), own in zip(bounds, begins, strict=True):
+        lent.append(None if own else noun)
+        if own:
+            found = _LENDS.match(text[start:stop])
+            noun = found[1] if found else None
+    return lent
+
+
+def _judge(name: str, begins: bool, noun: str | None, after: str, joined: int, index: Index) -> Part:
+    """As what one way of joining is recognised."""
+    if after == ":" and begins and is_circle(name):
+        return Part(name, How.heading, None)
+    form = form_of(name)
+    exact = None if ":" in name else index.exact(form)
+    if exact is None and is_circle(name):
+        exact = index.exact(form_of(f"các {name}"))
+    if exact is not None:
+        return Part(name, How.exact, exact)
+    if ":" not in name and is_broad(name) and is_circle(name):
+        return Part(name, How.broad, index.near(name))
+    if not begins:
+        known = index.exact(form_of(f"{noun} {name}")) if noun else None
+        if known is not None:
+            return Part(name, How.inherited, known)
+        return Part(name, How.nothing, index.near(name), joined)
+    tries: list[tuple[How, Callable[[], Match | None]]] = [
+        (How.office, lambda: _office(name, index)),
+        (How.many, lambda: _single_of_many(name, index)),
+        (How.near, lambda: index.near(name)),
+    ]
+    for how, look in tries:
+        match = look()
+        if match is not None:
+            return Part(name, how, match)
+    # Known to the catalogue, though not to this unit: a name all the same, whatever signs it holds.
+    if index.knows_kind(form):
+        return Part(name, How.circle if is_circle(name) else How.noun, None)
+    return Part(name, How.circle if is_circle(name) else How.noun, None, joined)
+
+
+def _office(name: str, index: Index) -> Match | None:
+    agency = office_of(name)
+    return index.exact(form_of(agency)) if agency else None
+
+
+def _single_of_many(name: str, index: Index) -> Match | None:
+    """ "các Trạm y tế": each of them is the known kind of agency."""
+    single = re.sub(r"^(?:các|những|mỗi|từng)\s+", "", name, flags=re.IGNORECASE)
+    return index.exact(form_of(single)) if single != name and ":" not in name else None
+
+
+def _cleaned(name: str) -> str:
+    """The name on one line, without the signs that hang at its ends."""
+    return _HANGING.sub("", re.sub(r"\s+", " ", name)).strip(_EDGES)
