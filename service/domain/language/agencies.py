@@ -16,7 +16,7 @@ from service.domain.language.agency_forms import KnownAgency, form_of
 from service.domain.language.agency_matching import EXACT, Index, index_of
 from service.domain.language.agency_nouns import is_circle
 from service.domain.language.agency_roles import COORDINATOR, LEAD, Bracket, Piece, take_apart
-from service.domain.language.agency_splitting import How, Part, parts_of
+from service.domain.language.agency_splitting import MOST_SIGNS, How, Part, parts_of, signs_in
 from service.domain.language.readings import Confidence, Problem, least
 
 __all__ = ["LONGEST_CELL", "AgenciesReading", "AgencyReading", "KnownAgency", "read_agencies"]
@@ -75,6 +75,8 @@ _TIME = re.compile(
 )
 _PERSON = re.compile(r"^(?:đ/c|đồng chí|đc\.?|ông|bà)\s+(?=[^\W\d_])", re.IGNORECASE)
 _MAKES_LIKELY = frozenset({"agency_text_repaired", "agency_person", "agency_bracket_unread"})
+_OFFICE = form_of("Văn phòng").words
+_COUNCILS = {form_of("Hội đồng nhân dân").words, form_of("Ủy ban nhân dân").words}
 _LONGEST_NAME = 12
 """Words of something that begins like no agency and may be one all the same."""
 
@@ -89,8 +91,8 @@ def read_agencies(
     if _NO_ANSWER.fullmatch(text):
         ditto = _DITTO.fullmatch(text) and text.strip()
         return _nothing(text, "agency_same_as_above" if ditto else "agencies_missing")
-    if len(text) > LONGEST_CELL:
-        return _nothing(text, "agencies_text_too_long", limit=str(LONGEST_CELL))
+    if len(text) > LONGEST_CELL or signs_in(text) > MOST_SIGNS:
+        return _nothing(text, "agencies_text_too_long", limit=str(LONGEST_CELL), signs=str(MOST_SIGNS))
     if _DITTO.fullmatch(text):
         return _nothing(text, "agency_same_as_above")
     index = index_of(None if known is None else tuple(known))
@@ -139,6 +141,11 @@ def _read_piece(piece: Piece, index: Index, agencies: list[AgencyReading], probl
         if agency is None:
             continue
         agency = replace(agency, confidence=least(agency.confidence, trust))
+        if agencies and _may_go_on(agencies[-1], agency):
+            problems.append(
+                Problem("agency_split_doubtful", {"name": agency.name, "known": agencies[-1].name})
+            )
+            agency = replace(agency, confidence=least(agency.confidence, Confidence.likely))
         if any(_same(agency, other) for other in agencies):
             problems.append(Problem("agency_named_twice", {"name": agency.name}))
             continue
@@ -167,7 +174,8 @@ def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> Age
         if confidence is not Confidence.sure:
             code = "agency_official" if part.how is How.office else "agency_assumed"
             problems.append(Problem(code, {"name": part.text, "known": known.name}))
-        return AgencyReading(part.text, known.name, collective or known.collective, role, score, confidence)
+        many = known.collective or (collective and part.how is not How.exact)
+        return AgencyReading(part.text, known.name, many, role, score, confidence)
     if match is not None and match.rivals:
         problems.append(Problem("agency_ambiguous", {"name": part.text, "known": "; ".join(match.rivals)}))
         return AgencyReading(part.text, None, collective, role, 0.0, Confidence.unsure)
@@ -196,6 +204,11 @@ def _means(part: Part, before: AgencyReading) -> bool:
     initials = "".join(word[0] for word in before.name.split() if word[0].isalnum()).casefold()
     letters = re.sub(r"[\W_]", "", part.text).casefold()
     return (known is not None and known == before.canonical) or (part.text.isupper() and letters in initials)
+
+
+def _may_go_on(before: AgencyReading, agency: AgencyReading) -> bool:
+    """Tell whether an agency may be the end of the name before it: "Văn phòng Đảng ủy, HĐND, UBND" are how many?"""
+    return form_of(before.name).words[:2] == _OFFICE and form_of(agency.name).words in _COUNCILS
 
 
 def _same(one: AgencyReading, other: AgencyReading) -> bool:

@@ -73,6 +73,8 @@ _WRITTEN_OUT = {
     "tt vh": "trung tâm văn hóa",
     "ca": "công an",
     "ca xã": "công an xã",
+    "cax": "công an xã",
+    "ptds": "phòng thủ dân sự",
     "chqs": "chỉ huy quân sự",
     "bchqs": "ban chỉ huy quân sự",
     "bch quân sự": "ban chỉ huy quân sự",
@@ -156,8 +158,6 @@ _WRITTEN_OUT = {
     "kp": "khu phố",
     "tp": "thành phố",
     "hành chánh": "hành chính",
-    "vnpt": "vnpt",
-    "vinaphone": "vnpt",
     "tđ kt": "thi đua khen thưởng",
     "tđkt": "thi đua khen thưởng",
     "cbccvc": "cán bộ công chức viên chức",
@@ -167,7 +167,10 @@ _WRITTEN_OUT = {
 ABBREVIATIONS = {tuple(short.split()): full.split() for short, full in _WRITTEN_OUT.items()}
 """Words of the abbreviation -> the words it stands for."""
 
-LONGEST = max(map(len, ABBREVIATIONS))
+LONGEST_FROM: dict[str, int] = {}
+"""First word of an abbreviation -> words of the longest that begins with it."""
+for _short in ABBREVIATIONS:
+    LONGEST_FROM[_short[0]] = max(len(_short), LONGEST_FROM.get(_short[0], 0))
 
 RESPELLED = {
     "uỷ": "ủy",

@@ -14,11 +14,12 @@ from service.domain.language.agency_forms import KnownAgency
 
 _SINGLE: dict[str, tuple[Row, ...]] = {
     "party_committee": (
-        ("Đảng ủy xã", ("Cấp ủy", "Cấp ủy xã", "Đảng bộ xã")),
+        ("Đảng ủy xã", ("Cấp ủy", "Cấp ủy xã")),
         ("Ban Thường vụ Đảng ủy xã", ()),
         ("Thường trực Đảng ủy xã", ()),
         ("Ủy ban Kiểm tra Đảng ủy xã", ("Cơ quan Ủy ban Kiểm tra Đảng ủy",)),
-        ("Ban Xây dựng Đảng", ("Ban Xây dựng Đảng Đảng ủy xã", "Các ban xây dựng Đảng")),
+        ("Ban Xây dựng Đảng", ("Ban Xây dựng Đảng Đảng ủy xã",)),
+        ("Ban Tuyên giáo và Dân vận Đảng ủy", ("Ban Tuyên giáo và Dân vận",)),
         ("Trung tâm Chính trị xã", ("Trung tâm Bồi dưỡng chính trị",)),
     ),
     "party_office": (("Văn phòng Đảng ủy", ()),),
@@ -82,7 +83,7 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
         ("Trung tâm Học tập cộng đồng", ()),
         (
             "Trang Thông tin điện tử xã",
-            ("Ban Biên tập Trang Thông tin điện tử xã", "Cổng Thông tin điện tử xã"),
+            ("Cổng Thông tin điện tử xã",),
         ),
         ("Đài Truyền thanh xã", ("Đài Phát thanh xã", "Đài Truyền thanh cơ sở", "Phát thanh xã")),
         ("Ban Quản lý dự án xã", ("Ban Quản lý dự án đầu tư xây dựng xã", "Ban QLDA")),
@@ -98,6 +99,9 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
     "military_command": (
         ("Ban Chỉ huy Quân sự xã", ("Quân sự xã", "Ban CHQS", "BCH Quân sự xã", "Xã đội", "BCHQS")),
         ("Đồn Biên phòng", ()),
+        ("Ban Chỉ huy Phòng thủ dân sự xã", ()),
+        ("Bộ Chỉ huy Quân sự tỉnh", ()),
+        ("Bộ Chỉ huy Quân sự thành phố", ()),
     ),
     "front_or_union": (
         (
@@ -138,16 +142,26 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
         ("VNPT", ("Viễn thông VNPT", "Tập đoàn VNPT")),
         ("Viettel", ("Viễn thông Viettel", "Tập đoàn Viettel")),
         ("MobiFone", ("Viễn thông MobiFone",)),
-        ("FPT Telecom", ("FPT",)),
-        ("Bưu điện xã", ("Bưu điện", "Bưu điện Văn hóa xã", "Bưu cục", "VNPost", "Vietnam Post")),
-        ("Agribank", ("Ngân hàng Agribank", "Ngân hàng Nông nghiệp và Phát triển nông thôn", "NHNN&PTNT")),
+        ("FPT", ("FPT Telecom",)),
+        ("VinaPhone", ()),
+        ("Bưu điện xã", ("Bưu điện", "Bưu cục")),
+        (
+            "Agribank",
+            (
+                "Ngân hàng Agribank",
+                "Ngân hàng Nông nghiệp và Phát triển nông thôn",
+                "Ngân hàng Nông nghiệp và Phát triển nông thôn Việt Nam",
+                "NHNN&PTNT",
+            ),
+        ),
         ("Ngân hàng Chính sách xã hội", ("Phòng giao dịch Ngân hàng Chính sách xã hội",)),
         ("Ngân hàng Nhà nước", ("Ngân hàng Nhà nước Việt Nam",)),
         ("Vietcombank", ()),
         ("VietinBank", ()),
         ("BIDV", ()),
         ("Quỹ Tín dụng nhân dân", ()),
-        ("Điện lực", ("Công ty Điện lực",)),
+        ("Điện lực", ()),
+        ("Công ty Điện lực", ()),
         ("Đội Quản lý điện", ("Đội Quản lý Điện lực",)),
     ),
     "upper_department": tuple(
@@ -175,7 +189,7 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
         ("Văn phòng Ủy ban nhân dân tỉnh", ()),
         ("Bảo hiểm xã hội", ("Bảo hiểm xã hội cơ sở",)),
         ("Kho bạc Nhà nước", ("Phòng giao dịch Kho bạc Nhà nước",)),
-        ("Thuế cơ sở", ("Chi cục Thuế", "Đội Thuế", "Thuế xã")),
+        ("Thuế cơ sở", ()),
         ("Chi nhánh Văn phòng đăng ký đất đai", ("Chi nhánh VPĐKĐĐ", "Văn phòng đăng ký đất đai")),
         ("Hạt Kiểm lâm", ()),
         ("Bộ Khoa học và Công nghệ", ()),

@@ -97,5 +97,11 @@ CIRCLES: dict[str, tuple[Row, ...]] = {
         ("Các ngân hàng", ("Chi nhánh các ngân hàng", "Các ngân hàng thương mại")),
         ("Các tổ chức tín dụng, ngân hàng", ("Các tổ chức tín dụng", "Các ngân hàng, tổ chức tín dụng")),
     ),
+    "peoples_committee": (
+        (
+            "Ủy ban nhân dân các xã, phường, đặc khu",
+            ("Ủy ban nhân dân các xã, phường", "Ủy ban nhân dân các xã", "Ủy ban nhân dân cấp xã"),
+        ),
+    ),
     "upper_department": (("Các sở, ban, ngành", ("Các sở, ngành", "Sở, ban, ngành", "Sở, ngành")),),
 }

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.domain.language.agency_abbreviations import ABBREVIATIONS, LONGEST, RESPELLED
+from service.domain.language.agency_abbreviations import ABBREVIATIONS, LONGEST_FROM, RESPELLED
 from service.domain.language.text import fold, name_key
 
 
@@ -45,7 +45,7 @@ class Form:
 _WORD = re.compile(r"[^\W_]+(?:['’‘][^\W_]+)?")
 _JOINING = frozenset({"và", "của", "có", "với", "cùng"})
 _JOINING_BARE = frozenset(map(fold, _JOINING - {"có"}))
-_HALF = frozenset({"các", "những", "trưởng", "mỗi", "từng", "ở"})
+_HALF = frozenset({"các", "những", "trưởng", "mỗi", "từng", "ở", "cấp", "liên"})
 _HEADS = frozenset({"ban", "tổ", "đội", "hội", "đoàn", "phòng", "trạm", "trường", "chủ tịch", "cấp"})
 
 _LEVEL = r"xã|phường|đặc khu|thị trấn"
@@ -61,22 +61,25 @@ _TAILS = tuple(
         rf"(?i:{_AREA})(?:\s+{_PLACE})?$",
         rf"(?i:\s+(?:trực\s+)?thuộc\s+(?:UBND|[ủu][ỷy]\s+ban\s+nhân\s+dân)"
         rf"(?:\s+(?P<level>{_LEVEL}))?)(?:\s+{_PLACE})?$",
-        rf"(?i:\s+(?:của\s+|cấp\s+|thuộc\s+)?(?P<level>{_LEVEL}))(?:\s+{_NOT_SOCIETY}{_PLACE})?$",
+        rf"(?i:\s+(?:của\s+|thuộc\s+)?(?P<level>{_LEVEL}))(?:\s+{_NOT_SOCIETY}{_PLACE})?$",
         rf"(?i:\s*[-–—]?\s*\b(?:chi\s+nhánh|phòng\s+giao\s+dịch|PGD)(?:\s+(?:{_LEVEL}))?)\s+{_PLACE}$",
         rf"(?i:\s+khu\s+vực)(?:\s+{_PLACE})?$",
     )
 )
+_ANY_LEVEL = re.compile(r"\b(?:xã|phường)(?:\s*/\s*(?:xã|phường|đặc khu))+", re.IGNORECASE)
+_UPPER = re.compile(r"(?:các\s+)?sở\b", re.IGNORECASE)
 _UPPER_TAIL = re.compile(rf"(?i:\s+(?:(?P<level>tỉnh|thành phố)|TP\.?))(?:\s+{_PLACE})?$")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def form_of(name: str) -> Form:
     """Bring one printed name to its form."""
-    core, level, place = _without_tail(" ".join(unicodedata.normalize("NFC", name).split()))
+    text = " ".join(unicodedata.normalize("NFC", name).split())
+    core, level, place = _without_tail(_ANY_LEVEL.sub("xã", text))
     return _form(name, core, level, place)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def forms_without_place(name: str) -> tuple[Form, ...]:
     """The forms left when capital words at the end are taken for a place: "VNPT Cần Thơ", longest core first."""
     whole = form_of(name)
@@ -95,13 +98,16 @@ def forms_without_place(name: str) -> tuple[Form, ...]:
     return tuple(found)
 
 
-def spelled_out(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def spelled_out(text: str) -> tuple[str, ...]:
     """The words of a name in lower case, abbreviations written out, joining words left out."""
     words = [RESPELLED.get(word, word) for word in _WORD.findall(text.casefold())]
+    if words[:1] == ["p"]:
+        words[0] = "phòng"
     out: list[str] = []
     at = 0
     while at < len(words):
-        for size in range(min(LONGEST, len(words) - at), 0, -1):
+        for size in range(min(LONGEST_FROM.get(words[at], 0), len(words) - at), 0, -1):
             full = ABBREVIATIONS.get(tuple(words[at : at + size]))
             if full is not None:
                 out.extend(full)
@@ -110,7 +116,7 @@ def spelled_out(text: str) -> list[str]:
         else:
             out.append(words[at])
             at += 1
-    return [word for word in out if word not in _JOINING]
+    return tuple(word for word in out if word not in _JOINING)
 
 
 def same_place(one: Form, other: Form) -> bool:
@@ -142,7 +148,7 @@ def _without_tail(text: str) -> tuple[str, str | None, str | None]:
     again = True
     while again:
         again = False
-        for tail in (*_TAILS, *((_UPPER_TAIL,) if text[:3].casefold() == "sở " else ())):
+        for tail in (*_TAILS, *((_UPPER_TAIL,) if _UPPER.match(text) else ())):
             found = tail.search(text)
             if found is None or not _stands_alone(text[: found.start()]):
                 continue

@@ -12,8 +12,8 @@ AGENCY_PROBLEMS: dict[str, tuple[str, str]] = {
         "No agency is named. Say who leads.",
     ),
     "agencies_text_too_long": (
-        "Đoạn văn dài quá {limit} ký tự, không phải danh sách cơ quan. Hãy chỉ đưa ô ghi cơ quan.",
-        "The text is longer than {limit} characters and no list of agencies. Give the cell that names them.",
+        "Đoạn văn dài quá {limit} ký tự hoặc quá {signs} dấu ngắt: không phải danh sách cơ quan. Hãy chỉ đưa ô đó.",
+        "More than {limit} characters or {signs} signs are no list of agencies. Give the cell that names them.",
     ),
     "agency_alike": (
         "“{name}” gần giống “{known}” nhưng không trùng. Nếu là một, hãy thêm tên gọi khác; nếu không, thêm cơ quan mới.",
@@ -58,6 +58,10 @@ AGENCY_PROBLEMS: dict[str, tuple[str, str]] = {
     "agency_same_as_above": (
         "Ô ghi “như trên”. Hãy lấy cơ quan của dòng trên.",
         "The cell says “as above”. Take the agencies of the row above.",
+    ),
+    "agency_split_doubtful": (
+        "“{name}” có thể thuộc tên “{known}” đứng trước. Hãy kiểm tra là một hay hai cơ quan.",
+        "“{name}” may belong to “{known}” before it. Check whether they are one agency or two.",
     ),
     "agency_text_repaired": (
         "Đã bỏ ký tự thừa ở đầu ô: “{text}”.",

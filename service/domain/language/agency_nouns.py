@@ -8,6 +8,7 @@ nouns so broad that they name nobody in particular.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.domain.language.agency_forms import spelled_out
 
@@ -27,7 +28,8 @@ agribank, bidv, vietcombank, vietinbank
 _BEGINNINGS = re.compile(rf"(?:{'|'.join(' '.join(noun.split()) for noun in _NOUNS.split(','))})(?: |$)")
 _NO_BEGINNINGS = re.compile(
     r"(?:phòng (?:chống|ngừa)|ban hành|sở hữu|hội (?:nhập|nghị|thảo|thi)|đoàn kết|bộ chỉ số|tổ quốc|trường hợp"
-    r"|bản (?:sao|tin|đồ)|hộ (?:tịch|khẩu)|báo cáo|đội ngũ|quỹ đất|cơ sở (?:dữ liệu|hạ tầng))(?: |$)"
+    r"|bản (?:sao|tin|đồ)|hộ (?:tịch|khẩu)|báo cáo|đội ngũ|quỹ đất|cơ sở (?:dữ liệu|hạ tầng)"
+    r"|chi nhánh (?!văn phòng|ngân hàng|các|kho bạc|điện|bưu)\S+)(?: |$)"
 )
 
 _SCHOOL_LEVELS = frozenset({"MN", "MG", "TH", "THCS", "THPT", "PTDTBT", "GDTX", "GDNN", "AI", "CNTT", "IT"})
@@ -36,11 +38,11 @@ _ACRONYM = re.compile(r"[A-ZĐ][A-ZĐ&.\d]+")
 _BROAD = (
     r"(?:phòng(?: chuyên môn)?|ban|sở|bộ|ngành|hội|cơ quan(?: chuyên môn)?|đơn vị|bộ phận(?: chuyên môn)?|đoàn thể"
     r"|tổ chức|cá nhân|địa phương|doanh nghiệp|lĩnh vực|cấp|tổ chức chính trị xã hội|lực lượng|thành viên|chuyên môn"
-    r"|cán bộ|công chức|viên chức|người lao động|hộ kinh doanh|hợp tác xã|cơ sở(?: sản xuất| kinh doanh)*)"
+    r"|cán bộ|công chức|viên chức|người lao động|hộ kinh doanh|hợp tác xã|tổ hợp tác|cơ sở(?: sản xuất| kinh doanh)*)"
 )
 _QUALIFIER = (
-    r"(?: (?:liên quan|trực thuộc|thuộc|cấp|xã|phường|đặc khu|thành phố|tỉnh|ủy ban nhân dân|đảng ủy|chuyên môn"
-    r"|đóng|trên địa bàn|địa bàn|trên|tại|khác|cùng|chức năng|tham gia))*"
+    r"(?: (?:liên quan|trực thuộc|(?:trực )?thuộc (?:ủy ban nhân dân|đảng ủy|xã|phường)|cấp|xã|phường|đặc khu|thành phố"
+    r"|tỉnh|chuyên môn|đóng|trên địa bàn|tại|khác|chức năng|tham gia))*"
 )
 _BROAD_CIRCLE = re.compile(rf"(?:(?:các|những|mọi|tất cả|toàn thể) )*{_BROAD}(?: {_BROAD})*{_QUALIFIER}")
 _OPEN_LIST = re.compile(
@@ -51,15 +53,15 @@ _PLURAL = re.compile(r"(?:các|những|mọi|tất cả|toàn thể|toàn bộ|t
 _ALWAYS_MANY = re.compile(
     r"(?:tổ công nghệ số|đội hình|mạng lưới|đoàn thể|thành viên|nhân dân|người dân|cộng đồng"
     r"|hộ |doanh nghiệp(?! tư nhân| \w+$)|trường học$|ban ngành|phòng ban|sở ngành|sở ban|thôn ấp|lực lượng"
-    r"|ngân hàng(?: trên| tại|$)|cơ sở |tổ chức |đơn vị sự nghiệp|cơ quan)"
+    r"|ngân hàng(?: trên| tại|$)|tổ chức |đơn vị sự nghiệp|tổ hợp tác|(?:thôn|ấp|bản|buôn|khu phố|khóm|tổ dân phố)$)"
 )
 _OFFICIAL = re.compile(
     r"(?:công chức|viên chức|cán bộ|lãnh đạo|thủ trưởng|trưởng|phó trưởng|phó|giám đốc|người đứng đầu|chủ tịch"
-    r"|phó chủ tịch|bí thư|phó bí thư|chuyên viên|đồng chí|đ c) (?=phòng|ban|văn phòng|trung tâm|ủy ban|công an|trạm"
-    r"|hội|đoàn|đảng|các|mặt trận|chủ tịch|phó|trưởng)"
+    r"|phó chủ tịch|bí thư|phó bí thư|chuyên viên|hiệu trưởng|phụ trách) "
 )
 
 
+@lru_cache(maxsize=4096)
 def words_of(text: str) -> str:
     """The words by which nouns are recognised."""
     return " ".join(spelled_out(text))
@@ -71,6 +73,8 @@ def begins_agency(text: str) -> bool:
     if _ACRONYM.fullmatch(stripped):
         return stripped not in _SCHOOL_LEVELS
     words = words_of(stripped)
+    if stripped[:1].islower() and words.startswith("viễn thông"):
+        return False  # a field ("doanh nghiệp bưu chính, viễn thông"), where "Viễn thông Cần Thơ" is a name
     return _BEGINNINGS.match(words) is not None and _NO_BEGINNINGS.match(words) is None
 
 

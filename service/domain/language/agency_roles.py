@@ -60,12 +60,12 @@ _MARK = re.compile(
 _SHORT_MARK = re.compile(r"\b(?:(?P<lead>CT)|(?P<coordinator>PH))\s*:")
 _NOTE = re.compile(
     r"^(?:là\s+)?(?:cơ quan\s+|bộ phận\s+|đơn vị\s+)?(?:thường trực|đầu mối|chủ trì|tham mưu|chịu trách nhiệm|nếu có"
-    r"|khi .*|để .*|qua .*|theo .*|thông qua .*|thực hiện .*|bộ phận .*phụ trách.*)$",
+    r"|khi .*|để .*|qua .*|theo .*|thông qua .*|thực hiện .*|(?:bộ phận|công chức|cán bộ) .*)$",
     re.IGNORECASE,
 )
 _JUST_COORDINATOR = re.compile(r"\s*(?:(?:cùng\s+)?phối\s+hợp|PH)\s*", re.IGNORECASE)
 _JUST_LEAD = re.compile(r"\s*(?:chủ\s+trì|đầu\s+mối|CT)\s*", re.IGNORECASE)
-_CUT = re.compile(r"(?:[,/&–—-]|\b(?:và|các|với|thuộc|của|Phòng|Trung tâm|Văn phòng))\s*$")
+_CUT = re.compile(r"(?:[,/&–—-]|\b(?:và|các|với|(?<!trực )thuộc|của|Phòng|Trung tâm|Văn phòng))\s*$")
 
 
 def take_apart(text: str, role: str) -> Cell:

@@ -17,7 +17,11 @@ from service.domain.language.agency_matching import Index, Match
 from service.domain.language.agency_nouns import begins_agency, is_broad, is_circle, office_of
 
 MOST_PARTS = 14
-"""Over how many signs and line breaks a single name may go on."""
+"""Of how many parts, between signs and line breaks, a single name may be."""
+LONGEST_NAME = 250
+"""Characters of the longest name that is put together from parts."""
+MOST_SIGNS = 120
+"""Signs and line breaks in a list that is still read: what has more is no list of agencies."""
 
 
 class How(StrEnum):
@@ -64,16 +68,31 @@ _END = re.compile(r"[;|•▪●◦\t]|\n\s*(?:[+*]|\d{1,2}[.)]|[a-zđ]\))(?=\s)
 _SIGN = re.compile(
     r"(?P<comma>,)|(?<!\bTP)(?<!\bP)(?<!\bVP)(?<!\bTT)(?P<dot>\.)(?=\s|$)|(?P<colon>:)(?=\s)"
     r"|(?P<line>\s*\n\s*(?:[-–—•]+\s*)?)|(?P<slash>(?<![Đđ])\s*/\s*)|(?P<dash>\s+[-–—]+\s*|[-–—]+\s+)"
-    r"|(?P<and>\s+(?:và|&|hoặc|cùng với|cùng|với|\+)\s+)",
+    r"|(?P<glued>-(?=(?:Phòng|Công an|Trung tâm|Văn phòng|Trạm|Hội|Đoàn|Ban|Sở)\s))"
+    r"|(?P<and>\s+(?:và|&|hoặc|cùng với|cùng|với)\s+|\s*\+\s*)",
     re.IGNORECASE,
 )
-_SIGNS = {"comma": ",", "dot": ".", "colon": ":", "line": "\n", "slash": "/", "dash": "-", "and": "và"}
+_SIGNS = {
+    "comma": ",",
+    "dot": ".",
+    "colon": ":",
+    "line": "\n",
+    "slash": "/",
+    "dash": "-",
+    "glued": "-",
+    "and": "và",
+}
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-zđ]\)|[-–—+*•]+)\s+")
 _EDGES = " ,;.:-–—/&+\"'“”*|"
 _HANGING = re.compile(r"[\s,;.]+(?:và|cùng|với|tham mưu|thực hiện|làm đầu mối)[\s,;.]*$", re.IGNORECASE)
 _LENDS = re.compile(
     r"^(?:các\s+)?(hội|phòng|sở|trường|ban|trạm|đoàn|chi cục|công ty|trung tâm|ngân hàng)\b", re.IGNORECASE
 )
+
+
+def signs_in(text: str) -> int:
+    """How many signs and line breaks a text has."""
+    return sum(1 for _ in _SIGN.finditer(text))
 
 
 def parts_of(text: str, index: Index) -> list[Part]:
@@ -94,7 +113,9 @@ def _cheapest(text: str, index: Index) -> list[Part]:
     best: list[tuple[float, list[Part]]] = [(0.0, [])]
     for end in range(1, len(bounds) + 1):
         ways = []
-        for start in range(max(0, end - MOST_PARTS), end):
+        for start in range(end - 1, max(-1, end - 1 - MOST_PARTS), -1):
+            if start < end - 1 and bounds[end - 1][1] - bounds[start][0] > LONGEST_NAME:
+                break
             within = [(signs[at], begins[at + 1], text[bounds[at + 1][0]]) for at in range(start, end - 1)]
             name = _cleaned(text[bounds[start][0] : bounds[end - 1][1]])
             after = signs[end - 1] if end <= len(signs) else ""
