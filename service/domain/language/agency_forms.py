@@ -66,6 +66,7 @@ _TAILS = tuple(
         rf"(?i:\s+khu\s+vực)(?:\s+{_PLACE})?$",
     )
 )
+_MOST_TAILS = 4
 _ANY_LEVEL = re.compile(r"\b(?:xã|phường)(?:\s*/\s*(?:xã|phường|đặc khu))+", re.IGNORECASE)
 _UPPER = re.compile(r"(?:các\s+)?sở\b", re.IGNORECASE)
 _UPPER_TAIL = re.compile(rf"(?i:\s+(?:(?P<level>tỉnh|thành phố)|TP\.?))(?:\s+{_PLACE})?$")
@@ -145,19 +146,16 @@ def _without_tail(text: str) -> tuple[str, str | None, str | None]:
     """The name without what stands behind it about level and place; a name of one word is left alone."""
     level: str | None = None
     place: str | None = None
-    again = True
-    while again:
-        again = False
-        for tail in (*_TAILS, *((_UPPER_TAIL,) if _UPPER.match(text) else ())):
-            found = tail.search(text)
-            if found is None or not _stands_alone(text[: found.start()]):
-                continue
-            said = found.groupdict()
-            text = text[: found.start()].rstrip(" ,-–—")
-            level = level or (said.get("level") or "").casefold() or None
-            place = place or (fold(said["place"]) if said.get("place") else None)
-            again = True
+    tails = (*_TAILS, *((_UPPER_TAIL,) if _UPPER.match(text) else ()))
+    for _ in range(_MOST_TAILS):
+        hits = (tail.search(text) for tail in tails)
+        found = next((hit for hit in hits if hit and _stands_alone(text[: hit.start()])), None)
+        if found is None:
             break
+        said = found.groupdict()
+        text = text[: found.start()].rstrip(" ,-–—")
+        level = level or (said.get("level") or "").casefold() or None
+        place = place or (fold(said["place"]) if said.get("place") else None)
     return text, level, place
 
 

@@ -57,6 +57,7 @@ class Index:
                 self._whole.setdefault(form.whole, []).append(agency)
                 self._core.setdefault(form.core, []).append((form, agency))
                 self._loose.setdefault(form.loose, []).append((form, agency))
+        self._names = {form_of(agency.name).whole for agency in self.known}
         self._texts = list(self._loose)
         self._behind = behind
         self._concepts: dict[str, list[KnownAgency]] = {}
@@ -85,6 +86,10 @@ class Index:
             if found is not None and found.agency is not None:
                 return Match(found.agency, WITH_PLACE, Confidence.likely)
         return self._by_concept(form) or self._slip(form) or self._shortened(form)
+
+    def has_name(self, name: str) -> bool:
+        """Tell whether this is the full name of a known agency, such as VinaPhone, which begins with no noun."""
+        return form_of(name).whole in self._names
 
     def knows_kind(self, form: Form) -> bool:
         """Tell whether the catalogue behind knows the name, whoever it is here."""

@@ -45,10 +45,12 @@ _QUALIFIER = (
     r"|tỉnh|chuyên môn|đóng|trên địa bàn|tại|khác|chức năng|tham gia))*"
 )
 _BROAD_CIRCLE = re.compile(rf"(?:(?:các|những|mọi|tất cả|toàn thể) )*{_BROAD}(?: {_BROAD})*{_QUALIFIER}")
+# "Các phòng chuyên môn, cơ quan, đơn vị, các tổ chức, doanh nghiệp": everybody, in one breath.
 _OPEN_LIST = re.compile(
-    rf"(?:các )?{_BROAD}(?: {_BROAD})*"
-    r" các (?:tổ chức|cá nhân|doanh nghiệp|địa phương)(?: (?:tổ chức|cá nhân|doanh nghiệp|địa phương))*(?: liên quan)?"
+    rf"(?:các )?{_BROAD}(?: {_BROAD})+ các (?:tổ chức|cá nhân)(?: (?:tổ chức|cá nhân|doanh nghiệp|địa phương))+"
+    r"(?: liên quan)?"
 )
+_NEW_ITEM = re.compile(r"\w.*\bCác\b", re.DOTALL)
 _PLURAL = re.compile(r"(?:các|những|mọi|tất cả|toàn thể|toàn bộ|từng|mỗi|một số)(?: |$)")
 _ALWAYS_MANY = re.compile(
     r"(?:tổ công nghệ số|đội hình|mạng lưới|đoàn thể|thành viên|nhân dân|người dân|cộng đồng"
@@ -80,6 +82,8 @@ def begins_agency(text: str) -> bool:
 
 def is_broad(text: str) -> bool:
     """Tell whether the words name everybody of some kind: "các ban, ngành, đoàn thể", "đơn vị liên quan"."""
+    if _NEW_ITEM.search(text):
+        return False
     words = words_of(text)
     if _OPEN_LIST.fullmatch(words):
         return True

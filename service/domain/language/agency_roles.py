@@ -43,7 +43,9 @@ class Cell:
 
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ue000-\uf8ff]")
-_MARKUP = re.compile(r"</?(?:b|i|u|strong|em|br)\s*/?>|\*\*|__")
+_MARKUP = re.compile(r"</?(?:b|i|u|strong|em)\s*/?>|\*\*|__")
+_BLANKS = re.compile(r"[^\S\n\t]+")
+_BREAK = re.compile(r"<br\s*/?>")
 _DIRT = re.compile(r"^[^\w(\"“'+•▪●–—-]*(?:(?<=[^\w\s(])[a-zđ](?=[A-ZĐ][^\W\d_]))?")
 _LIST_DASH = re.compile(r"^\s*[-–—+*•▪●·]+\s*")
 _ASKED = re.compile(r"^\s*(?:đề nghị|giao(?: cho)?|yêu cầu)\s+(?:thủ trưởng cơ quan\s+)?", re.IGNORECASE)
@@ -70,7 +72,9 @@ _CUT = re.compile(r"(?:[,/&–—-]|\b(?:và|các|với|(?<!trực )thuộc|củ
 
 def take_apart(text: str, role: str) -> Cell:
     """Take a cell apart into pieces of one role each; `role` is that of what says nothing else."""
-    cleaned = _MARKUP.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).replace("\u00a0", " ")
+    text = _BREAK.sub("\n", text)
+    cleaned = _MARKUP.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    cleaned = _BLANKS.sub(" ", cleaned)
     bare = _DIRT.sub("", cleaned)
     repaired = bool(re.search(r"[^\W\d_]", cleaned[: len(cleaned) - len(bare)]))
     bare = _ASKED.sub("", _LIST_DASH.sub("", bare))

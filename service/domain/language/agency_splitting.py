@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.domain.language.agency_forms import form_of
-from service.domain.language.agency_matching import Index, Match
+from service.domain.language.agency_matching import WITH_PLACE, Index, Match
 from service.domain.language.agency_nouns import begins_agency, is_broad, is_circle, office_of
 
 MOST_PARTS = 14
@@ -64,6 +64,7 @@ _PRICE = {
 _NEW_NAME_WITHIN = {",": 5.0, ".": 5.0, ":": 5.0, "và": 3.5, "-": 3.5, "\n": 5.0, "/": 0.2}
 _GOES_ON = {",": 0.3, ".": 1.5, ":": 1.0, "và": 0.2, "-": 0.2, "\n": 0.05, "/": 0.1}
 
+_BLANKS = re.compile(r"[^\S\n\t]+")
 _END = re.compile(r"[;|•▪●◦\t]|\n\s*(?:[+*]|\d{1,2}[.)]|[a-zđ]\))(?=\s)")
 _SIGN = re.compile(
     r"(?P<comma>,)|(?<!\bTP)(?<!\bP)(?<!\bVP)(?<!\bTT)(?P<dot>\.)(?=\s|$)|(?P<colon>:)(?=\s)"
@@ -92,7 +93,7 @@ _LENDS = re.compile(
 
 def signs_in(text: str) -> int:
     """How many signs and line breaks a text has."""
-    return sum(1 for _ in _SIGN.finditer(text))
+    return sum(1 for _ in _SIGN.finditer(_BLANKS.sub(" ", text)))
 
 
 def parts_of(text: str, index: Index) -> list[Part]:
@@ -108,7 +109,7 @@ def _cheapest(text: str, index: Index) -> list[Part]:
     bounds, signs = _cut(text)
     if not bounds:
         return []
-    begins = [begins_agency(text[a:b]) for a, b in bounds]
+    begins = [begins_agency(text[a:b]) or index.has_name(_cleaned(text[a:b])) for a, b in bounds]
     lent = _lent(text, bounds, begins)
     best: list[tuple[float, list[Part]]] = [(0.0, [])]
     for end in range(1, len(bounds) + 1):
@@ -120,17 +121,21 @@ def _cheapest(text: str, index: Index) -> list[Part]:
             name = _cleaned(text[bounds[start][0] : bounds[end - 1][1]])
             after = signs[end - 1] if end <= len(signs) else ""
             part = _judge(name, begins[start], lent[start], after, len(within), index)
-            price = _PRICE[part.how] + (
-                0.0 if part.how in _WHOLE else sum(_price_within(*one) for one in within)
-            )
+            price = _PRICE[part.how] + (0.0 if _whole(part) else sum(_price_within(*one) for one in within))
             ways.append((best[start][0] + price, len(best[start][1]) + 1, start, part))
         cost, _, start, part = min(ways, key=lambda way: way[:3])
         best.append((cost, [*best[start][1], part]))
     return [part for part in best[-1][1] if part.how is not How.heading]
 
 
-_WHOLE = {How.exact, How.broad, How.near, How.office, How.many, How.inherited, How.heading}
-"""Recognised as a whole, whatever signs stand within."""
+def _whole(part: Part) -> bool:
+    """Tell whether a name was recognised as a whole, whatever signs stand within.
+
+    Not where only its end was taken for a place: "Đảng ủy xã" and "VNPT" on two lines are two.
+    """
+    if part.how in {How.broad, How.heading}:
+        return True
+    return part.match is not None and part.how is not How.nothing and part.match.score != WITH_PLACE
 
 
 def _price_within(sign: str, begins: bool, first: str) -> float:
@@ -175,6 +180,8 @@ def _lent(text: str, bounds: list[tuple[int, int]], begins: list[bool]) -> list[
 
 def _judge(name: str, begins: bool, noun: str | None, after: str, joined: int, index: Index) -> Part:
     """As what one way of joining is recognised."""
+    if len(name) > LONGEST_NAME:
+        return Part(name, How.nothing, None, joined)
     if after == ":" and begins and is_circle(name):
         return Part(name, How.heading, None)
     form = form_of(name)
