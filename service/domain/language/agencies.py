@@ -88,13 +88,13 @@ def read_agencies(
 
     role: that of agencies of which the cell says nothing else, `lead` or `coordinator`.
     """
-    if _NO_ANSWER.fullmatch(text):
-        ditto = _DITTO.fullmatch(text) and text.strip()
-        return _nothing(text, "agency_same_as_above" if ditto else "agencies_missing")
-    if len(text) > LONGEST_CELL or signs_in(text) > MOST_SIGNS:
-        return _nothing(text, "agencies_text_too_long", limit=str(LONGEST_CELL), signs=str(MOST_SIGNS))
     if _DITTO.fullmatch(text):
-        return _nothing(text, "agency_same_as_above")
+        return _nothing(text, Problem("agency_same_as_above"))
+    if _NO_ANSWER.fullmatch(text):
+        return _nothing(text, Problem("agencies_missing"))
+    if len(text) > LONGEST_CELL or signs_in(text) > MOST_SIGNS:
+        limits = {"limit": str(LONGEST_CELL), "signs": str(MOST_SIGNS)}
+        return _nothing(text, Problem("agencies_text_too_long", limits))
     index = index_of(None if known is None else tuple(known))
     cell = take_apart(text, role)
     problems = [Problem("agency_note", {"text": note}) for note in cell.notes]
@@ -111,8 +111,8 @@ def read_agencies(
     return AgenciesReading(text, tuple(agencies), tuple(problems), whole if agencies else Confidence.unsure)
 
 
-def _nothing(text: str, code: str, **params: str) -> AgenciesReading:
-    return AgenciesReading(text, (), (Problem(code, params),), Confidence.unsure)
+def _nothing(text: str, why: Problem) -> AgenciesReading:
+    return AgenciesReading(text, (), (why,), Confidence.unsure)
 
 
 def _doubt(problem: Problem) -> Confidence:
@@ -172,8 +172,9 @@ def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> Age
         if part.how in {How.office, How.many, How.inherited}:
             score, confidence = min(score, 0.9), least(confidence, Confidence.likely)
         if confidence is not Confidence.sure:
-            code = "agency_official" if part.how is How.office else "agency_assumed"
-            problems.append(Problem(code, {"name": part.text, "known": known.name}))
+            office = part.how is How.office
+            meant = {"name": part.text, "known": known.name}
+            problems.append(Problem("agency_official" if office else "agency_assumed", meant))
         many = known.collective or (collective and part.how is not How.exact)
         return AgencyReading(part.text, known.name, many, role, score, confidence)
     if match is not None and match.rivals:
