@@ -68,13 +68,27 @@ class AgenciesReading:
 
 _NO_ANSWER = re.compile(r"[\W_]*")
 _DITTO = re.compile(r"[\s\"“”'.,;]*(?:nt|như trên|-nt-|như mục trên|[\"“”]+)[\s\"“”'.,;-]*", re.IGNORECASE)
-_TIME = re.compile(
-    r"\b(?:thường xuyên|quý|tháng|năm \d|hằng năm|hàng năm|định kỳ|trong năm|trước ngày|ngày \d|đột xuất|giai đoạn)\b|%"
-    r"|\b\d{1,2}/\d{4}\b",
+_NO_NAME = re.compile(
+    r"^(?:theo|thực hiện|khi|trong|đến|từ|căn cứ|xây dựng|triển khai|tổ chức (?:thực hiện|hội|các|triển)"
+    r"|ban hành|hoàn thành"
+    r"|kế hoạch|quyết định|báo cáo|văn bản|quy chế|quy định|đề án|tin bài|hồ sơ|tỷ lệ|tỉ lệ|số lượng|hội (?:nghị|thảo)"
+    r"|sản phẩm|có|không|v\.?v)\b"
+    r"|\b(?:thường xuyên|quý|tháng|năm \d|hằng năm|hàng năm|định kỳ|trong năm|trước ngày|ngày \d|đột xuất|giai đoạn)\b"
+    r"|%|\b\d{1,2}/\d{4}\b",
     re.IGNORECASE,
 )
+"""How the texts of the other columns look: times, products, results."""
+_SENTENCE = re.compile(
+    r"\b(?:làm chủ|được|đạt|bảo đảm|đảm bảo|sử dụng|hướng dẫn|nâng cao|tăng cường)\b", re.IGNORECASE
+)
 _PERSON = re.compile(r"^(?:đ/c|đồng chí|đc\.?|ông|bà)\s+(?=[^\W\d_])", re.IGNORECASE)
-_MAKES_LIKELY = frozenset({"agency_text_repaired", "agency_person", "agency_bracket_unread"})
+_FAMILY_NAME = re.compile(
+    r"(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trương|Lâm|Mai|Trịnh|Cao|Thạch|Kim|Sơn)"
+    r"(?:\s+[^\W\d_a-z]\w*){1,4}"
+)
+_MAKES_LIKELY = frozenset(
+    {"agency_text_repaired", "agencies_and_others", "agency_person", "agency_bracket_unread"}
+)
 _OFFICE = form_of("Văn phòng").words
 _COUNCILS = {form_of("Hội đồng nhân dân").words, form_of("Ủy ban nhân dân").words}
 _LONGEST_NAME = 12
@@ -103,6 +117,8 @@ def read_agencies(
         _read_piece(piece, index, agencies, problems)
     if cell.repaired:
         problems.append(Problem("agency_text_repaired", {"text": text.strip()[:60]}))
+    if cell.others:
+        problems.append(Problem("agencies_and_others", {"text": text.strip()[-60:]}))
     if cell.cut:
         problems.append(Problem("agencies_cut_off", {"text": text.strip()[-60:]}))
     if not agencies and not problems:
@@ -137,7 +153,8 @@ def _read_piece(piece: Piece, index: Index, agencies: list[AgencyReading], probl
         role = before.role if before is not None and before.collective else COORDINATOR
         trust = Confidence.likely
     for part in parts:
-        agency = _agency(part, role, index, problems)
+        given = piece.last if piece.last and part is parts[-1] else role
+        agency = _agency(part, given, index, problems)
         if agency is None:
             continue
         agency = replace(agency, confidence=least(agency.confidence, trust))
@@ -154,13 +171,13 @@ def _read_piece(piece: Piece, index: Index, agencies: list[AgencyReading], probl
 
 def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> AgencyReading | None:
     """One part of a list as an agency; None, with a problem, if it is none."""
-    if _PERSON.match(part.text):
+    if _PERSON.match(part.text) or (part.how is How.nothing and _FAMILY_NAME.fullmatch(part.text)):
         problems.append(Problem("agency_person", {"text": part.text}))
         return None
     match = part.match
     if part.how is How.nothing and (match is None or match.agency is None):
         if (
-            _TIME.search(part.text)
+            _NO_NAME.search(part.text)
             or len(part.text.split()) > _LONGEST_NAME
             or not re.search(r"[^\W\d_]{2}", part.text)
         ):
@@ -196,7 +213,8 @@ def _trust(part: Part) -> Confidence:
     """How sure an unknown name is: broad nouns are a circle for certain, a plain noun is probably a name."""
     if part.how is How.broad:
         return Confidence.sure
-    return Confidence.unsure if part.how is How.nothing or part.joined > 2 else Confidence.likely
+    doubtful = part.how is How.nothing or part.joined > 2 or _SENTENCE.search(part.text)
+    return Confidence.unsure if doubtful else Confidence.likely
 
 
 def _means(part: Part, before: AgencyReading) -> bool:

@@ -103,5 +103,6 @@ CIRCLES: dict[str, tuple[Row, ...]] = {
             ("Ủy ban nhân dân các xã, phường", "Ủy ban nhân dân các xã", "Ủy ban nhân dân cấp xã"),
         ),
     ),
+    "outside": (("Các xã, phường, đặc khu", ("Các xã, phường", "Các xã")),),
     "upper_department": (("Các sở, ban, ngành", ("Các sở, ngành", "Sở, ban, ngành", "Sở, ngành")),),
 }

@@ -31,7 +31,8 @@ class Form:
     """One printing, to be compared. Levels and places are None where the print does not say.
 
     whole: the key of everything printed. core: the key without what is said of level and place.
-    loose: the core without accents. place: folded. words: the core's words, folded.
+    loose: the core without accents. place: its key. words: the core's words, folded. signs: how many
+    commas, dashes and "và" part the words; commas: how many of them are no dashes.
     """
 
     whole: str
@@ -40,8 +41,12 @@ class Form:
     level: str | None
     place: str | None
     words: tuple[str, ...]
+    signs: int
+    commas: int
 
 
+_PARTING = re.compile(r"[,;]|\svà\s|\s&\s", re.IGNORECASE)
+_DASHES = re.compile(r"[-–—&]")
 _WORD = re.compile(r"[^\W_]+(?:['’‘][^\W_]+)?")
 _JOINING = frozenset({"và", "của", "có", "với", "cùng"})
 _JOINING_BARE = frozenset(map(fold, _JOINING - {"có"}))
@@ -49,8 +54,9 @@ _HALF = frozenset({"các", "những", "trưởng", "mỗi", "từng", "ở", "c�
 _HEADS = frozenset({"ban", "tổ", "đội", "hội", "đoàn", "phòng", "trạm", "trường", "chủ tịch", "cấp"})
 
 _LEVEL = r"xã|phường|đặc khu|thị trấn"
-_CAPITAL = "".join(ch for ch in map(chr, range(0x41, 0x1EFA)) if ch.isupper() and ch.isalpha())
-_PROPER = rf"(?:[{_CAPITAL}][^\s,;()]*|\d{{1,2}})"
+CAPITALS = "".join(ch for ch in map(chr, range(0x41, 0x1EFA)) if ch.isupper() and ch.isalpha())
+"""Every capital of the Latin alphabets, for a class of a pattern."""
+_PROPER = rf"(?:[{CAPITALS}][^\s,;()]*|\d{{1,2}})"
 _PLACE = rf"(?P<place>{_PROPER}(?:\s+{_PROPER}){{0,3}})"
 _AREA = r"\s+(?:(?:đóng|đứng chân|hoạt động|có trụ sở)\s+)?(?:tr?ên|tại|ở)(?:\s+địa\s+bàn)?(?:\s+toàn)?"
 _NOT_SOCIETY = r"(?!(?i:hội)\b)"  # "xã hội" is no commune
@@ -95,7 +101,7 @@ def forms_without_place(name: str) -> tuple[Form, ...]:
         if not re.fullmatch(_PROPER, words[cut]) or words[cut].isupper() or words[cut - 1][-1] in ",;:.-–—/&":
             break
         core, level, _ = _without_tail(" ".join(words[:cut]))
-        found.append(_form(name, core, level or whole.level, fold(" ".join(words[cut:]))))
+        found.append(_form(name, core, level or whole.level, name_key(" ".join(words[cut:]))))
     return tuple(found)
 
 
@@ -139,6 +145,8 @@ def _form(name: str, core: str, level: str | None, place: str | None) -> Form:
         level=level,
         place=place,
         words=tuple(loose),
+        signs=len(_PARTING.findall(core)) + len(_DASHES.findall(core)),
+        commas=len(_PARTING.findall(core)),
     )
 
 
@@ -155,11 +163,13 @@ def _without_tail(text: str) -> tuple[str, str | None, str | None]:
         said = found.groupdict()
         text = text[: found.start()].rstrip(" ,-–—")
         level = level or (said.get("level") or "").casefold() or None
-        place = place or (fold(said["place"]) if said.get("place") else None)
+        place = place or (name_key(said["place"]) if said.get("place") else None)
     return text, level, place
 
 
 def _stands_alone(rest: str) -> bool:
     """Tell whether what is left can be a name: "Các xã" and "Văn phòng" of nothing cannot."""
     words = _WORD.findall(rest.casefold())
+    if rest.rstrip()[-1:] in {",", ";"}:
+        return False  # the last of a list: "Các xã, phường"
     return bool(words) and words[-1] not in _HALF and (len(words) > 1 or words[0] not in _HEADS)

@@ -48,13 +48,13 @@ class Index:
 
     def __init__(self, known: Iterable[KnownAgency], behind: Index | None = None) -> None:
         self.known = tuple(dict.fromkeys(known))
-        self._whole: dict[str, list[KnownAgency]] = {}
+        self._whole: dict[str, list[tuple[Form, KnownAgency]]] = {}
         self._core: dict[str, list[tuple[Form, KnownAgency]]] = {}
         self._loose: dict[str, list[tuple[Form, KnownAgency]]] = {}
         for agency in self.known:
             for name in (agency.name, *agency.aliases):
                 form = form_of(name)
-                self._whole.setdefault(form.whole, []).append(agency)
+                self._whole.setdefault(form.whole, []).append((form, agency))
                 self._core.setdefault(form.core, []).append((form, agency))
                 self._loose.setdefault(form.loose, []).append((form, agency))
         self._names = {form_of(agency.name).whole for agency in self.known}
@@ -68,16 +68,16 @@ class Index:
 
     def exact(self, form: Form) -> Match | None:
         """The agency that a printing names letter by letter, once spelled out; None if none does."""
-        same = _distinct(self._whole.get(form.whole, ()))
+        same = _distinct(a for other, a in self._whole.get(form.whole, ()) if form.commas <= other.signs)
         if len(same) == 1:
             return Match(same[0], EXACT, Confidence.sure)
-        fitting = [pair for pair in self._core.get(form.core, ()) if same_place(form, pair[0])]
+        fitting = [pair for pair in self._core.get(form.core, ()) if _fits(form, pair[0])]
         return _one_of(form, fitting, EXACT, Confidence.sure)
 
     def near(self, name: str) -> Match | None:
         """The agency a printing probably names; None if it is none of the known."""
         form = form_of(name)
-        fitting = [pair for pair in self._loose.get(form.loose, ()) if same_place(form, pair[0])]
+        fitting = [pair for pair in self._loose.get(form.loose, ()) if _fits(form, pair[0])]
         found = _one_of(form, fitting, SAME_LETTERS, Confidence.likely)
         if found is not None:
             return found
@@ -91,8 +91,8 @@ class Index:
         """Tell whether this is the full name of a known agency, such as VinaPhone, which begins with no noun."""
         return form_of(name).whole in self._names
 
-    def knows_kind(self, form: Form) -> bool:
-        """Tell whether the catalogue behind knows the name, whoever it is here."""
+    def knows_elsewhere(self, form: Form) -> bool:
+        """Tell whether the catalogue behind knows the name, though the unit does not."""
         return self._behind is not None and self._behind.exact(form) is not None
 
     def alike(self, name: str) -> Match:
@@ -133,7 +133,7 @@ class Index:
             fitting = [
                 pair
                 for pair in self._loose[text]
-                if same_place(form, pair[0]) and _is_slip(form.words, pair[0].words)
+                if _fits(form, pair[0]) and _is_slip(form.words, pair[0].words)
             ]
             found = _one_of(form, fitting, min(SLIP_CAP, round(ratio / 100, 2)), Confidence.likely)
             if found is not None:
@@ -147,6 +147,14 @@ def index_of(known: tuple[KnownAgency, ...] | None) -> Index:
     if known is None:
         return Index(catalogue())
     return Index(known, behind=index_of(None))
+
+
+def _fits(printed: Form, known: Form) -> bool:
+    """Tell whether the place is none other, and no comma stands where the known name has no sign at all.
+
+    "Ban Xây dựng Đảng, Đảng ủy xã" is two agencies, though their names in a row are an alias of one.
+    """
+    return same_place(printed, known) and printed.commas <= known.signs
 
 
 def _one_of(

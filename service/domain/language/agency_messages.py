@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 AGENCY_PROBLEMS: dict[str, tuple[str, str]] = {
+    "agencies_and_others": (
+        "Danh sách còn tiếp (“…{text}”): chưa nêu hết cơ quan. Hãy ghi đủ tên.",
+        "The list goes on (“…{text}”) without names. Name every agency.",
+    ),
     "agencies_cut_off": (
         "Ô bị cắt giữa chừng: “…{text}”. Hãy xem phần tiếp theo ở trang sau.",
         "The cell is cut off: “…{text}”. See how it goes on, perhaps on the next page.",

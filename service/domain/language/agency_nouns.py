@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from service.domain.language.agency_forms import spelled_out
+from service.domain.language.agency_forms import CAPITALS, spelled_out
 
 _NOUNS = """
 phòng, ban, văn phòng, trung tâm, công an, công đoàn, công ty, công chức, viên chức, cán bộ, trạm, sở, hội, hội đồng,
@@ -25,13 +25,16 @@ người dân, nhân dân, nhân viên, chuyên viên, trưởng, phó, chủ t�
 quân sự, dân quân, chính phủ, chính quyền, quốc hội, thủ tướng, hệ thống, già làng, vnpt, viettel, mobifone, fpt,
 agribank, bidv, vietcombank, vietinbank
 """
-_BEGINNINGS = re.compile(rf"(?:{'|'.join(' '.join(noun.split()) for noun in _NOUNS.split(','))})(?: |$)")
+_BEGINNINGS = re.compile(
+    rf"(?:\d+ )?(?:{'|'.join(' '.join(noun.split()) for noun in _NOUNS.split(','))})(?: |$)"
+)
 _NO_BEGINNINGS = re.compile(
     r"(?:phòng (?:chống|ngừa)|ban hành|sở hữu|hội (?:nhập|nghị|thảo|thi)|đoàn kết|bộ chỉ số|tổ quốc|trường hợp"
     r"|bản (?:sao|tin|đồ)|hộ (?:tịch|khẩu)|báo cáo|đội ngũ|quỹ đất|cơ sở (?:dữ liệu|hạ tầng)"
     r"|chi nhánh (?!văn phòng|ngân hàng|các|kho bạc|điện|bưu)\S+)(?: |$)"
 )
 
+_UNIT = re.compile(rf"(?:Xã|Phường|Đặc khu|Thị trấn)\s+(?!Hội\b)[{CAPITALS}]")
 _SCHOOL_LEVELS = frozenset({"MN", "MG", "TH", "THCS", "THPT", "PTDTBT", "GDTX", "GDNN", "AI", "CNTT", "IT"})
 _ACRONYM = re.compile(r"[A-ZĐ][A-ZĐ&.\d]+")
 
@@ -42,7 +45,8 @@ _BROAD = (
 )
 _QUALIFIER = (
     r"(?: (?:liên quan|trực thuộc|(?:trực )?thuộc (?:ủy ban nhân dân|đảng ủy|xã|phường)|cấp|xã|phường|đặc khu|thành phố"
-    r"|tỉnh|chuyên môn|đóng|trên địa bàn|tại|khác|chức năng|tham gia))*"
+    r"|tỉnh|chuyên môn|đóng|trên địa bàn|tại|khác|chức năng|tham gia|được (?:phân công|giao)(?: nhiệm vụ)?"
+    r"|theo chức năng(?: nhiệm vụ)?))*"
 )
 _BROAD_CIRCLE = re.compile(rf"(?:(?:các|những|mọi|tất cả|toàn thể) )*{_BROAD}(?: {_BROAD})*{_QUALIFIER}")
 # "Các phòng chuyên môn, cơ quan, đơn vị, các tổ chức, doanh nghiệp": everybody, in one breath.
@@ -51,7 +55,8 @@ _OPEN_LIST = re.compile(
     r"(?: liên quan)?"
 )
 _NEW_ITEM = re.compile(r"\w.*\bCác\b", re.DOTALL)
-_PLURAL = re.compile(r"(?:các|những|mọi|tất cả|toàn thể|toàn bộ|từng|mỗi|một số)(?: |$)")
+_PLURAL = re.compile(r"(?:\d+|các|những|mọi|tất cả|toàn thể|toàn bộ|từng|mỗi|một số)(?: |$)")
+_WITHIN = re.compile(r" các | \d+ (?:ấp|thôn|khu phố|bản|buôn|khóm|tổ dân phố|trường|xã|phường)(?: |$)")
 _ALWAYS_MANY = re.compile(
     r"(?:tổ công nghệ số|đội hình|mạng lưới|đoàn thể|thành viên|nhân dân|người dân|cộng đồng"
     r"|hộ |doanh nghiệp(?! tư nhân| \w+$)|trường học$|ban ngành|phòng ban|sở ngành|sở ban|thôn ấp|lực lượng"
@@ -75,6 +80,8 @@ def begins_agency(text: str) -> bool:
     if _ACRONYM.fullmatch(stripped):
         return stripped not in _SCHOOL_LEVELS
     words = words_of(stripped)
+    if _UNIT.match(stripped):
+        return True
     if stripped[:1].islower() and words.startswith("viễn thông"):
         return False  # a field ("doanh nghiệp bưu chính, viễn thông"), where "Viễn thông Cần Thơ" is a name
     return _BEGINNINGS.match(words) is not None and _NO_BEGINNINGS.match(words) is None
@@ -94,7 +101,7 @@ def is_broad(text: str) -> bool:
 def is_circle(text: str) -> bool:
     """Tell whether the words name several agencies, or people, at once."""
     words = words_of(text)
-    plural = _PLURAL.match(words) or " các " in words or _ALWAYS_MANY.match(words)
+    plural = _PLURAL.match(words) or _WITHIN.search(words) or _ALWAYS_MANY.match(words)
     return bool(plural) or (is_broad(text) and len(words.split()) > 1)
 
 

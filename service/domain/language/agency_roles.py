@@ -25,20 +25,29 @@ class Bracket(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a cell with one role. bracket: said = in brackets with its role in words, bare = without."""
+    """A part of a cell with one role. bracket: said = in brackets with its role in words, bare = without.
+
+    last: the role of its last agency, where brackets behind it give that one another.
+    """
 
     text: str
     role: str
     bracket: Bracket = Bracket.none
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell taken apart. cut: it ends where something must follow. repaired: dirt was taken off its front."""
+    """A cell taken apart.
+
+    cut: it ends where something must follow. others: it ends with "…" or "v.v.". repaired: dirt was
+    taken off its front.
+    """
 
     pieces: tuple[Piece, ...]
     notes: tuple[str, ...]
     cut: bool
+    others: bool
     repaired: bool
 
 
@@ -61,12 +70,14 @@ _MARK = re.compile(
 )
 _SHORT_MARK = re.compile(r"\b(?:(?P<lead>CT)|(?P<coordinator>PH))\s*:")
 _NOTE = re.compile(
-    r"^(?:là\s+)?(?:cơ quan\s+|bộ phận\s+|đơn vị\s+)?(?:thường trực|đầu mối|chủ trì|tham mưu|chịu trách nhiệm|nếu có"
+    r"^(?:là\s+)?(?:cơ quan\s+|bộ phận\s+|đơn vị\s+)?(?:thường trực|đầu mối|chủ trì|tham mưu|tổng hợp"
+    r"|chịu trách nhiệm|nếu có"
     r"|khi .*|để .*|qua .*|theo .*|thông qua .*|thực hiện .*|(?:bộ phận|công chức|cán bộ) .*)$",
     re.IGNORECASE,
 )
 _JUST_COORDINATOR = re.compile(r"\s*(?:(?:cùng\s+)?phối\s+hợp|PH)\s*", re.IGNORECASE)
 _JUST_LEAD = re.compile(r"\s*(?:chủ\s+trì|đầu\s+mối|CT)\s*", re.IGNORECASE)
+_AND_OTHERS = re.compile(r"[\s,;]*(?:\bv\.?\s?v\b\.?|…|\.{2,})[\s.…]*$")
 _CUT = re.compile(r"(?:[,/&–—-]|\b(?:và|các|với|(?<!trực )thuộc|của|Phòng|Trung tâm|Văn phòng))\s*$")
 
 
@@ -78,25 +89,29 @@ def take_apart(text: str, role: str) -> Cell:
     bare = _DIRT.sub("", cleaned)
     repaired = bool(re.search(r"[^\W\d_]", cleaned[: len(cleaned) - len(bare)]))
     bare = _ASKED.sub("", _LIST_DASH.sub("", bare))
+    named = _AND_OTHERS.sub("", bare)
+    others, bare = named != bare, named
     outside, brackets, open_bracket = _brackets(bare)
     pieces: list[Piece] = []
     notes: list[str] = []
     for part, inside in zip(outside, [*brackets, None], strict=True):
         here = _by_marks(part, role)
         pieces += here
-        if inside is None:
+        if inside is None or not re.search(r"[^\W\d_]", inside):
             continue
         said = _by_marks(inside, role)
         if _JUST_COORDINATOR.fullmatch(inside):
-            _give_last(pieces, COORDINATOR)
+            # "A (chủ trì), B, C (phối hợp)": all since the last bracket; "A, B (phối hợp)": only B.
+            given = {"role": COORDINATOR} if len(pieces) > len(here) else {"last": COORDINATOR}
+            pieces += [replace(pieces.pop(), **given)] if here else []
         elif _JUST_LEAD.fullmatch(inside) or _NOTE.match(" ".join(inside.split())):
             notes += [] if _JUST_LEAD.fullmatch(inside) else [" ".join(inside.split())]
         elif said and _MARK.search(inside):
             pieces += [replace(piece, bracket=Bracket.said) for piece in said]
         else:
-            pieces += [Piece(inside, role, Bracket.bare)] if inside.strip() else []
+            pieces.append(Piece(_ASKED.sub("", inside), role, Bracket.bare))
     ends = bare.rstrip().rstrip(".")
-    return Cell(tuple(pieces), tuple(notes), open_bracket or bool(_CUT.search(ends)), repaired)
+    return Cell(tuple(pieces), tuple(notes), open_bracket or bool(_CUT.search(ends)), others, repaired)
 
 
 def _brackets(text: str) -> tuple[list[str], list[str], bool]:
@@ -135,14 +150,3 @@ def _by_marks(text: str, role: str) -> list[Piece]:
         at = found.end()
     pieces.append(Piece(text[at:], now))
     return [piece for piece in pieces if re.search(r"\w", piece.text)]
-
-
-def _give_last(pieces: list[Piece], role: str) -> None:
-    """The last name before "(phối hợp)" alone has that role; those before it keep theirs."""
-    if not pieces:
-        return
-    last = pieces.pop()
-    cut = max(last.text.rstrip().rfind(sign) for sign in (";", "\n", ",")) + 1
-    if re.search(r"\w", last.text[:cut]):
-        pieces.append(replace(last, text=last.text[:cut]))
-    pieces.append(replace(last, text=last.text[cut:], role=role))

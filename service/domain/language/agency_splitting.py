@@ -33,6 +33,7 @@ class How(StrEnum):
     office = "office"
     many = "many"
     inherited = "inherited"
+    elsewhere = "elsewhere"
     circle = "circle"
     noun = "noun"
     heading = "heading"
@@ -58,6 +59,7 @@ _PRICE = {
     How.near: 1.4,
     How.circle: 1.5,
     How.inherited: 0.6,
+    How.elsewhere: 1.5,
     How.noun: 2.2,
     How.nothing: 4.0,
 }
@@ -85,7 +87,10 @@ _SIGNS = {
 }
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-zđ]\)|[-–—+*•]+)\s+")
 _EDGES = " ,;.:-–—/&+\"'“”*|"
-_HANGING = re.compile(r"[\s,;.]+(?:và|cùng|với|tham mưu|thực hiện|làm đầu mối)[\s,;.]*$", re.IGNORECASE)
+_HANGING = re.compile(
+    r"[\s,;.]+(?:và|cùng|với|tham mưu|thực hiện|(?:là|làm|giữ vai trò)(?: đầu mối)?)[\s,;.]*$", re.IGNORECASE
+)
+_SO_MANY = re.compile(r"\b\d+\s+(?=ấp|thôn|khu phố|bản|buôn|khóm|tổ dân phố|trường|xã|phường)", re.IGNORECASE)
 _LENDS = re.compile(
     r"^(?:các\s+)?(hội|phòng|sở|trường|ban|trạm|đoàn|chi cục|công ty|trung tâm|ngân hàng)\b", re.IGNORECASE
 )
@@ -133,7 +138,7 @@ def _whole(part: Part) -> bool:
 
     Not where only its end was taken for a place: "Đảng ủy xã" and "VNPT" on two lines are two.
     """
-    if part.how in {How.broad, How.heading}:
+    if part.how in {How.broad, How.heading, How.elsewhere}:
         return True
     return part.match is not None and part.how is not How.nothing and part.match.score != WITH_PLACE
 
@@ -191,7 +196,7 @@ def _judge(name: str, begins: bool, noun: str | None, after: str, joined: int, i
     if exact is not None:
         return Part(name, How.exact, exact)
     if ":" not in name and is_broad(name) and is_circle(name):
-        return Part(name, How.broad, index.near(name))
+        return Part(name, How.broad, index.near(name) or _single_of_many(name, index))
     if not begins:
         known = index.exact(form_of(f"{noun} {name}")) if noun else None
         if known is not None:
@@ -207,19 +212,25 @@ def _judge(name: str, begins: bool, noun: str | None, after: str, joined: int, i
         if match is not None:
             return Part(name, how, match)
     # Known to the catalogue, though not to this unit: a name all the same, whatever signs it holds.
-    if index.knows_kind(form):
-        return Part(name, How.circle if is_circle(name) else How.noun, None)
+    if index.knows_elsewhere(form):
+        return Part(name, How.elsewhere, None)
     return Part(name, How.circle if is_circle(name) else How.noun, None, joined)
 
 
 def _office(name: str, index: Index) -> Match | None:
+    """ "Trưởng phòng Kinh tế", and "Công chức Văn hóa - Xã hội", who sits in the Phòng of that name."""
     agency = office_of(name)
-    return index.exact(form_of(agency)) if agency else None
+    if agency is None:
+        return None
+    return index.exact(form_of(agency)) or index.exact(form_of(f"phòng {agency}"))
 
 
 def _single_of_many(name: str, index: Index) -> Match | None:
     """ "các Trạm y tế": each of them is the known kind of agency."""
-    single = re.sub(r"^(?:các|những|mỗi|từng)\s+", "", name, flags=re.IGNORECASE)
+    counted = _SO_MANY.sub("các ", name)
+    if counted != name:
+        return index.exact(form_of(counted))
+    single = re.sub(r"^(?:các|những|mỗi|từng|tất\s+cả|toàn\s+bộ)\s+", "", name, flags=re.IGNORECASE)
     return index.exact(form_of(single)) if single != name and ":" not in name else None
 
 
