@@ -68,16 +68,16 @@ class Index:
 
     def exact(self, form: Form) -> Match | None:
         """The agency that a printing names letter by letter, once spelled out; None if none does."""
-        same = _distinct(a for other, a in self._whole.get(form.whole, ()) if form.commas <= other.signs)
+        same = _distinct(a for other, a in self._whole.get(form.whole, ()) if _no_comma_more(form, other, a))
         if len(same) == 1:
             return Match(same[0], EXACT, Confidence.sure)
-        fitting = [pair for pair in self._core.get(form.core, ()) if _fits(form, pair[0])]
+        fitting = [pair for pair in self._core.get(form.core, ()) if _fits(form, *pair)]
         return _one_of(form, fitting, EXACT, Confidence.sure)
 
     def near(self, name: str) -> Match | None:
         """The agency a printing probably names; None if it is none of the known."""
         form = form_of(name)
-        fitting = [pair for pair in self._loose.get(form.loose, ()) if _fits(form, pair[0])]
+        fitting = [pair for pair in self._loose.get(form.loose, ()) if _fits(form, *pair)]
         found = _one_of(form, fitting, SAME_LETTERS, Confidence.likely)
         if found is not None:
             return found
@@ -133,7 +133,7 @@ class Index:
             fitting = [
                 pair
                 for pair in self._loose[text]
-                if _fits(form, pair[0]) and _is_slip(form.words, pair[0].words)
+                if _fits(form, *pair) and _is_slip(form.words, pair[0].words)
             ]
             found = _one_of(form, fitting, min(SLIP_CAP, round(ratio / 100, 2)), Confidence.likely)
             if found is not None:
@@ -149,12 +149,17 @@ def index_of(known: tuple[KnownAgency, ...] | None) -> Index:
     return Index(known, behind=index_of(None))
 
 
-def _fits(printed: Form, known: Form) -> bool:
-    """Tell whether the place is none other, and no comma stands where the known name has no sign at all.
+def _fits(printed: Form, known: Form, agency: KnownAgency) -> bool:
+    """Tell whether the place is none other and the commas are those of the name."""
+    return same_place(printed, known) and _no_comma_more(printed, known, agency)
+
+
+def _no_comma_more(printed: Form, known: Form, agency: KnownAgency) -> bool:
+    """Tell whether no comma stands where the known name has no sign at all; circles are printed any way.
 
     "Ban Xây dựng Đảng, Đảng ủy xã" is two agencies, though their names in a row are an alias of one.
     """
-    return same_place(printed, known) and printed.commas <= known.signs
+    return agency.collective or printed.commas <= known.signs
 
 
 def _one_of(
