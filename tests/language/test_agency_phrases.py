@@ -86,6 +86,7 @@ def test_what_names_no_agency_gives_none_and_says_why(cell: str, code: str) -> N
         ("Phòng Kinh tế (gấp rút)", "agency_bracket_unread"),
         (",mCông an xã", "agency_text_repaired"),
         ("Văn phòng Đảng ủy, HĐND", "agency_split_doubtful"),
+        ("Công an xã Phòng Kinh tế", "agency_split_doubtful"),
         ("Phòng Kinh tế Hạ tầng và Đô thi mới", "agency_alike"),
         ("Trung tâm VHTT&TT", "agency_ambiguous"),
     ],

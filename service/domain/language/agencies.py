@@ -79,7 +79,10 @@ _NO_NAME = re.compile(
 )
 """How the texts of the other columns look: times, products, results."""
 _SENTENCE = re.compile(
-    r"\b(?:làm chủ|được|đạt|bảo đảm|đảm bảo|sử dụng|hướng dẫn|nâng cao|tăng cường)\b", re.IGNORECASE
+    r"\b(?:làm chủ|được (?!giao|phân)|đạt|bảo đảm|đảm bảo|sử dụng|hướng dẫn|nâng cao|tăng cường|triển khai|ban hành"
+    r"|phê duyệt|cài đặt|thúc đẩy|dựa trên|lập dự toán|tham mưu|gương mẫu|có (?!liên quan|thẩm quyền))\b"
+    r"|(?:\S+\s+){14}",
+    re.IGNORECASE,
 )
 _PERSON = re.compile(r"^(?:đ/c|đồng chí|đc\.?|ông|bà)\s+(?=[^\W\d_])", re.IGNORECASE)
 _FAMILY_NAME = re.compile(
@@ -153,6 +156,9 @@ def _read_piece(piece: Piece, index: Index, agencies: list[AgencyReading], probl
         role = before.role if before is not None and before.collective else COORDINATOR
         trust = Confidence.likely
     for part in parts:
+        if part.unparted and agencies:
+            trust = Confidence.likely
+            problems.append(Problem("agency_split_doubtful", {"name": part.text, "known": agencies[-1].name}))
         given = piece.last if piece.last and part is parts[-1] else role
         agency = _agency(part, given, index, problems)
         if agency is None:
@@ -175,14 +181,9 @@ def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> Age
         problems.append(Problem("agency_person", {"text": part.text}))
         return None
     match = part.match
-    if part.how is How.nothing and (match is None or match.agency is None):
-        if (
-            _NO_NAME.search(part.text)
-            or len(part.text.split()) > _LONGEST_NAME
-            or not re.search(r"[^\W\d_]{2}", part.text)
-        ):
-            problems.append(Problem("agency_unreadable", {"text": part.text}))
-            return None
+    if (match is None or match.agency is None) and _is_no_name(part):
+        problems.append(Problem("agency_unreadable", {"text": part.text}))
+        return None
     collective = is_circle(part.text)
     if match is not None and match.agency is not None:
         known, score, confidence = match.agency, match.score, match.confidence
@@ -201,6 +202,15 @@ def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> Age
     return AgencyReading(part.text, None, collective, role, 0.0, _trust(part))
 
 
+def _is_no_name(part: Part) -> bool:
+    """Tell whether words that are no known agency are none at all, but a time, a product, a sentence."""
+    length = len(part.text.split())
+    if part.how is How.nothing and (_NO_NAME.search(part.text) or length > _LONGEST_NAME):
+        return True
+    named = re.search(r"[^\W\d_]{2}", part.text) and "%" not in part.text
+    return not named or (_SENTENCE.search(part.text) is not None and length > _LONGEST_NAME)
+
+
 def _new(part: Part, collective: bool, index: Index) -> Problem:
     """What to ask about an agency that is not known."""
     nearest = index.alike(part.text).nearest
@@ -213,7 +223,12 @@ def _trust(part: Part) -> Confidence:
     """How sure an unknown name is: broad nouns are a circle for certain, a plain noun is probably a name."""
     if part.how is How.broad:
         return Confidence.sure
-    doubtful = part.how is How.nothing or part.joined > 2 or _SENTENCE.search(part.text)
+    doubtful = (
+        part.how is How.nothing
+        or part.joined > 2
+        or _SENTENCE.search(part.text)
+        or _NO_NAME.search(part.text)
+    )
     return Confidence.unsure if doubtful else Confidence.likely
 
 

@@ -170,6 +170,6 @@ def _without_tail(text: str) -> tuple[str, str | None, str | None]:
 def _stands_alone(rest: str) -> bool:
     """Tell whether what is left can be a name: "Các xã" and "Văn phòng" of nothing cannot."""
     words = _WORD.findall(rest.casefold())
-    if rest.rstrip()[-1:] in {",", ";"}:
-        return False  # the last of a list: "Các xã, phường"
+    if rest.rstrip()[-1:] in {",", ";"} or words[-2:] == ["hợp", "tác"]:
+        return False  # the last of a list: "Các xã, phường"; a word of its own: "hợp tác xã"
     return bool(words) and words[-1] not in _HALF and (len(words) > 1 or words[0] not in _HEADS)

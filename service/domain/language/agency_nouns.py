@@ -35,20 +35,25 @@ _NO_BEGINNINGS = re.compile(
 )
 
 _UNIT = re.compile(rf"(?:Xã|Phường|Đặc khu|Thị trấn)\s+(?!Hội\b)[{CAPITALS}]")
-_SCHOOL_LEVELS = frozenset({"MN", "MG", "TH", "THCS", "THPT", "PTDTBT", "GDTX", "GDNN", "AI", "CNTT", "IT"})
+_NO_AGENCY = frozenset(
+    {"STT", "TT", "MN", "MG", "TH", "THCS", "THPT", "PTDTBT", "GDTX", "GDNN", "AI", "CNTT", "IT"}
+)
+_ROMAN = re.compile(r"[IVX]+\.?")
 _ACRONYM = re.compile(r"[A-ZĐ][A-ZĐ&.\d]+")
 
 _BROAD = (
     r"(?:phòng(?: chuyên môn)?|ban|sở|bộ|ngành|hội|cơ quan(?: chuyên môn)?|đơn vị|bộ phận(?: chuyên môn)?|đoàn thể"
-    r"|tổ chức|cá nhân|địa phương|doanh nghiệp|lĩnh vực|cấp|tổ chức chính trị xã hội|lực lượng|thành viên|chuyên môn"
+    r"|tổ chức|cá nhân|địa phương|doanh nghiệp|lĩnh vực|cấp|tổ chức chính trị xã hội|lực lượng|chuyên môn"
     r"|cán bộ|công chức|viên chức|người lao động|hộ kinh doanh|hợp tác xã|tổ hợp tác|cơ sở(?: sản xuất| kinh doanh)*)"
 )
 _QUALIFIER = (
-    r"(?: (?:liên quan|trực thuộc|(?:trực )?thuộc (?:ủy ban nhân dân|đảng ủy|xã|phường)|cấp|xã|phường|đặc khu|thành phố"
+    r"(?: (?:liên quan|trực thuộc|(?:trực )?thuộc (?:ủy ban nhân dân|đảng ủy|xã|phường)"
+    r"|cấp (?:xã|phường|tỉnh|thành phố|trên|dưới)|xã|phường|đặc khu|thành phố"
     r"|tỉnh|chuyên môn|đóng|trên địa bàn|tại|khác|chức năng|tham gia|được (?:phân công|giao)(?: nhiệm vụ)?"
     r"|theo chức năng(?: nhiệm vụ)?))*"
 )
 _BROAD_CIRCLE = re.compile(rf"(?:(?:các|những|mọi|tất cả|toàn thể) )*{_BROAD}(?: {_BROAD})*{_QUALIFIER}")
+_ONE_NOUN = re.compile(_BROAD)
 # "Các phòng chuyên môn, cơ quan, đơn vị, các tổ chức, doanh nghiệp": everybody, in one breath.
 _OPEN_LIST = re.compile(
     rf"(?:các )?{_BROAD}(?: {_BROAD})+ các (?:tổ chức|cá nhân)(?: (?:tổ chức|cá nhân|doanh nghiệp|địa phương))+"
@@ -58,7 +63,7 @@ _NEW_ITEM = re.compile(r"\w.*\bCác\b", re.DOTALL)
 _PLURAL = re.compile(r"(?:\d+|các|những|mọi|tất cả|toàn thể|toàn bộ|từng|mỗi|một số)(?: |$)")
 _WITHIN = re.compile(r" các | \d+ (?:ấp|thôn|khu phố|bản|buôn|khóm|tổ dân phố|trường|xã|phường)(?: |$)")
 _ALWAYS_MANY = re.compile(
-    r"(?:tổ công nghệ số|đội hình|mạng lưới|đoàn thể|thành viên|nhân dân|người dân|cộng đồng"
+    r"(?:tổ công nghệ số|phòng chuyên môn|đội hình|mạng lưới|đoàn thể|thành viên|nhân dân|người dân|cộng đồng"
     r"|hộ |doanh nghiệp(?! tư nhân| \w+$)|trường học$|ban ngành|phòng ban|sở ngành|sở ban|thôn ấp|lực lượng"
     r"|ngân hàng(?: trên| tại|$)|tổ chức |đơn vị sự nghiệp|tổ hợp tác|(?:thôn|ấp|bản|buôn|khu phố|khóm|tổ dân phố)$)"
 )
@@ -78,8 +83,10 @@ def begins_agency(text: str) -> bool:
     """Tell whether a name of its own can begin here."""
     stripped = text.strip(" .:\"'“”")
     if _ACRONYM.fullmatch(stripped):
-        return stripped not in _SCHOOL_LEVELS
+        return stripped not in _NO_AGENCY and not _ROMAN.fullmatch(stripped)
     words = words_of(stripped)
+    if re.match(r"(?:và|của|có|với|cùng)\b", stripped, re.IGNORECASE):
+        return False
     if _UNIT.match(stripped):
         return True
     if stripped[:1].islower() and words.startswith("viễn thông"):
@@ -94,6 +101,8 @@ def is_broad(text: str) -> bool:
     words = words_of(text)
     if _OPEN_LIST.fullmatch(words):
         return True
+    if _ONE_NOUN.fullmatch(words):
+        return False
     within = words[4:] if words.startswith("các ") else words
     return " các " not in f" {within}" and _BROAD_CIRCLE.fullmatch(words) is not None
 

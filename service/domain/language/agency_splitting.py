@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from service.domain.language.agency_forms import form_of
@@ -42,12 +42,16 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One agency of a list. joined: over how many signs it was joined without being known."""
+    """One agency of a list. joined: over how many signs it was joined without being known.
+
+    unparted: no sign stands between it and the one before it, as where a line break was lost.
+    """
 
     text: str
     how: How
     match: Match | None
     joined: int = 0
+    unparted: bool = False
 
 
 _PRICE = {
@@ -63,8 +67,8 @@ _PRICE = {
     How.noun: 2.2,
     How.nothing: 4.0,
 }
-_NEW_NAME_WITHIN = {",": 5.0, ".": 5.0, ":": 5.0, "và": 3.5, "-": 3.5, "\n": 5.0, "/": 0.2}
-_GOES_ON = {",": 0.3, ".": 1.5, ":": 1.0, "và": 0.2, "-": 0.2, "\n": 0.05, "/": 0.1}
+_NEW_NAME_WITHIN = {",": 5.0, ".": 5.0, ":": 5.0, "và": 3.5, "-": 3.5, "\n": 5.0, "/": 0.2, "": 0.9}
+_GOES_ON = {",": 0.3, ".": 1.5, ":": 1.0, "và": 0.2, "-": 0.2, "\n": 0.05, "/": 0.1, "": 0.0}
 
 _BLANKS = re.compile(r"[^\S\n\t]+")
 _END = re.compile(r"[;|•▪●◦\t]|\n\s*(?:[+*]|\d{1,2}[.)]|[a-zđ]\))(?=\s)")
@@ -72,6 +76,7 @@ _SIGN = re.compile(
     r"(?P<comma>,)|(?<!\bTP)(?<!\bP)(?<!\bVP)(?<!\bTT)(?P<dot>\.)(?=\s|$)|(?P<colon>:)(?=\s)"
     r"|(?P<line>\s*\n\s*(?:[-–—•]+\s*)?)|(?P<slash>(?<![Đđ])\s*/\s*)|(?P<dash>\s+[-–—]+\s*|[-–—]+\s+)"
     r"|(?P<glued>-(?=(?:Phòng|Công an|Trung tâm|Văn phòng|Trạm|Hội|Đoàn|Ban|Sở)\s))"
+    r"|(?P<none>\s(?=(?-i:Phòng|Công an|Trung tâm|Văn phòng|Trạm|Hội|Đoàn|Ban|Sở|UBND|Các|Tổ)\s))"
     r"|(?P<and>\s+(?:và|&|hoặc|cùng với|cùng|với)\s+|\s*\+\s*)",
     re.IGNORECASE,
 )
@@ -83,9 +88,10 @@ _SIGNS = {
     "slash": "/",
     "dash": "-",
     "glued": "-",
+    "none": "",
     "and": "và",
 }
-_NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-zđ]\)|[-–—+*•]+)\s+")
+_NUMBERED = re.compile(r"^\s*(?:(?:\d{1,2}|[IVX]+)[.)]|[a-zđ]\)|[-–—+*•]+)\s+")
 _EDGES = " ,;.:-–—/&+\"'“”*|"
 _HANGING = re.compile(
     r"[\s,;.]+(?:và|cùng|với|tham mưu|thực hiện|(?:là|làm|giữ vai trò)(?: đầu mối)?)[\s,;.]*$", re.IGNORECASE
@@ -98,7 +104,7 @@ _LENDS = re.compile(
 
 def signs_in(text: str) -> int:
     """How many signs and line breaks a text has."""
-    return sum(1 for _ in _SIGN.finditer(_BLANKS.sub(" ", text)))
+    return sum(1 for found in _SIGN.finditer(_BLANKS.sub(" ", text)) if found.lastgroup != "none")
 
 
 def parts_of(text: str, index: Index) -> list[Part]:
@@ -115,7 +121,7 @@ def _cheapest(text: str, index: Index) -> list[Part]:
     if not bounds:
         return []
     begins = [begins_agency(text[a:b]) or index.has_name(_cleaned(text[a:b])) for a, b in bounds]
-    lent = _lent(text, bounds, begins)
+    lent = _lent(text, bounds, signs, begins)
     best: list[tuple[float, list[Part]]] = [(0.0, [])]
     for end in range(1, len(bounds) + 1):
         ways = []
@@ -129,6 +135,7 @@ def _cheapest(text: str, index: Index) -> list[Part]:
             price = _PRICE[part.how] + (0.0 if _whole(part) else sum(_price_within(*one) for one in within))
             ways.append((best[start][0] + price, len(best[start][1]) + 1, start, part))
         cost, _, start, part = min(ways, key=lambda way: way[:3])
+        part = replace(part, unparted=start > 0 and signs[start - 1] == "")
         best.append((cost, [*best[start][1], part]))
     return [part for part in best[-1][1] if part.how is not How.heading]
 
@@ -166,20 +173,23 @@ def _cut(text: str) -> tuple[list[tuple[int, int]], list[str]]:
         if found:
             # Of several signs in a row the strongest counts: ", và", ",\n".
             sign = _SIGNS[str(found.lastgroup)]
-            pending = sign if not pending or pending == "\n" else pending
+            pending = sign if not pending or (pending == "\n" and sign) else pending
             at = found.end()
     return bounds, signs
 
 
-def _lent(text: str, bounds: list[tuple[int, int]], begins: list[bool]) -> list[str | None]:
-    """The noun that a part may take over from the last one that had its own: Hội Phụ nữ, (Hội) Nông dân."""
+def _lent(text: str, bounds: list[tuple[int, int]], signs: list[str], begins: list[bool]) -> list[str | None]:
+    """The noun that a part may take over from the last one that had its own: Hội Phụ nữ, (Hội) Nông dân.
+
+    A noun alone lends itself only before a colon ("Các phòng: …"); else it is half a name, cut by a line.
+    """
     lent: list[str | None] = []
     noun: str | None = None
-    for (start, stop), own in zip(bounds, begins, strict=True):
+    for (start, stop), own, after in zip(bounds, begins, [*signs, ""], strict=True):
         lent.append(None if own else noun)
         if own:
             found = _LENDS.match(text[start:stop])
-            noun = found[1] if found else None
+            noun = found[1] if found and (found.end() < stop - start or after == ":") else None
     return lent
 
 
