@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.language.agency_forms import KnownAgency, form_of
+from service.domain.language.agency_looks import is_blank, is_ditto, is_doubtful, is_no_name, is_person
 from service.domain.language.agency_matching import EXACT, Index, index_of
 from service.domain.language.agency_nouns import is_circle
 from service.domain.language.agency_roles import COORDINATOR, LEAD, Bracket, Piece, take_apart
@@ -66,36 +67,11 @@ class AgenciesReading:
         }
 
 
-_NO_ANSWER = re.compile(r"[\W_]*")
-_DITTO = re.compile(r"[\s\"“”'.,;]*(?:nt|như trên|-nt-|như mục trên|[\"“”]+)[\s\"“”'.,;-]*", re.IGNORECASE)
-_NO_NAME = re.compile(
-    r"^(?:theo|thực hiện|khi|trong|đến|từ|căn cứ|xây dựng|triển khai|tổ chức (?:thực hiện|hội|các|triển)"
-    r"|ban hành|hoàn thành"
-    r"|kế hoạch|quyết định|báo cáo|văn bản|quy chế|quy định|đề án|tin bài|hồ sơ|tỷ lệ|tỉ lệ|số lượng|hội (?:nghị|thảo)"
-    r"|sản phẩm|có|không|v\.?v)\b"
-    r"|\b(?:thường xuyên|quý|tháng|năm \d|hằng năm|hàng năm|định kỳ|trong năm|trước ngày|ngày \d|đột xuất|giai đoạn)\b"
-    r"|%|\b\d{1,2}/\d{4}\b",
-    re.IGNORECASE,
-)
-"""How the texts of the other columns look: times, products, results."""
-_SENTENCE = re.compile(
-    r"\b(?:làm chủ|được (?!giao|phân)|đạt|bảo đảm|đảm bảo|sử dụng|hướng dẫn|nâng cao|tăng cường|triển khai|ban hành"
-    r"|phê duyệt|cài đặt|thúc đẩy|dựa trên|lập dự toán|tham mưu|gương mẫu|có (?!liên quan|thẩm quyền))\b"
-    r"|(?:\S+\s+){14}",
-    re.IGNORECASE,
-)
-_PERSON = re.compile(r"^(?:đ/c|đồng chí|đc\.?|ông|bà)\s+(?=[^\W\d_])", re.IGNORECASE)
-_FAMILY_NAME = re.compile(
-    r"(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trương|Lâm|Mai|Trịnh|Cao|Thạch|Kim|Sơn)"
-    r"(?:\s+[^\W\d_a-z]\w*){1,4}"
-)
 _MAKES_LIKELY = frozenset(
     {"agency_text_repaired", "agencies_and_others", "agency_person", "agency_bracket_unread"}
 )
 _OFFICE = form_of("Văn phòng").words
 _COUNCILS = {form_of("Hội đồng nhân dân").words, form_of("Ủy ban nhân dân").words}
-_LONGEST_NAME = 12
-"""Words of something that begins like no agency and may be one all the same."""
 
 
 def read_agencies(
@@ -105,9 +81,9 @@ def read_agencies(
 
     role: that of agencies of which the cell says nothing else, `lead` or `coordinator`.
     """
-    if _DITTO.fullmatch(text):
+    if is_ditto(text):
         return _nothing(text, Problem("agency_same_as_above"))
-    if _NO_ANSWER.fullmatch(text):
+    if is_blank(text):
         return _nothing(text, Problem("agencies_missing"))
     if len(text) > LONGEST_CELL or signs_in(text) > MOST_SIGNS:
         limits = {"limit": str(LONGEST_CELL), "signs": str(MOST_SIGNS)}
@@ -177,11 +153,11 @@ def _read_piece(piece: Piece, index: Index, agencies: list[AgencyReading], probl
 
 def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> AgencyReading | None:
     """One part of a list as an agency; None, with a problem, if it is none."""
-    if _PERSON.match(part.text) or (part.how is How.nothing and _FAMILY_NAME.fullmatch(part.text)):
+    if is_person(part.text, bare=part.how is How.nothing):
         problems.append(Problem("agency_person", {"text": part.text}))
         return None
     match = part.match
-    if (match is None or match.agency is None) and _is_no_name(part):
+    if (match is None or match.agency is None) and is_no_name(part.text, bare=part.how is How.nothing):
         problems.append(Problem("agency_unreadable", {"text": part.text}))
         return None
     collective = is_circle(part.text)
@@ -202,15 +178,6 @@ def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> Age
     return AgencyReading(part.text, None, collective, role, 0.0, _trust(part))
 
 
-def _is_no_name(part: Part) -> bool:
-    """Tell whether words that are no known agency are none at all, but a time, a product, a sentence."""
-    length = len(part.text.split())
-    if part.how is How.nothing and (_NO_NAME.search(part.text) or length > _LONGEST_NAME):
-        return True
-    named = re.search(r"[^\W\d_]{2}", part.text) and "%" not in part.text
-    return not named or (_SENTENCE.search(part.text) is not None and length > _LONGEST_NAME)
-
-
 def _new(part: Part, collective: bool, index: Index) -> Problem:
     """What to ask about an agency that is not known."""
     nearest = index.alike(part.text).nearest
@@ -223,12 +190,7 @@ def _trust(part: Part) -> Confidence:
     """How sure an unknown name is: broad nouns are a circle for certain, a plain noun is probably a name."""
     if part.how is How.broad:
         return Confidence.sure
-    doubtful = (
-        part.how is How.nothing
-        or part.joined > 2
-        or _SENTENCE.search(part.text)
-        or _NO_NAME.search(part.text)
-    )
+    doubtful = part.how is How.nothing or part.joined > 2 or is_doubtful(part.text)
     return Confidence.unsure if doubtful else Confidence.likely
 
 
