@@ -17,7 +17,8 @@ from service.domain.language.agency_looks import is_blank, is_ditto, is_doubtful
 from service.domain.language.agency_matching import EXACT, Index, index_of
 from service.domain.language.agency_nouns import is_circle
 from service.domain.language.agency_roles import COORDINATOR, LEAD, Bracket, Piece, take_apart
-from service.domain.language.agency_splitting import MOST_SIGNS, How, Part, parts_of, signs_in
+from service.domain.language.agency_signs import MOST_SIGNS, signs_in
+from service.domain.language.agency_splitting import How, Part, parts_of
 from service.domain.language.readings import Confidence, Problem, least
 
 __all__ = ["LONGEST_CELL", "AgenciesReading", "AgencyReading", "KnownAgency", "read_agencies"]

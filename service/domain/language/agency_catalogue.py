@@ -39,7 +39,11 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
         ("Ban Chỉ đạo chuyển đổi số xã", ("Ban Chỉ đạo về chuyển đổi số",)),
         (
             "Ban Chỉ đạo về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số",
-            ("Ban Chỉ đạo khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số", "Ban Chỉ đạo 57"),
+            (
+                "Ban Chỉ đạo khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số",
+                "Ban Chỉ đạo phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số",
+                "Ban Chỉ đạo 57",
+            ),
         ),
         ("Thường trực Ban Chỉ đạo", ("Cơ quan Thường trực Ban Chỉ đạo",)),
         ("Hội đồng Thi đua - Khen thưởng xã", ()),

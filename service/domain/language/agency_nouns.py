@@ -35,9 +35,7 @@ _NO_BEGINNINGS = re.compile(
 )
 
 _UNIT = re.compile(rf"(?:Xã|Phường|Đặc khu|Thị trấn)\s+(?!Hội\b)[{CAPITALS}]")
-_NO_AGENCY = frozenset(
-    {"STT", "TT", "MN", "MG", "TH", "THCS", "THPT", "PTDTBT", "GDTX", "GDNN", "AI", "CNTT", "IT"}
-)
+_NO_AGENCY = frozenset({"STT", "TT", "MG", "PTDTBT", "GDTX", "GDNN", "AI", "IT"})
 _ROMAN = re.compile(r"[IVX]+\.?")
 _ACRONYM = re.compile(r"[A-ZĐ][A-ZĐ&.\d]+")
 
@@ -64,7 +62,8 @@ _PLURAL = re.compile(r"(?:\d+|các|những|mọi|tất cả|toàn thể|toàn b�
 _WITHIN = re.compile(r" các | \d+ (?:ấp|thôn|khu phố|bản|buôn|khóm|tổ dân phố|trường|xã|phường)(?: |$)")
 _ALWAYS_MANY = re.compile(
     r"(?:tổ công nghệ số|phòng chuyên môn|đội hình|mạng lưới|đoàn thể|thành viên|nhân dân|người dân|cộng đồng"
-    r"|hộ |doanh nghiệp(?! tư nhân| \w+$)|trường học$|ban ngành|phòng ban|sở ngành|sở ban|thôn ấp|lực lượng"
+    r"|hộ |trường mầm non (?:mẫu giáo|tiểu học|trung học)"
+    r"|doanh nghiệp(?! tư nhân| \w+$)|trường học$|ban ngành|phòng ban|sở ngành|sở ban|thôn ấp|lực lượng"
     r"|ngân hàng(?: trên| tại|$)|tổ chức |đơn vị sự nghiệp|tổ hợp tác|(?:thôn|ấp|bản|buôn|khu phố|khóm|tổ dân phố)$)"
 )
 _OFFICIAL = re.compile(
@@ -82,9 +81,10 @@ def words_of(text: str) -> str:
 def begins_agency(text: str) -> bool:
     """Tell whether a name of its own can begin here."""
     stripped = text.strip(" .:\"'“”")
-    if _ACRONYM.fullmatch(stripped):
-        return stripped not in _NO_AGENCY and not _ROMAN.fullmatch(stripped)
     words = words_of(stripped)
+    if _ACRONYM.fullmatch(stripped) and words == stripped.casefold():
+        # VNPT is a name; what is written out (ĐMST, CNTT, UBND) goes by its words.
+        return stripped not in _NO_AGENCY and not _ROMAN.fullmatch(stripped)
     if re.match(r"(?:và|của|có|với|cùng)\b", stripped, re.IGNORECASE):
         return False
     if _UNIT.match(stripped):

@@ -15,13 +15,12 @@ from enum import StrEnum
 from service.domain.language.agency_forms import form_of
 from service.domain.language.agency_matching import WITH_PLACE, Index, Match
 from service.domain.language.agency_nouns import begins_agency, is_broad, is_circle, office_of
+from service.domain.language.agency_signs import cut, stretches
 
 MOST_PARTS = 14
 """Of how many parts, between signs and line breaks, a single name may be."""
 LONGEST_NAME = 250
 """Characters of the longest name that is put together from parts."""
-MOST_SIGNS = 120
-"""Signs and line breaks in a list that is still read: what has more is no list of agencies."""
 
 
 class How(StrEnum):
@@ -70,28 +69,7 @@ _PRICE = {
 _NEW_NAME_WITHIN = {",": 5.0, ".": 5.0, ":": 5.0, "và": 3.5, "-": 3.5, "\n": 5.0, "/": 0.2, "": 0.9}
 _GOES_ON = {",": 0.3, ".": 1.5, ":": 1.0, "và": 0.2, "-": 0.2, "\n": 0.05, "/": 0.1, "": 0.0}
 
-_BLANKS = re.compile(r"[^\S\n\t]+")
-_END = re.compile(r"[;|•▪●◦\t]|\n\s*(?:[+*]|\d{1,2}[.)]|[a-zđ]\))(?=\s)")
-_SIGN = re.compile(
-    r"(?P<comma>,)|(?<!\bTP)(?<!\bP)(?<!\bVP)(?<!\bTT)(?P<dot>\.)(?=\s|$)|(?P<colon>:)(?=\s)"
-    r"|(?P<line>\s*\n\s*(?:[-–—•]+\s*)?)|(?P<slash>(?<![Đđ])\s*/\s*)|(?P<dash>\s+[-–—]+\s*|[-–—]+\s+)"
-    r"|(?P<glued>-(?=(?:Phòng|Công an|Trung tâm|Văn phòng|Trạm|Hội|Đoàn|Ban|Sở)\s))"
-    r"|(?P<none>\s(?=(?-i:Phòng|Công an|Trung tâm|Văn phòng|Trạm|Hội|Đoàn|Ban|Sở|UBND|Các|Tổ)\s))"
-    r"|(?P<and>\s+(?:và|&|hoặc|cùng với|cùng|với)\s+|\s*\+\s*)",
-    re.IGNORECASE,
-)
-_SIGNS = {
-    "comma": ",",
-    "dot": ".",
-    "colon": ":",
-    "line": "\n",
-    "slash": "/",
-    "dash": "-",
-    "glued": "-",
-    "none": "",
-    "and": "và",
-}
-_NUMBERED = re.compile(r"^\s*(?:(?:\d{1,2}|[IVX]+)[.)]|[a-zđ]\)|[-–—+*•]+)\s+")
+_QUOTES = re.compile('["“”]')
 _EDGES = " ,;.:-–—/&+\"'“”*|"
 _HANGING = re.compile(
     r"[\s,;.]+(?:và|cùng|với|tham mưu|thực hiện|(?:là|làm|giữ vai trò)(?: đầu mối)?)[\s,;.]*$", re.IGNORECASE
@@ -102,22 +80,17 @@ _LENDS = re.compile(
 )
 
 
-def signs_in(text: str) -> int:
-    """How many signs and line breaks a text has."""
-    return sum(1 for found in _SIGN.finditer(_BLANKS.sub(" ", text)) if found.lastgroup != "none")
-
-
 def parts_of(text: str, index: Index) -> list[Part]:
     """The agencies of a list, in printed order."""
     found: list[Part] = []
-    for stretch in _END.split(text):
-        found += _cheapest(_NUMBERED.sub("", stretch), index)
+    for stretch in stretches(text):
+        found += _cheapest(stretch, index)
     return found
 
 
 def _cheapest(text: str, index: Index) -> list[Part]:
     """The cheapest way to join the parts between signs; of two as cheap, the one with fewer agencies."""
-    bounds, signs = _cut(text)
+    bounds, signs = cut(text)
     if not bounds:
         return []
     begins = [begins_agency(text[a:b]) or index.has_name(_cleaned(text[a:b])) for a, b in bounds]
@@ -154,28 +127,6 @@ def _price_within(sign: str, begins: bool, first: str) -> float:
     if sign == "\n" and begins and first.islower():
         return 0.4  # a cell broken in the middle of a name: "Ủy ban\nhội đồng"
     return _NEW_NAME_WITHIN[sign] if begins else _GOES_ON[sign]
-
-
-def _cut(text: str) -> tuple[list[tuple[int, int]], list[str]]:
-    """Where the parts between signs stand, empty ones left out, and the sign behind each but the last."""
-    bounds: list[tuple[int, int]] = []
-    signs: list[str] = []
-    at, pending = 0, ""
-    for found in [*_SIGN.finditer(text), None]:
-        stop = found.start() if found else len(text)
-        piece = text[at:stop]
-        if re.search(r"\w", piece):
-            if bounds:
-                signs.append(pending)
-            lead = len(piece) - len(piece.lstrip())
-            bounds.append((at + lead, at + len(piece.rstrip())))
-            pending = ""
-        if found:
-            # Of several signs in a row the strongest counts: ", và", ",\n".
-            sign = _SIGNS[str(found.lastgroup)]
-            pending = sign if not pending or (pending == "\n" and sign) else pending
-            at = found.end()
-    return bounds, signs
 
 
 def _lent(text: str, bounds: list[tuple[int, int]], signs: list[str], begins: list[bool]) -> list[str | None]:
@@ -246,4 +197,5 @@ def _single_of_many(name: str, index: Index) -> Match | None:
 
 def _cleaned(name: str) -> str:
     """The name on one line, without the signs that hang at its ends."""
-    return _HANGING.sub("", re.sub(r"\s+", " ", name)).strip(_EDGES)
+    line = _HANGING.sub("", re.sub(r"\s+", " ", name)).strip(_EDGES)
+    return line if len(_QUOTES.findall(line)) % 2 == 0 else _QUOTES.sub("", line)
