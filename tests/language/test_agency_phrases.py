@@ -44,6 +44,22 @@ def test_the_table_holds_more_than_a_hundred_cells_and_names_only_what_the_catal
     assert named - known == set()
 
 
+def test_every_spelling_in_the_catalogue_is_read_as_its_own_entry_for_sure() -> None:
+    strange = []
+    for agency in catalogue():
+        for spelling in (agency.name, *agency.aliases):
+            reading = read_agencies(spelling)
+            found = [(one.canonical, one.confidence) for one in reading.agencies]
+            if found != [(agency.name, Confidence.sure)] and spelling != TWO_MEANINGS:
+                strange.append((spelling, found))
+
+    assert strange == []
+
+
+TWO_MEANINGS = "Trung tâm VHTT&TT"
+"""Thể thao và Truyền thông, or Thông tin và Thể thao: an alias of both, so that a person is asked."""
+
+
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
