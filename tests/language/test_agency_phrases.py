@@ -157,3 +157,11 @@ def test_two_agencies_are_never_surely_one_and_each_is_itself_where_both_are_kno
         (one, Confidence.sure),
         (other, Confidence.sure),
     ]
+
+
+@pytest.mark.parametrize("cell", ["PVHCC", "VH-XH", "KT"])
+def test_an_office_called_by_its_field_alone_is_likely_and_asked_about(cell: str) -> None:
+    reading = read_agencies(cell)
+
+    assert [agency.confidence for agency in reading.agencies] == [Confidence.likely]
+    assert [problem.code for problem in reading.problems] == ["agency_assumed"]

@@ -160,6 +160,7 @@ def _judge(name: str, begins: bool, noun: str | None, after: str, joined: int, i
         return Part(name, How.broad, index.near(name) or _single_of_many(name, index))
     if not begins:
         known = index.exact(form_of(f"{noun} {name}")) if noun else None
+        known = known or _of_field(name, index)
         if known is not None:
             return Part(name, How.inherited, known)
         return Part(name, How.nothing, index.near(name), joined)
@@ -184,6 +185,15 @@ def _office(name: str, index: Index) -> Match | None:
     if agency is None:
         return None
     return index.exact(form_of(agency)) or index.exact(form_of(f"phòng {agency}"))
+
+
+def _of_field(name: str, index: Index) -> Match | None:
+    """ "VH-XH", "PVHCC": the office of the commune that is called by its field alone."""
+    if ":" in name:
+        return None
+    found = [index.exact(form_of(f"{noun} {name}")) for noun in ("phòng", "trung tâm")]
+    offices = [match for match in found if match is not None and match.agency is not None]
+    return offices[0] if len(offices) == 1 else None
 
 
 def _single_of_many(name: str, index: Index) -> Match | None:
