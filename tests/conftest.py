@@ -137,6 +137,11 @@ async def _populate(url: str) -> None:
         await connection.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes is begun first: the workers then end together."""
+    items.sort(key=lambda item: item.get_closest_marker("minutes") is None)
+
+
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[embedded.EmbeddedServer]:
     """The server of this run; nobody but the cloning below uses its databases `sauro` and `sauro_template`."""

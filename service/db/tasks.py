@@ -194,7 +194,8 @@ declare(
     wall="item",
     subject="deliverable",
     at="/deliverables",
-    internal=("standing_from", "standing_code", "standing_view"),
+    # As of tasks: what is computed from the rest, and from the rules.
+    internal=("standing_from", "standing_code", "standing_view", "reporting", "turned_on"),
 )
 declare(Occurrence, wall="item_named", subject="occurrence", at="/schedule")
 

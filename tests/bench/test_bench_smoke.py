@@ -24,7 +24,7 @@ from service.domain.tasks import TaskItemQuery, TaskQuery
 from service.usecases import tasks
 from tests.conftest import ROOT, run_apart
 
-pytestmark = pytest.mark.xdist_group("bench")
+pytestmark = [pytest.mark.xdist_group("bench"), pytest.mark.minutes]
 NOW = datetime(2026, 5, 9, tzinfo=UTC)
 
 

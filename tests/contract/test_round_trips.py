@@ -15,6 +15,8 @@ from tests.contract.cases import SETTINGS, Case, cases, declared, operations, se
 from tests.contract.cases_catalogue import CITY, defined
 from tests.world import World, opened
 
+pytestmark = pytest.mark.minutes
+
 ROUND_TRIPS = {"GET": 1, "POST": 3, "PATCH": 3, "DELETE": 2}
 """One for a read with its rights; facts, guarded write and reading back for a write. DELETE reads nothing back."""
 

@@ -14,6 +14,8 @@ from tests.api.test_pages import listening
 from tests.conftest import ROOT
 from tests.world import World
 
+pytestmark = pytest.mark.minutes
+
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",

@@ -7,8 +7,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.sources import ROOT
 from tests.platform.running import make_run
+
+pytestmark = pytest.mark.minutes
 
 PAGE = ROOT / "docs" / "first-hour.md"
 BLOCK = re.compile(

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.architecture.sources import ROOT
 from tests.platform.running import Running, make_run, starting
+
+pytestmark = pytest.mark.minutes
 
 SECOND_START_SECONDS = 5.0
 

@@ -22,6 +22,8 @@ from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS, Ask, cases, send
 from tests.world import World, opened
 
+pytestmark = pytest.mark.minutes
+
 GOLDEN = Path(__file__).parent / "golden" / "access.txt"
 PLACES = {
     "own": "my-tu",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import asyncpg
+import pytest
 
 from tests.api.amendment_stories import (
     DRAFT,
@@ -22,6 +23,8 @@ from tests.api.plan_stories import drafted, published
 from tests.conftest import TestDatabase
 from tests.contract.cases_reporting import RULE
 from tests.world import World, agency
+
+pytestmark = pytest.mark.minutes
 
 SECRET = "Điều bí mật"
 ABOVE = str(agency("can-tho", "so-khcn"))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import asyncpg
+import pytest
 
 from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS, cases, send
 from tests.contract.refusals import with_body
 from tests.world import opened
+
+pytestmark = pytest.mark.minutes
 
 TAKES_A_SOURCE = {
     "create_indicator",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, get_args, get_type_hints
 
 import asyncpg
+import pytest
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel, to_snake
 from sqlmodel import SQLModel
@@ -15,6 +16,8 @@ from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS, Case, cases, operations, send
 from tests.contract.refusals import refusal, with_body
 from tests.world import opened
+
+pytestmark = pytest.mark.minutes
 
 ALWAYS = (
     "id", "version", "unitKey", "unit_key", "published", "createdAt", "created_at", "updatedAt", "recordedBy",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import asyncpg
+import pytest
 
 from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS, Ask, cases, send
 from tests.contract.refusals import MEDIA_TYPE, refusal, with_body
 from tests.world import opened
+
+pytestmark = pytest.mark.minutes
 
 TOGETHER = 4
 
