@@ -1,0 +1,189 @@
+"""Where in running lines does a torn table stand, and which columns had it?
+
+Only its heading tells: words that head columns, one after another. It ends where running text begins again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.domain.language.columns import Column, columns_of
+from service.domain.language.documents import Line
+from service.domain.language.spelling import CAPITAL
+from service.domain.language.text import fold
+
+# Whole headings, as they run on when torn; longer ones first within each kind.
+_HEADINGS = (
+    r"s ?t ?t|so tt|so thu tu|tt",
+    r"(?:ten |noi dung |cac |danh muc )?(?:cong viec|nhiem vu|hoat dong|chi tieu|muc tieu|tieu chi|cong"
+    r" tac)(?: giai phap| chi tieu| muc tieu| nhiem vu| cong viec| cu the)*"
+    r"(?: trong tam| chu yeu| phan dau| thuc hien| cu the)*(?: den| trong)?(?: het| cuoi)?(?: nam 20\d\d| nam)?",
+    r"noi dung(?: thuc hien| cong viec| cu the| nhiem vu| chi tieu)*(?: trong tam| phan dau)*(?: den)?(?:"
+    r" het| cuoi)?(?: nam 20\d\d)?",
+    r"viec phai lam|cong viec cu the|giai phap(?: thuc hien)?",
+    r"(?:don vi|dv) tinh|dvt",
+    r"(?:chi tieu|muc tieu|ke hoach|muc)(?: phan dau)?(?: dat duoc| can dat| dat)?(?: den)?(?: het|"
+    r" cuoi)?(?: nam)?(?: 20\d\d)?",
+    r"(?:co quan don vi|co quan|don vi|bo phan|to chuc|ca nhan|nguoi)(?: don vi| bo phan| to chuc| ca"
+    r" nhan)*(?: chiu trach nhiem)?(?: chu tri| phu trach| thuc hien| phoi hop| theo doi| tham muu| tham"
+    r" gia| lien quan)+",
+    r"chu tri(?: thuc hien)?|phoi hop(?: thuc hien)?|phu trach",
+    r"trach nhiem|phan cong(?: thuc hien)?",
+    r"(?:yeu cau )?(?:san pham|ket qua)(?: san pham| ket qua)?(?: dau ra| dat duoc| can dat| du kien| hoan"
+    r" thanh| thuc hien)*",
+    r"thoi (?:gian|han|diem)(?: hoan thanh| thuc hien| bao cao)*|tien do(?: thuc hien| hoan thanh)*|lo"
+    r" trinh(?: thuc hien)?|han hoan thanh",
+    r"(?:cach )?danh gia(?: ket qua)?|ghi chu|kinh phi(?: thuc hien)?|nguon kinh phi|nguon von|can cu(?: thuc hien)?",
+)  # fmt: skip
+_HEADING = re.compile("|".join(f"(?:{pattern})" for pattern in _HEADINGS))
+
+MOST_LINES_OF_HEADING = 40
+FEWEST_COLUMNS = 3
+
+_END = re.compile(
+    r"\s*(?:Nơi nhận|Trên đây là|TM\. |KT\. |PHỤ LỤC|Phụ lục [IVX\d])"
+    rf"|\s*(?:[IVX]+)\.\s+[{CAPITAL} ,-]{{12,}}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lines `first` to before `last` are a torn table; its work begins at line `body`."""
+
+    first: int
+    body: int
+    last: int
+    headings: tuple[str, ...]
+    columns: tuple[Column | None, ...]
+    repeats: tuple[tuple[int, int], ...]
+    """Lines (first, after the last) that print the heading again on a further page."""
+
+
+def torn_regions(lines: Sequence[Line]) -> list[Region]:
+    """Every torn table, in order."""
+    found: list[Region] = []
+    at = 0
+    while at < len(lines):
+        heading = _heading_at(lines, at)
+        if heading is None:
+            at += 1
+            continue
+        body, headings, columns = heading
+        last = _end(lines, body)
+        repeats: list[tuple[int, int]] = []
+        line = body
+        while line < last:
+            again = _heading_at(lines, line)
+            if again is not None and [fold(h) for h in again[1]] == [fold(h) for h in headings]:
+                first = (
+                    line - 1
+                    if line > body
+                    and re.fullmatch(r"[\d ]{1,6}", lines[line - 1].text.strip())
+                    and lines[line - 1].text.strip()
+                    else line
+                )
+                repeats.append((first, again[0]))
+                line = again[0]
+            else:
+                line += 1
+        found.append(Region(at, body, last, headings, columns, tuple(repeats)))
+        at = last
+    return found
+
+
+def _heading_at(
+    lines: Sequence[Line], at: int
+) -> tuple[int, tuple[str, ...], tuple[Column | None, ...]] | None:
+    """The heading that begins on line `at`: the line after it, its headings and what they announce."""
+    if not re.match(
+        r"s ?t ?t\b|tt\b|noi dung\b|nhiem vu\b|ten\b|chi tieu\b|muc tieu\b|so tt\b|cong viec\b|hoat dong\b",
+        fold(lines[at].text),
+    ):
+        return None
+    if len(lines[at].text) > 90:
+        return None
+    words: list[tuple[str, str, int]] = []
+    for number in range(at, min(at + MOST_LINES_OF_HEADING, len(lines))):
+        for word in lines[number].text.split():
+            for part in fold(word).split() or []:
+                words.append((part, word, number))
+    text = " ".join(word for word, _, _ in words)
+    starts = []
+    place = 0
+    for word, _, _ in words:
+        starts.append(place)
+        place += len(word) + 1
+    index = {start: n for n, start in enumerate(starts)} | {len(text) + 1: len(words)}
+    headings: list[str] = []
+    at_word = 0
+    while at_word < len(words):
+        match = _longest(text, starts[at_word], index)
+        if match <= at_word:
+            break
+        # A heading begins in capitals; work that happens to begin with its words is longer than a heading.
+        shown: list[str] = []
+        for _, word, _ in words[at_word:match]:
+            if not shown or shown[-1] != word:
+                shown.append(word)
+        if not shown[0][:1].isupper():
+            break
+        headings.append(" ".join(shown))
+        at_word = match
+    columns = tuple(columns_of(headings))
+    known = {column for column in columns if column}
+    if (
+        len(headings) < FEWEST_COLUMNS
+        or len(known) < FEWEST_COLUMNS
+        or not known & {Column.title, Column.indicator}
+    ):
+        return None
+    if not known & {Column.lead, Column.deadline, Column.target, Column.coordinator}:
+        return None
+    if at_word >= len(words):
+        return None
+    next_line = words[at_word][2]
+    if at_word and words[at_word - 1][2] == next_line:
+        return None  # the heading ends in the middle of a line: these words are a sentence
+    return next_line, tuple(headings), columns
+
+
+def _longest(text: str, start: int, index: dict[int, int]) -> int:
+    """The number of the word after the longest heading that begins at `start`; 0 for none."""
+    best = 0
+    for pattern in _COMPILED:
+        found = pattern.match(text, start)
+        while found:
+            end = found.end() + 1
+            if end in index:
+                best = max(best, index[end])
+                break
+            break
+    return best
+
+
+_COMPILED = tuple(re.compile(rf"(?:{pattern})(?= |$)") for pattern in _HEADINGS)
+
+
+def _end(lines: Sequence[Line], body: int) -> int:
+    """Running text ends it: two long lines together, a heading of a section, the list of receivers."""
+    lengths: list[int] = []
+    at = body
+    while at < len(lines):
+        text = lines[at].text.strip()
+        if _END.match(text):
+            return at
+        widest = max(lengths, default=0)
+        if (
+            len(lengths) >= 12
+            and len(text) > max(1.9 * widest, 40)
+            and not re.match(r"\d{1,3}\s|[IVX]+\s", text)
+        ):
+            below = lines[at + 1].text.strip() if at + 1 < len(lines) else ""
+            if len(below) > max(1.4 * widest, 40):
+                return at
+        if len(text) <= 70 and not re.match(r"[IVX]+\s", text):
+            lengths.append(len(text))
+        at += 1
+    return at
