@@ -12,6 +12,8 @@ import pytest
 from tests.architecture.sources import ROOT, python_files, tree, where
 
 READERS = ROOT / "service" / "domain" / "language"
+CODE_AT = {"Problem": 0, "Finding": 0, "Reported": 2}
+"""Which argument of a call is a code; values of the last two are not looked at here."""
 
 
 def catalogues() -> dict[str, tuple[str, str]]:
@@ -34,9 +36,10 @@ def raised() -> Iterator[tuple[str, set[str] | None, str]]:
         if READERS not in path.parents:
             continue
         for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and node.args:
-                for code in constants(node.args[0]):
-                    yield code, given(node), where(path, node.lineno)
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if isinstance(node, ast.Call) and len(node.args) > CODE_AT.get(name, 99):
+                for code in constants(node.args[CODE_AT[name]]):
+                    yield code, given(node) if name == "Problem" else None, where(path, node.lineno)
 
 
 def constants(node: ast.expr) -> list[str]:

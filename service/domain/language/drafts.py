@@ -1,0 +1,329 @@
+"""How does a document become the draft of a plan, with a report of everything read and not read?
+
+Pure: blocks in, draft out. The outline gives sections and clauses, the tables give rows of work and of
+indicators, the readers of phrases say what each means. Whatever was doubtful stands in the report, all
+at once, with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from service.domain.language.agencies import KnownAgency
+from service.domain.language.columns import Column, column_of
+from service.domain.language.documents import Document
+from service.domain.language.draft_cells import Context, read_deliverables, read_row_agencies, read_schedule
+from service.domain.language.draft_checks import document_findings
+from service.domain.language.draft_indicators import Statement, merged, read_statement, year_of
+from service.domain.language.draft_parts import (
+    Agencies,
+    Draft,
+    DraftIndicator,
+    DraftProvision,
+    DraftTask,
+    Json,
+    Reported,
+    Row,
+)
+from service.domain.language.flow import flowing
+from service.domain.language.heads import HeadReading, read_head
+from service.domain.language.looks import has_figure
+from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
+from service.domain.language.readings import Confidence
+from service.domain.language.reporting_sentences import reporting_rules
+from service.domain.language.tables import Item, ReadTable, TableKind, read_table
+
+MOST_ITEMS = 20_000
+
+
+def draft_of(
+    document: Document, *, year: int | None = None, known_agencies: Sequence[Mapping[str, Any]] | None = None
+) -> Draft:
+    """Read a document as a plan; `year` is the plan's where the document does not say it."""
+    outline = outlined(flowing(document))
+    head = read_head(outline.running)
+    known = None
+    if known_agencies is not None:
+        known = tuple(
+            KnownAgency(
+                one["name"], tuple(one.get("aliases", ())), one.get("kind"), bool(one.get("collective"))
+            )
+            for one in known_agencies
+        )
+    builder = _Builder(outline, Context(year or _plan_year(head), known))
+    return builder.build(document.form, head)
+
+
+def _plan_year(head: HeadReading) -> int | None:
+    """The year of a plan for one year; a plan for several has none."""
+    if head.period is not None and head.period[0] and head.period[1]:
+        first, last = head.period
+        return first.year if first.year == last.year else None
+    if head.period is not None:
+        return None
+    return int(head.date[:4]) if head.date else None
+
+
+class _Builder:
+    def __init__(self, outline: Outline, context: Context) -> None:
+        self._outline = outline
+        self._context = context
+        self._sections = {section.key: section for section in outline.sections}
+        self._order: list[Section] = list(outline.sections)
+        self._tasks: list[DraftTask] = []
+        self._indicators: list[DraftIndicator] = []
+        self._report: list[Reported] = []
+        self._objectives: list[set[str]] = []
+
+    def build(self, form: str, head: HeadReading) -> Draft:
+        provisions = self._clauses()
+        tables = self._tables()
+        indicators, repeated = merged(self._indicators)
+        self._report += repeated
+        rules = reporting_rules(self._outline.clauses, self._context.year)
+        plan = head.as_json()
+        findings = [
+            *(
+                Reported(
+                    Row(), "", one["code"], "warning", "head", {k: str(v) for k, v in one["params"].items()}
+                )
+                for one in plan.pop("problems", [])
+            ),
+            *document_findings(self._outline, tables, self._tasks, indicators),
+            *self._report,
+        ]
+        return Draft(
+            form,
+            plan,
+            tuple(self._order),
+            tuple(provisions),
+            tuple(indicators),
+            tuple(self._tasks),
+            tuple(rules),
+            tuple(findings),
+        )
+
+    def _clauses(self) -> list[DraftProvision]:
+        """Objectives become indicators, everything else provisions."""
+        provisions: list[DraftProvision] = []
+        for clause in self._outline.clauses:
+            if clause.kind is SectionKind.objective and _sets_target(clause):
+                self._objective(clause)
+                continue
+            kind = (
+                "objective"
+                if clause.kind in {SectionKind.general_objective, SectionKind.objective}
+                else clause.kind.value
+            )
+            if clause.kind is not SectionKind.annex:
+                provisions.append(
+                    DraftProvision(clause.section, kind, clause.number, clause.text, clause.place)
+                )
+        return provisions
+
+    def _objective(self, clause: Clause) -> None:
+        row = Row("indicator", clause.section, clause.number, clause.place)
+        section = self._sections[clause.section]
+        statement = Statement(
+            section.part,
+            clause.section,
+            clause.number,
+            clause.text,
+            row,
+            year=self._year(section),
+            clause=clause,
+        )
+        self._add(statement, Agencies())
+
+    def _year(self, section: Section | None) -> int | None:
+        while section is not None:
+            found = year_of(section.title)
+            if found:
+                return found
+            section = self._sections.get(section.parent or "")
+        return None
+
+    def _add(self, statement: Statement, agencies: Agencies) -> None:
+        if statement.clause is not None:
+            self._objectives.append(set(statement.text.casefold().split()))
+        found, report = read_statement(statement, self._context, agencies)
+        self._indicators += found
+        self._report += report
+
+    def _tables(self) -> list[ReadTable]:
+        read: list[ReadTable] = []
+        above: dict[str, ReadTable] = {}
+        for standing in self._outline.tables:
+            table = read_table(standing.table, above.get(standing.part))
+            read.append(table)
+            if table.kind is TableKind.other:
+                if len(standing.table.rows) > 2:
+                    row = Row("table", standing.section, "", table.place)
+                    self._report.append(Reported(row, "", "table_unread", "warning"))
+                continue
+            above[standing.part] = table
+            if table.guessed:
+                row = Row("table", standing.section, "", table.place)
+                self._report.append(
+                    Reported(row, "", "heading_missing", "warning", params={"columns": _columns(table)})
+                )
+            self._rows(table, standing)
+        return read
+
+    def _rows(self, table: ReadTable, standing: Standing) -> None:
+        keys = self._groups(table, standing)
+        pairs = list(zip(table.columns, table.headings, strict=False))
+        headings = {column: heading for column, heading in reversed(pairs) if column}
+        for item in table.items[:MOST_ITEMS]:
+            section = keys[item.group] if 0 <= item.group < len(keys) else standing.section
+            kind = "task" if table.kind is TableKind.tasks else "indicator"
+            row = Row(kind, section, item.number, item.place)
+            self._report += [
+                Reported(row, finding.cell, finding.code, finding.severity, params=dict(finding.params))
+                for finding in item.findings
+            ]
+            agencies, report = read_row_agencies(
+                item, self._context, row, torn=table.torn or table.guessed, headings=headings
+            )
+            self._report += report
+            if table.kind is TableKind.tasks:
+                self._task(item, table, standing, section, row, agencies, headings)
+            else:
+                self._indicator(item, table, standing, section, row, agencies, headings)
+
+    def _groups(self, table: ReadTable, standing: Standing) -> list[str]:
+        """Groups of a table are sections below the one it stands in."""
+        keys: list[str] = []
+        path: list[str] = []
+        around = self._sections.get(standing.section)
+        place = self._order.index(around) + 1 if around in self._order else len(self._order)
+        place += sum(1 for one in self._order[place:] if one.key.startswith(f"{standing.section}."))
+        for group in table.groups:
+            del path[group.depth :]
+            parent = path[-1] if path else standing.section
+            key = ".".join(one for one in (parent, group.number or slug(group.title)) if one)
+            unique, count = key, 2
+            while unique in self._sections:
+                unique, count = f"{key}~{count}", count + 1
+            kind = around.kind if around else SectionKind.other
+            section = Section(
+                unique, parent or None, standing.part, group.number, group.title, kind, group.place
+            )
+            self._sections[unique] = section
+            self._order.insert(place, section)
+            place += 1
+            keys.append(unique)
+            path.append(unique)
+        return keys
+
+    def _task(
+        self,
+        item: Item,
+        table: ReadTable,
+        standing: Standing,
+        section: str,
+        row: Row,
+        agencies: Agencies,
+        headings: dict[Column, str],
+    ) -> None:
+        title = " ".join(item.text(Column.title, Column.indicator).split())
+        schedule, report = read_schedule(item, self._context, row, title, headings, torn=table.torn)
+        self._report += report
+        cells = tuple(
+            (headings.get(column, ""), item.cells[column])
+            for column in (
+                Column.work,
+                Column.responsibility,
+                Column.assessment,
+                Column.official,
+                Column.approver,
+                Column.budget,
+                Column.basis,
+                Column.note,
+            )
+            if item.cells.get(column)
+        )
+        doubtful = (
+            table.torn or table.guessed or any(finding.severity == "error" for finding in item.findings)
+        )
+        confidence = Confidence.likely if doubtful else Confidence.sure
+        task = DraftTask(
+            item.number,
+            section,
+            title,
+            agencies,
+            read_deliverables(item, self._context, schedule),
+            schedule,
+            item.place,
+            confidence,
+            (*cells, *item.more),
+        )
+        self._tasks.append(task)
+        if has_figure(title) or self._is_objective(title):
+            own = Row("indicator", section, item.number, item.place)
+            statement = Statement(
+                standing.part,
+                section,
+                item.number,
+                title,
+                own,
+                headings.get(Column.title, ""),
+                task=_name(task),
+            )
+            self._add(statement, agencies)
+
+    def _is_objective(self, title: str) -> bool:
+        """The row prints an objective of the body again."""
+        words = set(title.casefold().split())
+        return len(words) > 5 and any(len(words & other) >= 0.85 * len(words) for other in self._objectives)
+
+    def _indicator(
+        self,
+        item: Item,
+        table: ReadTable,
+        standing: Standing,
+        section: str,
+        row: Row,
+        agencies: Agencies,
+        headings: dict[Column, str],
+    ) -> None:
+        name = " ".join(item.text(Column.indicator, Column.title).split())
+        unit = " ".join(item.cells.get(Column.unit_measure, "").split()) or None
+        printed = [(headings.get(Column.target, ""), item.cells.get(Column.target, ""))]
+        printed += [(heading, text) for heading, text in item.more if column_of(heading) is Column.target]
+        values = tuple((_with_unit(text, unit), _year_in(heading)) for heading, text in printed if text)
+        cell = headings.get(Column.target if values else Column.indicator, "")
+        year = self._year(self._sections.get(section))
+        statement = Statement(standing.part, section, item.number, name, row, cell, values, unit, year)
+        self._add(statement, agencies)
+
+
+def _with_unit(text: str, unit: str | None) -> str:
+    """A bare figure in a row that is counted in per cent is a percentage."""
+    bare = unit == "%" and re.fullmatch(r"\s*[≥≤><]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*", text)
+    return f"{text.strip()}%" if bare else text
+
+
+def _year_in(heading: str) -> int | None:
+    found = re.search(r"\b20\d\d\b", heading)
+    return int(found[0]) if found else None
+
+
+def _sets_target(clause: Clause) -> bool:
+    """An objective says what is to be reached; a sentence that only leads on or points to an annex does not."""
+    return not re.match(r"\s*\(?\s*(?:Chi tiết|Cụ thể|Thực hiện theo|\(?Kèm)", clause.text) and not (
+        clause.text.endswith(":") and not has_figure(clause.text)
+    )
+
+
+def _name(task: DraftTask) -> str:
+    return ".".join(one for one in (task.section, task.number) if one)
+
+
+def _columns(table: ReadTable) -> str:
+    return ", ".join(column.value if column else "?" for column in table.columns)
+
+
+__all__ = ["Json", "draft_of"]
