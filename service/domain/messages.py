@@ -21,6 +21,7 @@ from service.domain.sign_in_messages import SIGN_IN_MESSAGES
 from service.domain.state_words import state_words
 from service.domain.task_messages import TASK_MESSAGES
 from service.domain.unit_messages import UNIT_MESSAGES
+from service.domain.upload_messages import UPLOAD_MESSAGES
 
 
 class Message(NamedTuple):
@@ -243,6 +244,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PLAN_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORTING_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in UPLOAD_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}
 

@@ -1,0 +1,78 @@
+"""Which process opens an uploaded file, and within which bounds?
+
+Started by `reading` for one file: a line of JSON, then the bytes, on standard input; one line of JSON
+out. It gives up memory, time, files and sockets before the first byte is looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from service.documents import csv_file, docx_file, pdf_file, plain_text, xlsx_file
+from service.documents.sniffing import form_of
+from service.domain.errors import Invalid, Problem
+from service.domain.language.documents import Document
+from service.domain.language.drafts import draft_of
+from service.domain.language.secrecy_marks import mark_in
+
+if sys.platform != "win32":
+    import resource
+
+MOST_MEMORY = 1536 * 1024 * 1024
+MOST_SECONDS = 25
+MOST_FILES = 64
+
+READERS: dict[str, Callable[[bytes], Document]] = {
+    "csv": csv_file.read,
+    "docx": docx_file.read,
+    "pdf": pdf_file.read,
+    "txt": plain_text.read,
+    "xlsx": xlsx_file.read,
+}
+
+
+def main() -> None:
+    """Read, answer, end."""
+    _bound()
+    warnings.simplefilter("ignore")
+    asked = json.loads(sys.stdin.buffer.readline())
+    answer = _answer(sys.stdin.buffer.read(), asked)
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
+
+
+def _answer(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
+    try:
+        document = READERS[form_of(data, asked["name"])](data)
+        mark = mark_in(document)
+        if mark:
+            raise Invalid("upload_secret", mark=mark)
+        draft = draft_of(document, year=asked["year"], known_agencies=asked["knownAgencies"])
+    except Problem as refused:
+        return {"refused": refused.code, "params": refused.params}
+    return {"draft": draft.as_json()}
+
+
+def _bound() -> None:
+    """Nothing is written to disk; a crash leaves no copy of the file behind."""
+    if sys.platform == "win32":
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_CPU, MOST_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, MOST_FILES),
+    ):
+        _, hard = resource.getrlimit(what)
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        # Out of time a process is first told so, which its parent can see, and ended two seconds later.
+        grace = 2 if what == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else 0
+        resource.setrlimit(what, (bound, bound + grace))
+
+
+if __name__ == "__main__":
+    main()
