@@ -15,6 +15,7 @@ import typer
 
 from service.cli.known_agencies import FORMS, known_agencies
 from service.cli.mending import CannotGoOn
+from service.cli.read_document import document
 from service.domain.language.agencies import read_agencies
 from service.domain.language.agency_messages import AGENCY_PROBLEMS
 from service.domain.language.deadline_messages import DEADLINE_PROBLEMS
@@ -29,6 +30,7 @@ app = typer.Typer(
     "Read the words of plans: a phrase per line in, a JSON object per line out.",
     no_args_is_help=True,
 )
+app.command("document")(document)
 
 Year = Annotated[
     int | None,
