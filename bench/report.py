@@ -99,9 +99,15 @@ def _goal(found: Found, workload: Workload) -> str:
 
 def write(found: Found, *, command: str) -> None:
     """Put this run's section into RESULTS.md in place of the last one of the same size."""
+    write_section(str(found.size), _section(found, command.strip()))
+
+
+def write_section(title: str, text: str) -> None:
+    """Put a section into RESULTS.md in place of the last one of its title: sizes first, then whatever else."""
     kept = _sections(RESULTS)
-    kept[str(found.size)] = _section(found, command.strip())
+    kept[title] = text
     order = [str(size) for size in data.Size if str(size) in kept]
+    order += [other for other in kept if other not in order]
     RESULTS.write_text("\n".join([_HEAD, *(kept[size] for size in order)]), encoding="utf-8")
 
 
@@ -117,7 +123,7 @@ def _section(found: Found, command: str) -> str:
         f"{tasks * data.UPDATES_PER_TASK:,} progress updates.",
         f"`{command}`, {found.started:%Y-%m-%d %H:%M} UTC: {found.rounds} rounds of {found.seconds:g} s each, "
         f"{found.processes} processes of each server. "
-        f"{_machine()}; {load}.",
+        f"{machine()}; {load}.",
         f"{_versions()}.",
         "",
         titles,
@@ -134,7 +140,7 @@ def _sections(path: Path) -> dict[str, str]:
     return {part.split("\n", 1)[0].removeprefix("## ").strip(): part.rstrip() + "\n" for part in parts[1:]}
 
 
-def _machine() -> str:
+def machine() -> str:
     model = re.search(r"^model name\s*:\s*(.+)$", _text("/proc/cpuinfo"), re.MULTILINE)
     memory = re.search(r"^MemTotal:\s*(\d+)", _text("/proc/meminfo"), re.MULTILINE)
     name = model[1] if model else platform.processor()

@@ -1,0 +1,105 @@
+"""How well and how fast are documents read? `python -m bench.documents` writes its section of RESULTS.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from bench.report import machine, write_section
+from service.documents import plain_text
+from service.documents.reading import read_document
+from service.domain.language.documents import Table
+from service.domain.language.flow import flowing
+from tests.demo.printed import SEEDS
+from tests.documents.making import FONT, pdf, word
+from tests.language.row_scores import PLANS, Scores, scored, table
+
+TITLE = "Reading documents"
+_PACKAGES = ("python-docx", "openpyxl", "pypdfium2", "lxml", "rapidfuzz")
+_PAGES = 40
+
+
+def main() -> None:
+    """Read the five plans in three forms, compare with the labels, write the section."""
+    options = _options()
+    load = os.getloadavg()[0]
+    results: dict[str, Scores] = {}
+    times: dict[str, dict[str, float]] = {}
+    for plan in PLANS:
+        data = (SEEDS / f"{plan.replace('_', '-')}.txt").read_bytes()
+        began = time.monotonic()
+        reading = read_document(data, filename=f"{plan}.txt")
+        times[plan] = {"txt": time.monotonic() - began}
+        results[plan] = scored(plan, reading.content)
+        for form, made in _forms(data):
+            began = time.monotonic()
+            read_document(made, filename=f"{plan}.{form}")
+            times[plan][form] = time.monotonic() - began
+    times[f"a PDF of {_PAGES} pages, ruled tables throughout"] = {"pdf": _long()}
+    text = _section(results, times, load)
+    print(text)
+    if not options.no_report:
+        write_section(TITLE, text)
+
+
+def _forms(data: bytes) -> Iterator[tuple[str, bytes]]:
+    blocks = flowing(plain_text.read(data))
+    yield "docx", word(blocks)
+    if FONT is not None:
+        yield "pdf", pdf(blocks)
+
+
+def _long() -> float:
+    """Seconds for forty pages of tables: the rows of Đại Hải, as often as it takes."""
+    blocks = flowing(plain_text.read((SEEDS / "dai-hai.txt").read_bytes()))
+    tables = [block for block in blocks if isinstance(block, Table)]
+    data = pdf(tables * 6) if FONT is not None else word(tables * 6)
+    began = time.monotonic()
+    read_document(data, filename="long.pdf" if FONT is not None else "long.docx", year=2026)
+    return time.monotonic() - began
+
+
+def _section(results: dict[str, Scores], times: dict[str, dict[str, float]], load: float) -> str:
+    speed = ["| document | txt | docx | pdf |", "|---|---:|---:|---:|"]
+    for name, forms in times.items():
+        cells = [f"{forms[form]:.2f} s" if form in forms else "" for form in ("txt", "docx", "pdf")]
+        speed.append(f"| {name} | {' | '.join(cells)} |")
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    return "\n".join(
+        [
+            f"## {TITLE}",
+            "",
+            "The five plans as plain text, tables torn as they came out of PDF and DOCX, against labels written by",
+            "hand before the reader (`tests/language/labels/rows.jsonl`): rows found of rows printed; of each field",
+            "the share that is right, in brackets how many are wrong and were said to be sure. Deadlines: the printed",
+            "cell and its reading. Where labels and print disagree is told in `tests/language/test_rows_on_seeds.py`.",
+            "",
+            f"`python -m bench.documents`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC. {machine()}; load average "
+            f"{load:.1f} before.",
+            f"Python {platform.python_version()}, {packages}.",
+            "",
+            table(results),
+            "",
+            "Seconds for the whole reading, the start of its own process among them (goal: 40 pages under 5 s).",
+            "",
+            *speed,
+            "",
+        ]
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.documents", description="Measure the reading of documents."
+    )
+    parser.add_argument("--no-report", action="store_true", help="leave bench/RESULTS.md as it is")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
