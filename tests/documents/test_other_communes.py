@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
+from openpyxl import Workbook
 
 from service.documents import csv_file, docx_file, plain_text, xlsx_file
 from service.domain.language.documents import Document
@@ -232,3 +234,22 @@ def test_the_same_row_printed_twice_is_reported_once() -> None:
     draft = drafted(xlsx_file.read(excel(rows)), 2026)
 
     assert [f["params"] for f in draft["report"] if f["code"] == "task_repeated"] == [{"number": "1"}]
+
+
+def test_cells_merged_downwards_in_a_workbook_hold_for_every_row() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["TT", "Nhiệm vụ", "Cơ quan thực hiện", None, "Thời gian"])
+    sheet.append([None, None, "Chủ trì", "Phối hợp", None])
+    for number, title in enumerate(("Rà soát hồ sơ", "Lập danh mục", "Công bố kết quả"), start=1):
+        sheet.append([number, title, "Công an xã" if number == 1 else None, "Phòng Kinh tế", "Quý II"])
+    for area in ("A1:A2", "B1:B2", "C1:D1", "E1:E2", "C3:C5"):
+        sheet.merge_cells(area)
+    stream = io.BytesIO()
+    book.save(stream)
+
+    draft = drafted(xlsx_file.read(stream.getvalue()), 2026)
+
+    leads = [[agency["name"] for agency in task["leads"]] for task in draft["tasks"]]
+    assert leads == [["Công an xã"], ["Công an xã"], ["Công an xã"]]
