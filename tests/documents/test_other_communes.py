@@ -253,3 +253,48 @@ def test_cells_merged_downwards_in_a_workbook_hold_for_every_row() -> None:
 
     leads = [[agency["name"] for agency in task["leads"]] for task in draft["tasks"]]
     assert leads == [["Công an xã"], ["Công an xã"], ["Công an xã"]]
+
+
+def test_the_same_objective_for_several_years_is_one_indicator_with_several_targets() -> None:
+    text = (
+        "KẾ HOẠCH\nI. CHỈ TIÊU\n1. Đến năm 2030\n- Phủ sóng 6G đạt ≥ 50% địa bàn.\n"
+        "2. Đến năm 2035\n- Phủ sóng 6G đạt ≥ 80% địa bàn.\n"
+    )
+
+    draft = drafted(plain_text.read(text.encode()))
+
+    found = [[(t["year"], t["value"]) for t in one["targets"]] for one in draft["indicators"]]
+    assert found == [[(2030, 50), (2035, 80)]]
+    assert [len(one["references"]) for one in draft["indicators"]] == [2]
+    assert [f["code"] for f in draft["report"] if f["cell"] == "" and f["row"]["kind"]] == [
+        "indicator_of_years"
+    ]
+
+
+def test_one_objective_with_two_values_is_told_with_both() -> None:
+    text = (
+        "KẾ HOẠCH\nI. MỤC TIÊU\n- Số hóa ≥ 95% hồ sơ giải quyết thủ tục hành chính.\nPHỤ LỤC\n"
+        "STT\tChỉ tiêu\tCơ quan chủ trì\n1\tSố hóa 100% hồ sơ giải quyết thủ tục hành chính\tCông an xã\n"
+    )
+
+    draft = drafted(plain_text.read(text.encode()), 2026)
+
+    told = next(f["params"] for f in draft["report"] if f["code"] == "conflicting_values")
+    assert (told["former"], told["given"]) == ("95%", "100%")
+    assert [len(one["references"]) for one in draft["indicators"]] == [2]
+    assert [agency["name"] for agency in draft["indicators"][0]["leads"]] == ["Công an xã"]
+
+
+def test_what_a_row_of_work_is_judged_by_is_an_indicator_tied_to_it() -> None:
+    rows = [
+        ("TT", "Nhiệm vụ", "Chủ trì", "Yêu cầu kết quả", "Thời gian", "Đánh giá"),
+        (1, "Nâng cấp hạ tầng mạng", "Phòng Kinh tế", "100% thôn có cáp quang", "Quý IV", "Giảm ≥ 50% sự cố"),
+    ]
+
+    draft = drafted(xlsx_file.read(excel(rows)), 2026)
+
+    found = [
+        (one["targets"][0]["value"], one["targets"][0]["measure"], one["tasks"])
+        for one in draft["indicators"]
+    ]
+    assert found == [(100, "level", ["1"]), (50, "change", ["1"])]

@@ -176,12 +176,16 @@ def merged(indicators: Sequence[DraftIndicator]) -> tuple[list[DraftIndicator], 
         other = kept[at]
         where = _said(other)
         params = {"name": indicator.name, "other": where}
-        joins = score >= SAME and _may_join(other, indicator)
-        if _values(other) != _values(indicator):
+        series = _years(other).isdisjoint(_years(indicator))
+        joins = score >= SAME and (series or _may_join(other, indicator))
+        if not series and _values(other) != _values(indicator):
             both = {"given": _shown(indicator), "former": _shown(other)}
             report.append(Reported(row, "", "conflicting_values", "warning", params=params | both))
         elif joins:
-            report.append(Reported(row, "", "indicator_repeated", "info", params=params))
+            told = Reported(
+                row, "", "indicator_of_years" if series else "indicator_repeated", "info", params=params
+            )
+            report.append(told)
         else:
             report.append(Reported(row, "", "indicator_alike", "warning", params=params))
         if joins:
@@ -198,6 +202,7 @@ def _may_join(a: DraftIndicator, b: DraftIndicator) -> bool:
 
 
 def _joined(a: DraftIndicator, b: DraftIndicator) -> DraftIndicator:
+    same = Confidence.sure if key_of(a.name) == key_of(b.name) else Confidence.likely
     known = {(part["year"], part["value"], part["low"], part["comparator"]) for part in a.targets}
     more = tuple(
         part
@@ -212,8 +217,13 @@ def _joined(a: DraftIndicator, b: DraftIndicator) -> DraftIndicator:
         agencies=a.agencies if a.agencies.leads else owned,
         tasks=(*a.tasks, *(task for task in b.tasks if task not in a.tasks)),
         number=a.number or b.number,
-        confidence=least(a.confidence, b.confidence, Confidence.likely),
+        confidence=least(a.confidence, b.confidence, same),
     )
+
+
+def _years(indicator: DraftIndicator) -> set[int | None]:
+    """The years of its targets; one without targets has them all, and makes no series."""
+    return {part["year"] for part in indicator.targets} or {None}
 
 
 def _values(indicator: DraftIndicator) -> set[tuple[Any, ...]]:

@@ -35,6 +35,10 @@ DRAFT_PROBLEMS: dict[str, tuple[str, str]] = {
         "“{name}” gần giống chỉ tiêu ở {other}. Nếu là một, hãy gộp lại.",
         "“{name}” is like the indicator at {other}. If they are one, join them.",
     ),
+    "indicator_of_years": (
+        "“{name}” có giá trị cho năm khác ở {other}, đã gộp thành một chỉ tiêu nhiều mốc.",
+        "“{name}” has values for other years at {other}: they were joined as one indicator with several targets.",
+    ),
     "indicator_repeated": (
         "“{name}” được in lại, đã gộp với chỉ tiêu ở {other}.",
         "“{name}” is printed again and was joined with the indicator at {other}.",

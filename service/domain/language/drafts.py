@@ -8,13 +8,19 @@ at once, with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from service.domain.language.agencies import KnownAgency
 from service.domain.language.columns import Column, column_of
 from service.domain.language.documents import Document
-from service.domain.language.draft_cells import Context, read_deliverables, read_row_agencies, read_schedule
+from service.domain.language.draft_cells import (
+    Context,
+    lines_of_cell,
+    read_deliverables,
+    read_row_agencies,
+    read_schedule,
+)
 from service.domain.language.draft_checks import document_findings
 from service.domain.language.draft_indicators import Statement, merged, read_statement, year_of
 from service.domain.language.draft_parts import (
@@ -36,6 +42,7 @@ from service.domain.language.reporting_sentences import reporting_rules
 from service.domain.language.tables import Item, ReadTable, TableKind, read_table
 
 MOST_ITEMS = 20_000
+_RATIO = re.compile(r"\s*(?:tỷ lệ|tỉ lệ)\s", re.IGNORECASE)
 
 
 def draft_of(
@@ -261,18 +268,22 @@ class _Builder:
             (*cells, *item.more),
         )
         self._tasks.append(task)
+        own = Row("indicator", section, item.number, item.place)
+        for column, text in self._measured(item, title):
+            cell = headings.get(column, "")
+            where = (standing.part, section, item.number, text, own, cell)
+            self._add(Statement(*where, task=_name(task)), agencies)
+
+    def _measured(self, item: Item, title: str) -> Iterator[tuple[Column, str]]:
+        """The cells of a row of work that say what is to be reached: they are indicators besides."""
         if has_figure(title) or self._is_objective(title):
-            own = Row("indicator", section, item.number, item.place)
-            statement = Statement(
-                standing.part,
-                section,
-                item.number,
-                title,
-                own,
-                headings.get(Column.title, ""),
-                task=_name(task),
-            )
-            self._add(statement, agencies)
+            yield Column.title, title
+        for text in lines_of_cell(item.cells.get(Column.product, "")):
+            if has_figure(text) or _RATIO.match(text):
+                yield Column.product, text
+        judged = " ".join(item.cells.get(Column.assessment, "").split())
+        if judged:
+            yield Column.assessment, judged
 
     def _is_objective(self, title: str) -> bool:
         """The row prints an objective of the body again."""
