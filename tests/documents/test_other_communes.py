@@ -298,3 +298,18 @@ def test_what_a_row_of_work_is_judged_by_is_an_indicator_tied_to_it() -> None:
         for one in draft["indicators"]
     ]
     assert found == [(100, "level", ["1"]), (50, "change", ["1"])]
+
+
+def test_headings_in_capitals_need_no_numbers() -> None:
+    text = (
+        "KẾ HOẠCH\nCải cách hành chính năm 2026\nMỤC TIÊU\n- 90% hồ sơ đúng hạn.\n"
+        "TỔ CHỨC THỰC HIỆN\nCông an xã chủ trì.\n"
+    )
+
+    draft = drafted(plain_text.read(text.encode()))
+
+    assert [(one["key"], one["kind"]) for one in draft["sections"]] == [
+        ("muc-tieu", "objective"),
+        ("to-chuc-thuc-hien", "duty"),
+    ]
+    assert [one["targets"][0]["value"] for one in draft["indicators"]] == [90]

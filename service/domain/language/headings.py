@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from service.domain.language.documents import Paragraph, Table
 from service.domain.language.looks import is_roman
+from service.domain.language.text import fold
 
 LONGEST_HEADING = 45
 LONGEST_LETTERED = 18
@@ -23,6 +24,12 @@ DECIMAL = re.compile(
 )
 LETTER = re.compile(r"(?P<number>[a-zđ])\s*[.)]\s*(?P<title>\S.*)", re.DOTALL)
 _STAR = re.compile(r"(?:\*|[+•●·-])\s+(?P<title>\S.*)", re.DOTALL)
+_USUAL = re.compile(
+    r"muc dich( va)?( yeu cau)?|yeu cau|muc tieu( chung| cu the)?|(muc tieu )?chi tieu( cu the)?"
+    r"|(noi dung )?(nhiem vu )?(va )?(giai phap|nhiem vu)( trong tam| chu yeu)?|noi dung( thuc hien)?"
+    r"|kinh phi( thuc hien)?|to chuc thuc hien|trach nhiem thuc hien"
+)
+"""Headings that need no number, if they stand in capitals."""
 BULLET = re.compile(r"[-+*•●·–—]\s*")
 
 
@@ -41,6 +48,8 @@ def heading_of(
 ) -> Heading | None:
     """The heading a paragraph is, else None. inside: below some heading; in_objective: of objectives."""
     words = len(text.split())
+    if text.isupper() and _USUAL.fullmatch(fold(text)):
+        return Heading(1, "", _title(text))
     for level, pattern in ((0, CAPITAL), (1, ROMAN)):
         found = pattern.match(text)
         if found and (level == 0 or is_roman(found["number"])) and words <= LONGEST_HEADING:
