@@ -313,3 +313,34 @@ def test_headings_in_capitals_need_no_numbers() -> None:
         ("to-chuc-thuc-hien", "duty"),
     ]
     assert [one["targets"][0]["value"] for one in draft["indicators"]] == [90]
+
+
+def test_crosses_below_quarters_are_the_time_of_a_row() -> None:
+    rows = [
+        ("TT", "Nhiệm vụ", "Đơn vị, cá nhân thực hiện", "Quý I", "Quý II", "Quý III", "Quý IV"),
+        (1, "Rà soát hồ sơ", "Công an xã", "x", "x", "", ""),
+        (2, "Tổng kết năm", "Phòng Kinh tế", "", "", "", "X"),
+    ]
+
+    draft = drafted(xlsx_file.read(excel(rows)), 2026)
+
+    found = [(task["schedule"]["text"], task["schedule"]["due"]) for task in draft["tasks"]]
+    assert found == [("Quý I, Quý II", "2026-06-30"), ("Quý IV", "2026-12-31")]
+    assert [task["leads"][0]["name"] for task in draft["tasks"]] == ["Công an xã", "Phòng Kinh tế"]
+
+
+def test_a_column_headed_unit_is_of_measures_where_its_cells_are() -> None:
+    rows = [
+        ("TT", "Chỉ tiêu", "Đơn vị", "Kế hoạch 2026"),
+        (1, "Tỷ lệ hồ sơ trực tuyến", "%", 80),
+        (2, "Số lớp tập huấn được mở", "lớp", 4),
+    ]
+
+    draft = drafted(xlsx_file.read(excel(rows)), 2026)
+
+    assert [
+        (one["unitMeasure"], one["targets"][0]["value"], one["leads"]) for one in draft["indicators"]
+    ] == [
+        ("%", 80, []),
+        ("lớp", 4, []),
+    ]

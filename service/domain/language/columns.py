@@ -57,11 +57,11 @@ _WORDS: tuple[tuple[Column, str], ...] = (
         Column.lead,
         r"chu tri|phu trach|dau moi|don vi thuc hien|co quan thuc hien|to chuc thuc hien|don vi chiu trach nhiem"
         r"|co quan chiu trach nhiem|trach nhiem thuc hien|phan cong|bo phan|^don vi$|^co quan$|^co quan don vi$"
-        r"|noi thuc hien|nguoi thuc hien|theo doi|tham muu",
+        r"|noi thuc hien|nguoi thuc hien|theo doi|tham muu|chiu trach nhiem|(co quan|don vi|ca nhan)\b.*\bthuc hien$",
     ),
     (Column.start, r"thoi (gian|diem) bat dau|ngay bat dau|^tu ngay|^bat dau"),
     (Column.deadline, r"thoi (gian|han|diem)|tien do|han hoan thanh|moc (thoi gian|hoan thanh)|lo trinh"
-    r"|^han$|ngay hoan thanh|^thang$|^quy$"),
+    r"|^han( xu ly| giai quyet)?$|ngay (hoan thanh|ban hanh|trinh)|^thang$|^quy$"),
     (Column.assessment, r"danh gia|do luong|kiem chung"),
     (Column.product, r"san pham|ket qua|dau ra|yeu cau (can|ve|ket|dat)"),
     (Column.responsibility, r"^trach nhiem|vai tro"),

@@ -11,6 +11,8 @@ from service.domain.language.documents import Place, Row
 from service.domain.language.looks import is_roman, looks_like_agencies, looks_like_time, looks_like_value
 from service.domain.language.table_parts import Finding, Group, Item
 
+_MARKS = frozenset("xX×✓✔√+*")
+_SPAN = re.compile(r"(?:quý|tháng)\s+[IVX\d]{1,4}(?:\s*[/-]\s*\d{4})?", re.IGNORECASE)
 LONGEST_GROUP = 30
 """Words of a group's title, at most."""
 
@@ -190,6 +192,13 @@ class RowReader:
                     more.append((heading, text))
             elif text:
                 cells[column] = text
+        marked = [
+            heading for heading, text in more if text.strip() in _MARKS and _SPAN.fullmatch(heading.strip())
+        ]
+        if marked and Column.deadline not in self._columns:
+            # A column for each quarter or month, with a cross where the work falls.
+            cells[Column.deadline] = ", ".join(marked)
+            more = [(heading, text) for heading, text in more if heading not in marked]
         if not self._numbered:
             own = re.match(r"(\d{1,3}|[a-zđ])[.)]\s+(?=\S)", cells.get(self._name, ""))
             if own:

@@ -8,12 +8,12 @@ apart from work. Cells stay as printed; reading them is for others. What looks w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from service.domain.language.columns import Column, columns_of, heading_rows, is_numbering_of_columns
 from service.domain.language.documents import Place, Row, Table
 from service.domain.language.guessed_columns import guessed_columns
-from service.domain.language.looks import folded, looks_like_agencies, looks_like_time
+from service.domain.language.looks import folded, looks_like_agencies, looks_like_time, looks_like_unit
 from service.domain.language.table_parts import Finding, Group, Item, ReadTable, TableKind
 from service.domain.language.table_rows import RowReader
 
@@ -28,10 +28,10 @@ def read_table(table: Table, above: ReadTable | None = None) -> ReadTable:
     guessed = False
     if found is not None:
         _first, last, headings = found
-        columns = tuple(columns_of(headings))
         rows = [
             row for row in rows[last:] if not _repeats(row, headings) and not is_numbering_of_columns(row)
         ]
+        columns = tuple(_by_content(columns_of(headings), headings, rows))
     elif (
         above is not None
         and rows
@@ -49,6 +49,17 @@ def read_table(table: Table, above: ReadTable | None = None) -> ReadTable:
         return ReadTable(kind, headings, columns, (), (), guessed, table.torn, place)
     groups, items = RowReader(headings, columns).read(rows)
     return ReadTable(kind, headings, columns, groups, items, guessed, table.torn, place)
+
+
+def _by_content(
+    columns: Sequence[Column | None], headings: Sequence[str], rows: Sequence[Row]
+) -> Iterator[Column | None]:
+    """ "Đơn vị" heads agencies in one table and units of measure in another: the cells say which."""
+    for at, column in enumerate(columns):
+        texts = [row.cells[at].strip() for row in rows if at < len(row.cells) and row.cells[at].strip()]
+        units = sum(1 for text in texts if looks_like_unit(text))
+        alone = folded(headings[at]) == "don vi" and Column.unit_measure not in columns
+        yield Column.unit_measure if alone and texts and units >= 0.6 * len(texts) else column
 
 
 def _kind(columns: Sequence[Column | None], rows: Sequence[Row]) -> TableKind:
