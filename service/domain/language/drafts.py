@@ -65,11 +65,9 @@ def draft_of(
 
 def _plan_year(head: HeadReading) -> int | None:
     """The year of a plan for one year; a plan for several has none."""
-    if head.period is not None and head.period[0] and head.period[1]:
-        first, last = head.period
-        return first.year if first.year == last.year else None
     if head.period is not None:
-        return None
+        first, last = head.period
+        return first.year if first and last and first.year == last.year else None
     return int(head.date[:4]) if head.date else None
 
 
