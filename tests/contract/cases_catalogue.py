@@ -131,7 +131,7 @@ async def _adopt(world: World) -> Ask:
     return Ask("POST", f"{TARGETS}/{given}/adopt", body)
 
 
-@case("adopt_target_assignment", by="my-tu.leader", state="asked-already", statements=3)
+@case("adopt_target_assignment", by="my-tu.leader", state="asked-already-from-the-city", statements=3)
 async def _adopt_carried(world: World) -> Ask:
     code = (await defined(world))["code"]
     given = made(await world.post(CITY, TARGETS, assignment_body(definition=code, value=1)))

@@ -89,7 +89,7 @@ def _at_home(case: str, where: str) -> bool:
     """Nearly everything is of Mỹ Tú; what the city asks for is the city's own, what is owed to it or given by
     it of both."""
     if case.endswith("-the-city)"):
-        return where == "above" or (where == "own" and case.endswith(("(to-the-city)", "(from-the-city)")))
+        return where == "above" or (where == "own" and case.endswith(("to-the-city)", "from-the-city)")))
     return where == "own"
 
 
