@@ -24,38 +24,41 @@ def check_encoding(request: Request) -> None:
 
 def is_csv(request: Request) -> bool:
     """Whether the body says that it is CSV."""
-    return _media(request) == "text/csv"
+    return media_of(request) == "text/csv"
 
 
-def _media(request: Request) -> str:
+def media_of(request: Request) -> str:
+    """What the body says it is, without its parameters."""
     return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 def check_media(request: Request) -> None:
     """Refuse what is not JSON."""
-    media = _media(request)
+    media = media_of(request)
     if media != "application/json" and not media.endswith("+json"):
         raise UnsupportedMedia("unsupported_media", expected="application/json")
 
 
-async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
+async def read_body(request: Request, limit: int = MAX_BODY, *, patience: int = 1) -> bytes:
     """The body, up to the limit in bytes; what is longer is refused before it is read whole, what is not whole in
-    time as well: who sends a byte a minute holds no connection for hours."""
+    time as well: who sends a byte a minute holds no connection for hours. patience: how many times as long as
+    other bodies it may take."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise TooLarge("body_too_large", limit=limit)
     settings: Settings = request.app.state.service.settings
+    seconds = settings.request_seconds * patience
     parts: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(settings.request_seconds):
+        async with asyncio.timeout(seconds):
             async for part in request.stream():
                 size += len(part)
                 if size > limit:
                     raise TooLarge("body_too_large", limit=limit)
                 parts.append(part)
     except TimeoutError as error:
-        raise TooSlow("body_too_slow", seconds=settings.request_seconds) from error
+        raise TooSlow("body_too_slow", seconds=seconds) from error
     except ClientDisconnect as error:
         raise Malformed("body_missing") from error
     return b"".join(parts)

@@ -5,7 +5,8 @@ class does the four things needed (authenticate, read path, query and body into 
 models, call) and leaves to FastAPI what it is best at: signatures, OpenAPI, docs.
 
 A handler names what it wants: `caller`, `query` (one model), `command` (the body, one
-model), `version` (from If-Match); what else it names comes from the path.
+model), `upload` (a file), `version` (from If-Match); what else it names comes from the path. It answers with
+bytes, or with an `Answer` where the status depends on what was done.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from service.api.caller import Call, Service
 from service.api.metrics import Meter
 from service.api.negotiation import language_of, said, wants_little
 from service.api.queries import Queries, refuse_any
+from service.api.uploads import read_upload
 from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay, find_replay, keep_answer
 from service.domain.access import Principal
@@ -81,6 +83,7 @@ class _Plan:
     optional_command: bool
     path: dict[str, TypeAdapter[Any]]
     wants_version: bool
+    wants_file: bool
     public: bool
 
 
@@ -90,7 +93,7 @@ def _plan(endpoint: Callable[..., Any]) -> _Plan:
     path = {
         name: TypeAdapter(hints[name])
         for name in signature.parameters
-        if name not in {"caller", "query", "command", "version", "request"}
+        if name not in {"caller", "query", "command", "version", "upload", "request"}
     }
     query, command = _model(hints.get("query")), hints.get("command")
     return _Plan(
@@ -99,6 +102,7 @@ def _plan(endpoint: Callable[..., Any]) -> _Plan:
         optional_command=command is not None and type(None) in get_args(_bare(command)),
         path=path,
         wants_version="version" in hints,
+        wants_file="upload" in hints,
         public="caller" not in hints,
     )
 
@@ -115,6 +119,14 @@ def _model(hint: Any) -> type[BaseModel] | None:
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
     return None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer whose status depends on what was done."""
+
+    status: int
+    body: bytes
 
 
 class Route(APIRoute):
@@ -177,16 +189,19 @@ class Route(APIRoute):
                 return _replayed(replay, status)
             if isinstance(body, Response):
                 return body
+            code = status
+            if isinstance(body, Answer):
+                code, body = body.status, body.body
             if body is None:
                 if idempotency is not None:
                     await keep_answer(db, principal, 204, b"")
                 return Response(status_code=204)
             if idempotency is not None:
-                await keep_answer(db, principal, status, body)
+                await keep_answer(db, principal, code, body)
             if reads:
                 return _fresh(request, body)
             brief = {"Preference-Applied": "return=minimal"} if db.brief is not None and db.brief.used else None
-            return Response(body, status, brief, media_type="application/json")
+            return Response(body, code, brief, media_type="application/json")
 
         async def handle(request: Request) -> Response:
             begun = perf_counter()
@@ -260,6 +275,9 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
             raise problems.refused(error, plan.command, "/") from error
         if request.method == "PATCH" and not given["command"].model_fields_set:
             raise Invalid("invalid", errors=(FieldError("", "nothing_given"),))
+    elif plan.wants_file:
+        given["upload"] = upload = await read_upload(request)
+        given["_raw"] = hashlib.sha256(upload.data).digest() + upload.name.encode()
     elif not plan.public and request.method != "GET" and await read_body(request):
         raise Invalid("invalid", errors=(FieldError("", "body_unwanted"),))
 

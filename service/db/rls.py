@@ -64,6 +64,8 @@ WALLS: dict[str, tuple[str, str] | None] = {
         f"unit_key <@ {REACH}",
         f"{_WRITTEN} or (by_unit_key <@ {WRITE} and unit_key <@ {REACH})",
     ),
+    # What was read of a file is seen by whoever reads the unit's drafts.
+    "import": (f"unit_key <@ {DRAFT}", _WRITTEN),
     "clock": (_CLOCK, _CLOCK),
     "figure": (_FIGURE_SEEN, _FIGURE_WRITTEN),
     "agency": (f"unit_key <@ {DIRECTORY}", f"unit_key <@ {WRITE} or unit_key <@ {ADMIN}"),
@@ -91,6 +93,7 @@ _PLAIN = frozenset(
         "clock",
         "definition",
         "figure",
+        "import",
         "item",
         "item_named",
         "lineage",

@@ -51,6 +51,8 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
         return shape.guard(t)
     if shape.guard == "open":
         return literal_column("true")
+    if shape.guard == "draft":
+        return _in_ranges(t.c.unit_key, scope.draft, "s_draft")
     if shape.guard == "amendment":
         return and_(t.c.amending, _in_ranges(t.c.unit_key, scope.draft, "s_draft"))
     seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")

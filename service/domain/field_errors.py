@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from service.domain.errors import FieldError
 from service.domain.forms import form_code
@@ -62,3 +62,9 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for inner in get_args(annotation):
         yield from _models(inner)
+
+
+def field_errors(error: ValidationError, model: type[BaseModel], prefix: str) -> list[FieldError]:
+    """All findings of pydantic as ours."""
+    details = error.errors(include_url=False, include_input=False)
+    return [field_error(detail, model, prefix) for detail in details]

@@ -47,6 +47,18 @@ FORM_MESSAGES: dict[str, tuple[str, str]] = {
         "Viết `body` cho thân văn bản, `annex` hoặc `annex-1` cho phụ lục.",
         "Write `body` for the body of the document, `annex` or `annex-1` for an annex.",
     ),
+    "finding_form": (
+        "Mã chỗ cần xem là 12 chữ số và chữ cái, lấy từ `report[].id`.",
+        "The id of a finding has 12 digits and letters; take it from `report[].id`.",
+    ),
+    "into_form": (
+        "Ghi mã đơn vị (31567) hoặc mã kế hoạch (UUID).",
+        "Give the code of a unit (31567) or the id of a plan (a UUID).",
+    ),
+    "pointer_form": (
+        "Con trỏ JSON bắt đầu bằng dấu gạch chéo, ví dụ /tasks/3/schedule.",
+        "A JSON pointer begins with a slash, such as /tasks/3/schedule.",
+    ),
     "partial_day_form": (
         "Viết năm, năm-tháng hoặc năm-tháng-ngày: 2026, 2026-04, 2026-04-15.",
         "Write a year, a month or a day: 2026, 2026-04, 2026-04-15.",

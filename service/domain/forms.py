@@ -9,9 +9,12 @@ from service.domain.periods import NOMINAL_FORM, PERIOD_PATTERN_FORM
 from service.domain.types import (
     CODE_FORM,
     DEFINITION_FORM,
+    FINDING_FORM,
+    INTO_FORM,
     LINK_FORM,
     PART_FORM,
     PARTIAL_DAY_FORM,
+    POINTER_FORM,
     SHA256_FORM,
     UNIT_CODE_FORM,
 )
@@ -75,6 +78,9 @@ PATTERNS: dict[str, str] = {
     PARTIAL_DAY_FORM: "partial_day_form",
     PERIOD_PATTERN_FORM: "period_pattern_form",
     UNIT_CODE_FORM: "unit_code_form",
+    FINDING_FORM: "finding_form",
+    INTO_FORM: "into_form",
+    POINTER_FORM: "pointer_form",
 }
 """Pattern of a text -> our code: a person is told what to write, not the pattern."""
 

@@ -55,6 +55,7 @@ SUBJECT_LABELS: dict[str, tuple[str, str]] = {
     "reporting_rule": ("Chế độ báo cáo", "Reporting rule"),
     "reporting_step": ("Bước báo cáo", "Step of reporting"),
     "obligation": ("Nghĩa vụ báo cáo", "Obligation"),
+    "import": ("Bản nhập từ tệp", "Import"),
 }
 
 ACT_LABELS: dict[str, tuple[str, str]] = {
@@ -147,6 +148,12 @@ ACT_LABELS: dict[str, tuple[str, str]] = {
     "obligation.end": ("Chấm dứt nghĩa vụ báo cáo", "Obligation ended"),
     "obligation.remind": ("Nhắc báo cáo", "Reminded of a report"),
     "obligation.waive": ("Miễn báo cáo", "Report waived"),
+    "import.create": ("Đọc tệp để nhập", "File read to be imported"),
+    "import.claim": ("Bắt đầu đọc tệp", "Reading of a file begun"),
+    "import.read": ("Đọc xong tệp", "File read"),
+    "import.decide": ("Quyết định về bản nhập", "Decisions about an import"),
+    "import.commit": ("Ghi nhận bản nhập", "Import committed"),
+    "import.revert": ("Hoàn tác bản nhập", "Import taken back"),
     "day.turn": ("Sang ngày mới", "The day turned"),
 }
 """Act -> Vietnamese, English."""

@@ -11,6 +11,7 @@ from service.domain import (
     deliverables,
     extension_requests,
     grants,
+    imports,
     indicator_definitions,
     indicators,
     obligations,
@@ -46,6 +47,7 @@ MACHINES: tuple[Machine, ...] = (
     extension_requests.MACHINE,
     reporting_rules.MACHINE,
     obligations.MACHINE,
+    imports.MACHINE,
 )
 
 ACTION_LABELS: dict[str, tuple[str, str]] = {
@@ -87,6 +89,9 @@ ACTION_LABELS: dict[str, tuple[str, str]] = {
     "adopt": ("Tiếp nhận chỉ tiêu được giao", "Adopt the assigned target"),
     "object": ("Không thống nhất", "Object"),
     "revise": ("Điều chỉnh chỉ tiêu đã giao", "Revise the assigned target"),
+    "decisions": ("Quyết định các chỗ cần xem", "Decide about findings"),
+    "commit": ("Ghi nhận bản nhập", "Commit the import"),
+    "revert": ("Hoàn tác bản nhập", "Take the import back"),
     "reject": ("Không đồng ý gia hạn", "Reject the extension"),
 }
 """Word -> Vietnamese, English; in the order a screen would show them. A word means one thing whatever the noun."""

@@ -55,6 +55,11 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "before_issue": ("có hạn trước ngày ban hành", "due before the plan was issued"),
     "before_tracking": ("có hạn trước ngày bắt đầu theo dõi", "due before tracking began"),
     "waived": ("đã được miễn", "waived"),
+    "reading": ("đang được đọc", "being read"),
+    "read": ("đã đọc, chờ ghi nhận", "read, to be committed"),
+    "failed": ("không đọc được", "unreadable"),
+    "committed": ("đã ghi nhận", "committed"),
+    "reverted": ("đã hoàn tác", "taken back"),
     "item": ("của một mục trong kế hoạch đang có hiệu lực", "that of an item of a plan in force"),
     "upper": ("của chính đơn vị", "the unit's own"),
 }

@@ -28,6 +28,9 @@ LINK_FORM = r"^https?://[^\s/?#@]+([/?#]\S*)?$"
 SHA256_FORM = r"^[0-9a-f]{64}$"
 PART_FORM = r"^(body|annex(-[0-9]{1,3})?)$"
 PARTIAL_DAY_FORM = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+FINDING_FORM = r"^[0-9a-f]{12}$"
+INTO_FORM = r"^(vn|[0-9]{2}|[0-9]{5}|[0-9a-fA-F-]{36})$"
+POINTER_FORM = r"^(/[^/]{1,60}){1,8}$"
 UNIT_CODE_FORM = r"^(vn|[0-9]{2}|[0-9]{5})$"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -18,6 +18,7 @@ from service.domain.access_page import PERMISSION_NAMES
 from service.domain.acts import Machine
 from service.domain.agencies import AgencyKind
 from service.domain.figure_labels import FIGURE_LABELS
+from service.domain.imports import IMPORT_LABELS
 from service.domain.indicator_whys import INDICATOR_WHY_SENTENCES
 from service.domain.journal_labels import ACT_LABELS, OPERATION_LABELS, SUBJECT_LABELS
 from service.domain.machines import MACHINES, actions_of
@@ -170,6 +171,7 @@ def vocabularies() -> VocabulariesView:
         *PLAN_LABELS,
         *FIGURE_LABELS,
         ("targetAssignmentStatus", TARGET_ASSIGNMENT_STATUS_LABELS),
+        *IMPORT_LABELS,
         *TASK_LABELS,
         ("scheduleKind", _from(KIND_LABELS)),
         ("taskStatus", TASK_STATUS_LABELS),

@@ -114,12 +114,21 @@ async def create_indicator(
     )
     principal.require(Permission.draft_write, plan.unit_key)
     plan, command = open_ground(plan, "update"), within(plan, command)
+    indicator_id = new_id(now)
+    steps = (still_draft(plan.id), *drafted_indicator(plan, command, indicator_id, now))
+    await commit(db, principal, "indicator.create", *steps, subject_id=indicator_id)
+    return await get_indicator(principal, db, indicator_id, IndicatorItemQuery(revision=revision), now=now)
+
+
+def drafted_indicator(
+    plan: PlanGround, command: IndicatorCreate, indicator_id: UUID, now: datetime
+) -> list[Step]:
+    """The rows of a new indicator of a draft. Refuses, all at once, what does not fit the plan."""
     value_kind = command.value_kind or kind_of(command.unit_measure, (t.comparator for t in command.targets))
     matched = definition_faults(
         command.definition, plan.definition, None, value_kind, command.aggregation, command.unit_measure
     )
     _check(command, plan, command.direction, matched)
-    indicator_id = new_id(now)
     elsewhere = from_elsewhere(plan.homes, plan.unit_key, _named(command).values())
     row = {
         "id": indicator_id,
@@ -134,9 +143,7 @@ async def create_indicator(
         "folded": searchable(command.number, command.name),
     }
     lists = _inserts(command, plan, command.direction, indicator_id, elsewhere, now)
-    steps = (still_draft(plan.id), Insert(Indicator, [row]), *lists)
-    await commit(db, principal, "indicator.create", *steps, subject_id=indicator_id)
-    return await get_indicator(principal, db, indicator_id, IndicatorItemQuery(revision=revision), now=now)
+    return [Insert(Indicator, [row]), *lists]
 
 
 async def change_indicator(

@@ -79,7 +79,20 @@ async def create_plan(
     principal: Principal, db: Database, command: PlanCreate, copy_of: UUID | None = None, *, now: datetime
 ) -> bytes:
     """Draft a plan at a unit one drafts for; as a copy of another of its plans, moved to its period, if given."""
-    site: PlanSite = await read.facts(
+    site = await plan_site(principal, db, command)
+    principal.require(Permission.draft_write, site.key)
+    plan_id = new_id(now)
+    row, documents = drafted_plan(site, command, plan_id, now)
+    steps: Sequence[Step] = (Insert(Plan, [row]), Insert(PlanDocument, documents))
+    if copy_of is not None:
+        steps = await copied_plan(principal, db, copy_of, command, row, documents, now=now)
+    await commit(db, principal, "plan.create", *steps, subject_id=plan_id)
+    return await get_plan(principal, db, plan_id, now=now)
+
+
+async def plan_site(principal: Principal, db: Database, command: PlanCreate) -> PlanSite:
+    """What must be known before a plan is drafted at a unit."""
+    found: PlanSite = await read.facts(
         db,
         principal,
         SITE,
@@ -89,11 +102,16 @@ async def create_plan(
         by="code",
         written=no_unit(command.unit),
     )
-    principal.require(Permission.draft_write, site.key)
+    return found
+
+
+def drafted_plan(
+    site: PlanSite, command: PlanCreate, plan_id: UUID, now: datetime
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The row of a new draft, and those of the papers it names. Refuses, all at once, what does not fit the unit."""
     _check(command, site, site.key)
     if command.number and command.number_pending:
         refuse_if([FieldError("/numberPending", "number_and_pending")])
-    plan_id = new_id(now)
     row = {
         "id": plan_id,
         "unit_key": site.key,
@@ -102,12 +120,7 @@ async def create_plan(
     }
     loaded = {plan.id: plan for plan in site.targets}
     place = DocumentPlace(id=plan_id, unit_key=site.key, amending=False)
-    documents = _documents(command, loaded, place, now)
-    steps: Sequence[Step] = (Insert(Plan, [row]), Insert(PlanDocument, documents))
-    if copy_of is not None:
-        steps = await copied_plan(principal, db, copy_of, command, row, documents, now=now)
-    await commit(db, principal, "plan.create", *steps, subject_id=plan_id)
-    return await get_plan(principal, db, plan_id, now=now)
+    return row, _documents(command, loaded, place, now)
 
 
 async def change_plan(

@@ -56,8 +56,15 @@ async def create_provision(
     )
     principal.require(Permission.draft_write, plan.unit_key)
     plan, command = open_ground(plan, "update"), within(plan, command)
-    refuse_if([*section_faults(plan.sections, command.section_id), *_agency_faults(plan, command)])
     provision_id = new_id(now)
+    steps = (still_draft(plan.id), drafted_provision(plan, command, provision_id))
+    await commit(db, principal, "provision.create", *steps, subject_id=provision_id)
+    return await get_provision(principal, db, provision_id, DraftItemQuery(revision=revision))
+
+
+def drafted_provision(plan: PlanGround, command: ProvisionCreate, provision_id: UUID) -> Insert:
+    """The row of a new clause of a draft. Refuses, all at once, what does not fit the plan."""
+    refuse_if([*section_faults(plan.sections, command.section_id), *_agency_faults(plan, command)])
     row = {
         "id": provision_id,
         "unit_key": plan.unit_key,
@@ -65,11 +72,9 @@ async def create_provision(
         **_columns(command),
         "plan_id": plan.id,
         "ordinal": plan.next_provision if command.ordinal is None else command.ordinal,
-        "named_agency_ids": from_elsewhere(plan.homes, plan.unit_key, named),
+        "named_agency_ids": from_elsewhere(plan.homes, plan.unit_key, (*command.agencies, *command.coordinators)),
     }
-    steps = (still_draft(plan.id), Insert(Provision, [row]))
-    await commit(db, principal, "provision.create", *steps, subject_id=provision_id)
-    return await get_provision(principal, db, provision_id, DraftItemQuery(revision=revision))
+    return Insert(Provision, [row])
 
 
 async def change_provision(

@@ -88,40 +88,52 @@ async def create_reporting_rule(
     principal.require(MACHINE.act("update").permission, ground.unit_key)
     state = rule_state(ground.plan_id, ground.status, item)
     require_free("update", state)
-    refuse_if(list(create_faults(command, ground)))
+    row, steps = drafted_rule(ground, command, rule_id := new_id(now))
     if ground.printed_before:
         raise Conflict("rule_needs_no_amendment")
-    rule_id, holds = new_id(now), state != "draft"
-    steps = step_rows(command.steps)
-    elsewhere = from_elsewhere(ground.homes, ground.unit_key, named_by(command.steps))
-    row: dict[str, Any] = {
-        "id": rule_id,
-        "unit_key": ground.unit_key,
-        "named_agency_ids": elsewhere,
-        "published": holds,
-        "amending": ground.amending,
-        "plan_id": ground.plan_id,
-        "level": command.level if ground.plan_id is None else None,
-        **rule_columns(command),
-        "ordinal": ground.next_ordinal if command.ordinal is None else command.ordinal,
-    }
+    row["published"] = holds = state != "draft"
     if holds and ground.parties is not None:
         row |= {"starts_on": ground.parties.period_start, "ends_on": ground.parties.period_end}
         row["asked_from"] = today
     rule = owing(row, steps)
     rows = required_of(rule, ground.parties, ground.units, today) if holds else []
     row["opened_to"] = opened_to(rule, today) if holds else None
-    own = {name: row[name] for name in ("unit_key", "named_agency_ids", "published", "amending", "plan_id")}
     written: list[Step] = [
         *_stays(ground.plan_id, ground.status),
         Insert(ReportingRule, [row]),
-        Insert(ReportingStep, [{"id": new_id(now), "rule_id": rule_id, **own, **step} for step in steps]),
+        Insert(ReportingStep, rows_of_steps(row, steps, now)),
         Insert(Obligation, obligation_rows(rows, now)),
     ]
     if holds:
         written += _gone_by(ground, command.deliverable_id, [rule.times], ground.main_times)
     await commit(db, principal, "reporting_rule.create", *written, subject_id=rule_id)
     return await get_reporting_rule(principal, db, rule_id, DraftItemQuery(revision=revision))
+
+
+def drafted_rule(
+    ground: RuleGround, command: ReportingRuleCreate, rule_id: UUID
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The row of a new rule, and the columns of its steps. Refuses, all at once, what does not fit where it stands."""
+    refuse_if(list(create_faults(command, ground)))
+    row: dict[str, Any] = {
+        "id": rule_id,
+        "unit_key": ground.unit_key,
+        "named_agency_ids": from_elsewhere(ground.homes, ground.unit_key, named_by(command.steps)),
+        "published": False,
+        "amending": ground.amending,
+        "plan_id": ground.plan_id,
+        "level": command.level if ground.plan_id is None else None,
+        **rule_columns(command),
+        "ordinal": ground.next_ordinal if command.ordinal is None else command.ordinal,
+        "opened_to": None,
+    }
+    return row, step_rows(command.steps)
+
+
+def rows_of_steps(row: dict[str, Any], steps: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """The rows of a rule's steps."""
+    own = {name: row[name] for name in ("unit_key", "named_agency_ids", "published", "amending", "plan_id")}
+    return [{"id": new_id(now), "rule_id": row["id"], **own, **step} for step in steps]
 
 
 async def change_reporting_rule(

@@ -1,0 +1,145 @@
+"""How does a file come over HTTP: as the body itself, or as the one file of a form?
+
+The file stays in memory and goes to whoever reads it; its name is a label and touches no path.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from fastapi import Depends
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import Request
+
+from service.api.bodies import check_encoding, media_of, read_body
+from service.domain.errors import Malformed, TooLarge, UnsupportedMedia
+from service.domain.imports import LARGEST_FILE, Upload
+
+ENDINGS = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/pdf": "pdf",
+    "text/csv": "csv",
+    "text/plain": "txt",
+    "application/octet-stream": "",
+}
+"""Media type of a file -> the ending its kind has."""
+FORM = "multipart/form-data"
+
+_AROUND = 64 * 1024
+"""Bytes a form may have beside the file."""
+_PATIENCE = 10
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff]")
+
+UploadedFile = Annotated[Upload, Depends(lambda: None)]
+"""Annotation of a handler's parameter; the route fills it, `file_body` documents it."""
+
+
+async def read_upload(request: Request) -> Upload:
+    """The file of a request. Refuses what is too large before it is read whole."""
+    check_encoding(request)
+    media = media_of(request)
+    if media != FORM and media not in ENDINGS:
+        raise UnsupportedMedia("import_media", given=media[:80])
+    form = media == FORM
+    try:
+        body = await read_body(request, LARGEST_FILE + (_AROUND if form else 0), patience=_PATIENCE)
+    except TooLarge as error:
+        raise TooLarge("upload_too_large", limit=LARGEST_FILE // 1024 // 1024) from error
+    if form:
+        return _of_form(body, request.headers.get("content-type", ""))
+    name = _label(_named(request.headers.get("content-disposition", "")))
+    ending = ENDINGS[media]
+    return Upload(name or (f"import.{ending}" if ending else "import"), body)
+
+
+def _named(disposition: str) -> str:
+    """The file's name in a Content-Disposition, as text."""
+    _, options = parse_options_header(disposition.encode("latin-1", "replace"))
+    if b"filename*" in options:
+        charset, _, rest = options[b"filename*"].decode("latin-1").partition("'")
+        return unquote(rest.partition("'")[2], encoding="utf-8" if charset.lower() == "utf-8" else "latin-1")
+    raw = options.get(b"filename", b"")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _label(name: str) -> str:
+    """What people are shown: the last part of a name, on one line, not too long; its ending is kept."""
+    last = " ".join(_UNSEEN.sub("", re.split(r"[/\\]", name)[-1]).split())
+    if len(last) <= 200:
+        return last
+    stem, dot, ending = last.rpartition(".")
+    return f"{stem[:190]}{dot}{ending[:8]}"
+
+
+class _Form:
+    """Gathers the parts of a form; there may be one file and nothing else."""
+
+    def __init__(self) -> None:
+        self.files: list[tuple[str, bytearray]] = []
+        self.others = 0
+        self._header, self._value, self._headers = b"", b"", {}
+        self._into: bytearray | None = None
+
+    def callbacks(self) -> dict[str, Any]:
+        return {
+            "on_part_begin": self._begin,
+            "on_header_field": lambda data, start, end: self._add("_header", data[start:end]),
+            "on_header_value": lambda data, start, end: self._add("_value", data[start:end]),
+            "on_header_end": self._end_header,
+            "on_headers_finished": self._start_part,
+            "on_part_data": self._data,
+        }
+
+    def _add(self, name: str, data: bytes) -> None:
+        setattr(self, name, getattr(self, name) + data)
+
+    def _begin(self) -> None:
+        self._headers, self._into = {}, None
+
+    def _end_header(self) -> None:
+        self._headers[self._header.lower()] = self._value
+        self._header = self._value = b""
+
+    def _start_part(self) -> None:
+        disposition = self._headers.get(b"content-disposition", b"").decode("latin-1")
+        if "filename" in disposition.lower():
+            self._into = bytearray()
+            self.files.append((_label(_named(disposition)), self._into))
+        else:
+            self.others += 1
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        if self._into is not None:
+            self._into += data[start:end]
+
+
+def _of_form(body: bytes, content_type: str) -> Upload:
+    _, options = parse_options_header(content_type.encode("latin-1", "replace"))
+    form = _Form()
+    try:
+        parser = MultipartParser(options[b"boundary"], form.callbacks())
+        parser.write(body)
+        parser.finalize()
+    except (KeyError, FormParserError) as error:
+        raise Malformed("import_multipart") from error
+    if len(form.files) != 1 or form.others:
+        raise Malformed("import_one_file")
+    name, data = form.files[0]
+    if len(data) > LARGEST_FILE:
+        raise TooLarge("upload_too_large", limit=LARGEST_FILE // 1024 // 1024)
+    return Upload(name or "import", bytes(data))
+
+
+def file_body() -> dict[str, Any]:
+    """What the interface's document says of a body that is a file."""
+    binary = {"type": "string", "format": "binary"}
+    form = {"type": "object", "properties": {"file": binary}, "required": ["file"], "additionalProperties": False}
+    content = {media: {"schema": binary} for media in ENDINGS if media != "application/octet-stream"}
+    return {"requestBody": {"required": True, "content": {FORM: {"schema": form}, **content}}}
