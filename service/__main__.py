@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from service.cli import calendar, demo, doctor, people, read, serve, token, units, upkeep
+from service.cli import calendar, demo, doctor, people, read, serve, template, token, units, upkeep
 from service.cli.mending import EXPECTED, CannotGoOn, told
 
 app = typer.Typer(
@@ -15,7 +15,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (serve, upkeep, demo, token, calendar, doctor):
+for group in (serve, upkeep, demo, token, calendar, template, doctor):
     for command in group.COMMANDS:
         app.command()(command)
 app.add_typer(units.app, name="units")

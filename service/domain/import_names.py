@@ -60,18 +60,46 @@ class KnownHome(View):
         return [self.name, *([self.short_name] if self.short_name else []), *self.aliases]
 
 
-def known_to_readers(homes: Sequence[KnownHome]) -> list[Json]:
-    """The unit's agencies, and after them what plans of communes name anywhere: so the cells are parted well,
-    whoever is known here."""
-    taken = {fold(name) for home in homes for name in home.names}
+def _bare(name: str) -> str:
+    """A name folded, without the level that plans of a commune put behind it or leave out."""
+    folded = fold(name)
+    for level in (" xa", " phuong", " dac khu"):
+        folded = folded.removesuffix(level)
+    return folded
+
+
+def known_to_readers(homes: Sequence[KnownHome], unit_key: int) -> list[Json]:
+    """The unit's agencies, then those above, and after them what plans of communes name anywhere: so the cells
+    are parted well, whoever is known here.
+
+    An agency takes over the other names that the built-in list has for it; one above that is called like one
+    of the unit's own is left to a person.
+    """
+    listed = [home for home in homes if home.unit_key == unit_key]
+    taken = {_bare(name) for home in listed for name in home.names}
+    listed += [home for home in homes if home.unit_key != unit_key and _bare(home.name) not in taken]
+    whose = {_bare(name): home.id for home in reversed(listed) for name in home.names}
+    more: dict[UUID, list[str]] = {}
+    rest = []
+    for known in catalogue():
+        home_id = next(
+            (whose[_bare(name)] for name in (known.name, *known.aliases) if _bare(name) in whose), None
+        )
+        if home_id is not None:
+            more.setdefault(home_id, []).extend((known.name, *known.aliases))
+        else:
+            aliases = [alias for alias in known.aliases if _bare(alias) not in whose]
+            rest.append(
+                {"name": known.name, "aliases": aliases, "kind": known.kind, "collective": known.collective}
+            )
     own = [
-        {"name": h.name, "aliases": h.names[1:], "kind": h.kind.value, "collective": h.collective}
-        for h in homes
-    ]
-    rest = [
-        {"name": k.name, "aliases": list(k.aliases), "kind": k.kind, "collective": k.collective}
-        for k in catalogue()
-        if fold(k.name) not in taken
+        {
+            "name": home.name,
+            "aliases": [*home.names[1:], *dict.fromkeys(more.get(home.id, ()))],
+            "kind": home.kind.value,
+            "collective": home.collective,
+        }
+        for home in listed
     ]
     return own + rest
 
@@ -142,7 +170,7 @@ class Names:
 
     def id_of_text(self, text: str) -> UUID | None:
         """The agency that a line of the document names, such as its issuer."""
-        known = as_known(known_to_readers(self.homes))
+        known = as_known(known_to_readers(self.homes, self.unit_key))
         agencies = read_agencies(text, known=known).agencies
         entry = {"name": text, "canonical": None, "collective": False}
         return self.id_of(

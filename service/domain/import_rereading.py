@@ -27,9 +27,9 @@ _LISTS = re.compile(
 )
 
 
-def rereader(draft: Mapping[str, Any], homes: Sequence[KnownHome], year: int | None) -> Reread:
-    """A reader of texts at places of this draft."""
-    known = as_known(known_to_readers(homes))
+def rereader(homes: Sequence[KnownHome], unit_key: int, year: int | None) -> Reread:
+    """A reader of texts at places of a plan's draft."""
+    known = as_known(known_to_readers(homes, unit_key))
 
     def reread(pointer: str, text: str) -> Any:
         agencies = _AGENCIES.match(pointer)

@@ -21,6 +21,8 @@ Json = dict[str, Any]
 
 GUIDE_SHEETS = frozenset({"Hướng dẫn", "Danh mục"})
 """Sheets of a template that explain and list; they hold no data."""
+EXAMPLE = "VD"
+"""The number of an example row; whoever leaves it in has not asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def records_of(
         if missing:
             raise Invalid("import_columns_missing", columns=", ".join(missing), kind=kind.value)
         for row in block.rows[at + 1 :]:
+            if row.cells[0].strip() == EXAMPLE:
+                continue
             cells = {fields[i]: cell.strip() for i, cell in enumerate(row.cells) if i in fields and cell.strip()}
             if cells:
                 found.append(Record(cells, row.place.as_json()))

@@ -71,7 +71,7 @@ def reread_for(kind: ImportKind, reading: Json, place: Place, year: int | None) 
         return cell_reader(AGENCY_READERS)
     if kind is ImportKind.observations:
         return cell_reader(FIGURE_READERS)
-    return rereader(reading, place.site.agencies, year_of(reading, year))
+    return rereader(place.site.agencies, place.site.key, year_of(reading, year))
 
 
 async def build(

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service.db import read
+from service.db.agencies import Agency, AgencyMember
 from service.db.engine import Database
 from service.db.imports import MADE, PLAN_CONTENTS, Import
 from service.db.observation_records import grounds_of
@@ -20,6 +21,7 @@ from service.usecases.import_building import build
 from service.usecases.imports import get_import, import_facts, kept, place_again
 
 _LAST_FIRST = ("reporting_rule", "indicator", "task", "provision", "section", "plan", "agency_member", "agency")
+_AGENCIES = (AgencyMember, Agency)
 _PARTS = ("section", "provision", "task", "indicator", "reporting_rule")
 
 
@@ -78,8 +80,17 @@ async def revert_import(
         "reverted_at": now,
         "plan_id": None,
     }
+    agencies = [step for step in steps if step.model in _AGENCIES]
+    rest = [step for step in steps if step.model not in _AGENCIES]
+    last = (*agencies, Update(Import, [row]))
     try:
-        await commit(db, principal, "import.revert", *steps, Update(Import, [row]), subject_id=facts.id)
+        if not (rest and agencies):
+            await commit(db, principal, "import.revert", *rest, *last, subject_id=facts.id)
+        else:
+            async with db.transaction() as tx:
+                # A cascade ends with its statement: only then does nothing name the agencies any more.
+                await commit(tx.keyed(None), principal, "import.revert", *rest)
+                await commit(tx, principal, "import.revert", *last, subject_id=facts.id)
     except Conflict as refused:
         if refused.code != "reference_missing":
             raise

@@ -56,8 +56,10 @@ async def _read(me: Principal, db: Database, job: ImportJob, now: datetime) -> i
             raise Conflict("upload_unreadable")
         place = await place_again(me, db, facts)
         upload = Upload(job.filename, base64.b64decode(file.data))
-        homes = place.site.agencies
-        reading = await asyncio.to_thread(read_upload, job.kind, upload, homes, job.year)
+        site = place.site
+        reading = await asyncio.to_thread(
+            read_upload, job.kind, upload, site.agencies, site.key, job.year
+        )
         built = await build(me, db, job.kind, place, reading, (), job.year, now=now)
         row |= {"status": ImportStatus.read, "reading": reading, "read_at": now, "failure": None, **kept(built)}
     except Problem as refused:

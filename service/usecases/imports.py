@@ -96,7 +96,9 @@ async def create_import(
         if same is not None:
             return 200, await get_import(principal, db, same.id, language=language)
     work = asyncio.create_task(
-        asyncio.to_thread(read_upload, query.kind, upload, place.site.agencies, query.year)
+        asyncio.to_thread(
+            read_upload, query.kind, upload, place.site.agencies, place.site.key, query.year
+        )
     )
     done, _ = await asyncio.wait({work}, timeout=None if query.dry_run else WAIT_SECONDS)
     row: Json = {
@@ -112,7 +114,7 @@ async def create_import(
         "imported_by_name": principal.name,
     }
     if not done:
-        work.add_done_callback(lambda late: late.exception())
+        work.add_done_callback(lambda late: late.cancelled() or late.exception())
         nothing = {"counts": EMPTY_COUNTS, "findings": EMPTY_FINDINGS}
         row |= {"status": ImportStatus.reading, "file": upload.data, **nothing}
         await commit(db, principal, "import.create", Insert(Import, [row]), subject_id=row["id"])

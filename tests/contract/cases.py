@@ -31,7 +31,7 @@ class Ask:
     """One request, ready to be sent by anybody.
 
     holds: of a list, the id that should be in it. finds: of another answer, whether it is there.
-    token: whose session it is about, in place of the sender's.
+    file: a body that is a CSV file, in place of JSON. token: whose session it is about, in place of the sender's.
     """
 
     method: str
@@ -40,6 +40,7 @@ class Ask:
     version: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
+    file: bytes | None = None
     holds: str | None = None
     finds: Callable[[Any], bool] | None = None
     token: str | None = None
@@ -131,6 +132,9 @@ async def send(
         given["Authorization"] = f"Bearer {ask.token}"
     if ask.version is not None:
         given.setdefault("If-Match", f'"{ask.version}"')
+    if content is None and ask.file is not None:
+        content = ask.file
+        given.setdefault("Content-Type", "text/csv")
     if content is not None:
         given.setdefault("Content-Type", "application/json")
         return await world.http.request(

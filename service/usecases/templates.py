@@ -1,0 +1,14 @@
+"""Which workbooks may be filled in and sent back?"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from service.documents.templates import template
+from service.domain.imports import ImportKind
+
+
+@cache
+def template_of(kind: ImportKind) -> bytes:
+    """The workbook of a kind; the same for everybody."""
+    return template(kind)
