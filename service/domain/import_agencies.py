@@ -45,10 +45,11 @@ def draft_agencies(records: Sequence[Record]) -> list[Json]:
     rows = []
     for record in records:
         row = read_row(record, COLUMNS, READERS, "sure" if "kind" in record.cells else "likely")
-        proposed, circle = kind_of(row.get("name", ""))
+        proposed, circle = kind_of(row["name"] or "")
         if "kind" not in record.cells:
             row["kind"] = proposed.value
-        row.setdefault("collective", circle or bool(row.get("members")))
+        if "collective" not in record.cells:
+            row["collective"] = circle or bool(row["members"])
         rows.append(row)
     return rows
 

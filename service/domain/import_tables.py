@@ -149,6 +149,7 @@ def read_row(
 ) -> Json:
     """A row of the draft: its cells as values, and under `unread` those that could not be read."""
     row: Json = {"place": dict(record.place), "number": "", "confidence": confidence, "unread": {}}
+    row |= dict.fromkeys(column.field for column in columns)
     for column in columns:
         text = record.cells.get(column.field)
         if text is None:
