@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261126_imports"
-down_revision: str | None = "20261126_target_assignments"
+down_revision: str | None = "20261126_evidence"
 branch_labels = None
 depends_on = None
 

@@ -64,7 +64,8 @@ GUIDE: Mapping[ImportKind, tuple[str, ...]] = {
         "Cách điền mẫu cơ quan",
         "Mỗi dòng một cơ quan; chỉ bắt buộc cột Tên cơ quan.",
         "Loại: chọn trong danh sách; để trống thì phần mềm đề nghị theo tên.",
-        "Tên gọi khác và Thành viên: nhiều tên cách nhau dấu chấm phẩy; thành viên là dòng khác của tệp hoặc cơ quan đã có.",
+        "Tên gọi khác và Thành viên: nhiều tên cách nhau dấu chấm phẩy.",
+        "Thành viên là dòng khác của tệp hoặc cơ quan đã có của đơn vị.",
         f"Dòng ví dụ (STT là {EXAMPLE}) không được nhập; có thể để nguyên hoặc xóa.",
     ),
     ImportKind.observations: (

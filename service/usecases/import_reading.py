@@ -52,8 +52,7 @@ def _plan(upload: Upload, known: Sequence[Mapping[str, Any]], year: int | None) 
     document = read_table(upload.data, filename=upload.name)
     head = head_of(document) or {}
     tables = tables_only(document)
-    read = read_document(
-        tables, filename="plan.xlsx", year=year_of({"plan": head}, year), known_agencies=known
-    )
+    year = year_of({"plan": head}, year)
+    read = read_document(tables, filename=f"{ImportKind.plan}.xlsx", year=year, known_agencies=known)
     report = [one for one in read.report if one["reader"] != "head"]
     return {**read.content, "plan": head, "report": report}

@@ -72,7 +72,7 @@ async def get_import(
 ) -> bytes:
     """One import with its draft, its findings and what has been decided."""
     values = import_values(principal, language)
-    return await read.item(
+    return await read.shown(
         db, principal, IMPORT_DOCUMENT, import_id, query, scope=principal.scope(), values=values
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from service.__main__ import app
@@ -107,11 +107,13 @@ async def test_the_template_of_the_interface_is_that_of_the_command_line(
 
     assert (given.status_code, ran.exit_code) == (200, 0), ran.output
     assert given.headers["content-disposition"] == f'attachment; filename="sauro-{kind.value}.xlsx"'
-    sheets = [load_workbook(io.BytesIO(data)) for data in (given.content, file.read_bytes())]
-    assert [[[c.value for c in row] for s in book for row in s.iter_rows()] for book in sheets][0] == [
-        [[c.value for c in row] for s in book for row in s.iter_rows()] for book in sheets
-    ][1]
-    assert "Hướng dẫn" in sheets[0].sheetnames
+    over_http, on_disk = (load_workbook(io.BytesIO(data)) for data in (given.content, file.read_bytes()))
+    assert _cells(over_http) == _cells(on_disk)
+    assert "Hướng dẫn" in on_disk.sheetnames
+
+
+def _cells(book: Workbook) -> list[list[Any]]:
+    return [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()]
 
 
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
