@@ -6,8 +6,8 @@ The file stays in memory and goes to whoever reads it; its name is a label and t
 from __future__ import annotations
 
 import re
+from email.message import Message
 from typing import Annotated, Any
-from urllib.parse import unquote
 
 from fastapi import Depends
 from python_multipart.exceptions import FormParserError
@@ -58,15 +58,14 @@ async def read_upload(request: Request) -> Upload:
 
 def _named(disposition: str) -> str:
     """The file's name in a Content-Disposition, as text."""
-    _, options = parse_options_header(disposition.encode("latin-1", "replace"))
-    if b"filename*" in options:
-        charset, _, rest = options[b"filename*"].decode("latin-1").partition("'")
-        return unquote(rest.partition("'")[2], encoding="utf-8" if charset.lower() == "utf-8" else "latin-1")
-    raw = options.get(b"filename", b"")
+    header = Message()
+    header["Content-Disposition"] = disposition
+    name = header.get_filename("")
     try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+        # Header lines travel as latin-1; browsers put UTF-8 into them.
+        return name.encode("latin-1").decode()
+    except UnicodeError:
+        return name
 
 
 def _label(name: str) -> str:

@@ -47,7 +47,7 @@ HEADING = ["STT", "Nhiệm vụ", "Sản phẩm", "Cơ quan chủ trì", "Cơ qu
 TASKS = [
     ["1", "Tập huấn kỹ năng số cho cán bộ", "Báo cáo kết quả", "Công an xã", "Phòng Kinh tế", "Quý III/2026"],
     ["2", "Lắp trạm phát sóng tại ấp", "", "Tổ công nghệ số cộng đồng", "", "Trước ngày 20/12/2026"],
-    ["3", "Kiểm tra an toàn thông tin", "", "Phòng Kinh tế", "", "khi nào xong thì thôi"],
+    ["3", "Kiểm tra an toàn thông tin", "", "Phòng Kinh tế", "", "Phòng Văn hóa - Xã hội"],
 ]
 PLAN = {"kind": "plan"}
 
@@ -94,9 +94,10 @@ async def test_what_is_doubtful_is_decided_and_the_rest_is_as_read(world: World)
     read = await table_read(world, into=plan["id"])
     refused = await world.post(WRITER, f"{PATH}/{read['id']}/commit")
     assert (refused.status_code, refused.json()["code"]) == (409, "import_open")
-    (deadline,) = [one for one in read["report"] if one["pointer"] == "/tasks/2" and one["severity"] == "error"]
+    deadline = next(one for one in read["report"] if one["code"] == "neighbouring_column")
+    assert (deadline["pointer"], deadline["severity"]) == ("/tasks/2", "error")
     assert (deadline["row"]["row"], deadline["cell"], deadline["read"]) == (
-        4, "Thời gian hoàn thành", "khi nào xong thì thôi",
+        4, "Thời gian hoàn thành", "Phòng Văn hóa - Xã hội",
     )  # fmt: skip
     assert ("/agencies/0", "import_agency_new") in codes(read)
 
@@ -241,7 +242,7 @@ async def test_the_journal_names_one_act_for_all_that_was_made(world: World, wor
 
     connection = await asyncpg.connect(world_database.superuser_url)
     rows = await connection.fetch(
-        "select subject, count(*) as many, count(distinct transaction_id) as at_once from journal"
+        "select subject, count(*) as many, count(distinct txid) as at_once from journal"
         " where act = 'import.commit' group by subject"
     )
     kept = await connection.fetchval("select string_agg(after::text, '') from journal where subject = 'import'")
