@@ -13,6 +13,7 @@ from typing import Any
 
 from service.domain.errors import FieldError, Problem
 from service.domain.imports import FindingCounts, FindingSeverity
+from service.domain.language.columns import Column, column_of
 from service.domain.language.report_sentences import finding_sentence
 from service.domain.messages import sentence
 
@@ -35,8 +36,17 @@ ACCEPTABLE = frozenset({"plan_number_taken", "agency_name_taken"})
 
 _KINDS = {"task": "tasks", "indicator": "indicators", "provision": "provisions"}
 _READ = ("title", "name", "text")
-_CELLS = {"deadline": ("schedule",), "agency": ("leads", "coordinators"), "target": ("targets",)}
-"""Reader -> the fields of a row it reads: a correction of one settles what the reader said of it."""
+_CELLS: Mapping[Column, tuple[str, ...]] = {
+    Column.deadline: ("schedule",),
+    Column.lead: ("leads",),
+    Column.coordinator: ("coordinators",),
+    Column.product: ("deliverables",),
+    Column.target: ("targets",),
+    Column.title: ("title", "name"),
+    Column.indicator: ("name", "title"),
+}
+_READERS = {"deadline": ("schedule",), "agency": ("leads", "coordinators"), "target": ("targets",)}
+"""Column, and reader, -> the fields of a row: a correction of one settles what was said of it."""
 
 
 def finding(
@@ -82,7 +92,8 @@ def of_reading(draft: Mapping[str, Any]) -> Iterator[Json]:
         row = one["row"]
         pointer = places.get(_place(row), "")
         item = value_at(draft, pointer) if pointer else None
-        fields = _CELLS.get(one["reader"], ())
+        column = column_of(one["cell"]) if one["cell"] else None
+        fields = (_CELLS.get(column, ()) if column else ()) or _READERS.get(one["reader"], ())
         held = next((item[name] for name in fields if isinstance(item, dict) and item.get(name)), None)
         yield finding(
             pointer,

@@ -34,11 +34,6 @@ async def _create(world: World) -> Ask:
     return Ask("POST", PATH, params=AGENCIES, file=_file())
 
 
-@case("create_import", by=WRITER, status=200, state="dry-run", repeats=False)
-async def _try(world: World) -> Ask:
-    return Ask("POST", PATH, params={**AGENCIES, "dryRun": "true"}, file=_file())
-
-
 @case("get_import", by=WRITER)
 async def _get(world: World) -> Ask:
     return Ask("GET", f"{PATH}/{(await _read(world))['id']}")
