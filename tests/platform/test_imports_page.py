@@ -44,4 +44,5 @@ def test_every_block_of_the_page_does_what_it_says(tmp_path: Path) -> None:
 
     outputs = re.split(rf"^{MARK}\n", done.stdout, flags=re.MULTILINE)[1:]
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [output for block, output in zip(blocks, outputs, strict=True) if not matches(block["expected"], output)] == []
+    wrong = [out for block, out in zip(blocks, outputs, strict=True) if not matches(block["expected"], out)]
+    assert wrong == []
