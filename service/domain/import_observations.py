@@ -20,6 +20,7 @@ from service.domain.import_decisions import Decided
 from service.domain.import_facts import PlanIndicator
 from service.domain.import_findings import refused_at
 from service.domain.import_names import KnownHome
+from service.domain.import_plans import SOURCE
 from service.domain.import_tables import (
     CellWrong,
     Column,
@@ -159,7 +160,7 @@ class Recorder:
             return None
         fields = ("quantity", "numerator", "denominator", "value", "answer", "text", "obsStatus", "suppliedBy", "note")
         values = {name: row[name] for name in fields if row.get(name) is not None}
-        values |= {"period": {"nominal": row["period"]}, "source": "import"}
+        values |= {"period": {"nominal": row["period"]}, "source": SOURCE}
         percent_only = ground.value_kind is ValueKind.ratio and "value" in values and "numerator" not in values
         try:
             command = ObservationCreate.model_validate({**values, "agency": agency, "percentOnly": percent_only})

@@ -33,6 +33,8 @@ Command = TypeVar("Command", bound=BaseModel)
 
 _SIGN = re.compile(r"^\s*(?P<number>[^\s/-]*?)\s*(?P<symbol>[-/].*)?$", re.DOTALL)
 _ANNEX = re.compile(r"^(?:body|annex(?:-[0-9]{1,3})?)$")
+SOURCE = "import"
+"""Where the rows say they come from."""
 LONGEST_LINE, LONGEST_TEXT = 500, 20_000
 
 
@@ -121,6 +123,7 @@ def _head(plan: Mapping[str, Any], names: Names, decided: Decided, unit: str, ma
         "bases": [paper_of(one) for one in plan.get("legalBases") or ()][:100],
         "recipients": [_line(one) for one in plan.get("recipients") or () if _line(one)][:200],
         "missing_annexes": plan.get("missingAnnexes") or (),
+        "source": SOURCE,
         "confirm_duplicate": True,
     }
     if plan.get("replaces"):
@@ -254,6 +257,7 @@ class _Writer:
                 "schedule": self._schedule(row.get("schedule"), pointer)
                 or ScheduleWrite.model_validate({"kind": "unparsed"}),
                 "references": [{**at, "line": (row.get("place") or {}).get("line")}, *cells][:50],
+                "source": SOURCE,
             }
             if row.get("schedule") is None:
                 where = (("pointer", f"{pointer}/schedule"),)
@@ -289,6 +293,7 @@ class _Writer:
                 "targets": [self._target(one, several) for one in targets][:100],
                 "assignments": self._assigned(row),
                 "task_ids": [self.tasks[one] for one in row.get("tasks") or () if one in self.tasks],
+                "source": SOURCE,
             }
             command = _build(IndicatorCreate, pointer, values, self.made.faults)
             if command is not None:
@@ -332,6 +337,7 @@ class _Writer:
                 "name": (_line(row.get("text")) or "–")[:300],
                 "times": read,
                 "steps": [{"act": "consolidate", "from": by, "leads": not by, "to": to}],
+                "source": SOURCE,
             }
             command = _build(ReportingRuleCreate, pointer, values, told) if read and to else None
             if command is None:

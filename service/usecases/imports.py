@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,8 @@ from service.domain.import_findings import shown
 from service.domain.imports import (
     MACHINE,
     DecisionView,
+    FindingCounts,
+    ImportCounts,
     ImportCreate,
     ImportDecisions,
     ImportItemQuery,
@@ -51,6 +54,11 @@ Json = dict[str, Any]
 
 WAIT_SECONDS = 5.0
 """So long a caller waits for a reading; after that the worker goes on with it."""
+
+_READERS = ThreadPoolExecutor(2, thread_name_prefix="sauro-reading")
+"""So many files one process reads at once: each reading is a process of its own."""
+
+_NOTHING_READ = {"counts": ImportCounts(), "findings": FindingCounts(error=0, warning=0, info=0, open=0)}
 
 _STATES = {ImportKind.plan: "draft", ImportKind.observations: "published"}
 """The state a plan must be in that a file goes into."""
@@ -95,10 +103,8 @@ async def create_import(
         same = await _the_same(principal, db, query.kind, place, digest)
         if same is not None:
             return 200, await get_import(principal, db, same.id, language=language)
-    work = asyncio.create_task(
-        asyncio.to_thread(
-            read_upload, query.kind, upload, place.site.agencies, place.site.key, query.year
-        )
+    work = asyncio.get_running_loop().run_in_executor(
+        _READERS, read_upload, query.kind, upload, place.site.agencies, place.site.key, query.year
     )
     done, _ = await asyncio.wait({work}, timeout=None if query.dry_run else WAIT_SECONDS)
     row: Json = {
@@ -114,18 +120,35 @@ async def create_import(
         "imported_by_name": principal.name,
     }
     if not done:
-        work.add_done_callback(lambda late: late.cancelled() or late.exception())
-        nothing = {"counts": EMPTY_COUNTS, "findings": EMPTY_FINDINGS}
-        row |= {"status": ImportStatus.reading, "file": upload.data, **nothing}
-        await commit(db, principal, "import.create", Insert(Import, [row]), subject_id=row["id"])
-        return 202, await get_import(principal, db, row["id"], language=language)
+        work.cancel()
+        row |= {"status": ImportStatus.reading, "file": upload.data, **_NOTHING_READ}
+        return await _kept(principal, db, query.kind, place, row, 202, language)
     reading = work.result()
     built = await build(principal, db, query.kind, place, reading, (), query.year, now=now)
     if query.dry_run:
         return 200, _preview(upload, query.kind, digest, built, language)
     row |= {"status": ImportStatus.read, "reading": reading, "read_at": now, **kept(built)}
-    await commit(db, principal, "import.create", Insert(Import, [row]), subject_id=row["id"])
-    return 201, await get_import(principal, db, row["id"], language=language)
+    return await _kept(principal, db, query.kind, place, row, 201, language)
+
+
+async def _kept(
+    principal: Principal,
+    db: Database,
+    kind: ImportKind,
+    place: Place,
+    row: Json,
+    status: int,
+    language: str,
+) -> tuple[int, bytes]:
+    """Keep an import; or, where the same file was sent twice at once, answer with the one that was faster."""
+    try:
+        await commit(db, principal, "import.create", Insert(Import, [row]), subject_id=row["id"])
+    except Conflict:
+        same = await _the_same(principal, db, kind, place, row["sha256"])
+        if same is None:
+            raise
+        status, row = 200, {"id": same.id}
+    return status, await get_import(principal, db, row["id"], language=language)
 
 
 async def decide_import(
@@ -231,13 +254,6 @@ async def import_facts(principal: Principal, db: Database, import_id: UUID, act:
     principal.require(MACHINE.act(act).permission, facts.unit_key)
     MACHINE.require_state(act, facts.status)
     return facts
-
-
-EMPTY_COUNTS = {
-    name: 0
-    for name in ("agencies", "sections", "provisions", "indicators", "tasks", "reportingRules", "observations")
-}
-EMPTY_FINDINGS = {"error": 0, "warning": 0, "info": 0, "open": 0}
 
 
 def kept(built: Built) -> Json:

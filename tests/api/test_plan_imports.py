@@ -80,7 +80,7 @@ async def test_a_printed_plan_becomes_a_draft(world: World) -> None:
     assert (plan["number"], plan["symbol"], plan["issuedOn"], plan["place"], plan["status"]) == (
         "15", "/KH-UBND", "2026-01-05", "Mỹ Tú", "draft",
     )  # fmt: skip
-    assert plan["issuer"]["id"] == str(agency("my-tu", "ubnd"))
+    assert (plan["issuer"]["id"], plan["source"]) == (str(agency("my-tu", "ubnd")), "import")
     assert plan["period"] == {"start": "2026-01-01", "end": "2026-12-31"}
     assert (plan["bases"][0]["number"], plan["bases"][0]["symbol"]) == ("124", "/KH-UBND")
     (indicator,) = plan["indicators"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import time
 import zipfile
@@ -168,6 +169,13 @@ async def test_the_same_file_is_the_same_import_until_it_is_taken_back(world: Wo
     assert [answer.status_code for answer in (first, again, committed, anew)] == [201, 200, 200, 201]
     assert again.json()["id"] == committed.json()["id"] == one["id"] != anew.json()["id"]
     assert committed.json()["status"] == "committed"
+
+
+async def test_the_same_file_sent_twice_at_once_is_one_import(world: World) -> None:
+    answers = await asyncio.gather(*(sent(world, csv_of(ROWS)) for _ in range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
 
 
 async def test_a_repeated_key_hears_the_first_answer_and_another_file_under_it_is_refused(world: World) -> None:
