@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from service.usecases import import_jobs, imports
+from service.usecases.import_reading import read_upload
 from tests.api.import_stories import DOCX, MEDIA, MY_TU, PATH, WRITER, XLSX, csv_of, sent, xlsx_of
 from tests.contract.refusals import INNARDS
 from tests.world import World
@@ -189,8 +190,19 @@ async def test_a_repeated_key_hears_the_first_answer_and_another_file_under_it_i
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_reused")
 
 
-async def test_what_takes_long_is_read_by_the_worker(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "WAIT_SECONDS", 0.0)
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a reading, which takes its time; the worker's takes none."""
+
+    def read_late(*given: Any) -> Any:
+        time.sleep(0.5)
+        return read_upload(*given)
+
+    monkeypatch.setattr(imports, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(imports, "read_upload", read_late)
+
+
+async def test_what_takes_long_is_read_by_the_worker(world: World, slow: None) -> None:
     db = world.app.state.service.db
 
     waiting = await sent(world, csv_of(ROWS))
@@ -207,10 +219,7 @@ async def test_what_takes_long_is_read_by_the_worker(world: World, monkeypatch: 
     assert (await world.post(WRITER, f"{PATH}/{read['id']}/commit")).json()["status"] == "committed"
 
 
-async def test_what_the_worker_cannot_read_says_why_and_may_be_sent_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(imports, "WAIT_SECONDS", 0.0)
+async def test_what_the_worker_cannot_read_says_why_and_may_be_sent_again(world: World, slow: None) -> None:
     bad = csv_of(ROWS[1:])
     waiting = (await sent(world, bad)).json()
     now = world.app.state.service.now()
