@@ -6,6 +6,7 @@ of the rules as they are now.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,7 +86,8 @@ async def build(
     *,
     now: datetime,
 ) -> Built:
-    """Everything that follows from the reading and the decisions."""
+    """Everything that follows from the reading and the decisions. What takes long for thousands of rows is worked
+    out in a thread: others are served meanwhile."""
     decided = together(
         one if isinstance(one, ImportDecision) else ImportDecision.model_validate(_plain(one))
         for one in decisions
@@ -99,7 +101,7 @@ async def build(
         for one in reading["headings"]
     ]
     if kind is ImportKind.agencies:
-        return _agencies(principal, place, draft, decided, heading, now)
+        return await asyncio.to_thread(_agencies, principal, place, draft, decided, heading, now)
     return await _observations(principal, db, place, draft, decided, heading, now)
 
 
@@ -126,7 +128,8 @@ async def _plan(
         "indicators": into.next_indicator,
         "reportingRules": into.next_rule,
     } if into is not None else None  # fmt: skip
-    composed = compose(
+    composed = await asyncio.to_thread(
+        compose,
         draft,
         names,
         decided,
@@ -138,10 +141,11 @@ async def _plan(
     known = await plan_site(principal, db, composed.plan) if composed.plan is not None else None
     if known is not None and known.twins:
         composed.faults.append(FieldError("/plan/number", "plan_number_taken"))
-    rows = plan_rows(composed, names, site, known, into, now)
+    rows = await asyncio.to_thread(plan_rows, composed, names, site, known, into, now)
     draft["agencies"] = names.drafted()
     faults = [*composed.faults, *names.faults(), *rows.faults]
-    report = settled([*of_reading(reading), *(of_rule(draft, fault) for fault in faults)], decided)
+    noticed = await asyncio.to_thread(lambda: list(of_reading(reading)))
+    report = settled([*noticed, *(of_rule(draft, fault) for fault in faults)], decided)
     return Built(
         draft=draft,
         report=report,
@@ -202,7 +206,7 @@ async def _observations(
         db, principal, PLAN_INDICATOR, [plan_id], scope=principal.scope(), by="plan_id"
     )
     recorder = Recorder(indicators, grounds, place.site.agencies, principal, now)
-    rows = recorder.rows(draft, decided, ids(now))
+    rows = await asyncio.to_thread(recorder.rows, draft, decided, ids(now))
     report = settled([of_rule(draft, fault) for fault in (*heading, *recorder.faults)], decided)
     return Built(
         draft=draft,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +256,27 @@ async def test_the_journal_names_one_act_for_all_that_was_made(world: World, wor
     )  # fmt: skip
     assert {row["at_once"] for row in rows} == {1}
     assert "nền tảng số" not in kept and read["sha256"] in kept
+
+
+async def test_a_plan_of_two_thousand_tasks_is_committed_at_once_and_others_are_served_meanwhile(world: World) -> None:
+    plan = await drafted(world)
+    rows = [[str(i), f"Nhiệm vụ thứ {i}", "Báo cáo", "Công an xã", "", "Quý III/2026"] for i in range(1, 2001)]
+    data = xlsx_of(("Phụ lục", [HEADING, *rows]))
+    begun = time.monotonic()
+
+    read = await imported(world, data, "lon.xlsx", **PLAN, into=plan["id"])
+    commit = asyncio.create_task(committed(world, read))
+    asked = 0
+    while not commit.done():
+        assert (await world.get("my-tu.viewer", "/v1/me")).status_code == 200
+        asked += 1
+    done = await commit
+
+    assert (done["counts"]["tasks"], codes(done).count(("", "number_gap"))) == (2000, 0)
+    counted = (await world.get(WRITER, f"/v1/plans/{plan['id']}", include="counts")).json()["counts"]
+    assert counted["tasks"] == 2000
+    assert asked >= 5
+    assert time.monotonic() - begun < 60
 
 
 @pytest.mark.shared
