@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from rapidfuzz import fuzz, process
+
 from service.domain.agencies import AgencyHome, AgencyKind, searchable
 from service.domain.errors import FieldError
 from service.domain.import_decisions import Decided
@@ -41,6 +43,10 @@ _KINDS: tuple[tuple[str, AgencyKind], ...] = (
     ("mat tran", AgencyKind.front_or_union),
 )
 """What a name begins with, folded -> the kind proposed for it."""
+
+
+ALIKE = 75
+"""Of 100: from here on a known name is worth asking about."""
 
 
 class KnownHome(View):
@@ -198,11 +204,18 @@ class Names:
         found = []
         for i, named in enumerate(self.proposed.values()):
             if named.id is None:
-                values = (("name", named.name), ("uses", named.uses))
+                alike = self._alike(named.name)
+                values = (("name", named.name), ("uses", named.uses), ("suggestion", alike))
                 found.append(FieldError(f"/agencies/{i}", "import_agency_new", values))
             elif named.decided == "existing" and named.id not in known:
                 found.append(FieldError(f"/agencies/{i}", "unknown_agency"))
         return found
+
+    def _alike(self, name: str) -> str | None:
+        """The known agency whose name is nearest, if any is near: to be asked about, never taken."""
+        names = [home.name for home in self.homes]
+        best = process.extractOne(name, names, scorer=fuzz.token_sort_ratio, processor=fold, score_cutoff=ALIKE)
+        return best[0] if best else None
 
     def drafted(self) -> list[Json]:
         """The proposed agencies as the draft shows them."""

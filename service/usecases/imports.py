@@ -25,7 +25,7 @@ from service.db.imports import (
     import_values,
     the_same,
 )
-from service.db.write import Insert, Update, commit
+from service.db.write import Insert, Update, commit, find_replay
 from service.domain.access import Permission, Principal
 from service.domain.errors import Conflict, FieldError, invalid
 from service.domain.ids import new_id
@@ -102,7 +102,7 @@ async def create_import(
     if not query.dry_run:
         same = await _the_same(principal, db, query.kind, place, digest)
         if same is not None:
-            return 200, await get_import(principal, db, same.id, language=language)
+            return await _again(principal, db, same, language)
     work = asyncio.get_running_loop().run_in_executor(
         _READERS, read_upload, query.kind, upload, place.site.agencies, place.site.key, query.year
     )
@@ -143,12 +143,19 @@ async def _kept(
     """Keep an import; or, where the same file was sent twice at once, answer with the one that was faster."""
     try:
         await commit(db, principal, "import.create", Insert(Import, [row]), subject_id=row["id"])
-    except Conflict:
+    except Conflict as taken:
         same = await _the_same(principal, db, kind, place, row["sha256"])
-        if same is None:
+        if same is None or taken.code == "idempotency_in_flight":
             raise
-        status, row = 200, {"id": same.id}
+        return await _again(principal, db, same, language)
     return status, await get_import(principal, db, row["id"], language=language)
+
+
+async def _again(principal: Principal, db: Database, same: SameFile, language: str) -> tuple[int, bytes]:
+    """The import that is there already; unless this very request, sent twice, has just made it."""
+    if db.idempotency is not None:
+        await find_replay(db, principal)
+    return 200, await get_import(principal, db, same.id, language=language)
 
 
 async def decide_import(

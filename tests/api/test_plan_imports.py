@@ -143,6 +143,24 @@ async def test_a_name_may_mean_an_agency_that_is_there_and_a_row_may_be_left_out
     assert len((await world.get(WRITER, "/v1/agencies", unit=MY_TU)).json()["items"]) == 4
 
 
+async def test_a_name_that_is_nearly_known_is_asked_about_in_the_callers_language(world: World) -> None:
+    plan = await drafted(world)
+    row = ["1", "Tập huấn kỹ năng số", "", "Phòng Kinh tế tổng hợp", "", "Quý III/2026"]
+    read = await imported(
+        world, xlsx_of(("Phụ lục", [HEADING, row, *TASKS[:1]])), "a.xlsx", **PLAN, into=plan["id"]
+    )
+
+    headers = world.headers(WRITER, Accept_Language="en")
+    english = (await world.http.get(f"{PATH}/{read['id']}", headers=headers)).json()
+
+    (asked,) = [one for one in read["report"] if one["code"] == "import_agency_new"]
+    (told,) = [one for one in english["report"] if one["code"] == "import_agency_new"]
+    assert asked["suggestion"] == "Phòng Kinh tế"
+    assert asked["message"].startswith("“Phòng Kinh tế tổng hợp” chưa có trong danh mục cơ quan")
+    assert told["message"].startswith("“Phòng Kinh tế tổng hợp” is not among the unit's agencies")
+    assert {**asked, "message": ""} == {**told, "message": ""}
+
+
 async def test_a_finding_is_accepted_and_a_rule_is_not_overruled(world: World) -> None:
     read = await table_read(world)
     rules = [one for one in read["report"] if one["pointer"] == "/plan/period"]

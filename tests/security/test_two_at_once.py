@@ -47,6 +47,7 @@ async def test_an_act_done_by_several_at_once_happens_once(world_database: TestD
         "lock_client",
         "unlock_client",
         "remind_obligation",
+        "decide_import",
     }
     faults: list[str] = []
 
