@@ -45,7 +45,7 @@ _KINDS: tuple[tuple[str, AgencyKind], ...] = (
 """What a name begins with, folded -> the kind proposed for it."""
 
 
-ALIKE = 75
+ALIKE = 70
 """Of 100: from here on a known name is worth asking about."""
 
 
