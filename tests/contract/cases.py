@@ -9,6 +9,7 @@ one fails the tests. The target always belongs to Mỹ Tú: its own people are `
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -107,6 +108,14 @@ def declared() -> tuple[Case, ...]:
 def cases() -> tuple[Case, ...]:
     """The cases of operations there are."""
     return tuple(c for c in declared() if c.operation in operations())
+
+
+@cache
+def one_of_each() -> tuple[Case, ...]:
+    """A case of each operation, for what does not depend on the state of things; in the nightly form all cases."""
+    if os.environ.get("SAURO_TEST_NIGHTLY"):
+        return cases()
+    return tuple({case.operation: case for case in reversed(cases())}.values())[::-1]
 
 
 @cache

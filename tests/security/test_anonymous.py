@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from service.api.tokens import access_keys, issue_access_token
 from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, Ask, cases, operations, send
+from tests.contract.cases import SETTINGS, Ask, one_of_each, operations, send
 from tests.contract.refusals import refusal
 from tests.security.forging import b64, encoded, hs, pem_of
 from tests.world import SECRET, World, known_id, opened, person
@@ -63,7 +63,7 @@ async def test_nobody_gets_anything_without_signing_in(world_database: TestDatab
     faults: list[str] = []
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             if case.by is None:
                 continue
             ask = await case.make(world)
@@ -84,7 +84,7 @@ async def test_worthless_tokens_open_no_operation(world_database: TestDatabase) 
     tokens = _worthless()
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             if case.by is None:
                 continue
             ask = await case.make(world)

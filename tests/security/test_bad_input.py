@@ -16,7 +16,7 @@ from uuid import uuid4
 import asyncpg
 
 from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, Ask, Case, cases
+from tests.contract.cases import SETTINGS, Ask, Case, one_of_each
 from tests.contract.refusals import refusal, with_body
 from tests.world import World, opened
 
@@ -51,7 +51,7 @@ async def _attacked(
     faults: list[str] = []
     count = 0
     async with opened(database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if not chosen(ask):
                 continue

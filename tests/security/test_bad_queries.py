@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, Ask, Case, cases, operations, send
+from tests.contract.cases import SETTINGS, Ask, Case, one_of_each, operations, send
 from tests.contract.refusals import refusal
 from tests.world import World, opened
 
@@ -38,7 +38,7 @@ async def _attacked(
     faults: list[str] = []
     count = 0
     async with opened(database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if ask.method == "GET" and case.by is not None and chosen(case, ask):
                 async for what, flaws in attack(world, case, ask):
@@ -108,7 +108,7 @@ async def test_a_cursor_that_is_not_ours_is_refused_or_harmless(world_database: 
     count = 0
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if ask.method != "GET" or not _takes(case, "cursor"):
                 continue
@@ -175,7 +175,7 @@ async def test_a_search_for_what_is_no_text_or_no_word_is_refused_and_not_answer
     count = 0
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if ask.method != "GET" or case.by is None or not _takes(case, "q"):
                 continue
@@ -202,7 +202,7 @@ async def test_a_path_or_query_that_is_no_utf8_is_no_failure(world_database: Tes
     faults: list[str] = []
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if ask.method != "GET" or case.by is None:
                 continue

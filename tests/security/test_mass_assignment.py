@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from service.db.rows import DECLARATIONS
 from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, Case, cases, operations, send
+from tests.contract.cases import SETTINGS, Case, one_of_each, operations, send
 from tests.contract.refusals import refusal, with_body
 from tests.world import opened
 
@@ -52,7 +52,7 @@ async def test_every_write_refuses_every_field_that_is_not_its_own(world_databas
     faults: list[str] = []
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if not isinstance(ask.body, dict):
                 continue
@@ -80,7 +80,7 @@ async def test_fields_inside_fields_are_refused_too(world_database: TestDatabase
     places = 0
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             for pointer, body in _inside(ask.body):
                 places += 1
@@ -119,7 +119,7 @@ async def test_an_act_without_a_body_changes_nothing_more_when_it_is_given_one(
     sneaked = dict.fromkeys((*ALWAYS, "title", "name", "text"), "lẻn vào")
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if ask.method == "GET" or ask.body is not None or ask.form is not None:
                 continue
@@ -134,7 +134,7 @@ async def test_no_operation_takes_a_parameter_it_does_not_know(world_database: T
     faults: list[str] = []
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if case.by is None:
                 continue

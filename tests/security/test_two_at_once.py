@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, Ask, cases, send
+from tests.contract.cases import SETTINGS, Ask, one_of_each, send
 from tests.contract.refusals import MEDIA_TYPE, refusal, with_body
 from tests.world import opened
 
@@ -23,7 +23,7 @@ async def test_of_two_writers_with_one_version_one_is_told_that_it_is_too_late(
     faults: list[str] = []
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if ask.version is None:
                 continue
@@ -52,7 +52,7 @@ async def test_an_act_done_by_several_at_once_happens_once(world_database: TestD
     faults: list[str] = []
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if ask.method != "POST" or case.status != 200 or case.by is None or case.operation in repeatable:
                 continue
@@ -71,7 +71,7 @@ async def test_a_key_used_for_something_else_is_refused_and_nothing_happens(
     faults: list[str] = []
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if ask.method != "POST" or case.by is None or not isinstance(ask.body, dict) or not case.repeats:
                 continue
@@ -114,7 +114,7 @@ async def test_the_same_key_at_the_same_moment_has_one_effect(world_database: Te
     faults: list[str] = []
 
     async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
+        for case in one_of_each():
             ask = await case.make(world)
             if ask.method != "POST" or case.by is None or not case.repeats:
                 continue
