@@ -300,6 +300,33 @@ def test_what_a_row_of_work_is_judged_by_is_an_indicator_tied_to_it() -> None:
     assert found == [(100, "level", ["1"]), (50, "change", ["1"])]
 
 
+def test_what_work_is_judged_by_holds_for_the_year_in_which_it_ends() -> None:
+    head = ("TT", "Nhiệm vụ", "Chủ trì", "Thời gian", "Đánh giá")
+    rows = [
+        head,
+        (1, "Số hóa hồ sơ", "Phòng Kinh tế", "2025–2030", "Thời gian xử lý giảm ≥ 50%"),
+        (2, "Cấp chữ ký số", "Công an xã", "2025–2030", "≥ 40% người dân có chữ ký số vào 2028"),
+        (3, "Mở lớp tập huấn", "Phòng Kinh tế", "Hằng năm (2025–2030)", "90% cán bộ được tập huấn"),
+    ]
+
+    draft = drafted(xlsx_file.read(excel(rows)))
+
+    found = [(one["targets"][0]["year"], one["confidence"]) for one in draft["indicators"]]
+    assert found == [(2030, "likely"), (2028, "sure"), (None, "sure")]
+
+
+def test_a_ratio_that_is_only_named_is_counted_in_per_cent() -> None:
+    rows = [
+        ("TT", "Nhiệm vụ", "Chủ trì", "Kết quả", "Thời gian"),
+        (1, "Số hóa hồ sơ", "Phòng Kinh tế", "Tỷ lệ hồ sơ được số hóa", "Quý IV"),
+    ]
+
+    draft = drafted(xlsx_file.read(excel(rows)), 2026)
+
+    found = [(one["name"], one["unitMeasure"], one["targets"]) for one in draft["indicators"]]
+    assert found == [("Tỷ lệ hồ sơ được số hóa", "%", [])]
+
+
 def test_headings_in_capitals_need_no_numbers() -> None:
     text = (
         "KẾ HOẠCH\nCải cách hành chính năm 2026\nMỤC TIÊU\n- 90% hồ sơ đúng hạn.\n"

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 
 from service.domain.language.draft_cells import Context, target_problems
 from service.domain.language.draft_parts import Agencies, DraftIndicator, Json, Reference, Reported, Row
+from service.domain.language.measures import unit_of_ratio
 from service.domain.language.outline import Clause
 from service.domain.language.readings import Confidence, least
 from service.domain.language.targets import read_target
@@ -28,7 +29,6 @@ SHORTEST_NAME = 12
 """Folded letters below which names are not compared."""
 MOST_COMPARED = 2_000
 """Names beyond which nothing is compared any more: no plan has so many indicators."""
-_YEAR = re.compile(r"(?:đến|vào|hết|cuối)?\s*(?:hết\s+|cuối\s+)?năm\s+(20\d\d)", re.IGNORECASE)
 _SIGNS = re.compile(r"\d[\d.,]*\s*%?|[≥≤><%]")
 _FILLERS = re.compile(
     r"^(?:co|phan dau|phan dau dat|dat|bao dam|dam bao|toi thieu|it nhat|tren|hon|ty le|ti le|so hoa)\s+"
@@ -51,12 +51,8 @@ class Statement:
     year: int | None = None
     clause: Clause | None = None
     task: str = ""
-
-
-def year_of(title: str) -> int | None:
-    """The year a heading sets for everything below it ("1.1. Đến năm 2030")."""
-    found = _YEAR.search(title)
-    return int(found[1]) if found else None
+    year_of_row: int | None = None
+    """The year in which the row of work ends: meant where neither the words nor the plan say another."""
 
 
 def read_statement(
@@ -72,6 +68,9 @@ def read_statement(
         report += target_problems(reading.problems, statement.row, statement.cell)
     unit = statement.unit_measure
     for part in parts:
+        if part["year"] is None and statement.year_of_row is not None:
+            part["year"] = statement.year_of_row
+            part["confidence"] = least(Confidence(part["confidence"]), Confidence.likely).value
         if unit and unit != "%" and not part["unitMeasure"] and part["value"] is not None:
             part["unitMeasure"] = unit
     groups = [parts] if statement.values else _by_name(parts)
@@ -95,7 +94,7 @@ def read_statement(
                 statement.number,
                 statement.section,
                 name.strip().rstrip(" ;.,"),
-                unit or (group[0]["unitMeasure"] if group else None),
+                unit or (group[0]["unitMeasure"] if group else unit_of_ratio(name)),
                 (Reference(statement.part, statement.section, statement.number, printed, place),),
                 tuple(group),
                 agencies,

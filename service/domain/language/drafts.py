@@ -22,7 +22,7 @@ from service.domain.language.draft_cells import (
     read_schedule,
 )
 from service.domain.language.draft_checks import document_findings
-from service.domain.language.draft_indicators import Statement, merged, read_statement, year_of
+from service.domain.language.draft_indicators import Statement, merged, read_statement
 from service.domain.language.draft_parts import (
     Agencies,
     Draft,
@@ -36,13 +36,14 @@ from service.domain.language.draft_parts import (
 from service.domain.language.flow import flowing
 from service.domain.language.heads import HeadReading, read_head
 from service.domain.language.looks import has_figure
+from service.domain.language.measures import unit_of_ratio
 from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
 from service.domain.language.readings import Confidence
 from service.domain.language.reporting_sentences import reporting_rules
 from service.domain.language.tables import Item, ReadTable, TableKind, read_table
+from service.domain.language.target_years import year_of_heading
 
 MOST_ITEMS = 20_000
-_RATIO = re.compile(r"\s*(?:tỷ lệ|tỉ lệ)\s", re.IGNORECASE)
 
 
 def draft_of(
@@ -144,7 +145,7 @@ class _Builder:
 
     def _year(self, section: Section | None) -> int | None:
         while section is not None:
-            found = year_of(section.title)
+            found = year_of_heading(section.title)
             if found:
                 return found
             section = self._sections.get(section.parent or "")
@@ -270,14 +271,15 @@ class _Builder:
         for column, text in self._measured(item, title):
             cell = headings.get(column, "")
             where = (standing.part, section, item.number, text, own, cell)
-            self._add(Statement(*where, task=_name(task)), agencies)
+            ends = _year_of_end(schedule) if column is Column.assessment else None
+            self._add(Statement(*where, task=_name(task), year_of_row=ends), agencies)
 
     def _measured(self, item: Item, title: str) -> Iterator[tuple[Column, str]]:
         """The cells of a row of work that say what is to be reached: they are indicators besides."""
         if has_figure(title) or self._is_objective(title):
             yield Column.title, title
         for text in lines_of_cell(item.cells.get(Column.product, "")):
-            if has_figure(text) or _RATIO.match(text):
+            if has_figure(text) or unit_of_ratio(text):
                 yield Column.product, text
         judged = " ".join(item.cells.get(Column.assessment, "").split())
         if judged:
@@ -313,6 +315,13 @@ def _with_unit(text: str, unit: str | None) -> str:
     """A bare figure in a row that is counted in per cent is a percentage."""
     bare = unit == "%" and re.fullmatch(r"\s*[≥≤><]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*", text)
     return f"{text.strip()}%" if bare else text
+
+
+def _year_of_end(schedule: Json | None) -> int | None:
+    """The year in which work ends that is not done again and again."""
+    if schedule is None or schedule["kind"] == "recurring" or not schedule["due"]:
+        return None
+    return int(schedule["due"][:4])
 
 
 def _year_in(heading: str) -> int | None:

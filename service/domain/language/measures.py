@@ -34,6 +34,7 @@ _PERCENT = re.compile(
     r"|phần ngàn(?!\w)))"
     r"(?P<yearly>\s?/\s?năm(?!\w)|\s(?:mỗi|một|hằng|hàng) năm(?!\w))?"
 )
+_RATIO = re.compile(r"\s*(?:tỷ lệ|tỉ lệ)\s", re.IGNORECASE)
 _SCALE = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|nghìn tỷ|nghìn tỉ|ngàn tỷ)"
 _MONEY = re.compile(
     rf"\s?(?P<name>(?:{_SCALE}\s)?(?:đồng|vnđ|vnd|usd|đô la)(?:/(?:người|hộ|ha|năm|tháng)){{0,3}}|(?:tỷ|tỉ))(?!\w)"
@@ -107,3 +108,8 @@ def read_unit(small: str, at: int) -> Unit | None:
         if found is not None:
             return Unit(" ".join(found["name"].split()), kind, found.end())
     return None
+
+
+def unit_of_ratio(name: str) -> str | None:
+    """A ratio that is only named ("Tỷ lệ hồ sơ đúng hạn") is counted in per cent."""
+    return "%" if _RATIO.match(name) else None

@@ -12,6 +12,7 @@ from service.domain.language.sentences import Sentence
 from service.domain.language.target_names import Named
 
 _LATER = re.compile(r"(?:trong )?(?:các|những) năm", re.IGNORECASE)
+_HEADING = re.compile(r"(?:đến|vào|hết|cuối)?\s*(?:hết\s+|cuối\s+)?năm\s+(20\d\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +108,9 @@ def _shared(
     year = found[-1].year
     problems.append(Problem("year_shared", {"year": str(year)}))
     return [*(When(year, None, Confidence.likely) for _ in found[:-1]), found[-1]]
+
+
+def year_of_heading(title: str) -> int | None:
+    """The year a heading sets for everything below it ("1.1. Đến năm 2030")."""
+    found = _HEADING.search(title)
+    return int(found[1]) if found else None
