@@ -327,6 +327,24 @@ def test_a_ratio_that_is_only_named_is_counted_in_per_cent() -> None:
     assert found == [("Tỷ lệ hồ sơ được số hóa", "%", [])]
 
 
+def test_ratios_that_a_wanted_result_lists_without_figures_are_indicators_each() -> None:
+    rows = [
+        ("TT", "Nhiệm vụ", "Chủ trì", "Kết quả", "Thời gian"),
+        (1, "Vận hành hệ thống", "Phòng Kinh tế", "Đạt: Tỷ lệ hồ sơ đúng hạn; Mức độ hài lòng", "Quý IV"),
+        (2, "Mua máy", "Công an xã", "Tỷ lệ cán bộ có máy; hội nghị tổng kết", "Quý IV"),
+        (3, "Họp thôn", "Công an xã", "Biên bản: mức độ tham gia; danh sách", "Quý IV"),
+    ]
+
+    draft = drafted(xlsx_file.read(excel(rows)), 2026)
+
+    found = [(one["name"], one["unitMeasure"], one["tasks"]) for one in draft["indicators"]]
+    assert found == [
+        ("Tỷ lệ hồ sơ đúng hạn", "%", ["1"]),
+        ("Mức độ hài lòng", None, ["1"]),
+        ("Tỷ lệ cán bộ có máy", "%", ["2"]),
+    ]
+
+
 def test_headings_in_capitals_need_no_numbers() -> None:
     text = (
         "KẾ HOẠCH\nCải cách hành chính năm 2026\nMỤC TIÊU\n- 90% hồ sơ đúng hạn.\n"

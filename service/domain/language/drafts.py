@@ -36,7 +36,7 @@ from service.domain.language.draft_parts import (
 from service.domain.language.flow import flowing
 from service.domain.language.heads import HeadReading, read_head
 from service.domain.language.looks import has_figure
-from service.domain.language.measures import unit_of_ratio
+from service.domain.language.measures import named_measures, unit_of_ratio
 from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
 from service.domain.language.readings import Confidence
 from service.domain.language.reporting_sentences import reporting_rules
@@ -279,7 +279,10 @@ class _Builder:
         if has_figure(title) or self._is_objective(title):
             yield Column.title, title
         for text in lines_of_cell(item.cells.get(Column.product, "")):
-            if has_figure(text) or unit_of_ratio(text):
+            named = [] if has_figure(text) else named_measures(text)
+            for one in named:
+                yield Column.product, one
+            if not named and (has_figure(text) or unit_of_ratio(text)):
                 yield Column.product, text
         judged = " ".join(item.cells.get(Column.assessment, "").split())
         if judged:

@@ -35,6 +35,7 @@ _PERCENT = re.compile(
     r"(?P<yearly>\s?/\s?năm(?!\w)|\s(?:mỗi|một|hằng|hàng) năm(?!\w))?"
 )
 _RATIO = re.compile(r"\s*(?:tỷ lệ|tỉ lệ)\s", re.IGNORECASE)
+_MEASURE = re.compile(r"\s*(?:tỷ lệ|tỉ lệ|mức độ|số lượng)\s", re.IGNORECASE)
 _SCALE = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|nghìn tỷ|nghìn tỉ|ngàn tỷ)"
 _MONEY = re.compile(
     rf"\s?(?P<name>(?:{_SCALE}\s)?(?:đồng|vnđ|vnd|usd|đô la)(?:/(?:người|hộ|ha|năm|tháng)){{0,3}}|(?:tỷ|tỉ))(?!\w)"
@@ -113,3 +114,13 @@ def read_unit(small: str, at: int) -> Unit | None:
 def unit_of_ratio(name: str) -> str | None:
     """A ratio that is only named ("Tỷ lệ hồ sơ đúng hạn") is counted in per cent."""
     return "%" if _RATIO.match(name) else None
+
+
+def named_measures(text: str) -> list[str]:
+    """What a list only names to be measured ("Đạt các chỉ tiêu: Tỷ lệ …; Mức độ …"), at least one ratio among it."""
+    before, colon, listed = text.partition(":")
+    leads_on = colon and ";" not in before
+    pieces = [piece.strip(" .") for piece in (listed if leads_on else text).split(";")]
+    if len(pieces) < 2 or not any(map(unit_of_ratio, pieces)):
+        return []
+    return [piece for piece in pieces if _MEASURE.match(piece)]
