@@ -17,6 +17,7 @@ from service.documents import plain_text
 from service.documents.reading import read_document
 from service.domain.language.documents import Table
 from service.domain.language.flow import flowing
+from tests.demo.indicators_compared import HEADING, compared
 from tests.demo.printed import SEEDS
 from tests.documents.making import FONT, pdf, word
 from tests.language.row_scores import PLANS, Scores, scored, table
@@ -92,6 +93,14 @@ def _section(results: dict[str, Scores], times: dict[str, dict[str, float]], loa
             f"Python {platform.python_version()}, {packages}.",
             "",
             table(results),
+            "",
+            "Indicators against the plans that people typed for the demo: read from the print; how many of the demo's",
+            "are among them; how many are none of the demo's; targets with the same sign, value and year; leads as",
+            "typed. An indicator printed twice may be read as two. Every difference stands in",
+            "`tests/demo/test_imported_indicators.py`; those of tasks in `test_imported_plans.py` beside it.",
+            "",
+            *HEADING,
+            *(compared(plan).row(plan) for plan in PLANS),
             "",
             "Seconds for the whole reading, the start of its own process among them (goal: 40 pages under 5 s).",
             "",

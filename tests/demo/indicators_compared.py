@@ -14,9 +14,13 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from service.demo import plans
 from service.demo.pieces import Indicator, Reference, Target
 from service.demo.plan_file import PlanFile
+from service.documents import plain_text
+from service.domain.language.drafts import draft_of
 from service.domain.language.text import fold
+from tests.demo.printed import SEEDS
 
 ROW = 60
 """Lines of the text over which one row of a torn table may go on."""
@@ -24,6 +28,10 @@ TORN = 2
 """Lines by which a sentence and its figure may stand apart."""
 NAMED = 50.0
 """Of 100: below it two names do not speak of one thing."""
+HEADING = (
+    "| plan | read | of the demo's found | beside them | targets | leads |",
+    "|---|---:|---:|---:|---:|---:|",
+)
 Reading = Mapping[str, Any]
 Figure = tuple[Any, ...]
 """The values of a target, in the order of FIGURE."""
@@ -49,6 +57,14 @@ class Compared:
             f"| {plan} | {self.read} | {self.matched}/{self.demo} | {self.extra} "
             f"| {self.targets_equal}/{self.targets} | {leads}/{self.matched} |"
         )
+
+
+def compared(folder: str) -> Compared:
+    """The seed of a plan of the demo, read as a unit that knows the agencies of that plan reads it."""
+    file = plans.read(folder)
+    document = plain_text.read((SEEDS / f"{folder.replace('_', '-')}.txt").read_bytes())
+    draft = draft_of(document, known_agencies=known_agencies(file)).as_json()
+    return compare(file, draft["indicators"])
 
 
 def compare(file: PlanFile, readings: Sequence[Reading]) -> Compared:

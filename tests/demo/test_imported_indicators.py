@@ -9,12 +9,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.demo import plans
-from service.domain.language.documents import Document
-from service.domain.language.drafts import draft_of
-from tests.demo.indicators_compared import Compared, compare, known_agencies
+from tests.demo.indicators_compared import compared
 from tests.demo.printed import SEEDS
-from tests.documents.test_same_draft import blocks_of
 
 NAMED_ONLY = "the title of work wants a ratio raised and gives no figure: not taken for something measured"
 IN_MEASURES = (
@@ -82,13 +78,6 @@ pytestmark = [
         not SEEDS.is_dir(), reason="the seed documents (../shared/seeds) are not on this machine"
     ),
 ]
-
-
-def compared(folder: str) -> Compared:
-    file = plans.read(folder)
-    document = Document("txt", blocks_of(folder))
-    draft = draft_of(document, known_agencies=known_agencies(file)).as_json()
-    return compare(file, draft["indicators"])
 
 
 @pytest.mark.parametrize("folder", DIFFERENCES)

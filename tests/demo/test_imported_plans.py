@@ -1,7 +1,8 @@
 """Is a plan that was imported from its print the plan that people have typed from it for the demo?
 
 As text and as a Word file. Titles are no part of it: the demo's are in words of its own. What differs in
-tasks stands in the table below; indicators differ more, since the demo parts and joins them by hand.
+tasks stands in the table below; indicators differ more, since the demo parts and joins them by hand: their
+table is in `test_imported_indicators`, and what was read of them is what the draft plan holds.
 """
 
 from __future__ import annotations
@@ -64,8 +65,24 @@ async def as_imported(world: World, folder: str, data: bytes, name: str) -> dict
         if one["severity"] == "error" and one["pointer"].startswith("/tasks")
     ]
     done = await committed(world, await decided(world, read, *decisions))
-    answer = await world.get(WRITER, f"/v1/plans/{done['plan']['id']}", include="tasks")
-    return dict(answer.json())
+    answer = await world.get(WRITER, f"/v1/plans/{done['plan']['id']}", include="tasks,indicators")
+    return dict(answer.json()) | {"read": read["draft"]["indicators"]}
+
+
+def figures(target: dict[str, Any]) -> tuple[Any, ...]:
+    """A target as far as it is printed."""
+    names = ("comparator", "evaluateAs", "measure", "value", "low", "high", "year")
+    return tuple(target.get(name) for name in names)
+
+
+def measured(indicator: dict[str, Any]) -> tuple[Any, ...]:
+    """An indicator, read or in the draft plan."""
+    return (
+        indicator["number"] or "",
+        " ".join(indicator["name"].split()),
+        indicator["unitMeasure"],
+        [figures(target) for target in indicator["targets"]],
+    )
 
 
 def typed(task: Task) -> dict[str, Any]:
@@ -128,3 +145,4 @@ async def test_the_tasks_of_an_import_are_those_of_the_demo(
     }
     assert {key: differing[key] for key in differing.keys() - DIFFERENCES} == {}
     assert {key for key in DIFFERENCES if key[0] == folder} - differing.keys() == set()
+    assert [measured(one) for one in plan["indicators"]] == [measured(one) for one in plan["read"]]
