@@ -7,17 +7,11 @@ compared with its content; it never touches a path.
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import service
+from service.documents.apart import read_apart
 from service.domain import errors
 from service.domain.language.report_sentences import finding_sentence
 
@@ -25,12 +19,6 @@ LONGEST_READING = 60.0
 """Seconds after which a file is given up; a plan of 40 pages takes less than five."""
 
 LARGEST_FILE = 50 * 1024 * 1024
-
-_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0) or None
-"""How a process ends that has used up its time of the processor."""
-_ROOT = Path(str(service.__file__)).parents[1]
-_ENVIRONMENT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL")
-"""All the process hears of ours: no address of a database, no key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +64,5 @@ def read_document(
     if len(data) > LARGEST_FILE:
         raise errors.TooLarge("upload_too_large", limit=LARGEST_FILE // 1024 // 1024)
     asked = {"name": filename, "year": year, "knownAgencies": known_agencies}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "service.documents.worker"],
-            input=json.dumps(asked).encode() + b"\n" + data,
-            capture_output=True,
-            timeout=LONGEST_READING,
-            check=False,
-            cwd=_ROOT,
-            env={key: os.environ[key] for key in _ENVIRONMENT if key in os.environ},
-        )
-    except subprocess.TimeoutExpired:
-        raise errors.Invalid("upload_slow", seconds=int(LONGEST_READING)) from None
-    answer = _answer(done.stdout)
-    if answer is None and done.returncode == _OUT_OF_TIME:
-        raise errors.Invalid("upload_slow", seconds=int(LONGEST_READING))
-    if answer is None:
-        raise errors.Invalid("upload_unreadable")
-    if "refused" in answer:
-        code = str(answer["refused"])
-        raise errors.Invalid(code, **answer["params"])
+    answer = read_apart("service.documents.worker", asked, data, key="draft", seconds=LONGEST_READING)
     return DraftReading(answer["draft"])
-
-
-def _answer(output: bytes) -> dict[str, Any] | None:
-    """What the process said; None when it died or was ended by its bounds."""
-    try:
-        answer = json.loads(output)
-    except ValueError:
-        return None
-    return answer if isinstance(answer, dict) and ("draft" in answer or "refused" in answer) else None

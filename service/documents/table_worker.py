@@ -18,7 +18,7 @@ from service.domain.errors import Invalid, Problem
 
 def main() -> None:
     """Read, answer, end."""
-    worker._bound()
+    worker.bound()
     warnings.simplefilter("ignore")
     asked = json.loads(sys.stdin.buffer.readline())
     answer = _answer(sys.stdin.buffer.read(), asked["name"])

@@ -6,15 +6,10 @@ within the bounds of the one that plans are read in.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-import service
 from service.documents import csv_file
+from service.documents.apart import read_apart
 from service.documents.sniffing import form_of
 from service.domain.errors import Invalid
 from service.domain.language.documents import Document, Paragraph, Place, Row, Table
@@ -22,8 +17,6 @@ from service.domain.language.documents import Document, Paragraph, Place, Row, T
 LONGEST_READING = 30.0
 """Seconds after which a workbook is given up."""
 
-_ROOT = Path(str(service.__file__)).parents[1]
-_ENVIRONMENT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL")
 _CONTAINERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -32,33 +25,13 @@ def read_table(data: bytes, *, filename: str) -> Document:
     if not data:
         raise Invalid("upload_empty")
     if data[:4] in _CONTAINERS:
-        return _apart(data, filename)
+        asked = {"name": filename}
+        return document_of(
+            read_apart("service.documents.table_worker", asked, data, key="blocks", seconds=LONGEST_READING)
+        )
     if form_of(data, filename) not in ("csv", "txt"):
         raise Invalid("import_not_a_table")
     return csv_file.read(data)
-
-
-def _apart(data: bytes, filename: str) -> Document:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "service.documents.table_worker"],
-            input=json.dumps({"name": filename}).encode() + b"\n" + data,
-            capture_output=True,
-            timeout=LONGEST_READING,
-            check=False,
-            cwd=_ROOT,
-            env={key: os.environ[key] for key in _ENVIRONMENT if key in os.environ},
-        )
-    except subprocess.TimeoutExpired:
-        raise Invalid("upload_slow", seconds=int(LONGEST_READING)) from None
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        raise Invalid("upload_unreadable") from None
-    if "refused" in answer:
-        code = str(answer["refused"])
-        raise Invalid(code, **answer["params"])
-    return document_of(answer)
 
 
 def as_json(document: Document) -> dict[str, Any]:

@@ -37,7 +37,7 @@ READERS: dict[str, Callable[[bytes], Document]] = {
 
 def main() -> None:
     """Read, answer, end."""
-    _bound()
+    bound()
     warnings.simplefilter("ignore")
     asked = json.loads(sys.stdin.buffer.readline())
     answer = _answer(sys.stdin.buffer.read(), asked)
@@ -56,8 +56,8 @@ def _answer(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     return {"draft": draft.as_json()}
 
 
-def _bound() -> None:
-    """Nothing is written to disk; a crash leaves no copy of the file behind."""
+def bound() -> None:
+    """Give up memory, time, files and the disk, for good; a crash leaves no copy of the file behind."""
     if sys.platform == "win32":
         return
     for what, most in (

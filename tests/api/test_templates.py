@@ -13,7 +13,10 @@ from typer.testing import CliRunner
 from service.__main__ import app
 from service.domain.imports import ImportKind
 from service.usecases.templates import template_of
+from tests.api.figure_stories import in_june
 from tests.api.import_stories import MY_TU, WRITER, codes, committed, imported
+from tests.api.test_observation_imports import figures, plan_in_force
+from tests.conftest import TestDatabase
 from tests.world import World
 
 HEAD = {
@@ -94,6 +97,23 @@ async def test_filled_agencies_are_read_without_a_finding(world: World) -> None:
         "Trạm Y tế xã", "health_station", "TYT", "Lê Thị B",
     )  # fmt: skip
     assert found["codes"] == [{"system": "vn-eid", "value": "H29.1.2"}]
+
+
+async def test_filled_figures_are_read_without_a_finding(world_database: TestDatabase) -> None:
+    name = "Người dân có tài khoản VNeID"
+    share = ["1", name, "", "", "2026-Q1", "1.250", "2.000", "", "", "", "Số báo cáo", "VNPT Mỹ Tú", ""]
+    count = ["2", "Số mô hình", "", "", "2026-Q1", "", "", "4", "", "", "", "Phòng Kinh tế", "đã đối chiếu"]
+    async with in_june(world_database) as world:
+        plan = await plan_in_force(world)
+        data = filled(ImportKind.observations, {"Số liệu": [share, count]})
+
+        read = await imported(world, data, "so-lieu.xlsx", kind="observations", into=plan["id"])
+        await committed(world, read)
+
+        assert codes(read) == []
+        found = {one: [row["value"] for row in rows] for one, rows in (await figures(world, plan)).items()}
+        assert found == {name: [62.5], "Số mô hình": [4], "Có trang điện tử": []}
+
 
 
 @pytest.mark.parametrize("kind", list(ImportKind))

@@ -13,7 +13,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from service.documents import reading
+from service.documents import apart, reading
 from service.documents.reading import read_document
 from service.domain.errors import Problem
 from service.domain.messages import MESSAGES, sentence
@@ -165,7 +165,7 @@ def test_what_cannot_be_read_is_refused_by_its_code(case: str) -> None:
 
 def test_a_file_of_more_than_50_mib_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[object] = []
-    monkeypatch.setattr(reading.subprocess, "run", lambda *a, **k: started.append(a))
+    monkeypatch.setattr(apart.subprocess, "run", lambda *a, **k: started.append(a))
 
     found = refused(b"a" * (50 * 1024 * 1024 + 1), "a.txt")
 
@@ -256,13 +256,13 @@ def test_a_file_that_keeps_its_reader_busy_is_given_up(monkeypatch: pytest.Monke
 def test_the_reading_process_hears_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nguoi:bi-mat@may/csdl")
     heard: list[dict[str, str]] = []
-    run = reading.subprocess.run
+    run = apart.subprocess.run
 
     def listening(*arguments: object, **options: object) -> object:
         heard.append(dict(options["env"]))  # type: ignore[call-overload]
         return run(*arguments, **options)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(reading.subprocess, "run", listening)
+    monkeypatch.setattr(apart.subprocess, "run", listening)
 
     read_document("KẾ HOẠCH\n".encode(), filename="a.txt")
 
