@@ -32,10 +32,14 @@ _QUIET = frozenset({"agencies_missing", "in_words", "agency_collective", "no_val
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every cell of a document is read with."""
+    """What every cell of a document is read with.
+
+    target_year: of targets that name none; None where the plan is for several years, whatever year was asked for.
+    """
 
     year: int | None
     known: tuple[KnownAgency, ...] | None
+    target_year: int | None
 
 
 def read_row_agencies(

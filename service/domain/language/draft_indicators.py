@@ -63,7 +63,7 @@ def read_statement(
     report: list[Reported] = []
     for printed, year in statement.values or ((statement.text, statement.year),):
         name = statement.text if statement.values else None
-        reading = read_target(printed, name=name, year=year or statement.year or context.year)
+        reading = read_target(printed, name=name, year=year or statement.year or context.target_year)
         parts += [dict(part.as_json()) | {"text": printed} for part in reading.parts]
         report += target_problems(reading.problems, statement.row, statement.cell)
     unit = statement.unit_measure

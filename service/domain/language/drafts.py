@@ -49,7 +49,7 @@ MOST_ITEMS = 20_000
 def draft_of(
     document: Document, *, year: int | None = None, known_agencies: Sequence[Mapping[str, Any]] | None = None
 ) -> Draft:
-    """Read a document as a plan; `year` is the plan's where the document does not say it."""
+    """Read a document as a plan; `year` is that of days printed without one, else the plan's own is."""
     outline = outlined(flowing(document))
     head = read_head(outline.running)
     known = None
@@ -60,7 +60,9 @@ def draft_of(
             )
             for one in known_agencies
         )
-    builder = _Builder(outline, Context(year or _plan_year(head), known))
+    own = _plan_year(head)
+    days = year or own
+    builder = _Builder(outline, Context(days, known, own if head.period is not None else days))
     return builder.build(document.form, head)
 
 
