@@ -37,7 +37,7 @@ Written by `python -m bench`; the sections of other sizes stay as their last run
   same rows; superuser, no row security. For W7 one statement that writes all rows, the journal's too, triggers off.
 - **service**: the real application with everything on: bearer tokens, rights looked up in the database at each
   request, row security, middleware, validation, journal by triggers.
-  uvicorn with uvloop and httptools, {POOL} connections in each process.
+  uvicorn with uvloop and httptools, {POOL} connections in each process; the others have 8.
 - **bare**: an ASGI function, asyncpg, one SQL statement making the JSON; superuser, nothing else.
 - **typical**: FastAPI with Depends, SQLModel, AsyncSession, response models; superuser, no rights asked.
 - Each answer's status is checked; {CONNECTIONS} keep-alive connections, each sending its next request when the last

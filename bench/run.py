@@ -150,7 +150,6 @@ def _environment(filled: Filled, contender: str, secret: str) -> dict[str, str]:
             "DATABASE_URL": filled.service_url,
             "SAURO_TOKEN_SECRETS": secret,
             "SAURO_NOW": f"{data.TODAY}T08:00+07:00",
-            "SAURO_POOL_SIZE": "8",
             "SAURO_REQUESTS_PER_MINUTE": "1000000",
             "SAURO_LOG_LEVEL": "warning",
             "SAURO_SECRETS_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),

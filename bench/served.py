@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-POOL = 8
+POOL = 5
 SERVICE = "service"
 """The application that is started as its users start it."""
 

@@ -174,7 +174,7 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", min_length=1, description="address the API listens on")
     port: int = Field(8000, ge=1, le=65535, description="port the API listens on")
     processes: int = Field(1, ge=1, le=64, description="API processes of `sauro serve`")
-    pool_size: int = Field(8, ge=1, le=100, description="connections to PostgreSQL per process")
+    pool_size: int = Field(5, ge=1, le=100, description="connections to PostgreSQL per process")
     requests_per_minute: int = Field(
         6000, ge=0, le=1_000_000, description="of one caller to one API process; 0 = as many as they like"
     )

@@ -2,13 +2,15 @@
 
 asyncpg's pool makes a task, a timer and several objects at every acquire and release,
 which together cost as much as a short statement. Here a connection that comes back well
-is kept at hand and given to whoever asks next; only when somebody waits, or when it did
-not come back well (cancelled, timed out, closed), does it go back to asyncpg, which
+is handed to whoever waits longest, or kept at hand for whoever asks next; only when it
+did not come back well (cancelled, timed out, closed) does it go back to asyncpg, which
 knows how to clean up and connect again.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from typing import Any
 
 import asyncpg
@@ -21,27 +23,74 @@ class Pool(asyncpg.Pool):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._at_hand: list[PoolConnectionProxy] = []
-        self._waiting = 0
+        self._waiting: deque[asyncio.Future[PoolConnectionProxy | None]] = deque()
+        self._taken = 0  # from asyncpg and not back with it: in use or at hand
 
     async def take(self, seconds: float | None) -> PoolConnectionProxy:
-        """A connection: one at hand, or asyncpg's next. TimeoutError when none comes free in so many seconds."""
+        """A connection: one at hand, or the next to come back. TimeoutError when none does in so many seconds."""
         while self._at_hand:
             connection = self._at_hand.pop()
-            if not connection.is_closed():
+            if _lives(connection):
                 return connection
             await self.release(connection)
-        self._waiting += 1
+        while self._taken >= self.get_max_size():
+            given = await self._next(seconds)
+            if given is not None:
+                return given
+        self._taken += 1
         try:
             return await super()._acquire(seconds)
+        except BaseException:
+            self._freed()
+            raise
+
+    async def _next(self, seconds: float | None) -> PoolConnectionProxy | None:
+        """What somebody gives back; None: asyncpg has one to give."""
+        loop = asyncio.get_running_loop()
+        coming: asyncio.Future[PoolConnectionProxy | None] = loop.create_future()
+        self._waiting.append(coming)
+        timer = loop.call_later(seconds, _too_late, coming) if seconds is not None else None
+        try:
+            return await coming
+        except asyncio.CancelledError:
+            # It came in the same moment: somebody else may have it.
+            if coming.done() and not coming.cancelled() and coming.exception() is None:
+                given = coming.result()
+                if given is None:
+                    self._hand(None)
+                else:
+                    await self.give_back(given, well=True)
+            raise
         finally:
-            self._waiting -= 1
+            if timer is not None:
+                timer.cancel()
+
+    def _hand(self, connection: PoolConnectionProxy | None) -> bool:
+        """To whoever waits longest; False when nobody does."""
+        while self._waiting:
+            coming = self._waiting.popleft()
+            if not coming.done():
+                coming.set_result(connection)
+                return True
+        return False
 
     async def give_back(self, connection: PoolConnectionProxy, *, well: bool) -> None:
         """well: the last statement ended, by itself, with a result or PostgreSQL's refusal."""
-        if well and not self._waiting and not connection.is_closed() and not self.is_closing():
-            self._at_hand.append(connection)
-        else:
+        if not well or self.is_closing() or not _lives(connection):
             await self.release(connection)
+        elif not self._hand(connection):
+            self._at_hand.append(connection)
+
+    async def release(self, connection: PoolConnectionProxy, *, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        """To asyncpg, whose next one whoever waits may ask for."""
+        try:
+            await super().release(connection, timeout=timeout)
+        finally:
+            self._freed()
+
+    def _freed(self) -> None:
+        self._taken -= 1
+        self._hand(None)
 
     async def _acquire(self, timeout: float | None) -> PoolConnectionProxy:  # noqa: ASYNC109
         # What asyncpg's own acquire() calls: it must see the connections at hand, or wait for them for ever.
@@ -52,3 +101,16 @@ class Pool(asyncpg.Pool):
         while self._at_hand:
             await self.release(self._at_hand.pop())
         await super().close()
+
+
+def _lives(connection: PoolConnectionProxy) -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        # asyncpg took it back when it was cut off: even this it does not answer any more.
+        return False
+
+
+def _too_late(coming: asyncio.Future[Any]) -> None:
+    if not coming.done():
+        coming.set_exception(TimeoutError())

@@ -66,3 +66,57 @@ async def test_a_connection_that_was_cut_off_is_made_again(database: TestDatabas
     assert answers[-1] == 1
     assert set(answers) <= {1, Unavailable("database_unavailable").code}
     await db.pool.close()
+
+
+async def test_who_waits_is_served_in_turn_and_giving_up_loses_no_connection(database: TestDatabase) -> None:
+    db = await connect(database.service_url, size=1)
+    served: list[int] = []
+
+    async def ask(place: int) -> None:
+        await db.fetch_value("select pg_sleep(0.02)::text", ())
+        served.append(place)
+
+    waiting = [asyncio.create_task(ask(place)) for place in range(12)]
+    await asyncio.sleep(0.03)
+    for place in (5, 6, 9):
+        waiting[place].cancel()
+    ends = await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert [place for place, end in enumerate(ends) if isinstance(end, asyncio.CancelledError)] == [5, 6, 9]
+    assert served == sorted(served) == [0, 1, 2, 3, 4, 7, 8, 10, 11]
+    assert await db.fetch_value("select 1", ()) == 1
+    await asyncio.wait_for(db.pool.close(), 5)
+
+
+async def test_a_connection_given_in_the_moment_its_taker_gave_up_goes_to_the_next(database: TestDatabase) -> None:
+    db = await connect(database.service_url, size=1)
+    held = await db.pool.take(1)
+    gives_up, patient = (asyncio.create_task(db.pool.take(5)) for _ in range(2))
+    await asyncio.sleep(0)
+
+    await db.pool.give_back(held, well=True)
+    gives_up.cancel()
+
+    assert await asyncio.wait_for(patient, 1) is held
+    assert gives_up.cancelled()
+    await db.pool.give_back(held, well=True)
+    await asyncio.wait_for(db.pool.close(), 5)
+
+
+async def test_waiting_ends_with_a_timeout_or_with_the_connection_that_takes_a_broken_ones_place(
+    database: TestDatabase,
+) -> None:
+    db = await connect(database.service_url, size=1)
+    held = await db.pool.take(1)
+
+    with pytest.raises(TimeoutError):
+        await db.pool.take(0.02)
+    waiting = asyncio.create_task(db.pool.take(5))
+    await asyncio.sleep(0)
+    held.terminate()
+    await db.pool.give_back(held, well=False)
+    other = await asyncio.wait_for(waiting, 2)
+
+    assert await other.fetchval("select 1") == 1
+    await db.pool.give_back(other, well=True)
+    await asyncio.wait_for(db.pool.close(), 5)
