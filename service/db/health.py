@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from service.db import migrate
 from service.db.engine import Database
+from service.domain.errors import Forbidden
+
+
+def statements() -> tuple[str, ...]:
+    """What the service may see of the migrations."""
+    return ("grant select on public.alembic_version to sauro_service",)
 
 
 async def is_ready(db: Database) -> bool:
-    """Tell whether a connection can be had and the tables are there."""
-    return bool(await db.fetch_value("select to_regclass('public.journal') is not null", ()))
+    """Tell whether a connection can be had and the tables are those of this version, or of a later one.
+
+    A later revision is one that this version does not know: while a new version is rolled out its migrations
+    come first, and they leave what the old one needs.
+    """
+    try:
+        at = await db.fetch_value("select version_num from public.alembic_version", ())
+    except Forbidden:
+        # A revision from before the service was allowed to look.
+        return False
+    return at is not None and at not in migrate.revisions()[1:]
 
 
 async def role_flaws(db: Database) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,17 @@ def downgrade(owner_url: str, *, to: str, progress: Progress | None = None) -> N
     command.downgrade(_config(owner_url, progress), to)
 
 
-def newest() -> str | None:
+@cache
+def revisions() -> tuple[str, ...]:
+    """All revisions this version of the service knows, the one it was written for first."""
+    return tuple(
+        script.revision for script in ScriptDirectory.from_config(_config("", None)).walk_revisions()
+    )
+
+
+def newest() -> str:
     """The revision this version of the service was written for."""
-    return ScriptDirectory.from_config(_config("", None)).get_current_head()
+    return revisions()[0]
 
 
 async def current(connection: asyncpg.Connection[Any]) -> str | None:
@@ -49,12 +58,12 @@ def _config(owner_url: str, progress: Progress | None) -> Config:
     config = Config(ROOT / "alembic.ini")
     config.attributes["owner_url"] = owner_url
     if progress is not None:
-        config.attributes["on_version_apply"] = _reporter(config, progress)
+        config.attributes["on_version_apply"] = _reporter(progress)
     return config
 
 
-def _reporter(config: Config, progress: Progress) -> Callable[..., None]:
-    oldest_first = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+def _reporter(progress: Progress) -> Callable[..., None]:
+    oldest_first = revisions()[::-1]
 
     def report(*, step: MigrationInfo, **_: Any) -> None:
         script = step.up_revision

@@ -169,6 +169,24 @@ async def test_a_database_without_our_tables_is_named_as_that_with_the_mend_in_e
     assert not any(INNARDS.search(answer.text) for answer in told)
 
 
+async def test_a_database_of_an_older_version_is_not_served_and_that_of_a_later_one_is(
+    world_database: TestDatabase,
+) -> None:
+    async with (
+        opened(world_database.service_url, **SETTINGS) as world,
+        _superuser(world_database, world_database.name) as root,
+    ):
+        told = {}
+        for revision in (migrate.revisions()[1], "a-later-one", migrate.newest()):
+            await root.execute("update alembic_version set version_num = $1", revision)
+            told[revision] = (await world.http.get("/readyz")).status_code
+        await root.execute("revoke select on alembic_version from sauro_service")
+        unseen = await world.http.get("/readyz")
+
+    assert list(told.values()) == [503, 200, 200]
+    assert (unseen.status_code, unseen.json()["code"]) == (503, "not_migrated")
+
+
 async def test_after_a_crash_of_the_server_every_acknowledged_write_is_there_and_the_service_goes_on() -> (
     None
 ):
