@@ -120,7 +120,7 @@ async def test_every_table_is_declared_and_granted_exactly_as_declared(
     expected = {
         d.table: {f"sauro_service {right}" for right in d.rights} for d in DECLARATIONS.values() if d.rights
     }
-    assert granted == expected | dict.fromkeys(("journal", "alembic_version"), {"sauro_service select"})
+    assert granted == expected | {name: {"sauro_service select"} for name in ("journal", "alembic_version")}
     tables = {name for name, row in rows.items() if row["relkind"] != b"S"}
     assert tables - partitions - set(DECLARATIONS) == {"alembic_version", "journal"}
     assert len(partitions) >= 5
