@@ -63,6 +63,7 @@ THROWAWAY_SETTINGS: Mapping[str, str] = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "autovacuum_naptime": "1h",
+    "max_wal_size": "256MB",
 }
 
 
