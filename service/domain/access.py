@@ -52,6 +52,10 @@ class Permission(StrEnum):
     obligation_waive = "obligation_waive"
     observation_record = "observation_record"
     observation_verify = "observation_verify"
+    obstacle_answer = "obstacle_answer"
+    obstacle_forward = "obstacle_forward"
+    obstacle_raise = "obstacle_raise"
+    obstacle_relay = "obstacle_relay"
     plan_amend = "plan_amend"
     plan_close = "plan_close"
     plan_publish = "plan_publish"
@@ -86,6 +90,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.update_note,
             P.completion_claim,
             P.extension_request,
+            P.obstacle_answer,
+            P.obstacle_raise,
         }
     ),
     Role.coordinator: frozenset(
@@ -105,6 +111,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.deliverable_accept,
             P.extension_request,
             P.obligation_remind,
+            P.obstacle_forward,
+            P.obstacle_raise,
+            P.obstacle_relay,
             P.rule_write,
             P.target_answer,
             P.target_assign,
@@ -126,6 +135,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.extension_decide,
             P.obligation_remind,
             P.obligation_waive,
+            P.obstacle_answer,
             P.target_answer,
             P.task_suspend,
             P.task_cancel,

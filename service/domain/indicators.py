@@ -270,6 +270,9 @@ MACHINE = machine(
             for_agency=True,
             operation="create_observation",
         ),
+        "obstacle": Act(
+            Permission.obstacle_raise, frozenset({"published"}), for_agency=True, operation="create_obstacle"
+        ),
     },
 )
 """By the state of the plan. match: to a definition, which needs no amendment. record: a figure, for

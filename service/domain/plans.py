@@ -387,6 +387,12 @@ MACHINE = machine(
         "amend": Act(Permission.plan_amend, _STANDS),
         "close": Act(Permission.plan_close, _STANDS),
         "supersede": Act(Permission.plan_close, _STANDS | {"closed"}),
+        "obstacle": Act(
+            Permission.obstacle_raise,
+            _STANDS | {AMENDING, AMENDING_NUMBER_PENDING},
+            for_agency=True,
+            operation="create_obstacle",
+        ),
     },
 )
 """The pending number is clerk's work like the draft, so it takes the draft's permission."""

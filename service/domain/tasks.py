@@ -253,7 +253,8 @@ class TaskQuery(PageQuery):
     ] = None
     status: Annotated[list[TaskStatus] | None, Field(max_length=5)] = None
     standing: Annotated[
-        list[Standing] | None, Field(max_length=12, description="Tình trạng vào ngày hỏi / standing on that day")
+        list[Standing] | None,
+        Field(max_length=12, description="Tình trạng vào ngày hỏi / standing on that day"),
     ] = None
     as_of: AsOf | None = None
     known_at: KnownAt | None = None
@@ -306,6 +307,9 @@ MACHINE = machine(
             for_agency=True,
             operation="create_extension_request",
         ),
+        "obstacle": Act(
+            P.obstacle_raise, _ALIVE | {"claimed", "suspended"}, for_agency=True, operation="create_obstacle"
+        ),
     },
 )
 """What may be done in which state (see TaskRecord.state); `complete` claims, `confirm` settles.
@@ -313,5 +317,5 @@ MACHINE = machine(
 `progress`, `note` and `direction` are the kinds of a progress update.
 """
 
-NOTING = machine("task", {"note": MACHINE.act("note")})
+NOTING = machine("task", {name: MACHINE.act(name) for name in ("note", "obstacle")})
 """What agencies of any role may do on a task; all else takes one that answers for a part."""

@@ -24,6 +24,7 @@ from service.domain.journal_labels import ACT_LABELS, OPERATION_LABELS, SUBJECT_
 from service.domain.machines import MACHINES, actions_of
 from service.domain.obligation_standings import OBLIGATION_STANDING_LABELS
 from service.domain.obligation_whys import OBLIGATION_WHY_SENTENCES
+from service.domain.obstacle_labels import OBSTACLE_LABELS
 from service.domain.plan_labels import PLAN_LABELS
 from service.domain.progress import CELL_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
@@ -183,6 +184,7 @@ def vocabularies() -> VocabulariesView:
         ("journalAct", ACT_LABELS),
         ("journalSubject", SUBJECT_LABELS),
         ("journalOperation", OPERATION_LABELS),
+        *OBSTACLE_LABELS,
         *REPORTING_LABELS,
         ("obligationStanding", _from(OBLIGATION_STANDING_LABELS)),
     )
