@@ -40,6 +40,16 @@ _FIGURE_WRITTEN = (
     f"{_WRITTEN} or exists (select from indicator i where i.id = indicator_id and i.published "
     f"and i.named_agency_ids && {AGENCIES})"
 )
+_OBSTACLE_SEEN = f"{_SEEN} or (raised_by = {ACTOR} and named_agency_ids && {AGENCIES})"
+_OBSTACLE_WRITTEN = (
+    f"{_WRITTEN} or (published and addressee_unit_key <@ {WRITE} and unit_key <@ {REACH}) "
+    f"or (named_agency_ids && {AGENCIES} and (published or raised_by = {ACTOR}))"
+)
+_OBSTACLE_RAISED = f"{_WRITTEN} or " + " or ".join(
+    f"exists (select from {item} i where i.id = {item}_id and i.unit_key = obstacle.unit_key "
+    f"and i.published and i.named_agency_ids && {AGENCIES})"
+    for item in ("task", "indicator")
+)
 _ANYONE = f"{ACTOR} is not null"
 _CLOCK = f"{ACTOR} = '{CLOCK}'"
 _CLIENTS = f"unit_key <@ {ADMIN} or unit_key <@ {INTEGRATE}"
@@ -48,8 +58,8 @@ _GRANTS = (
     f"(unit_key <@ {INTEGRATE} and role in ('viewer', 'integrator')))"
 )
 
-# wall -> (who may see a row, who may write it)
-WALLS: dict[str, tuple[str, str] | None] = {
+# wall -> (who may see a row, who may write it, and if that differs who may add one)
+WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | None] = {
     "item": (_SEEN, _WRITTEN),
     "item_named": (_SEEN, _NAMED),
     "reply": (_SEEN, _REPLY),
@@ -68,6 +78,8 @@ WALLS: dict[str, tuple[str, str] | None] = {
     "import": (f"unit_key <@ {DRAFT}", _WRITTEN),
     "clock": (_CLOCK, _CLOCK),
     "figure": (_FIGURE_SEEN, _FIGURE_WRITTEN),
+    # Seen above once it was forwarded; the addressee, of the unit or above it, answers at the unit that raised it.
+    "obstacle": (_OBSTACLE_SEEN, _OBSTACLE_WRITTEN, _OBSTACLE_RAISED),
     "agency": (f"unit_key <@ {DIRECTORY}", f"unit_key <@ {WRITE} or unit_key <@ {ADMIN}"),
     "unit": (_ANYONE, f"key <@ {ADMIN}"),
     "unit_history": (_ANYONE, f"unit_key <@ {ADMIN}"),
@@ -98,6 +110,7 @@ _PLAIN = frozenset(
         "item_named",
         "lineage",
         "obligation",
+        "obstacle",
         "principal",
         "reply",
         "rule",
@@ -125,10 +138,10 @@ def policies(declared: Declaration) -> dict[str, tuple[str, str | None, str | No
     wall = WALLS[declared.wall]
     if wall is None:
         return {}
-    seen, written = wall
+    seen, written, added = wall if len(wall) == 3 else (*wall, wall[1])
     return {
         "seen": ("select", seen, None),
-        "added": ("insert", None, written),
+        "added": ("insert", None, added),
         "changed": ("update", written, written),
         "removed": ("delete", written, None),
     }

@@ -43,6 +43,10 @@ def _range_values(ranges: tuple[Range, ...], name: str) -> dict[str, Any]:
     return values
 
 
+_OWN = {"figure": "recorded_by", "obstacle": "raised_by"}
+"""Guard -> whose own rows are shown before others see them."""
+
+
 def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
     """What the scope lets through of a table: the first wall."""
     if not isinstance(scope, Scope):
@@ -56,7 +60,7 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
     if shape.guard == "amendment":
         return and_(t.c.amending, _in_ranges(t.c.unit_key, scope.draft, "s_draft"))
     seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
-    if shape.guard in ("item", "rule", "figure"):
+    if shape.guard in ("item", "rule", *_OWN):
         current = [] if scope.amendments or "amending" not in t.c else [~t.c.amending]
         if scope.draft != scope.reach:
             drafts = and_(_in_ranges(t.c.unit_key, scope.draft, "s_draft"), *current)
@@ -66,8 +70,8 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
         if scope.agencies:
             named = t.c.named_agency_ids.op("&&")(bindparam("s_agencies", type_=ARRAY(Uuid())))
             shown = t.c.published
-            if shape.guard == "figure":
-                shown = or_(shown, t.c.recorded_by == bindparam("me_id", type_=Uuid))
+            if shape.guard in _OWN:
+                shown = or_(shown, t.c[_OWN[shape.guard]] == bindparam("me_id", type_=Uuid))
             seen = or_(seen, and_(shown, named))
     if shape.guard == "rule":
         above = t.c.unit_key.op("<@")(bindparam("s_above", type_=INT4MULTIRANGE))

@@ -257,7 +257,8 @@ def _answering(t: Any) -> Any:
     )
 
 
-def _named_in(t: Any) -> Any:
+def named_in(t: Any) -> Any:
+    """Agencies that have any role in a task."""
     part = table_of(Assignment).alias("named_in")
     every = select(part.c.agency_id).where(part.c.task_id == t.c.id).correlate(t).scalar_subquery()
     return func.array(every, type_=ARRAY(Uuid()))
@@ -270,7 +271,7 @@ def _actions(t: Any, *, bound: bool) -> Any:
     )
     if bound:
         # Whoever may do anything else may write notes too: only those who may do nothing are asked about anew.
-        noting = standing.allowed(t, "noting_acts", _named_in(t), state_of(t))
+        noting = standing.allowed(t, "noting_acts", named_in(t), state_of(t))
         nothing = cast(acts, Text) == words("[]")
         acts = case((nothing, noting), else_=acts)
     own = bindparam("me_id", type_=Uuid) == func.any(t.c.claimed_by)

@@ -109,7 +109,7 @@ def _amends(p: Any, a: Any) -> Any:
     return or_(a.c.origin_id == p.c.id, a.c.id == p.c.id)
 
 
-def _state(t: Any) -> Any:
+def acting_state(t: Any) -> Any:
     """What acts go by; the same as `PlanState.state` says in Python.
 
     Who may not know of an amendment has no act that it would stand in the way of.
@@ -124,6 +124,14 @@ def _state(t: Any) -> Any:
         (t.c.number_pending, words(NUMBER_PENDING)),
         else_=t.c.status,
     )
+
+
+def _own_raisers(t: Any) -> Any:
+    """The agencies the caller acts for that are of the plan's own unit: they may raise an obstacle about it."""
+    a = table_of(Agency).alias("own_raiser")
+    mine = a.c.id == func.any(bindparam("s_agencies", type_=ARRAY(Uuid())))
+    own = select(a.c.id).where(a.c.unit_key == t.c.unit_key, mine).correlate(t).scalar_subquery()
+    return func.array(own, type_=ARRAY(Uuid()))
 
 
 AMENDMENT = Shape(
@@ -154,7 +162,9 @@ def _of_agency(t: Any, name: str) -> Any:
 
 def _of_the_paper(p: Any, r: Any) -> Any:
     """Join condition: the plan's rules; those of single items change without the paper."""
-    return and_(of_plan(p, r), r.c.task_id.is_(None), r.c.indicator_id.is_(None), r.c.deliverable_id.is_(None))
+    return and_(
+        of_plan(p, r), r.c.task_id.is_(None), r.c.indicator_id.is_(None), r.c.deliverable_id.is_(None)
+    )
 
 
 def _plan_shape(*, bound: bool) -> Shape:
@@ -179,7 +189,9 @@ def _plan_shape(*, bound: bool) -> Shape:
             "focal_offices": Many(
                 lambda: AGENCY_REF, lambda p, a: a.c.id == func.any(p.c.focal_office_ids), by_name
             ),
-            "actions": lambda t: standing.allowed(t, "plan_acts", NOBODY, _state(t)),
+            "actions": lambda t: standing.allowed(
+                t, "plan_acts", _own_raisers(t) if bound else NOBODY, acting_state(t)
+            ),
         },
         include={
             "counts": One(lambda: COUNTS, lambda p, c: c.c.id == p.c.id),

@@ -14,6 +14,7 @@ from service.domain.catalogue_messages import CATALOGUE_MESSAGES
 from service.domain.figure_messages import FIGURE_MESSAGES
 from service.domain.form_messages import FORM_MESSAGES
 from service.domain.import_messages import IMPORT_MESSAGES
+from service.domain.obstacle_messages import OBSTACLE_MESSAGES
 from service.domain.people_messages import PEOPLE_MESSAGES
 from service.domain.plan_messages import PLAN_MESSAGES
 from service.domain.reporting_messages import REPORTING_MESSAGES
@@ -244,6 +245,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PLAN_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in OBSTACLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORTING_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in UPLOAD_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in IMPORT_MESSAGES.items()}

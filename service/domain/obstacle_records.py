@@ -56,6 +56,7 @@ class ObstacleRecord(Addressing):
     agency_id: UUID | None
     addressee_unit_key: int
     addressee_id: UUID | None
+    named_agency_ids: list[UUID]
     raised_by: UUID
     reopened: int
     steps: list[ObstacleStep]

@@ -7,9 +7,11 @@ by hand, and what is given by hand wins.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 import holidays
 
@@ -44,3 +46,25 @@ def shifted(day: date, shift: DayShift, *, off: Collection[date] = (), on: Colle
             return moved
         moved += step
     return day
+
+
+FIRST_YEAR = 2025
+"""The first in which anything was raised here; what is older is counted without its days off."""
+
+
+@cache
+def days_off(until_year: int) -> tuple[date, ...]:
+    """The days from FIRST_YEAR to the end of a year on which people do not work, in order."""
+    day, found = date(FIRST_YEAR, 1, 1), []
+    while day.year <= until_year:
+        if not is_working_day(day):
+            found.append(day)
+        day += timedelta(days=1)
+    return tuple(found)
+
+
+def worked_between(since: date, until: date) -> int:
+    """Working days after `since`, up to and including `until`: something raised on a Friday is one working day
+    old on Monday."""
+    off = days_off(until.year)
+    return (until - since).days - (bisect_right(off, until) - bisect_right(off, since))
