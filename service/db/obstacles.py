@@ -45,8 +45,8 @@ from service.domain.obstacles import (
     AddresseeView,
     ObstacleStatus,
     ObstacleView,
-    Waiting,
-    WaitingView,
+    ObstacleWaiting,
+    WaitsFor,
 )
 from service.domain.working_days import days_off
 
@@ -191,7 +191,7 @@ ADDRESSEE_OF = Shape(
     },
 )
 WAITING = Shape(
-    WaitingView,
+    ObstacleWaiting,
     Obstacle,
     own={
         "who": _who,
@@ -209,7 +209,7 @@ def _at_unit(o: Any, name: str) -> Any:
     return o.c.addressee_unit_key.in_(select(u.c.key).where(u.c.code == bindparam(name, type_=Text)))
 
 
-def _waiting_statuses(who: list[Waiting]) -> list[str]:
+def _waiting_statuses(who: list[WaitsFor]) -> list[str]:
     return [status.value for status, waiting in WAITS_FOR.items() if waiting in who]
 
 

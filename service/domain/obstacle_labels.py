@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain.obstacles import ObstacleAbout, ObstacleKind, ObstacleStatus, Waiting
+from service.domain.obstacles import ObstacleAbout, ObstacleKind, ObstacleStatus, WaitsFor
 
 S = ObstacleStatus
 OBSTACLE_LABELS = (
@@ -33,11 +33,11 @@ OBSTACLE_LABELS = (
         },
     ),
     (
-        "obstacleWaiting",
+        "obstacleWaitsFor",
         {
-            Waiting.focal_office: ("Chờ cơ quan đầu mối", "The focal office"),
-            Waiting.addressee: ("Chờ cơ quan được hỏi trả lời", "The addressee"),
-            Waiting.raiser: ("Chờ cơ quan nêu", "Whoever raised it"),
+            WaitsFor.focal_office: ("Chờ cơ quan đầu mối", "The focal office"),
+            WaitsFor.addressee: ("Chờ cơ quan được hỏi trả lời", "The addressee"),
+            WaitsFor.raiser: ("Chờ cơ quan nêu", "Whoever raised it"),
         },
     ),
 )

@@ -57,7 +57,7 @@ class ObstacleAbout(StrEnum):
     indicator = "indicator"
 
 
-class Waiting(StrEnum):
+class WaitsFor(StrEnum):
     """Who has to act."""
 
     focal_office = "focal_office"
@@ -72,15 +72,15 @@ class ObstacleSort(StrEnum):
     oldest = "raised"
 
 
-WAITS_FOR: dict[ObstacleStatus, Waiting] = {
-    S.raised: Waiting.focal_office,
-    S.returned: Waiting.raiser,
-    S.forwarded: Waiting.addressee,
-    S.answered: Waiting.raiser,
+WAITS_FOR: dict[ObstacleStatus, WaitsFor] = {
+    S.raised: WaitsFor.focal_office,
+    S.returned: WaitsFor.raiser,
+    S.forwarded: WaitsFor.addressee,
+    S.answered: WaitsFor.raiser,
 }
 
 
-class AboutView(View):
+class ObstacleAboutView(View):
     """The plan, task or indicator, with number and name as they were when the obstacle was raised: the
     addressee need not see the thing itself."""
 
@@ -97,18 +97,18 @@ class AddresseeView(View):
     agency: AgencyRef | None
 
 
-class AgeView(View):
+class ObstacleAge(View):
     """days: since the day it began, by the calendar. workingDays: those of them that are worked in Viet Nam."""
 
     days: int
     working_days: int
 
 
-class WaitingView(View):
+class ObstacleWaiting(View):
     """Who has to act now, and since when they have had to. agencies: of the unit, whom it waits for; none
     where that is the unit itself."""
 
-    who: Waiting
+    who: WaitsFor
     unit: UnitRef
     agencies: list[AgencyRef]
     since: date
@@ -141,15 +141,15 @@ class ObstacleView(View):
     unit: UnitRef
     kind: ObstacleKind
     text: str
-    about: AboutView
+    about: ObstacleAboutView
     plan: PlanRef | None
     agency: AgencyRef | None
     addressee: AddresseeView
     status: ObstacleStatus
-    waiting: WaitingView | None
+    waiting: ObstacleWaiting | None
     raised_on: date
     raised_by: Ref
-    age: AgeView
+    age: ObstacleAge
     return_reason: str | None
     answer: str | None
     evidence: list[EvidenceView]
@@ -248,7 +248,7 @@ class ObstacleQuery(PageQuery):
         bool | None, Field(description="Chưa kết thúc / neither resolved nor withdrawn, or one of the two")
     ] = None
     waits_for: Annotated[
-        list[Waiting] | None, Field(max_length=3, description="Đang chờ ai / who has to act")
+        list[WaitsFor] | None, Field(max_length=3, description="Đang chờ ai / who has to act")
     ] = None
     agency: Annotated[UUID | None, Field(description="Cơ quan nêu / who raised it")] = None
     addressee: Annotated[UUID | None, Field(description="Cơ quan được hỏi / the agency addressed")] = None

@@ -375,6 +375,7 @@ class PlanFacts(PlanState):
 
 
 _STANDS = frozenset({"published", NUMBER_PENDING})
+_IN_FORCE = _STANDS | {AMENDING, AMENDING_NUMBER_PENDING}
 
 MACHINE = machine(
     "plan",
@@ -387,12 +388,7 @@ MACHINE = machine(
         "amend": Act(Permission.plan_amend, _STANDS),
         "close": Act(Permission.plan_close, _STANDS),
         "supersede": Act(Permission.plan_close, _STANDS | {"closed"}),
-        "obstacle": Act(
-            Permission.obstacle_raise,
-            _STANDS | {AMENDING, AMENDING_NUMBER_PENDING},
-            for_agency=True,
-            operation="create_obstacle",
-        ),
+        "obstacle": Act(Permission.obstacle_raise, _IN_FORCE, for_agency=True, operation="create_obstacle"),
     },
 )
 """The pending number is clerk's work like the draft, so it takes the draft's permission."""

@@ -26,6 +26,9 @@ MAKES_SOMETHING_ELSE = {
     ("task", "direction"): "/v1/tasks/{task_id}/progress-updates",
     ("progress_update", "answer"): "/v1/tasks/{task_id}/progress-updates",
     ("task", "extension-request"): "/v1/extension-requests",
+    ("plan", "obstacle"): "/v1/obstacles",
+    ("task", "obstacle"): "/v1/obstacles",
+    ("indicator", "obstacle"): "/v1/obstacles",
     ("indicator", "record"): "/v1/indicators/{indicator_id}/observations",
     ("unit", "unit-change"): "/v1/unit-changes",
 }
