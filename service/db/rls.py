@@ -40,10 +40,11 @@ _FIGURE_WRITTEN = (
     f"{_WRITTEN} or exists (select from indicator i where i.id = indicator_id and i.published "
     f"and i.named_agency_ids && {AGENCIES})"
 )
-_OBSTACLE_SEEN = f"{_SEEN} or (raised_by = {ACTOR} and named_agency_ids && {AGENCIES})"
+# Whoever acts for the agency that raised it sees it before it is forwarded, also from above the unit.
+_OBSTACLE_SEEN = f"{_SEEN} or agency_id = any({AGENCIES}::uuid[])"
 _OBSTACLE_WRITTEN = (
     f"{_WRITTEN} or (published and addressee_unit_key <@ {WRITE} and unit_key <@ {REACH}) "
-    f"or (named_agency_ids && {AGENCIES} and (published or raised_by = {ACTOR}))"
+    f"or agency_id = any({AGENCIES}::uuid[]) or (published and addressee_id = any({AGENCIES}::uuid[]))"
 )
 _OBSTACLE_RAISED = f"{_WRITTEN} or " + " or ".join(
     f"exists (select from {item} i where i.id = {item}_id and i.unit_key = obstacle.unit_key "

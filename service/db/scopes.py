@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from asyncpg.types import Range as Span
-from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, and_, bindparam, false, literal_column, or_
+from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, and_, bindparam, false, func, literal_column, or_
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 from service.db.shapes import Shape, Table
@@ -43,10 +43,6 @@ def _range_values(ranges: tuple[Range, ...], name: str) -> dict[str, Any]:
     return values
 
 
-_OWN = {"figure": "recorded_by", "obstacle": "raised_by"}
-"""Guard -> whose own rows are shown before others see them."""
-
-
 def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
     """What the scope lets through of a table: the first wall."""
     if not isinstance(scope, Scope):
@@ -60,7 +56,7 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
     if shape.guard == "amendment":
         return and_(t.c.amending, _in_ranges(t.c.unit_key, scope.draft, "s_draft"))
     seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
-    if shape.guard in ("item", "rule", *_OWN):
+    if shape.guard in ("item", "rule", "figure", "obstacle"):
         current = [] if scope.amendments or "amending" not in t.c else [~t.c.amending]
         if scope.draft != scope.reach:
             drafts = and_(_in_ranges(t.c.unit_key, scope.draft, "s_draft"), *current)
@@ -68,11 +64,14 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
         else:
             seen = and_(seen, *current)
         if scope.agencies:
-            named = t.c.named_agency_ids.op("&&")(bindparam("s_agencies", type_=ARRAY(Uuid())))
+            mine = bindparam("s_agencies", type_=ARRAY(Uuid()))
+            named = t.c.named_agency_ids.op("&&")(mine)
             shown = t.c.published
-            if shape.guard in _OWN:
-                shown = or_(shown, t.c[_OWN[shape.guard]] == bindparam("me_id", type_=Uuid))
+            if shape.guard == "figure":
+                shown = or_(shown, t.c.recorded_by == bindparam("me_id", type_=Uuid))
             seen = or_(seen, and_(shown, named))
+            if shape.guard == "obstacle":
+                seen = or_(seen, t.c.agency_id == func.any(mine))
     if shape.guard == "rule":
         above = t.c.unit_key.op("<@")(bindparam("s_above", type_=INT4MULTIRANGE))
         seen = or_(seen, and_(t.c.plan_id.is_(None), above))

@@ -71,9 +71,9 @@ class Shape:
 
     own: sources that are not a column of the same name. include: relations given only
     when asked for. guard: "item" for rows of plans, "rule" for those that bind the units
-    below too, "figure" and "obstacle" for what is seen by whoever recorded or raised it too, "unit" for other rows of
-    units, "amendment" for open amendments alone, "open" for what everybody signed in may read,
-    or a condition binding `me_id`.
+    below too, "figure" for what is seen by whoever recorded it too, "obstacle" for what the agency
+    that raised it sees too, "unit" for other rows of units, "amendment" for open amendments alone,
+    "open" for what everybody signed in may read, or a condition binding `me_id`.
     """
 
     def __init__(

@@ -17,6 +17,7 @@ from service.db.agencies import AGENCY_REF
 from service.db.extension_requests import ExtensionRequest
 from service.db.obligations import Obligation
 from service.db.observations import Observation
+from service.db.obstacles import Obstacle
 from service.db.people import PrincipalRow, User, kept_name
 from service.db.plans import Plan
 from service.db.reporting_rules import ReportingRule
@@ -27,6 +28,7 @@ from service.db.tasks import INDICATOR_REF, TASK_REF, Task, agency_ref
 from service.db.units import UNIT
 from service.domain.access import Principal
 from service.domain.obligation_standings import ObligationStanding
+from service.domain.obstacles import ObstacleStatus
 from service.domain.todo import (
     LATE,
     SHOWN,
@@ -36,6 +38,7 @@ from service.domain.todo import (
     Pile,
     TodoView,
     WaitingFigure,
+    WaitingObstacle,
     WaitingPlan,
     WaitingRequest,
     todo_values,
@@ -88,6 +91,14 @@ FIGURE_WAITING = Shape(
 )
 
 
+OBSTACLE_WAITING = Shape(
+    WaitingObstacle,
+    Obstacle,
+    guard="obstacle",
+    own={"unit": UNIT, "agency": One(lambda: AGENCY_REF, agency_ref)},
+)
+
+
 def _mine(t: Any, pile: str, column: str = "unit_key") -> Any:
     """The row lies where the pile is the caller's; the span around it is what an index serves."""
     key = t.c[column]
@@ -136,6 +147,28 @@ def _to_verify(_: Any, o: Any) -> Any:
     return and_(_mine(o, "recorded"), o.c.state == words("recorded"), others)
 
 
+def _for_my_agencies(column: Any) -> Any:
+    return column == func.any(bindparam("my_agencies", type_=ARRAY(Uuid())))
+
+
+def _to_forward(_: Any, o: Any) -> Any:
+    return and_(_mine(o, "forwarding"), o.c.status == words(ObstacleStatus.raised))
+
+
+def _to_answer(_: Any, o: Any) -> Any:
+    """Leaders answer for their unit and all of its agencies, coordinators for the agencies alone."""
+    relayed = and_(_mine(o, "relaying", "addressee_unit_key"), o.c.addressee_id.is_not(None))
+    mine = or_(_for_my_agencies(o.c.addressee_id), _mine(o, "answering", "addressee_unit_key"), relayed)
+    return and_(mine, o.c.status == words(ObstacleStatus.forwarded), o.c.raised_by != _ME)
+
+
+def _to_settle(_: Any, o: Any) -> Any:
+    """Raised by an agency the caller acts for; of the unit as a whole, or by the caller for an agency."""
+    whole = and_(_mine(o, "settling"), or_(o.c.agency_id.is_(None), o.c.raised_by == _ME))
+    back = o.c.status.in_([words(ObstacleStatus.returned), words(ObstacleStatus.answered)])
+    return and_(or_(_for_my_agencies(o.c.agency_id), whole), back)
+
+
 def _pile(view: type[BaseModel], model: type[SQLModel], shape: Shape, on: Any, *order: str) -> One:
     """Everything of one kind: counted, and the first of it shown."""
     counted = table_of(model).alias("counted_pile")
@@ -166,6 +199,9 @@ TODO = Shape(
         "extensions": _pile(WaitingRequest, ExtensionRequest, ASKED, _asked),
         "figures_returned": _pile(WaitingFigure, Observation, FIGURE_WAITING, _to_mend, "period_end"),
         "figures_recorded": _pile(WaitingFigure, Observation, FIGURE_WAITING, _to_verify, "period_end"),
+        "obstacles_raised": _pile(WaitingObstacle, Obstacle, OBSTACLE_WAITING, _to_forward, "waiting_since"),
+        "obstacles_addressed": _pile(WaitingObstacle, Obstacle, OBSTACLE_WAITING, _to_answer, "waiting_since"),
+        "obstacles_back": _pile(WaitingObstacle, Obstacle, OBSTACLE_WAITING, _to_settle, "waiting_since"),
     },
 )
 

@@ -252,6 +252,10 @@ class Principal:
         """Where the principal has the permission, merged and in order."""
         return merge(r for grant in self.grants for r in grant.range_for(permission))
 
+    def whole_ranges(self, permission: Permission) -> tuple[Range, ...]:
+        """The same, where it is not for one agency alone."""
+        return merge(r for grant in self.grants if grant.agency_id is None for r in grant.range_for(permission))
+
     def may(self, permission: Permission, unit_key: int) -> bool:
         return any(low <= unit_key <= high for low, high in self.ranges(permission))
 

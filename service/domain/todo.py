@@ -9,6 +9,7 @@ from uuid import UUID
 from service.domain.access import Permission, Principal
 from service.domain.agencies import AgencyRef
 from service.domain.obligation_standings import ObligationStanding
+from service.domain.obstacles import ObstacleAboutView, ObstacleKind, ObstacleStatus
 from service.domain.plan_refs import IndicatorRef, TaskRef
 from service.domain.types import Ref, UnitRef, View
 
@@ -92,11 +93,26 @@ class WaitingFigure(View):
     return_reason: str | None
 
 
+class WaitingObstacle(View):
+    """An obstacle or a proposal that the caller has to do something about, since `waitingSince`."""
+
+    id: UUID
+    unit: UnitRef
+    kind: ObstacleKind
+    text: str
+    about: ObstacleAboutView
+    agency: AgencyRef | None
+    status: ObstacleStatus
+    waiting_since: date
+
+
 class TodoView(View):
     """What waits for the caller. reports: owed by an agency they act for or belong to, and open by now. silent:
     late reports under rules of their unit, whom they may remind. plansReturned, plansSubmitted: drafts to
     work over, and to publish or return. figuresReturned: the caller's own, to mend; figuresRecorded: of
-    others, to verify. Nobody confirms or decides what they asked for themselves."""
+    others, to verify. obstaclesRaised: to forward or return; obstaclesAddressed: to answer, as the addressee or
+    for an agency of the unit; obstaclesBack: returned or answered, to work over, to resolve or to open again.
+    Nobody confirms or decides what they asked for themselves."""
 
     reports: Pile[OwedReport]
     silent: Pile[OwedReport]
@@ -106,6 +122,9 @@ class TodoView(View):
     extensions: Pile[WaitingRequest]
     figures_returned: Pile[WaitingFigure]
     figures_recorded: Pile[WaitingFigure]
+    obstacles_raised: Pile[WaitingObstacle]
+    obstacles_addressed: Pile[WaitingObstacle]
+    obstacles_back: Pile[WaitingObstacle]
 
 
 WAITS_FOR: dict[str, Permission] = {
@@ -115,15 +134,19 @@ WAITS_FOR: dict[str, Permission] = {
     "claimed": Permission.completion_confirm,
     "asked": Permission.extension_decide,
     "recorded": Permission.observation_verify,
+    "forwarding": Permission.obstacle_forward,
+    "answering": Permission.obstacle_answer,
+    "relaying": Permission.obstacle_relay,
+    "settling": Permission.obstacle_raise,
 }
-"""Pile -> the permission that makes it the caller's."""
+"""Pile -> the permission that makes it the caller's, where that is not for one agency alone."""
 
 
 def todo_values(principal: Principal) -> dict[str, Any]:
     """Where each pile is the caller's: its ranges, and the span around them that an index serves."""
     values: dict[str, Any] = {}
     for pile, permission in WAITS_FOR.items():
-        ranges = principal.ranges(permission)
+        ranges = principal.whole_ranges(permission)
         values[f"{pile}_low"] = min((low for low, _ in ranges), default=1)
         values[f"{pile}_high"] = max((high for _, high in ranges), default=0)
         values[f"{pile}_ranges"] = list(ranges)

@@ -284,3 +284,73 @@ async def test_an_obstacle_of_a_dropped_or_drafted_item_is_not_raised(
     drafted = await world.post(WRITER, PATH, {"text": "Thiếu kinh phí", "task": task["id"]})
 
     assert (drafted.status_code, drafted.json()["code"]) == (409, "wrong_state")
+
+
+async def test_what_waits_for_somebody_stands_in_their_own_list_only(
+    world: World, world_database: TestDatabase
+) -> None:
+    task = await begun(world, world_database)
+    raised, returned, forwarded, above, answered = [
+        await raise_(world, REPORTER, task=task["id"], text=f"Việc {i}", **to)
+        for i, to in enumerate(({}, {}, {}, {"addressee": {"agency": ABOVE}}, {}))
+    ]
+    await act(world, WRITER, returned, "return", reason="Nêu rõ")
+    for one in (forwarded, above, answered):
+        await act(world, WRITER, one, "forward")
+    await act(world, HEAD, answered, "answer", answer="Tự thu xếp")
+
+    found = {}
+    for who in (
+        REPORTER,
+        WRITER,
+        HEAD,
+        DEPARTMENT,
+        "can-tho.leader",
+        "my-tu.reporter.kinh-te",
+        "dai-hai.leader",
+    ):
+        todo = (await world.get(who, "/v1/me/todo")).json()
+        found[who] = {
+            pile: [one["text"] for one in todo[pile]["items"]]
+            for pile in ("obstaclesRaised", "obstaclesAddressed", "obstaclesBack")
+            if todo[pile]["count"]
+        }
+
+    assert found == {
+        REPORTER: {"obstaclesBack": ["Việc 1", "Việc 4"]},
+        WRITER: {"obstaclesRaised": ["Việc 0"]},
+        HEAD: {"obstaclesAddressed": ["Việc 2"]},
+        DEPARTMENT: {"obstaclesAddressed": ["Việc 3"]},
+        "can-tho.leader": {"obstaclesAddressed": ["Việc 3"]},
+        "my-tu.reporter.kinh-te": {},
+        "dai-hai.leader": {},
+    }
+
+
+async def test_an_agency_from_above_raises_what_stands_in_its_way_at_the_commune(
+    world: World, world_database: TestDatabase
+) -> None:
+    named = [{"agency": ABOVE, "role": "lead"}]
+    task = await begun(world, world_database, assignments=named)
+    other = await make_other(world, world_database)
+
+    raised = await raise_(world, DEPARTMENT, task=task["id"])
+    foreign = await world.post(DEPARTMENT, PATH, {"text": "Thiếu mặt bằng", "task": other["id"]})
+    seen = await world.get(DEPARTMENT, f"{PATH}/{raised['id']}")
+    above = await world.get("can-tho.leader", f"{PATH}/{raised['id']}")
+
+    assert (raised["status"], raised["agency"]["id"], raised["addressee"]["unit"]["code"]) == (
+        "raised",
+        ABOVE,
+        "31567",
+    )
+    assert (seen.status_code, seen.json()["actions"], above.status_code) == (200, ["withdraw"], 404)
+    assert (foreign.status_code, foreign.json()["errors"][0]["code"]) == (422, "obstacle_about_unknown")
+
+
+async def make_other(world: World, database: TestDatabase) -> dict[str, Any]:
+    """A task of the sibling's plan, which names no agency above."""
+    plan = await plant_plan(database, "dai-hai")
+    task = await make_task(world, plan, place="dai-hai")
+    await publish(database, plan)
+    return task
