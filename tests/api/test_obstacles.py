@@ -290,7 +290,7 @@ async def test_what_waits_for_somebody_stands_in_their_own_list_only(
     world: World, world_database: TestDatabase
 ) -> None:
     task = await begun(world, world_database)
-    raised, returned, forwarded, above, answered = [
+    _, returned, forwarded, above, answered = [
         await raise_(world, REPORTER, task=task["id"], text=f"Việc {i}", **to)
         for i, to in enumerate(({}, {}, {}, {"addressee": {"agency": ABOVE}}, {}))
     ]
