@@ -228,7 +228,7 @@ def submitted(
     require_act(principal, record, "submit")
     to = addressee(command.addressee, record) if command.addressee else None
     text = command.text or record.text
-    columns = {"status": S.raised, "return_reason": None, "text": text, "folded": searchable(text)}
+    columns: dict[str, Any] = {"status": S.raised, "return_reason": None, "text": text, "folded": searchable(text)}
     return _changed(principal, record, "submit", now, command.note, to, **columns, **_readdressed(record, to))
 
 
@@ -256,7 +256,7 @@ def answered(
 def resolved(principal: Principal, record: ObstacleRecord, resolution: str, now: datetime) -> dict[str, Any]:
     """Settled, also without an answer."""
     require_act(principal, record, "resolve")
-    columns = {"status": S.resolved, "resolution": resolution, "ended_on": local_day(now)}
+    columns: dict[str, Any] = {"status": S.resolved, "resolution": resolution, "ended_on": local_day(now)}
     return _changed(principal, record, "resolve", now, resolution, **columns)
 
 
@@ -264,7 +264,7 @@ def reopened(principal: Principal, record: ObstacleRecord, reason: str, now: dat
     """Back with the addressee, without the answer that did not help."""
     require_act(principal, record, "reopen")
     gone = ("answer", "answered_on", "answered_by", "answered_by_name", "resolution", "ended_on")
-    columns = {"status": S.forwarded, "reopened": record.reopened + 1, "evidence": []}
+    columns: dict[str, Any] = {"status": S.forwarded, "reopened": record.reopened + 1, "evidence": []}
     return _changed(principal, record, "reopen", now, reason, **columns, **dict.fromkeys(gone))
 
 
