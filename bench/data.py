@@ -2,9 +2,9 @@
 
 Communes all over the country, each with its agencies, one published plan, 30 indicators
 and 55 tasks with leads, coordinators, products, schedules, standing calendars and
-progress updates; and for each commune a coordinator, a reporter and a viewer with a
-session. Made set by set inside PostgreSQL, kept between runs, made anew when the
-tables or this file change.
+progress updates, and the monthly reports that four agencies owe; and for each commune a
+coordinator, a reporter and a viewer with a session. Made set by set inside PostgreSQL, kept
+between runs, made anew when the tables or this file change.
 """
 
 from __future__ import annotations
@@ -211,6 +211,26 @@ select uuidv7(), t.unit_key, true, t.id, a.agency_id, 'progress', date '2026-01-
   'Đang thực hiện đúng tiến độ, đợt ' || i,
   'in_progress', 8 * i, uuid '00000000-0000-7000-8000-000000000002', 'Cán bộ ' || t.unit_key
 from task t join assignment a on a.task_id = t.id and a.role = 'lead' cross join generate_series(1, :updates) i""",
+    ),
+    (
+        "reports owed",
+        """
+insert into reporting_rule (id, unit_key, published, plan_id, ordinal, name, times, main, starts_on, ends_on)
+select uuidv7(), unit_key, true, id, 1, 'Báo cáo hằng tháng',
+  '{"cadence": "periodic", "periods": ["M"], "lastDay": {"month": 1, "day": 9}}', true, period_start, period_end
+from plan;
+insert into obligation (id, unit_key, published, rule_id, rule_unit_key, plan_id, step, act, agency_id, to_ids, nominal,
+  window_start, window_end, opens_on, last_day, due_sort, standing_from, standing_code, standing_view, met_on)
+select uuidv7(), r.unit_key, true, r.id, r.unit_key, r.plan_id, 1, 'consolidate', g.id, '{}',
+  to_char(m.opens, 'YYYY"-M"MM'), m.opens, m.last - 9, m.opens, m.last, m.last,
+  case when m.met then array[date '1945-01-01', m.opens, m.last - 7, m.last - 2]
+    else array[date '1945-01-01', m.opens, m.last - 7, m.last + 1] end,
+  array['not_open', 'open', 'due_soon', case when m.met then 'met_on_time' else 'overdue' end],
+  array[json '{}', json '{}', json '{}', json '{}'], case when m.met then m.last - 2 end
+from reporting_rule r join bench_agency g on g.unit_key = r.unit_key and g.n between 2 and 5
+  cross join lateral (select i.opens::date as opens, (i.opens + interval '1 month')::date + 8 as last,
+    (extract(month from i.opens)::int + g.n) % 4 > 0 as met
+    from generate_series(timestamp '2026-01-01', timestamp '2026-12-01', interval '1 month') i(opens)) m""",
     ),
 )
 

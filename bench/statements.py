@@ -52,11 +52,28 @@ def figures(plan: str) -> str:
     )
 
 
+_KINDS = ("task", "obligation")
+
+
 def cells(low: str, high: str) -> str:
-    """How many published tasks of a range of units stand where on the day."""
-    return (
-        f"select t.standing_code[{_STANDING}], count(*) from task t "
-        f"where t.unit_key between {low} and {high} and t.published group by 1"
+    """How many published tasks, and reports owed, of a range of units stand where on the day."""
+    return " union all ".join(
+        f"select '{table}', t.standing_code[{_STANDING}], count(*) from {table} t "
+        f"where t.unit_key between {low} and {high} and t.published group by 2"
+        for table in _KINDS
+    )
+
+
+def progress(low: str, high: str) -> str:
+    """The same for each unit on the day, and for all of them at the end of each month of the year so far."""
+    months = f"generate_series(date '{TODAY}' - interval '4 months', date '{TODAY}', interval '1 month')"
+    by_month = "width_bucket(d.day::date, t.standing_from)"
+    return " union all ".join(
+        f"select '{table}', t.unit_key::text, t.standing_code[{_STANDING}], count(*) from {table} t "
+        f"where t.unit_key between {low} and {high} and t.published group by 2, 3 union all "
+        f"select '{table}', d.day::text, t.standing_code[{by_month}], count(*) from {table} t "
+        f"cross join {months} d(day) where t.unit_key between {low} and {high} and t.published group by 2, 3"
+        for table in _KINDS
     )
 
 

@@ -117,7 +117,7 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
 def _standings(
     people: Sequence[Person], codes: Sequence[str], keys: Sequence[int], tokens: dict[tuple[str, str], str]
 ) -> list[Workload]:
-    """The indicators of one plan with latest figure and standing; the four cells of a commune and of a city."""
+    """The indicators of one plan with latest figure and standing; progress of a commune and of a city."""
     cities = [person for person in people if len(person.unit_code) == 2]
 
     def asked(code: str, path: str) -> bytes:
@@ -146,7 +146,7 @@ def _standings(
         ),
         Workload(
             "cells of a commune",
-            "the four cells of a commune",
+            "the four cells of a commune, and the reports it owes",
             f"{random_key}{statements.cells(':key', ':key')};\n",
             [asked(code, f"/v1/progress?unit={code}") for code in codes][:SAMPLE],
             None,
@@ -155,12 +155,27 @@ def _standings(
         ),
         Workload(
             "cells of a city",
-            "the four cells of a city or province",
+            "the four cells of a city or province, and the reports its communes owe",
             f"{random_city}{statements.cells(':low', ':high')};\n",
             [asked(city.unit_code, f"/v1/progress?unit={city.unit_code}") for city in cities],
             None,
             200,
             within=1.3,
+        ),
+        Workload(
+            "progress of a city",
+            "the same for each of its communes, and for the city at the end of each of five months",
+            f"{random_city}{statements.progress(':low', ':high')};\n",
+            [
+                asked(
+                    city.unit_code,
+                    f"/v1/progress?unit={city.unit_code}&by=unit&from={data.TODAY.year}-01-01&step=month",
+                )
+                for city in cities
+            ],
+            None,
+            200,
+            within=1.5,
         ),
     ]
 

@@ -40,7 +40,7 @@ async def in_november(database: TestDatabase) -> AsyncIterator[World]:
 
 async def plant_plan(database: TestDatabase, place: str = "my-tu", name: str = "plan") -> UUID:
     """A draft plan of a place, with one section; its id."""
-    connection = await _operator(database)
+    connection = await operator(database)
     plan_id = known_id("plan", place, name)
     try:
         key = await connection.fetchval("select key from unit where code = $1", PLACES[place])
@@ -66,7 +66,7 @@ def section(place: str = "my-tu", name: str = "plan") -> UUID:
 
 async def publish(database: TestDatabase, plan_id: UUID) -> None:
     """Make the plan and all that hangs below it published."""
-    connection = await _operator(database)
+    connection = await operator(database)
     try:
         await connection.execute(
             "update plan set published = true, status = 'published' where id = $1", plan_id
@@ -111,7 +111,8 @@ async def journal(database: TestDatabase, subject_id: str) -> list[tuple[str, st
     return [(str(row["actor"]), row["act"], row["op"]) for row in rows]
 
 
-async def _operator(database: TestDatabase) -> asyncpg.Connection[Any]:
+async def operator(database: TestDatabase) -> asyncpg.Connection[Any]:
+    """A connection that may write anything, as the operator."""
     connection = await asyncpg.connect(database.superuser_url)
     await connection.execute(
         "select set_config('app.actor', $1, false), set_config('app.act', 'planted', false)", OPERATOR

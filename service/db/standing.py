@@ -12,15 +12,18 @@ from typing import Any
 from sqlalchemy import Date, Integer, String, bindparam, cast, func
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
-
-def position(t: Any) -> Any:
-    """Index of the entry in force on the day bound as `today`; 0 before the first."""
-    return func.width_bucket(bindparam("today", type_=Date), t.c.standing_from, type_=Integer)
+TODAY = bindparam("today", type_=Date)
+"""The day that standings are asked for."""
 
 
-def code(t: Any) -> Any:
+def position(t: Any, day: Any = TODAY) -> Any:
+    """Index of the entry in force on the day; 0 before the first."""
+    return func.width_bucket(day, t.c.standing_from, type_=Integer)
+
+
+def code(t: Any, day: Any = TODAY) -> Any:
     """The standing's code on the day."""
-    return t.c.standing_code[position(t)]
+    return t.c.standing_code[position(t, day)]
 
 
 def view(t: Any) -> Any:

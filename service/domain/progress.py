@@ -2,7 +2,7 @@
 
 Every standing has exactly one place, so the four cells and what stands beside them add
 up to the number of tasks. A suspended task is in no cell: nobody can be late for it,
-and nobody is working on it.
+and nobody is working on it. Beside them: how many came in time, and the reports owed.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from service.domain.standing_codes import Standing
+from service.domain.timeliness import Count, OwedReports, Share, task_timeliness
 from service.domain.types import ByCode, View
 
 
@@ -54,8 +55,6 @@ BESIDE: frozenset[Standing] = frozenset(
 )
 """The standings no cell has room for; shown beside the cells, each with its own count."""
 
-Count = Annotated[int, Field(ge=0)]
-
 
 class CellCounts(ByCode):
     """How many tasks each of the four cells holds."""
@@ -94,10 +93,16 @@ class StandingCounts(ByCode):
 
 
 class _Counted(View):
+    """timeliness: done in time, of the tasks whose day has come. reports: null where the question picks
+    tasks one by one (`status`, `q`) or asks what was known once (`knownAt`).
+    """
+
     total: Count
     cells: CellCounts
     beside: BesideCounts
     standings: StandingCounts
+    timeliness: Share
+    reports: OwedReports | None
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -106,6 +111,8 @@ class _Counted(View):
             raise ValueError("the standings must add up to the total")
         if (self.cells, self.beside) != (cells_of(counts), beside_of(counts)):
             raise ValueError("the cells and what stands beside them must agree with the standings")
+        if self.timeliness != task_timeliness(counts):
+            raise ValueError("what came in time must agree with the standings")
         return self
 
 
@@ -113,18 +120,30 @@ class ProgressGroup(_Counted):
     """The same counts for one plan, section, agency or unit; key is its id or code.
 
     A task with two leads is counted under each of them, so groups by agency may add up to
-    more than the whole.
+    more than the whole. A report is counted under whoever owes it; one of a rule for no single item
+    has no section.
     """
 
     key: str
     name: str
 
 
+class ProgressDay(_Counted):
+    """The same counts at the end of one day of a trend."""
+
+    on: date
+
+
 class ProgressView(_Counted):
-    """Where all tasks of a selection stand at the end of the day `on`."""
+    """Where all tasks of a selection stand at the end of the day `on`, and the reports owed.
+
+    trend: the same on each day asked for, by what is known now: a task done in March counts as
+    done from then on, whenever that was typed in.
+    """
 
     on: date
     groups: tuple[ProgressGroup, ...] = ()
+    trend: tuple[ProgressDay, ...] = ()
 
 
 def cells_of(counts: Mapping[Standing, int]) -> CellCounts:
@@ -137,12 +156,16 @@ def beside_of(counts: Mapping[Standing, int]) -> BesideCounts:
     return BesideCounts(**{standing.value: counts.get(standing, 0) for standing in BESIDE})
 
 
-def progress_of(on: date, counts: Mapping[Standing, int]) -> ProgressView:
-    """Make the whole answer from counts by standing, without groups."""
+def progress_of(
+    on: date, counts: Mapping[Standing, int], reports: OwedReports | None = None
+) -> ProgressView:
+    """Make the whole answer from counts by standing, without groups and trend."""
     return ProgressView(
         on=on,
         total=sum(counts.values()),
         cells=cells_of(counts),
         beside=beside_of(counts),
         standings=StandingCounts(**{standing.value: counts.get(standing, 0) for standing in Standing}),
+        timeliness=task_timeliness(counts),
+        reports=reports,
     )

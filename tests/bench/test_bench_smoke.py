@@ -111,10 +111,10 @@ def test_the_measurements_run_from_beginning_to_end(filled: data.Filled) -> None
     )
 
     assert done.returncode == 0, done.stderr[-3000:]
-    measured = set(re.findall(r"^\| ([Ww]\d|figures|cells of a \w+) \| (\w+) \|", done.stdout, re.MULTILINE))
+    row = r"^\| ([Ww]\d|figures|(?:cells|progress) of a \w+) \| (\w+) \|"
+    measured = set(re.findall(row, done.stdout, re.MULTILINE))
     contenders = ("floor", "service", "bare", "typical")
     expected = {(w, c) for w in ("W1", "W2", "W7") for c in contenders}
-    expected |= {
-        (w, c) for w in ("figures", "cells of a commune", "cells of a city") for c in ("floor", "service")
-    }
+    counted = ("figures", "cells of a commune", "cells of a city", "progress of a city")
+    expected |= {(w, c) for w in counted for c in ("floor", "service")}
     assert measured == expected

@@ -112,7 +112,10 @@ def test_progress_is_written_in_camel_case() -> None:
             "suspended": 0,
             "cancelled": 0,
         },
+        "timeliness": {"count": 0, "of": 0, "percent": None},
+        "reports": None,
         "groups": [],
+        "trend": [],
     }
 
 

@@ -1,4 +1,4 @@
-"""The four cells, over REST."""
+"""Progress of tasks and reports, over REST."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ router = APIRouter(prefix="/v1", tags=["progress"], route_class=Route)
 
 @router.get("/progress", response_model=ProgressView)
 async def get_progress(caller: Caller, query: Annotated[ProgressQuery, Query()]) -> bytes:
-    """Bốn ô tiến độ và các tình trạng, theo nhóm nếu hỏi. Four cells and standings, in groups if asked."""
+    """Bốn ô tiến độ, đúng hạn và đầy đủ, theo nhóm, theo tháng. Cells, timeliness, completeness; groups, trend."""
     return await progress.get_progress(caller.principal, caller.db, query, now=caller.now)

@@ -1,0 +1,31 @@
+"""What does the service say about progress and rankings, in Vietnamese and English?"""
+
+from __future__ import annotations
+
+PROGRESS_MESSAGES: dict[str, tuple[str, str]] = {
+    "communes_of_city_only": (
+        "{unit} không phải tỉnh, thành phố: chỉ xếp hạng các xã của một tỉnh hoặc thành phố. Hãy nêu đơn vị đó.",
+        "{unit} is no province or city: only the communes of one are ranked. Name such a unit.",
+    ),
+    "ranking_finalised": (
+        "Xếp hạng này đã chốt (lần {revision}, tính đến {on}) và giữ nguyên. Hãy nêu `reason` nếu phải chốt lần mới.",
+        "This ranking was finalised (revision {revision}, as at {on}) and stands. Give a `reason` to make another.",
+    ),
+    "weights_sum": (
+        "Các trọng số cộng lại là {sum}, phải là 100. Hãy sửa các trọng số, hoặc bỏ hết để dùng 40, 30, 20, 10.",
+        "The weights add up to {sum} and must add up to 100. Mend them, or leave all out for 40, 30, 20, 10.",
+    ),
+    "trend_without_from": (
+        "Diễn biến cần ngày đầu. Hãy nêu `from`, hoặc bỏ tham số này.",
+        "A trend needs its first day. Give `from`, or leave this out.",
+    ),
+    "trend_backwards": (
+        "Ngày đầu của diễn biến sau ngày cuối ({to}). Hãy nêu `from` sớm hơn, hoặc `to` muộn hơn.",
+        "The trend begins after it ends ({to}). Give an earlier `from`, or a later `to`.",
+    ),
+    "trend_long": (
+        "Diễn biến dài nhất {limit} tháng. Hãy nêu `from` muộn hơn, hoặc hỏi nhiều lần.",
+        "A trend has at most {limit} months. Give a later `from`, or ask several times.",
+    ),
+}
+"""Code -> Vietnamese, English."""
