@@ -75,6 +75,7 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | None] = {
         f"unit_key <@ {REACH}",
         f"{_WRITTEN} or (by_unit_key <@ {WRITE} and unit_key <@ {REACH})",
     ),
+    "ranking": (f"unit_key <@ {REACH}", _WRITTEN),
     # What was read of a file is seen by whoever reads the unit's drafts.
     "import": (f"unit_key <@ {DRAFT}", _WRITTEN),
     "clock": (_CLOCK, _CLOCK),
@@ -113,6 +114,7 @@ _PLAIN = frozenset(
         "obligation",
         "obstacle",
         "principal",
+        "ranking",
         "reply",
         "rule",
         "target_assignment",

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     plan_read = "plan_read"
     plan_return = "plan_return"
     plan_submit = "plan_submit"
+    ranking_finalise = "ranking_finalise"
     rule_write = "rule_write"
     target_answer = "target_answer"
     target_assign = "target_assign"
@@ -136,6 +137,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.obligation_remind,
             P.obligation_waive,
             P.obstacle_answer,
+            P.ranking_finalise,
             P.target_answer,
             P.task_suspend,
             P.task_cancel,

@@ -43,6 +43,7 @@ PERMISSION_NAMES: dict[Permission, tuple[str, str]] = {
     P.plan_read: ("đọc kế hoạch đã ban hành", "read published plans"),
     P.plan_return: ("trả lại kế hoạch", "return a submitted plan"),
     P.plan_submit: ("trình kế hoạch", "submit a plan"),
+    P.ranking_finalise: ("chốt xếp hạng", "make a ranking final"),
     P.rule_write: ("đặt chế độ báo cáo", "write reporting rules"),
     P.target_answer: ("trả lời chỉ tiêu được giao", "adopt or object to assigned targets"),
     P.target_assign: ("giao chỉ tiêu cho cấp dưới", "give units below targets"),

@@ -56,6 +56,8 @@ SUBJECT_LABELS: dict[str, tuple[str, str]] = {
     "reporting_rule": ("Chế độ báo cáo", "Reporting rule"),
     "reporting_step": ("Bước báo cáo", "Step of reporting"),
     "obligation": ("Nghĩa vụ báo cáo", "Obligation"),
+    "ranking": ("Xếp hạng đã chốt", "Finalised ranking"),
+    "ranking_place": ("Vị trí trong xếp hạng", "Place in a ranking"),
     "import": ("Bản nhập từ tệp", "Import"),
 }
 
@@ -157,6 +159,7 @@ ACT_LABELS: dict[str, tuple[str, str]] = {
     "obligation.end": ("Chấm dứt nghĩa vụ báo cáo", "Obligation ended"),
     "obligation.remind": ("Nhắc báo cáo", "Reminded of a report"),
     "obligation.waive": ("Miễn báo cáo", "Report waived"),
+    "ranking.finalise": ("Chốt xếp hạng", "Ranking finalised"),
     "import.create": ("Đọc tệp để nhập", "File read to be imported"),
     "import.claim": ("Bắt đầu đọc tệp", "Reading of a file begun"),
     "import.read": ("Đọc xong tệp", "File read"),

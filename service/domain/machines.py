@@ -20,6 +20,7 @@ from service.domain import (
     plans,
     progress_updates,
     provisions,
+    rankings,
     reporting_rules,
     sections,
     target_assignments,
@@ -49,6 +50,7 @@ MACHINES: tuple[Machine, ...] = (
     obstacles.MACHINE,
     reporting_rules.MACHINE,
     obligations.MACHINE,
+    rankings.MACHINE,
     imports.MACHINE,
 )
 
@@ -99,6 +101,7 @@ ACTION_LABELS: dict[str, tuple[str, str]] = {
     "commit": ("Ghi nhận bản nhập", "Commit the import"),
     "revert": ("Hoàn tác bản nhập", "Take the import back"),
     "reject": ("Không đồng ý gia hạn", "Reject the extension"),
+    "finalise": ("Chốt xếp hạng", "Make the ranking final"),
 }
 """Word -> Vietnamese, English; in the order a screen would show them. A word means one thing whatever the noun."""
 

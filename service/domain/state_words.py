@@ -66,6 +66,8 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "failed": ("không đọc được", "unreadable"),
     "committed": ("đã ghi nhận", "committed"),
     "reverted": ("đã hoàn tác", "taken back"),
+    "computed": ("tính tại thời điểm này", "computed as of now"),
+    "finalised": ("đã chốt", "final"),
     "item": ("của một mục trong kế hoạch đang có hiệu lực", "that of an item of a plan in force"),
     "upper": ("của chính đơn vị", "the unit's own"),
 }

@@ -27,6 +27,8 @@ from service.domain.obligation_whys import OBLIGATION_WHY_SENTENCES
 from service.domain.obstacle_labels import OBSTACLE_LABELS
 from service.domain.plan_labels import PLAN_LABELS
 from service.domain.progress import CELL_LABELS
+from service.domain.ranking_scores import COMPONENT_LABELS, VERDICT_LABELS, WHY_LABELS
+from service.domain.ranking_views import RANKED_BY_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
 from service.domain.schedules import KIND_LABELS
 from service.domain.standing_codes import STANDING_LABELS
@@ -187,6 +189,10 @@ def vocabularies() -> VocabulariesView:
         *OBSTACLE_LABELS,
         *REPORTING_LABELS,
         ("obligationStanding", _from(OBLIGATION_STANDING_LABELS)),
+        ("rankedBy", RANKED_BY_LABELS),
+        ("rankingComponent", COMPONENT_LABELS),
+        ("rankingVerdict", VERDICT_LABELS),
+        ("rankingWhy", WHY_LABELS),
     )
     named = [Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]
     return VocabulariesView(vocabularies=[*named, *(_actions(machine) for machine in MACHINES)])

@@ -31,6 +31,7 @@ MAKES_SOMETHING_ELSE = {
     ("indicator", "obstacle"): "/v1/obstacles",
     ("indicator", "record"): "/v1/indicators/{indicator_id}/observations",
     ("unit", "unit-change"): "/v1/unit-changes",
+    ("ranking", "finalise"): "/v1/rankings/finalise",
 }
 """Words that are the name, or the kind, of what is made for the thing; every other is a path of its own."""
 
