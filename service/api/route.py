@@ -129,6 +129,15 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True)
+class Picture:
+    """An answer that is made only for who does not have it: what it shows gives its tag before it is drawn."""
+
+    tag: str
+    draw: Callable[[], Awaitable[bytes]]
+    media: str = "image/svg+xml"
+
+
 class Route(APIRoute):
     """A route whose handler is called directly. Public handlers take `request` instead of `caller`."""
 
@@ -189,6 +198,8 @@ class Route(APIRoute):
                 return _replayed(replay, status)
             if isinstance(body, Response):
                 return body
+            if isinstance(body, Picture):
+                return await _seen(request, body)
             code = status
             if isinstance(body, Answer):
                 code, body = body.status, body.body
@@ -334,6 +345,19 @@ def _fresh(request: Request, body: bytes) -> Response:
     if tag in (said(request, b"if-none-match") or ""):
         return Response(status_code=304, headers={k.decode(): v.decode() for k, v in ((b"etag", tag.encode()), *_READ)})
     return _Fresh(body, tag.encode())
+
+
+async def _seen(request: Request, picture: Picture) -> Response:
+    """A picture, or 304 when the client has this very one. Opened by itself it may do nothing but be seen."""
+    tag = f'"{picture.tag}"'
+    headers = {k.decode(): v.decode() for k, v in ((b"etag", tag.encode()), *_READ)}
+    if tag in (said(request, b"if-none-match") or ""):
+        return Response(status_code=304, headers=headers)
+    headers |= {
+        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(await picture.draw(), 200, headers, media_type=picture.media)
 
 
 def real_now() -> datetime:

@@ -24,12 +24,13 @@ from service.domain.standing_codes import Standing
 
 @dataclass(frozen=True)
 class Form:
-    """What the statement's text depends on, beside the scope."""
+    """What the statement's text depends on, beside the scope. named: whether what was asked about is called by name."""
 
     filters: tuple[str, ...]
     by: ProgressBy | None
     trend: bool
     reports: bool
+    named: bool = False
 
 
 class Rows:

@@ -155,3 +155,27 @@ async def test_reports_are_counted_by_whoever_sees_them_and_nobody_else(
         "my-tu.viewer": 29, "can-tho.viewer": 29, "vn.viewer": 29, "dai-hai.viewer": 0, "tan-hung.leader": 0,
     }  # fmt: skip
     assert of_city["reports"]["total"] == 1
+
+
+async def test_the_picture_says_what_the_json_says_to_those_who_read_it_and_is_drawn_once(world: World) -> None:
+    plan = await draft_plan(world)
+    await added(world, "/v1/tasks", task_body(plan, title="Duy trì"))
+    await published(world, plan)
+    path, asked = "/v1/progress/chart.svg", {"unit": "31567", "by": "agency"}
+
+    seen = await world.get(WRITER, path, **asked)
+    again = await world.http.get(
+        path, params=asked, headers=world.headers("can-tho.viewer", If_None_Match=seen.headers["ETag"])
+    )
+    english = await world.http.get(path, params=asked, headers=world.headers(WRITER, Accept_Language="en"))
+    stranger = await world.get("tan-hung.leader", path, **asked)
+    nobody = await world.get(None, path, **asked)
+    wrong = await world.get(WRITER, path, by="colour")
+
+    assert (seen.status_code, seen.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert seen.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "Xã Mỹ Tú" in seen.text and "Công an" in seen.text and "· 1 nhiệm vụ" in seen.text
+    assert (again.status_code, again.content) == (304, b"")
+    assert "Progress of tasks by leading agency" in english.text and english.headers["ETag"] != seen.headers["ETag"]
+    assert "· 0 nhiệm vụ" in stranger.text and "Công an" not in stranger.text
+    assert (nobody.status_code, wrong.status_code) == (401, 422)

@@ -35,7 +35,7 @@ async def _get(world: World) -> Ask:
     return Ask("GET", RANKINGS, params=params, finds=lambda body: bool(body.get("places")))
 
 
-@case("get_ranking", by="can-tho.coordinator", state="of-communes")
+@case("get_ranking", by="can-tho.coordinator", state="communes-of-the-city")
 async def _get_communes(world: World) -> Ask:
     await open_task(world)
     params = {"unit": "92", "by": "unit", "period": "2026", "contender": "31567"}

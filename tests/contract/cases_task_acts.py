@@ -140,3 +140,10 @@ async def _progress(world: World) -> Ask:
     await open_task(world)
     params = {"unit": "31567", "by": "agency"}
     return Ask("GET", "/v1/progress", params=params, finds=lambda body: body["total"] > 0)
+
+
+@case("get_progress_chart", by=WRITER)
+async def _progress_chart(world: World) -> Ask:
+    await open_task(world)
+    params = {"unit": "31567", "by": "agency", "from": "2026-09-01", "step": "month"}
+    return Ask("GET", "/v1/progress/chart.svg", params=params, finds=lambda svg: "Công an" in svg)

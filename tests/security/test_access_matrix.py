@@ -92,7 +92,7 @@ def _word(ask: Ask, answer: httpx.Response) -> str:
     """The status; of a list or a sum whether it holds what was looked for."""
     if answer.status_code != 200 or (ask.holds is None and ask.finds is None):
         return str(answer.status_code)
-    body = answer.json()
+    body = answer.json() if answer.headers["Content-Type"] == "application/json" else answer.text
     if ask.finds is not None:
         return "seen" if ask.finds(body) else "blind"
     return "seen" if any(ask.holds in map(str, row.values()) for row in body["items"]) else "blind"

@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from starlette.responses import Response
 
 from service.api.caller import Caller
-from service.api.route import Route
+from service.api.route import Picture, Route
 from service.domain.progress import ProgressView
 from service.domain.progress_queries import ProgressQuery
-from service.usecases import progress
+from service.usecases import pictures, progress
+
+SVG = {
+    200: {
+        "content": {"image/svg+xml": {"schema": {"type": "string"}}},
+        "description": "Hình vẽ SVG. The picture, as SVG.",
+    }
+}
 
 router = APIRouter(prefix="/v1", tags=["progress"], route_class=Route)
 
@@ -19,3 +27,12 @@ router = APIRouter(prefix="/v1", tags=["progress"], route_class=Route)
 async def get_progress(caller: Caller, query: Annotated[ProgressQuery, Query()]) -> bytes:
     """Bốn ô tiến độ, đúng hạn và đầy đủ, theo nhóm, theo tháng. Cells, timeliness, completeness; groups, trend."""
     return await progress.get_progress(caller.principal, caller.db, query, now=caller.now)
+
+
+@router.get("/progress/chart.svg", response_model=None, response_class=Response, responses=SVG)  # type: ignore[arg-type]
+async def get_progress_chart(caller: Caller, query: Annotated[ProgressQuery, Query()]) -> Picture:
+    """Tiến độ thành hình để đưa vào báo cáo, tin nhắn. The same as a picture for a report or a message."""
+    chart = await progress.progress_picture(
+        caller.principal, caller.db, query, language=caller.language, now=caller.now
+    )
+    return Picture(pictures.tag_of(chart), lambda: pictures.picture(chart))
