@@ -2,7 +2,7 @@
 
 Scalable (SVG). Its text stays text, with fonts that have Vietnamese letters named one after another;
 title and description are there for screen readers; no script, nothing from elsewhere, no date of making.
-matplotlib is looked for when the first picture is drawn: it takes a second and 45 MB that a process
+matplotlib is looked for when the first picture is drawn: it takes 0.8 s and 45 MB that a process
 without pictures need not spend. One thread at a time: its fonts and settings are globals of its own.
 """
 
@@ -35,12 +35,13 @@ LOOKS: dict[Look, tuple[str, str | None, str]] = {
 SETTINGS = {
     "svg.fonttype": "none",
     "svg.hashsalt": "sauro",
-    "font.family": ["DejaVu Sans"],
+    # The second has a sign for every letter there is: only its room is asked for, readers have fonts of their own.
+    "font.family": ["DejaVu Sans", "Last Resort High-Efficiency"],
     "hatch.linewidth": 0.7,
     # A name may hold a dollar sign, and is no formula.
     "text.parse_math": False,
 }
-_DRAWN_WITH = "'DejaVu Sans'"
+_DRAWN_WITH = "'DejaVu Sans', 'Last Resort High-Efficiency'"
 _FONTS = "'DejaVu Sans', 'Noto Sans', 'Segoe UI', Roboto, Arial, sans-serif"
 _HEAD = re.compile(r"<svg ([^>]*)>", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)

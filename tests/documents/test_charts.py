@@ -115,10 +115,14 @@ def test_whoever_cannot_see_it_is_told_all_of_it() -> None:
     assert "đã hoàn thành trong hạn 13" in (desc.text or "").lower().replace("\u00a0", " ")
 
 
-def test_names_are_no_formulas_and_no_markup() -> None:
-    chart = progress_chart(_view({"Tổ <b>$x_1$</b> & ấp": COUNTS, "B": COUNTS}), NAMES, _query(by="agency"), "vi")
+def test_names_are_no_formulas_no_markup_and_of_any_letters() -> None:
+    names = "Tổ <b>$x_1$</b> & ấp", "𝔐ỹ 漢字 😀 ꯁ"
+    chart = progress_chart(_view(dict.fromkeys(names, COUNTS)), NAMES, _query(by="agency"), "vi")
 
-    assert "Tổ <b>$x_1$</b> & ấp" in _texts(drawn(chart))
+    svg = drawn(chart)
+
+    assert set(names) <= set(_texts(svg))
+    assert b"Last Resort" not in svg
 
 
 def _lightness(colour: str) -> float:
