@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import logging
 import re
 import textwrap
 from dataclasses import dataclass, field
@@ -117,6 +118,8 @@ class _Plot:
 def _plot() -> _Plot:
     matplotlib = importlib.import_module("matplotlib")
     matplotlib.rcParams.update(SETTINGS)
+    # It would tell that the second font has no bold letters.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     importlib.import_module("matplotlib.backends.backend_svg")
     figure = importlib.import_module("matplotlib.figure").Figure
     return _Plot(figure, importlib.import_module("matplotlib.patches").Rectangle)

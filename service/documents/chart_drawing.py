@@ -45,6 +45,8 @@ def drawn(chart: Chart) -> bytes:
         (_columns if chart.upright else _stacks)(canvas, chart)
         _shares(canvas, chart.shares)
     else:
+        if chart.legend:
+            _legend(canvas, chart.legend)
         _values(canvas, chart)
     canvas.space(0.08)
     for remark in head.remarks:
@@ -148,7 +150,8 @@ def _values(canvas: Canvas, chart: ValueChart) -> None:
     low = min([0.0, *known, *across])
     high = max([low + 1e-9, *known, *across] if chart.top is None else [chart.top, *known, *across])
     left = MARGIN + _LABELS
-    scale = (WIDTH - MARGIN - 1.0 - left) / (high - low)
+    behind = max((width_of(bar.figure, _LABEL) for bar in chart.bars), default=0) + 0.15
+    scale = (WIDTH - MARGIN - min(behind, 3.0) - left) / (high - low)
     labels = [_label(bar.label) for bar in chart.bars]
     step = _ROW + (0.12 if any(len(label) > 1 for label in labels) else 0.1)
     if chart.line:

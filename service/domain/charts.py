@@ -94,14 +94,14 @@ class StackedChart:
 
 @dataclass(frozen=True)
 class ValueChart:
-    """Bars of one figure, such as a rolled-up indicator of each commune: documented input for whoever has values.
+    """Bars of one figure, such as a rolled-up indicator of each commune.
 
-    measure: "%" or what is counted; top: the end of the axis where it is fixed, such as 100.
+    legend: what the looks of the bars mean. top: the end of the axis where it is fixed, such as 100.
     """
 
     head: Head
     bars: tuple[ValueBar, ...]
-    measure: str
+    legend: tuple[Series, ...] = ()
     line: Line | None = None
     top: float | None = None
 

@@ -13,7 +13,7 @@ import pytest
 
 from service.documents.chart_canvas import LOOKS
 from service.documents.chart_drawing import drawn
-from service.domain.charts import Head, Line, Look, ValueBar, ValueChart, in_percent, written
+from service.domain.charts import Head, Line, Look, Series, ValueBar, ValueChart, in_percent, written
 from service.domain.obligation_standings import ObligationStanding as R
 from service.domain.progress import ProgressDay, ProgressGroup, ProgressView, progress_of
 from service.domain.progress_charts import MOST_BARS, ProgressNames, progress_chart
@@ -150,10 +150,10 @@ def test_values_of_communes_have_their_figures_a_target_line_and_say_what_is_mis
         ValueBar("Xã Phú Tâm", 0.0, "0,0 %", Look.bad),
     )  # fmt: skip
 
-    texts = _texts(drawn(ValueChart(head, bars, "%", Line(50.0, "Chỉ tiêu 50 %"), 100)))
-    empty = _texts(drawn(ValueChart(head, (), "%")))
+    texts = _texts(drawn(ValueChart(head, bars, (Series("Đạt", Look.good),), Line(50.0, "Chỉ tiêu 50 %"), 100)))
+    empty = _texts(drawn(ValueChart(head, ())))
 
-    assert {"Chỉ tiêu 50 %", "90,0 %", "chưa có số liệu", "0,0 %", "Thiếu: xã Đại Hải."} <= set(texts)
+    assert {"Đạt", "Chỉ tiêu 50 %", "90,0 %", "chưa có số liệu", "0,0 %", "Thiếu: xã Đại Hải."} <= set(texts)
     assert empty[0] == "Hồ sơ trực tuyến"
 
 
