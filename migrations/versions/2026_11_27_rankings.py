@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261127_rankings"
-down_revision: str | None = "20261127_ready"
+down_revision: str | None = "20261127_obstacles"
 branch_labels = None
 depends_on = None
 
