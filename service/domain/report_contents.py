@@ -20,11 +20,12 @@ from service.domain.figures import ObsStatus, ValueKind
 from service.domain.indicator_standings import IndicatorStanding
 from service.domain.obligation_standings import ObligationStanding
 from service.domain.plan_refs import PlanRef
+from service.domain.plans import Signature
 from service.domain.progress import BesideCounts, CellCounts, StandingCounts
 from service.domain.standing_codes import Standing
 from service.domain.task_facts import TaskStatus
 from service.domain.tasks import Obligation
-from service.domain.types import Line, Shape, Text, UnitRef, View
+from service.domain.types import Shape, Text, UnitRef, View
 
 
 class NarrativePart(StrEnum):
@@ -51,15 +52,6 @@ class Paragraphs(Shape):
 
     part: NarrativePart
     text: Text
-
-
-class ReportSignature(View):
-    """The signature block, its lines as printed: TM. / KT. / position / name."""
-
-    authority: Line | None = None
-    capacity: Line | None = None
-    position: Line | None = None
-    name: Line | None = None
 
 
 class ReportPeriod(View):
@@ -101,7 +93,7 @@ class ReportHead(View):
     period: ReportPeriod
     to: list[PartyRef]
     recipients: list[str]
-    signature: ReportSignature | None
+    signature: Signature | None
 
 
 class ReportedFigure(View):
