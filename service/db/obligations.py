@@ -28,6 +28,7 @@ from service.db.agencies import AGENCY_REF
 from service.db.engine import Database
 from service.db.plan_items import by_name
 from service.db.plans import PLAN_REF
+from service.db.report_rows import REPORT_REF, REQUEST_REF
 from service.db.reporting_rules import ITEMS, ReportingRule
 from service.db.rows import ItemRow, declare
 from service.db.shapes import Filter, Many, One, Shape, at_most, equal
@@ -44,7 +45,7 @@ _LIST: Any = {"server_default": text("'{}'")}
 
 
 class Obligation(ItemRow, table=True):
-    """One thing expected. unit_key: of who owes; rule_unit_key: of who made the rule.
+    """One thing expected, under a rule or by a request. unit_key: of who owes; rule_unit_key: of who asks.
 
     step, act, to_ids: as the rule had them when the period was opened. effective_on, tracked_from: of
     the plan. due_sort: the last day, or infinity. standing_*: the calendar, as a task's. ended_on,
@@ -57,6 +58,7 @@ class Obligation(ItemRow, table=True):
         Index(
             "obligation_once",
             "rule_id",
+            "request_id",
             "step",
             "nominal",
             "unit_key",
@@ -69,7 +71,8 @@ class Obligation(ItemRow, table=True):
         Index("obligation_rule_due", "rule_id", "due_sort", "id"),
         Index("obligation_due", "due_sort", "id"),
     )
-    rule_id: UUID = Field(foreign_key="reporting_rule.id")
+    rule_id: UUID | None = Field(default=None, foreign_key="reporting_rule.id")
+    request_id: UUID | None = Field(default=None, foreign_key="report_request.id", index=True)
     rule_unit_key: int = Field(foreign_key="unit.key", index=True)
     plan_id: UUID | None = Field(default=None, foreign_key="plan.id", index=True)
     step: int
@@ -109,7 +112,7 @@ declare(Obligation, wall="obligation", subject="obligation")
 RULE_OF_OBLIGATION = Shape(RuleOfObligation, ReportingRule, guard="rule", own=ITEMS)
 
 
-def _object(**columns: str) -> Any:
+def as_object(**columns: str) -> Any:
     """Columns of the row as one JSON object; keys as they are called outside."""
     return lambda o: func.json_build_object(
         *(part for key, column in columns.items() for part in (words(key), o.c[column]))
@@ -133,14 +136,15 @@ OBLIGATION = Shape(
     own={
         "unit": UNIT,
         "rule": One(lambda: RULE_OF_OBLIGATION, lambda o, r: r.c.id == o.c.rule_id),
+        "request": One(lambda: REQUEST_REF, lambda o, r: r.c.id == o.c.request_id, guarded=True),
         "plan": One(lambda: PLAN_REF, lambda o, p: p.c.id == o.c.plan_id, guarded=True),
-        "step": _object(ordinal="step", act="act"),
+        "step": as_object(ordinal="step", act="act"),
         "agency": One(lambda: AGENCY_REF, agency_ref),
         "to": Many(lambda: AGENCY_REF, lambda o, a: a.c.id == func.any(o.c.to_ids), by_name),
-        "period": _object(nominal="nominal", start="window_start", end="window_end"),
+        "period": as_object(nominal="nominal", start="window_start", end="window_end"),
         "standing": standing.view,
-        "report": lambda _: literal_column("null::json"),
-        "reminders": _object(
+        "report": One(lambda: REPORT_REF, lambda o, r: r.c.obligation_id == o.c.id, guarded=True),
+        "reminders": as_object(
             count="reminder_count",
             lastAt="reminded_at",
             lastBy="reminded_by",
@@ -150,7 +154,7 @@ OBLIGATION = Shape(
         "waived": lambda o: case(
             (
                 o.c.waived_on.is_not(None),
-                _object(on="waived_on", by="waived_by", byName="waived_by_name", reason="waive_reason")(o),
+                as_object(on="waived_on", by="waived_by", byName="waived_by_name", reason="waive_reason")(o),
             )
         ),
         "actions": _actions,
@@ -159,6 +163,7 @@ OBLIGATION = Shape(
         "unit": WITHIN,
         "plan": equal("plan_id"),
         "rule": equal("rule_id"),
+        "request": equal("request_id"),
         "agency": equal("agency_id"),
         "period": equal("nominal"),
         "standing": Filter(lambda o, name: standing.code(o) == func.any(bindparam(name, type_=ARRAY(Text)))),

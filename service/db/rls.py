@@ -68,8 +68,15 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | None] = {
     "rule": (f"{_SEEN} or (plan_id is null and unit_key <@ {DIRECTORY} and not isempty({REACH}))", _WRITTEN),
     # The catalogue of an upper unit is read by everybody below who reads anything there.
     "definition": (f"unit_key <@ {DIRECTORY} and not isempty({REACH})", _WRITTEN),
-    # Whoever made the rule reminds and waives, also above the unit that owes.
-    "obligation": (_SEEN, f"{_WRITTEN} or rule_unit_key <@ {WRITE}"),
+    # Whoever made the rule reminds and waives, also above the unit that owes; an agency's report meets it.
+    "obligation": (_SEEN, f"{_WRITTEN} or rule_unit_key <@ {WRITE} or array[agency_id] && {AGENCIES}"),
+    # An agency sees and writes its own reports in every state; who receives one verifies, accepts, returns it.
+    "report": (
+        f"{_SEEN} or array[agency_id] && {AGENCIES}",
+        f"{_WRITTEN} or array[agency_id] && {AGENCIES} or (published and receiver_key <@ {WRITE})",
+    ),
+    # A request is seen by the units it asks, which lie below the one that asks.
+    "request": (f"unit_key <@ {REACH} or asked && {REACH}", _WRITTEN),
     # Whoever gives a target writes at units in reach; the unit itself answers.
     "target_assignment": (
         f"unit_key <@ {REACH}",
@@ -116,6 +123,8 @@ _PLAIN = frozenset(
         "principal",
         "ranking",
         "reply",
+        "report",
+        "request",
         "rule",
         "target_assignment",
         "unit",

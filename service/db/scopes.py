@@ -57,6 +57,7 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
         return and_(t.c.amending, _in_ranges(t.c.unit_key, scope.draft, "s_draft"))
     seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
     if shape.guard in ("item", "rule", "figure", "obstacle"):
+    if shape.guard in ("item", "rule", "figure", "report"):
         current = [] if scope.amendments or "amending" not in t.c else [~t.c.amending]
         if scope.draft != scope.reach:
             drafts = and_(_in_ranges(t.c.unit_key, scope.draft, "s_draft"), *current)
@@ -72,6 +73,11 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
             seen = or_(seen, and_(shown, named))
             if shape.guard == "obstacle":
                 seen = or_(seen, t.c.agency_id == func.any(mine))
+            if shape.guard == "report":
+                seen = or_(seen, t.c.agency_id == func.any(bindparam("s_agencies", type_=ARRAY(Uuid()))))
+    if shape.guard == "request":
+        asked = t.c.asked.op("&&")(bindparam("s_reach_ranges", type_=INT4MULTIRANGE))
+        seen = or_(seen, asked)
     if shape.guard == "rule":
         above = t.c.unit_key.op("<@")(bindparam("s_above", type_=INT4MULTIRANGE))
         seen = or_(seen, and_(t.c.plan_id.is_(None), above))
@@ -85,6 +91,7 @@ def scope_values(scope: Scope) -> Mapping[str, Any]:
         made = scope.worked_out["values"] = {
             **_range_values(scope.reach, "s_reach"),
             **_range_values(scope.draft, "s_draft"),
+            "s_reach_ranges": [Span(low, high + 1) for low, high in scope.reach],
             "s_agencies": list(scope.agencies),
             "s_above": [Span(low, high + 1) for low, high in scope.above],
         }

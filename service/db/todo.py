@@ -20,6 +20,7 @@ from service.db.observations import Observation
 from service.db.obstacles import Obstacle
 from service.db.people import PrincipalRow, User, kept_name
 from service.db.plans import Plan
+from service.db.report_rows import ReportRequest
 from service.db.reporting_rules import ReportingRule
 from service.db.rows import known_as, table_of
 from service.db.shapes import Many, One, Shape
@@ -49,9 +50,10 @@ _ME = bindparam("me_id", type_=Uuid)
 
 
 class _Rule(Ref):
-    """A rule, by its name."""
+    """A rule by its name, or a request by its title."""
 
 
+REQUEST_NAME = Shape(_Rule, ReportRequest, guard="request", own={"name": lambda r: r.c.title})
 RULE_NAME = Shape(_Rule, ReportingRule, guard="rule")
 OWED = Shape(
     OwedReport,
@@ -59,6 +61,7 @@ OWED = Shape(
     own={
         "unit": UNIT,
         "rule": One(lambda: RULE_NAME, lambda o, r: r.c.id == o.c.rule_id),
+        "request": One(lambda: REQUEST_NAME, lambda o, r: r.c.id == o.c.request_id, guarded=True),
         "agency": One(lambda: AGENCY_REF, agency_ref),
         "standing": standing.code,
     },

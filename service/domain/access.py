@@ -63,6 +63,10 @@ class Permission(StrEnum):
     plan_return = "plan_return"
     plan_submit = "plan_submit"
     ranking_finalise = "ranking_finalise"
+    report_accept = "report_accept"
+    report_request = "report_request"
+    report_verify = "report_verify"
+    report_write = "report_write"
     rule_write = "rule_write"
     target_answer = "target_answer"
     target_assign = "target_assign"
@@ -93,6 +97,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.extension_request,
             P.obstacle_answer,
             P.obstacle_raise,
+            P.report_write,
         }
     ),
     Role.coordinator: frozenset(
@@ -115,6 +120,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.obstacle_forward,
             P.obstacle_raise,
             P.obstacle_relay,
+            P.report_request,
+            P.report_verify,
+            P.report_write,
             P.rule_write,
             P.target_answer,
             P.target_assign,
@@ -138,6 +146,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.obligation_waive,
             P.obstacle_answer,
             P.ranking_finalise,
+            P.report_accept,
+            P.report_request,
+            P.report_verify,
             P.target_answer,
             P.task_suspend,
             P.task_cancel,

@@ -44,6 +44,13 @@ PERMISSION_NAMES: dict[Permission, tuple[str, str]] = {
     P.plan_return: ("trả lại kế hoạch", "return a submitted plan"),
     P.plan_submit: ("trình kế hoạch", "submit a plan"),
     P.ranking_finalise: ("chốt xếp hạng", "make a ranking final"),
+    P.report_accept: (
+        "tiếp nhận báo cáo tổng hợp",
+        "accept or acknowledge what was consolidated for the leaders",
+    ),
+    P.report_request: ("yêu cầu báo cáo đột xuất", "ask units below, or the unit's agencies, for a report"),
+    P.report_verify: ("kiểm tra, tổng hợp báo cáo", "verify, return and take in the reports of others"),
+    P.report_write: ("lập và gửi báo cáo", "draft, file and withdraw reports"),
     P.rule_write: ("đặt chế độ báo cáo", "write reporting rules"),
     P.target_answer: ("trả lời chỉ tiêu được giao", "adopt or object to assigned targets"),
     P.target_assign: ("giao chỉ tiêu cho cấp dưới", "give units below targets"),

@@ -21,6 +21,8 @@ from service.domain import (
     progress_updates,
     provisions,
     rankings,
+    report_acts,
+    report_requests,
     reporting_rules,
     sections,
     target_assignments,
@@ -51,6 +53,8 @@ MACHINES: tuple[Machine, ...] = (
     reporting_rules.MACHINE,
     obligations.MACHINE,
     rankings.MACHINE,
+    report_acts.MACHINE,
+    report_requests.MACHINE,
     imports.MACHINE,
 )
 
@@ -91,6 +95,8 @@ ACTION_LABELS: dict[str, tuple[str, str]] = {
     "cancel": ("Hủy", "Cancel"),
     "extension-request": ("Xin gia hạn", "Ask for an extension"),
     "accept": ("Nghiệm thu", "Accept"),
+    "acknowledge": ("Ghi nhận", "Acknowledge"),
+    "withdraw": ("Rút lại", "Withdraw"),
     "approve": ("Đồng ý gia hạn", "Approve the extension"),
     "remind": ("Nhắc", "Remind"),
     "waive": ("Miễn", "Waive"),
@@ -106,12 +112,20 @@ ACTION_LABELS: dict[str, tuple[str, str]] = {
 """Word -> Vietnamese, English; in the order a screen would show them. A word means one thing whatever the noun."""
 
 
-ENDING = ("Chấm dứt", "End")
-"""What `delete` is called of a grant, which is ended and stays."""
+OWN_LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "grant": {"delete": ("Chấm dứt", "End")},
+    "report": {
+        "submit": ("Gửi báo cáo", "File the report"),
+        "verify": ("Kiểm tra báo cáo", "Verify the report"),
+        "accept": ("Tiếp nhận báo cáo", "Accept the report"),
+    },
+    "report_request": {"cancel": ("Hủy yêu cầu", "Cancel the request")},
+}
+"""What a word is called of one noun alone: a grant is ended and stays, a report is no product."""
 
 
 def actions_of(machine: Machine) -> dict[str, tuple[str, str]]:
     """The actions of a noun with their labels, in the order of ACTION_LABELS."""
     own = {name for name, _ in machine.acts}
-    labels = ACTION_LABELS | {"delete": ENDING} if machine.noun == "grant" else ACTION_LABELS
+    labels = ACTION_LABELS | OWN_LABELS.get(machine.noun, {})
     return {word: label for word, label in labels.items() if word in own}

@@ -18,6 +18,7 @@ from service.domain.obstacle_messages import OBSTACLE_MESSAGES
 from service.domain.people_messages import PEOPLE_MESSAGES
 from service.domain.plan_messages import PLAN_MESSAGES
 from service.domain.progress_messages import PROGRESS_MESSAGES
+from service.domain.report_messages import REPORT_MESSAGES
 from service.domain.reporting_messages import REPORTING_MESSAGES
 from service.domain.schedules import REFUSALS
 from service.domain.sign_in_messages import SIGN_IN_MESSAGES
@@ -249,6 +250,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in PLAN_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in OBSTACLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PROGRESS_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORTING_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in REPORT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in UPLOAD_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in IMPORT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}

@@ -23,6 +23,7 @@ class ObligationWhy(StrEnum):
     PLAN_ENDED = "plan_ended"
     PLAN_AMENDED = "plan_amended"
     UNIT_ENDED = "unit_ended"
+    REQUEST_CANCELLED = "request_cancelled"
 
 
 OBLIGATION_WHY_SENTENCES: dict[ObligationWhy, dict[str, str]] = {
@@ -85,5 +86,9 @@ OBLIGATION_WHY_SENTENCES: dict[ObligationWhy, dict[str, str]] = {
     ObligationWhy.UNIT_ENDED: {
         "vi": "Đơn vị không còn từ ngày {on}: không còn phải báo cáo.",
         "en": "The unit ended on {on}: it owes nothing any more.",
+    },
+    ObligationWhy.REQUEST_CANCELLED: {
+        "vi": "Yêu cầu báo cáo được hủy từ ngày {on}: không còn phải báo cáo.",
+        "en": "The request was cancelled on {on}: nothing is owed any more.",
     },
 }

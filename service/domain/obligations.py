@@ -1,7 +1,7 @@
 """What is a report that somebody owes, and how is it chased?
 
-One row for each rule, step, agency and period (`owing` says which). It is listed by where it stands,
-reminded, and waived with a reason; the report that meets it comes with the reports.
+One row for each rule, step, agency and period (`owing` says which), or for one of those whom a request
+asks. It is listed by where it stands, reminded, and waived with a reason; a report meets it (`reports`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from service.domain.owing import StepAct
 from service.domain.paging import PageQuery
 from service.domain.periods import Nominal
 from service.domain.plan_refs import IndicatorRef, PlanRef, TaskRef
+from service.domain.report_states import ReportStatus
 from service.domain.standing_calendars import StandingCalendar
 from service.domain.tasks import Obligation
 from service.domain.types import Day, Ref, Shape, Text, UnitCode, UnitRef, View
@@ -62,6 +63,22 @@ class RuleOfObligation(Ref):
     deliverable: Ref | None
 
 
+class RequestRef(View):
+    """The request that asks, where no rule does. text: what is wanted."""
+
+    id: UUID
+    title: str
+    text: str | None
+
+
+class ReportRef(View):
+    """The report that answers, as far as it has come."""
+
+    id: UUID
+    status: ReportStatus
+    first_submitted_at: datetime | None
+
+
 class Reminders(View):
     """How often it was reminded, and the last time."""
 
@@ -82,15 +99,17 @@ class Waiver(View):
 
 
 class ObligationView(View):
-    """One thing expected of one agency. agency: null for a unit whose committee is not entered. lastDay: in
-    time; null, nothing can be late. report: null until reports can be filed."""
+    """One thing expected of one agency. rule or request: who asks. agency: null for a unit whose committee is
+    not entered. lastDay: in time; null, nothing can be late. report: null while nobody has begun one, or none
+    may be seen yet."""
 
     id: UUID
     version: int
     created_at: datetime
     updated_at: datetime
     unit: UnitRef
-    rule: RuleOfObligation
+    rule: RuleOfObligation | None
+    request: RequestRef | None
     plan: PlanRef | None
     step: ObligationStep
     agency: AgencyRef | None
@@ -100,7 +119,7 @@ class ObligationView(View):
     opens_on: date
     last_day: date | None
     standing: ObligationState
-    report: Ref | None
+    report: ReportRef | None
     reminders: Reminders
     waived: Waiver | None
     actions: list[str]
@@ -114,6 +133,7 @@ class ObligationQuery(PageQuery):
     )
     plan: UUID | None = None
     rule: UUID | None = None
+    request: UUID | None = None
     agency: UUID | None = None
     period: Nominal | None = None
     standing: Annotated[list[ObligationStanding] | None, Field(max_length=10)] = None

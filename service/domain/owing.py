@@ -114,23 +114,11 @@ class KeptRow(View):
 
 def owed_under_plan(rule: OwingRule, plan: PlanParties, today: date) -> Iterator[dict[str, Any]]:
     """Rows of obligations under a plan's rule, for every period that opens within a year from today."""
-    homes = {party.id: party.unit_key for party in plan.parties}
     last = min(rule.ends_on or plan.period_end, plan.period_end)
     for one in wanted(rule.times, plan.period_start, last):
         if one.start > today + AHEAD or (rule.asked_from is not None and one.end < rule.asked_from):
             continue
-        for step in rule.steps:
-            for agency, obligation in _senders(rule, step, plan):
-                elsewhere = homes.get(agency, plan.unit_key) != plan.unit_key
-                yield {
-                    **_row(rule, step, one, obligation),
-                    "unit_key": plan.unit_key,
-                    "plan_id": rule.plan_id,
-                    "agency_id": agency,
-                    "named_agency_ids": [agency] if elsewhere else [],
-                    "effective_on": plan.effective_on,
-                    "tracked_from": plan.tracked_from,
-                }
+        yield from _under_plan(rule, plan, one)
 
 
 def owed_by_units(
@@ -148,17 +136,48 @@ def owed_by_units(
     for one in wanted(rule.times, rule.starts_on, rule.ends_on or rule.times.due_on or rule.starts_on):
         if one.start > today or max(one.end, one.last_day or one.end) < since:
             continue
-        for step in rule.steps:
-            for unit_key, agency in _below(rule, step, units, one):
-                yield {
-                    **_row(rule, step, one, rule.obligation),
-                    "unit_key": unit_key,
-                    "plan_id": None,
-                    "agency_id": agency,
-                    "named_agency_ids": [],
-                    "effective_on": rule.starts_on,
-                    "tracked_from": today,
-                }
+        yield from _by_units(rule, units, one, today)
+
+
+def owed_once(
+    rule: OwingRule, plan: PlanParties | None, units: Sequence[UnitBelow], one: Wanted, today: date
+) -> Iterator[dict[str, Any]]:
+    """Rows for one thing that somebody wants now, under a rule that names no days itself."""
+    if rule.plan_id is None:
+        return _by_units(rule, units, one, today)
+    return _under_plan(rule, plan, one) if plan is not None else iter(())
+
+
+def _under_plan(rule: OwingRule, plan: PlanParties, one: Wanted) -> Iterator[dict[str, Any]]:
+    homes = {party.id: party.unit_key for party in plan.parties}
+    for step in rule.steps:
+        for agency, obligation in _senders(rule, step, plan):
+            elsewhere = homes.get(agency, plan.unit_key) != plan.unit_key
+            yield {
+                **_row(rule, step, one, obligation),
+                "unit_key": plan.unit_key,
+                "plan_id": rule.plan_id,
+                "agency_id": agency,
+                "named_agency_ids": [agency] if elsewhere else [],
+                "effective_on": plan.effective_on,
+                "tracked_from": plan.tracked_from,
+            }
+
+
+def _by_units(
+    rule: OwingRule, units: Sequence[UnitBelow], one: Wanted, today: date
+) -> Iterator[dict[str, Any]]:
+    for step in rule.steps:
+        for unit_key, agency in _below(rule, step, units, one):
+            yield {
+                **_row(rule, step, one, rule.obligation),
+                "unit_key": unit_key,
+                "plan_id": None,
+                "agency_id": agency,
+                "named_agency_ids": [],
+                "effective_on": rule.starts_on,
+                "tracked_from": today,
+            }
 
 
 def still_missing(rows: Iterable[dict[str, Any]], there: Iterable[KeptRow]) -> list[dict[str, Any]]:
@@ -214,6 +233,7 @@ def _row(rule: OwingRule, step: OwingStep, one: Wanted, obligation: Obligation) 
     last_day = one.last_day + timedelta(days=step.days_after) if one.last_day else None
     return {
         "rule_id": rule.id,
+        "request_id": None,
         "rule_unit_key": rule.unit_key,
         "step": step.ordinal,
         "act": step.act,

@@ -96,6 +96,10 @@ class ReportHead(View):
     signature: Signature | None
 
 
+Number = int | float
+"""A figure as JSON carries it: whole numbers without a fraction."""
+
+
 class ReportedFigure(View):
     """A figure as it stood when the report was drawn.
 
@@ -108,9 +112,9 @@ class ReportedFigure(View):
     start: date
     end: date
     obs_status: ObsStatus
-    numerator: float | None
-    denominator: float | None
-    value: float | None
+    numerator: Number | None
+    denominator: Number | None
+    value: Number | None
     answer: bool | None
     text: str | None
     percent_only: bool
@@ -136,18 +140,19 @@ class IndicatorLine(View):
     agency: str | None
     leads: list[str]
     target: str | None
-    target_value: float | None
+    target_value: Number | None
     current: ReportedFigure | None
     previous: ReportedFigure | None
-    change: float | None
+    change: Number | None
     met: bool | None
     standing: IndicatorStanding
 
 
 class TaskLine(View):
-    """One row of the table of tasks, as it stood on the last day of the window.
+    """One row of the table of tasks.
 
-    standing: on that day. said: what the agency said last in the window, on the day `said_on`.
+    standing: on the last day of the window, or on the day it was drawn if that came first; what was done only
+    after that day is not told as done. said: what an agency said last in the window, on the day `said_on`.
     provisional: done is claimed, and not confirmed yet.
     """
 
@@ -185,7 +190,7 @@ class TaskTable(View):
 
 
 class ProductLine(View):
-    """A product that was delivered in the window, or that was due in it."""
+    """A product that was delivered in the window, or that was due in it. done_on: by the last day of the window."""
 
     deliverable: UUID
     name: str
@@ -201,6 +206,12 @@ class RaisedKind(StrEnum):
 
     obstacle = "obstacle"
     proposal = "proposal"
+
+
+RAISED_LABELS: dict[RaisedKind, tuple[str, str]] = {
+    RaisedKind.obstacle: ("Khó khăn, vướng mắc", "Obstacle"),
+    RaisedKind.proposal: ("Đề xuất, kiến nghị", "Proposal"),
+}
 
 
 class RaisedLine(View):
@@ -225,7 +236,7 @@ class RaisedLine(View):
 
 
 class NextLine(View):
-    """A task that is due, or goes on, in the period after the window."""
+    """A task with something due in the period after the window, or that is overdue already."""
 
     task: UUID
     number: str

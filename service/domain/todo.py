@@ -35,11 +35,12 @@ class Pile(View, Generic[Item]):
 
 
 class OwedReport(View):
-    """A report that is owed."""
+    """A report that is owed under a rule, or because a request asks for it."""
 
     id: UUID
     unit: UnitRef
-    rule: Ref
+    rule: Ref | None
+    request: Ref | None
     agency: AgencyRef | None
     nominal: str
     last_day: date | None

@@ -29,6 +29,8 @@ from service.domain.plan_labels import PLAN_LABELS
 from service.domain.progress import CELL_LABELS
 from service.domain.ranking_scores import COMPONENT_LABELS, VERDICT_LABELS, WHY_LABELS
 from service.domain.ranking_views import RANKED_BY_LABELS
+from service.domain.report_contents import NARRATIVE_LABELS, RAISED_LABELS
+from service.domain.report_states import REPORT_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
 from service.domain.schedules import KIND_LABELS
 from service.domain.standing_codes import STANDING_LABELS
@@ -193,6 +195,9 @@ def vocabularies() -> VocabulariesView:
         ("rankingComponent", COMPONENT_LABELS),
         ("rankingVerdict", VERDICT_LABELS),
         ("rankingWhy", WHY_LABELS),
+        *REPORT_LABELS,
+        ("reportPart", _from(NARRATIVE_LABELS)),
+        ("raisedKind", RAISED_LABELS),
     )
     named = [Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]
     return VocabulariesView(vocabularies=[*named, *(_actions(machine) for machine in MACHINES)])

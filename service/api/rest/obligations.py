@@ -11,7 +11,8 @@ from service.api.caller import Caller
 from service.api.route import Route
 from service.domain.obligations import ObligationQuery, ObligationView, Reminder, WaiverReason
 from service.domain.paging import ItemQuery, Page
-from service.usecases import obligations
+from service.domain.report_requests import ObligationCreate
+from service.usecases import obligations, report_requests
 
 router = APIRouter(prefix="/v1/obligations", tags=["obligations"], route_class=Route)
 
@@ -20,6 +21,12 @@ router = APIRouter(prefix="/v1/obligations", tags=["obligations"], route_class=R
 async def list_obligations(caller: Caller, query: Annotated[ObligationQuery, Query()]) -> bytes:
     """Nghĩa vụ báo cáo trong phạm vi, hạn gần nhất trước. Reports owed in reach, the next last day first."""
     return await obligations.list_obligations(caller.principal, caller.db, query, now=caller.now)
+
+
+@router.post("", response_model=ObligationView, status_code=201)
+async def create_obligation(caller: Caller, command: ObligationCreate) -> bytes:
+    """Gọi báo cáo theo chế độ không nêu kỳ. Call on a rule that names no days: who reports, for which period."""
+    return await report_requests.create_obligation(caller.principal, caller.db, command, now=caller.now)
 
 
 @router.get("/{obligation_id}", response_model=ObligationView)
