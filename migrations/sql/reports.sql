@@ -55,6 +55,9 @@ create policy removed on report_request for delete to sauro_service using (unit_
 grant select, insert, update, delete on report_request to sauro_service
 
 --;;
+drop policy seen on obligation
+
+--;;
 drop policy added on obligation
 
 --;;
@@ -62,6 +65,9 @@ drop policy changed on obligation
 
 --;;
 drop policy removed on obligation
+
+--;;
+create policy seen on obligation for select to sauro_service using ((unit_key <@ (select nullif(current_setting('app.reach', true), '')::int4multirange) and (published or unit_key <@ (select nullif(current_setting('app.draft_reach', true), '')::int4multirange))) or (published and named_agency_ids && (select nullif(current_setting('app.agencies', true), '')::uuid[])) or (published and to_ids && (select nullif(current_setting('app.agencies', true), '')::uuid[])))
 
 --;;
 create policy added on obligation for insert to sauro_service with check (unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange) or rule_unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange) or array[agency_id] && (select nullif(current_setting('app.agencies', true), '')::uuid[]))

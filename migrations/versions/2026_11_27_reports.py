@@ -146,17 +146,21 @@ def downgrade() -> None:
     op.drop_table("report")
     bind = op.get_bind()
     bind.exec_driver_sql("delete from obligation where rule_id is null")
-    for name in ("added", "changed", "removed"):
+    for name in ("seen", "added", "changed", "removed"):
         bind.exec_driver_sql(f"drop policy {name} on obligation")
-    write = (
-        "(unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange))"
-        " or (rule_unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange))"
+    write = f"unit_key <@ {_reach('write_reach')} or rule_unit_key <@ {_reach('write_reach')}"
+    agencies = "(select nullif(current_setting('app.agencies', true), '')::uuid[])"
+    seen = (
+        f"(unit_key <@ {_reach('reach')} and (published or unit_key <@ {_reach('draft_reach')}))"
+        f" or (published and named_agency_ids && {agencies})"
     )
-    bind.exec_driver_sql(f"create policy added on obligation for insert to sauro_service with check ({write})")
-    bind.exec_driver_sql(
-        f"create policy changed on obligation for update to sauro_service using ({write}) with check ({write})"
-    )
-    bind.exec_driver_sql(f"create policy removed on obligation for delete to sauro_service using ({write})")
+    for policy in (
+        f"seen on obligation for select to sauro_service using ({seen})",
+        f"added on obligation for insert to sauro_service with check ({write})",
+        f"changed on obligation for update to sauro_service using ({write}) with check ({write})",
+        f"removed on obligation for delete to sauro_service using ({write})",
+    ):
+        bind.exec_driver_sql(f"create policy {policy}")
     op.drop_index("obligation_once", table_name="obligation")
     op.create_index(
         "obligation_once", "obligation", ["rule_id", *ONCE], unique=True, postgresql_nulls_not_distinct=True
@@ -165,3 +169,7 @@ def downgrade() -> None:
     op.drop_column("obligation", "request_id")
     op.alter_column("obligation", "rule_id", existing_type=sa.Uuid(), nullable=False)
     op.drop_table("report_request")
+
+
+def _reach(name: str) -> str:
+    return f"(select nullif(current_setting('app.{name}', true), '')::int4multirange)"

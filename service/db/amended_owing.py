@@ -18,7 +18,6 @@ from service.domain.access import Principal
 from service.domain.amended_owing import OwedRow
 
 
-
 def _by_days(o: Any) -> Any:
     """Rules that name days are brought in line; what somebody asked for stays asked for."""
     rule = table_of(ReportingRule).alias("rule_of_owing")

@@ -133,6 +133,7 @@ def _actions(o: Any) -> Any:
 OBLIGATION = Shape(
     ObligationView,
     Obligation,
+    guard="obligation",
     own={
         "unit": UNIT,
         "rule": One(lambda: RULE_OF_OBLIGATION, lambda o, r: r.c.id == o.c.rule_id),
@@ -176,7 +177,7 @@ OBLIGATION = Shape(
     },
     sorts={"due": ("due_sort", "id")},
 )
-OBLIGATION_RECORD = Shape(ObligationRecord, Obligation)
+OBLIGATION_RECORD = Shape(ObligationRecord, Obligation, guard="obligation")
 
 
 def obligation_values(principal: Principal, today: date) -> dict[str, Any]:

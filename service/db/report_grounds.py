@@ -71,9 +71,7 @@ def _told_of(o: Any, t: Any) -> Any:
         plan.c.period_end >= o.c.window_start,
         or_(plan.c.ended_on.is_(None), plan.c.ended_on > o.c.window_end),
     )
-    return or_(
-        t.c.plan_id == o.c.plan_id, and_(o.c.plan_id.is_(None), t.c.plan_id.in_(every.correlate(o)))
-    )
+    return or_(t.c.plan_id == o.c.plan_id, and_(o.c.plan_id.is_(None), t.c.plan_id.in_(every.correlate(o))))
 
 
 def _living(o: Any, t: Any) -> Any:
@@ -150,6 +148,7 @@ REPORT_RECORD = Shape(
 REPORT_GROUND = Shape(
     ReportGround,
     Obligation,
+    guard="obligation",
     own={
         "unit": UNIT,
         "upper": One(lambda: UNIT_REF, _above),

@@ -13,7 +13,7 @@ from service.db.agencies import AGENCY_REF
 from service.db.obligations import RULE_OF_OBLIGATION, Obligation, as_object
 from service.db.observations import Observation
 from service.db.people import kept_name
-from service.db.plan_items import by_name
+from service.db.plan_items import NOBODY, by_name
 from service.db.plans import PLAN_REF
 from service.db.report_rows import REQUEST_REF, Report
 from service.db.rows import table_of
@@ -38,13 +38,13 @@ def state_of(r: Any) -> Any:
 
 def _actions(r: Any) -> Any:
     """Acts of the one who reports at the unit of the report, acts of the one who receives at the receiving unit."""
-    own = standing.allowed(r, "writing_acts", func.array_remove(func.array([r.c.agency_id]), None), state_of(r))
+    own = standing.allowed(r, "writing_acts", func.array_append(NOBODY, r.c.agency_id), state_of(r))
     theirs = cast(
         func.allowed_acts(
             bindparam("taking_acts", type_=JSONB),
             state_of(r),
             r.c.receiver_key,
-            literal_column("'{}'::uuid[]"),
+            NOBODY,
         ),
         JSONB,
     )

@@ -68,8 +68,12 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | None] = {
     "rule": (f"{_SEEN} or (plan_id is null and unit_key <@ {DIRECTORY} and not isempty({REACH}))", _WRITTEN),
     # The catalogue of an upper unit is read by everybody below who reads anything there.
     "definition": (f"unit_key <@ {DIRECTORY} and not isempty({REACH})", _WRITTEN),
-    # Whoever made the rule reminds and waives, also above the unit that owes; an agency's report meets it.
-    "obligation": (_SEEN, f"{_WRITTEN} or rule_unit_key <@ {WRITE} or array[agency_id] && {AGENCIES}"),
+    # Whoever made the rule reminds and waives, also above the unit that owes; an agency's report meets it, and
+    # the agency it goes to sees it.
+    "obligation": (
+        f"{_SEEN} or (published and to_ids && {AGENCIES})",
+        f"{_WRITTEN} or rule_unit_key <@ {WRITE} or array[agency_id] && {AGENCIES}",
+    ),
     # An agency sees and writes its own reports in every state; who receives one verifies, accepts, returns it.
     "report": (
         f"{_SEEN} or array[agency_id] && {AGENCIES}",

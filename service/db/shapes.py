@@ -75,9 +75,10 @@ class Shape:
     that raised it sees too, "unit" for other rows of units, "amendment" for open amendments alone,
     "open" for what everybody signed in may read, or a condition binding `me_id`.
     below too, "figure" for what is seen by whoever recorded it too, "unit" for other rows of
-    units, "report" for reports, which the agency they are of sees from the beginning, "request" for what
-    the units that are asked see too, "amendment" for open amendments alone, "open" for what everybody signed in may read,
-    or a condition binding `me_id`.
+    units, "report" for reports, which the agency they are of sees from the beginning, "request" for
+    what the units that are asked see too, "obligation" for what the agency it is owed to sees too,
+    "amendment" for open amendments alone, "open" for what everybody signed in may read, or a
+    condition binding `me_id`.
     """
 
     def __init__(

@@ -191,7 +191,9 @@ def asked_rows(
 ) -> list[dict[str, Any]]:
     """An obligation for each of those who are asked; it is open from the day of asking."""
     wanted = set(command.units)
-    senders: list[tuple[int, UUID | None]] = [(ground.unit_key, agency) for agency in dict.fromkeys(command.agencies)]
+    senders: list[tuple[int, UUID | None]] = [
+        (ground.unit_key, agency) for agency in dict.fromkeys(command.agencies)
+    ]
     for unit in ground.below:
         if unit.code in wanted:
             senders += [(unit.key, committee) for committee in unit.committees] or [(unit.key, None)]
@@ -235,7 +237,9 @@ def cancelled(record: RequestRecord, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def called_on(facts: RuleFacts, command: ObligationCreate, agency: UUID | None, today: date) -> dict[str, Any]:
+def called_on(
+    facts: RuleFacts, command: ObligationCreate, agency: UUID | None, today: date
+) -> dict[str, Any]:
     """The obligation that a rule without days makes once it is called on.
 
     Refuses (409) a rule that names its days itself, and (422) an agency that sends in no step of it, and a

@@ -71,9 +71,7 @@ async def paper_of(principal: Principal, db: Database, report_id: UUID) -> Repor
     return found
 
 
-async def draft_report(
-    principal: Principal, db: Database, command: ReportCreate, *, now: datetime
-) -> bytes:
+async def draft_report(principal: Principal, db: Database, command: ReportCreate, *, now: datetime) -> bytes:
     """Draft the report that an obligation asks for, from what was recorded in its window."""
     ground = await report_grounds.ground(db, principal, command.obligation)
     today = local_day(now)
@@ -126,9 +124,7 @@ async def change_report(
     return await get_report(principal, db, report_id, now=now)
 
 
-async def remove_report(
-    principal: Principal, db: Database, report_id: UUID, version: int
-) -> None:
+async def remove_report(principal: Principal, db: Database, report_id: UUID, version: int) -> None:
     """Throw a draft away that was never filed."""
     record = await report_grounds.record(db, principal, report_id)
     require(record, principal, "delete")
@@ -183,7 +179,7 @@ async def verify_report(
     """The focal office has checked it."""
     note = command.note if command else None
     changes = verified(principal.id, principal.name, note, now)
-    return await _judged(principal, db, report_id, "verify", changes, now)
+    return await _judged(principal, db, report_id, "report.verify", changes, now)
 
 
 async def accept_report(
@@ -192,7 +188,7 @@ async def accept_report(
     """It is accepted, and stands still from now on whatever happens to the plan."""
     note = command.note if command else None
     changes = decided(ReportStatus.accepted, principal.id, principal.name, note, now)
-    return await _judged(principal, db, report_id, "accept", changes, now)
+    return await _judged(principal, db, report_id, "report.accept", changes, now)
 
 
 async def acknowledge_report(
@@ -220,9 +216,7 @@ async def return_report(
     """Give it back with the reason and a new last day; that the first filing was in time, or late, stays."""
     record = await report_grounds.record(db, principal, report_id)
     require(record, principal, "return")
-    changes = returned(
-        record, principal.id, principal.name, command.reason, command.due, local_day(now)
-    )
+    changes = returned(record, principal.id, principal.name, command.reason, command.due, local_day(now))
     row = {"id": record.id, "version": record.version, **changes}
     await commit(db, principal, "report.return", Update(Report, [row]), subject_id=record.id)
     return await get_report(principal, db, report_id, now=now)
@@ -240,9 +234,9 @@ async def _judged(
     principal: Principal, db: Database, report_id: UUID, act: str, changes: dict[str, Any], now: datetime
 ) -> bytes:
     record = await report_grounds.record(db, principal, report_id)
-    require(record, principal, act)
+    require(record, principal, act.removeprefix("report."))
     row = {"id": record.id, "version": record.version, **changes}
-    await commit(db, principal, f"report.{act}", Update(Report, [row]), subject_id=record.id)
+    await commit(db, principal, act, Update(Report, [row]), subject_id=record.id)
     return await get_report(principal, db, report_id, now=now)
 
 
@@ -296,5 +290,3 @@ def _signature(ground: ReportGround) -> dict[str, Any] | None:
         "position": agency.head_position,
         "name": agency.head_name,
     }
-
-

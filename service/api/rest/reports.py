@@ -67,9 +67,7 @@ async def submit_report(caller: Caller, report_id: UUID) -> bytes:
 @router.post("/{report_id}/withdraw", response_model=ReportItemView)
 async def withdraw_report(caller: Caller, report_id: UUID, command: ReportWithdrawal) -> bytes:
     """Rút báo cáo chưa ai kiểm tra. Take back what nobody has verified yet."""
-    return await reports.withdraw_report(
-        caller.principal, caller.db, report_id, command, now=caller.now
-    )
+    return await reports.withdraw_report(caller.principal, caller.db, report_id, command, now=caller.now)
 
 
 @router.post("/{report_id}/verify", response_model=ReportItemView)
@@ -89,9 +87,7 @@ async def acknowledge_report(
     caller: Caller, report_id: UUID, command: ReportAcknowledgement | None = None
 ) -> bytes:
     """Ghi nhận đã nhận, hoặc đã cập nhật vào hệ thống ngoài. Received, or entered in an outside system."""
-    return await reports.acknowledge_report(
-        caller.principal, caller.db, report_id, command, now=caller.now
-    )
+    return await reports.acknowledge_report(caller.principal, caller.db, report_id, command, now=caller.now)
 
 
 @router.post("/{report_id}/return", response_model=ReportItemView)
