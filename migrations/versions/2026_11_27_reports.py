@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261127_reports"
-down_revision: str | None = "20261126_imports"
+down_revision: str | None = "20261127_rankings"
 branch_labels = None
 depends_on = None
 

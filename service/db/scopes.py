@@ -56,9 +56,7 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
     if shape.guard == "amendment":
         return and_(t.c.amending, _in_ranges(t.c.unit_key, scope.draft, "s_draft"))
     seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
-    if shape.guard in ("item", "rule", "figure", "obstacle"):
-    if shape.guard in ("item", "rule", "figure", "report"):
-    if shape.guard in ("item", "rule", "figure", "report", "obligation"):
+    if shape.guard in ("item", "rule", "figure", "obstacle", "report", "obligation"):
         current = [] if scope.amendments or "amending" not in t.c else [~t.c.amending]
         if scope.draft != scope.reach:
             drafts = and_(_in_ranges(t.c.unit_key, scope.draft, "s_draft"), *current)
@@ -72,13 +70,10 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
             if shape.guard == "figure":
                 shown = or_(shown, t.c.recorded_by == bindparam("me_id", type_=Uuid))
             seen = or_(seen, and_(shown, named))
-            if shape.guard == "obstacle":
+            if shape.guard in ("obstacle", "report"):
                 seen = or_(seen, t.c.agency_id == func.any(mine))
-            if shape.guard == "report":
-                seen = or_(seen, t.c.agency_id == func.any(bindparam("s_agencies", type_=ARRAY(Uuid()))))
             if shape.guard == "obligation":
-                to_them = t.c.to_ids.op("&&")(bindparam("s_agencies", type_=ARRAY(Uuid())))
-                seen = or_(seen, and_(shown, to_them))
+                seen = or_(seen, and_(shown, t.c.to_ids.op("&&")(mine)))
     if shape.guard == "request":
         asked = t.c.asked.op("&&")(bindparam("s_reach_ranges", type_=INT4MULTIRANGE))
         seen = or_(seen, asked)

@@ -71,12 +71,9 @@ class Shape:
 
     own: sources that are not a column of the same name. include: relations given only
     when asked for. guard: "item" for rows of plans, "rule" for those that bind the units
-    below too, "figure" for what is seen by whoever recorded it too, "obstacle" for what the agency
-    that raised it sees too, "unit" for other rows of units, "amendment" for open amendments alone,
-    "open" for what everybody signed in may read, or a condition binding `me_id`.
-    below too, "figure" for what is seen by whoever recorded it too, "unit" for other rows of
-    units, "report" for reports, which the agency they are of sees from the beginning, "request" for
-    what the units that are asked see too, "obligation" for what the agency it is owed to sees too,
+    below too, "figure" for what is seen by whoever recorded it too, "obstacle" and "report" for what
+    the agency it is of sees from the beginning, "request" for what the units that are asked see too,
+    "obligation" for what the agency it is owed to sees too, "unit" for other rows of units,
     "amendment" for open amendments alone, "open" for what everybody signed in may read, or a
     condition binding `me_id`.
     """

@@ -96,7 +96,6 @@ ACTION_LABELS: dict[str, tuple[str, str]] = {
     "extension-request": ("Xin gia hạn", "Ask for an extension"),
     "accept": ("Nghiệm thu", "Accept"),
     "acknowledge": ("Ghi nhận", "Acknowledge"),
-    "withdraw": ("Rút lại", "Withdraw"),
     "approve": ("Đồng ý gia hạn", "Approve the extension"),
     "remind": ("Nhắc", "Remind"),
     "waive": ("Miễn", "Waive"),

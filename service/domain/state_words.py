@@ -74,7 +74,6 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "verified_acknowledge_above": ("đã được cấp trên kiểm tra, chờ ghi nhận", "verified above, to be acknowledged"),
     "verified_enter": ("đã được kiểm tra, chờ cập nhật vào hệ thống", "verified, to be entered in a system"),
     "acknowledged": ("đã được ghi nhận", "acknowledged"),
-    "withdrawn": ("đã rút lại", "withdrawn"),
     "reading": ("đang được đọc", "being read"),
     "read": ("đã đọc, chờ ghi nhận", "read, to be committed"),
     "failed": ("không đọc được", "unreadable"),

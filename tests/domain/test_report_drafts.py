@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from service.domain.calendars import Span
-from service.domain.periods import period
 from service.domain.report_contents import ReportPaper
 from service.domain.report_drafts import draw, head, narrative, next_period, period_words, title
 from service.domain.report_figures import observed
