@@ -326,8 +326,8 @@ async def test_a_coordinating_agency_leaves_notes_and_no_progress(
     }
     leading = (await world.get("my-tu.reporter.cong-an", f"/v1/tasks/{task['id']}")).json()["actions"]
 
-    assert offered == {"reporter.kinh-te": ["note"], "viewer": []}
-    assert leading == ["complete", "extension-request", "note", "progress"]
+    assert offered == {"reporter.kinh-te": ["note", "obstacle"], "viewer": []}
+    assert leading == ["complete", "extension-request", "note", "obstacle", "progress"]
     assert (note.status_code, note.json()["agency"]["name"]) == (201, "Phòng Kinh tế")
     assert progress.status_code == 403
     assert (await read(world, task))["version"] == 1

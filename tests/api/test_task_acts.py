@@ -269,9 +269,9 @@ async def test_the_acts_a_task_offers_depend_on_role_state_and_agency(
 
     assert offered == {
         "my-tu.viewer": [],
-        "my-tu.reporter.cong-an": ["complete", "extension-request", "note", "progress"],
-        "my-tu.reporter.kinh-te": ["note"],
-        "my-tu.coordinator": ["complete", "extension-request", "note", "progress", "update"],
+        "my-tu.reporter.cong-an": ["complete", "extension-request", "note", "obstacle", "progress"],
+        "my-tu.reporter.kinh-te": ["note", "obstacle"],
+        "my-tu.coordinator": ["complete", "extension-request", "note", "obstacle", "progress", "update"],
         "my-tu.leader": ["cancel", "direction", "note", "suspend"],
         "can-tho.leader": [],
     }

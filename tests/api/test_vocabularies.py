@@ -24,15 +24,16 @@ from tests.world import World
 # Codes that never reach a reader's screen, or that are some of the codes of another vocabulary.
 WITHOUT_LABELS = {
     "Count", "Cadence", "PlanSort", "TaskSort", "TokenGrant", "CitedAs", "ClientScope", "SaidStatus", "Drafted",
-    "ProgressStep", "Look", "Taking",
+    "ProgressStep", "Look", "Taking", "ObstacleSort",
 }  # fmt: skip
 
 ACT = re.compile(r"(?!sauro\.)[a-z_]+\.(?!id$)[a-z_]+")
 MADE_OF_A_WORD = {
     "task.": {name for name, _ in next(m for m in MACHINES if m.noun == "task").acts}
-    - {"update", "delete", "extension-request"},
+    - {"update", "delete", "extension-request", "obstacle"},
     "deliverable.": {name for name, _ in next(m for m in MACHINES if m.noun == "deliverable").acts},
     "obligation.": {name for name, _ in next(m for m in MACHINES if m.noun == "obligation").acts},
+    "obstacle.": {name for name, _ in next(m for m in MACHINES if m.noun == "obstacle").acts},
     "unit.": {kind.value for kind in UnitChangeKind},
 }
 """How acts begin that the program puts together, and with which words they go on."""
