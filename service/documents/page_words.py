@@ -134,7 +134,7 @@ def cell_text(words: Sequence[Word], left: float, right: float) -> str:
         fits = room > (row[0].right - row[0].left) + blank + PADDING
         if _MARKER.match(line) or (fits and not line[:1].islower()):
             text += "\n" + line
-        elif text.endswith("-") and not text.endswith(" -"):
+        elif re.search(r"\w[-/]$", text):
             text += line
         else:
             text += " " + line

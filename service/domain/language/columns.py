@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 
-from service.domain.language.documents import Row
 from service.domain.language.text import fold
 
 
@@ -24,6 +23,7 @@ class Column(Enum):
     indicator = "indicator"
     unit_measure = "unit_measure"
     baseline = "baseline"
+    comparison = "comparison"
     target = "target"
     lead = "lead"
     coordinator = "coordinator"
@@ -42,16 +42,23 @@ class Column(Enum):
 
 AGENCY_COLUMNS = frozenset({Column.lead, Column.coordinator})
 
+_SHORTENED = ((r"\bu ?th\b", "uoc thuc hien"), (r"\bth\b", "thuc hien"), (r"\bkh\b", "ke hoach"))
+"""How figures of a plan are headed for want of room: "ƯTH 2025", "KH năm 2026"."""
+
 # In this order: the first that fits. "^" and "$" hold for the whole heading.
 _WORDS: tuple[tuple[Column, str], ...] = (
     (Column.number, r"^(s ?t ?t|t ?t|so t ?t|so thu tu|ma so|ma so chi tieu)$"),
     (Column.group, r"^(nhom|linh vuc|tru cot|noi dung lon|mang cong viec)"),
-    (Column.coordinator, r"phoi hop|don vi tham gia|co quan tham gia"),
+    (Column.comparison, r"\bso (voi|sanh|cung ky)|^so\b.*\b20\d\d|20\d\d so (uoc|thuc hien|ke hoach|nam|voi)?\b"
+    r"|^(ty le )?tang (giam|truong)|^toc do tang|^chenh lech|^ty le (hoan thanh|dat|thuc hien)"
+    r"|hoan thanh ke hoach$"),
+    (Column.coordinator, r"phoi hop|(don vi|co quan|thanh phan) tham gia|^tham gia$"),
     (Column.note, r"^ghi chu|ghi chu$|^luu y"),
     (Column.budget, r"kinh phi|nguon von|du toan|ngan sach"),
     (Column.basis, r"^can cu|van ban (giao|chi dao|lien quan)|co so phap ly"),
     (Column.approver, r"tham quyen|cap (trinh|phe duyet|ban hanh)|trinh ban hanh"),
-    (Column.official, r"lanh dao|can bo (phu trach|theo doi)|nguoi (phu trach|theo doi|chi dao)|chi dao$"),
+    (Column.official, r"lanh dao|(can bo|dong chi|d c) (phu trach|theo doi|chi dao)|^dong chi"
+    r"|nguoi (phu trach|theo doi|chi dao)|thanh vien phu trach|chi dao$"),
     (Column.unit_measure, r"(don vi|d ?v) ?tinh|^dvt$|^don vi do$"),
     (
         Column.lead,
@@ -61,7 +68,8 @@ _WORDS: tuple[tuple[Column, str], ...] = (
     ),
     (Column.start, r"thoi (gian|diem) bat dau|ngay bat dau|^tu ngay|^bat dau"),
     (Column.deadline, r"thoi (gian|han|diem)|tien do|han hoan thanh|moc (thoi gian|hoan thanh)|lo trinh"
-    r"|^han( xu ly| giai quyet)?$|ngay (hoan thanh|ban hanh|trinh)|^thang$|^quy$"),
+    r"|^han( xu ly| giai quyet| cuoi| chot)?$|ngay (hoan thanh|ban hanh|trinh|ket thuc)|^thang$|^quy$"
+    r"|^(hoan thanh|ket thuc)$|^khi nao"),
     (Column.assessment, r"danh gia|do luong|kiem chung"),
     (Column.product, r"san pham|ket qua|dau ra|yeu cau (can|ve|ket|dat)"),
     (Column.responsibility, r"^trach nhiem|vai tro"),
@@ -86,6 +94,8 @@ def column_of(heading: str) -> Column | None:
     words = fold(heading)
     if not words:
         return None
+    for short, whole in _SHORTENED:
+        words = re.sub(short, whole, words)
     return next((column for column, pattern in _WORDS if re.search(pattern, words)), None)
 
 
@@ -121,61 +131,3 @@ def columns_of(headings: Sequence[str]) -> list[Column | None]:
 
 def _names_a_row(found: Sequence[Column | None], at: int) -> bool:
     return all(column in {None, Column.number} for column in found[:at])
-
-
-def heading_rows(rows: Sequence[Row]) -> tuple[int, int, tuple[str, ...]] | None:
-    """Where the heading stands: (first row, row after it, headings), or None when there is none.
-
-    It stands in the first rows, below a title within the table, and takes one to three rows. A cell that
-    spans several columns lends its words to each of them.
-    """
-    best: tuple[int, int, int, tuple[str, ...]] | None = None
-    for first in range(min(6, len(rows))):
-        for last in range(first + 1, min(first + 3, len(rows)) + 1):
-            headings = _together(rows[first:last])
-            roles = {column for column in columns_of(headings) if column}
-            # Cells of work are longer than headings.
-            long = sum(1 for row in rows[first:last] for cell in row.cells if len(cell.split()) > 14)
-            repeated = sum(1 for row in rows[first + 1 : last] if _is_work(row))
-            score = 3 * len(roles) - 6 * long - 8 * repeated - (last - first) - first
-            if len(roles) >= 2 and roles & {Column.title, Column.indicator, Column.work}:
-                if best is None or score > best[0]:
-                    best = (score, first, last, headings)
-    return best[1:] if best else None
-
-
-def _is_work(row: Row) -> bool:
-    """A row that is counted, or a group, is no longer heading."""
-    first = next((cell.strip() for cell in row.cells if cell.strip()), "")
-    return (
-        bool(re.fullmatch(r"(\d{1,3}|[IVXLC]+|[A-ZĐ])[.)]?", first)) and not re.fullmatch(r"\(?\d\)?", first)
-    ) or (
-        bool(re.fullmatch(r"\d{1,3}[.)]?", first))
-        and sum(1 for cell in row.cells if len(cell.split()) > 2) > 0
-    )
-
-
-def is_numbering_of_columns(row: Row) -> bool:
-    """(1) (2) (3), or A B 1 2: the row under a heading that counts the columns."""
-    cells = [cell.strip(" ().") for cell in row.cells if cell.strip()]
-    return (
-        len(cells) > 2
-        and all(re.fullmatch(r"\d{1,2}|[A-Da-d]|\d=.*", cell) for cell in cells)
-        and (len(set(cells)) == len(cells))
-    )
-
-
-def _together(rows: Sequence[Row]) -> tuple[str, ...]:
-    width = max(len(row.cells) for row in rows)
-    headings = [""] * width
-    for row in rows:
-        spread = list(row.cells) + [""] * (width - len(row.cells))
-        for at, wide in row.spans:
-            for step in range(1, wide):
-                if at + step < width and not spread[at + step]:
-                    spread[at + step] = spread[at]
-        for at, cell in enumerate(spread):
-            words = " ".join(cell.split())
-            if words and fold(words) != fold(headings[at]):
-                headings[at] = f"{headings[at]} {words}".strip()
-    return tuple(headings)

@@ -20,6 +20,7 @@ _BESIDE = re.compile(r"phối hợp(?:\s+với)?\s+(?P<who>[^.;]{3,120})", re.IG
 _OPEN = re.compile(r"\b(?:của|và|theo|các|trước|đến|từ|ngày|tháng|quý|năm)$", re.IGNORECASE)
 """How a time does not end: the rest of the cell was torn off."""
 _BULLET = re.compile(r"^\s*[-+•*–]\s*")
+_IN_LINE = re.compile(r"\s(?=[-+•*–] [A-ZÀ-ỸĐ])")
 _OWN_TIME = re.compile(
     r"báo cáo[^.;]*?\b(?P<when>(?:(?:hằng|hàng)\s+)?(?:tháng|quý|năm|\d+ tháng)(?:\s*,\s*(?:(?:hằng"
     r"|hàng)\s+)?(?:tháng|quý|năm|\d+ tháng))*)"
@@ -131,6 +132,9 @@ def _one_year(times: Sequence[str]) -> int | None:
 def lines_of_cell(text: str) -> list[str]:
     """The entries of a cell: its bulleted lines, else the whole as one."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) == 1 and _BULLET.match(lines[0]):
+        # Pasted text has lost the lines of a cell, its marks stand in one line.
+        lines = _IN_LINE.split(lines[0])
     if sum(1 for line in lines if _BULLET.match(line)) < 1 or len(lines) == 1:
         whole = " ".join(" ".join(lines).split())
         pieces = [piece.strip() for piece in whole.split(";") if piece.strip()]

@@ -38,10 +38,12 @@ from service.domain.language.heads import HeadReading, read_head
 from service.domain.language.looks import has_figure
 from service.domain.language.measures import named_measures, unit_of_ratio
 from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
+from service.domain.language.prose_work import Work, prose_work
 from service.domain.language.readings import Confidence
 from service.domain.language.reporting_sentences import reporting_rules
 from service.domain.language.tables import Item, ReadTable, TableKind, read_table
 from service.domain.language.target_years import year_of_heading
+from service.domain.language.work_labels import bracket_of
 
 MOST_ITEMS = 20_000
 
@@ -116,7 +118,11 @@ class _Builder:
     def _clauses(self) -> list[DraftProvision]:
         """Objectives become indicators, everything else provisions."""
         provisions: list[DraftProvision] = []
-        for clause in self._outline.clauses:
+        works = prose_work(self._outline)
+        taken = {at for work in works for at in work.clauses}
+        for at, clause in enumerate(self._outline.clauses):
+            if at in taken:
+                continue
             if clause.kind is SectionKind.objective and _sets_target(clause):
                 self._objective(clause)
                 continue
@@ -129,21 +135,41 @@ class _Builder:
                 provisions.append(
                     DraftProvision(clause.section, kind, clause.number, clause.text, clause.place)
                 )
+        for work in works:
+            self._work(work)
         return provisions
+
+    def _work(self, work: Work) -> None:
+        """Work of the running text; the heading that is its title is no section of its own."""
+        if work.headed is not None:
+            self._order = [section for section in self._order if section.key != work.headed]
+        row = Row("task", work.section, work.item.number, work.item.place)
+        agencies, report = read_row_agencies(
+            work.item, self._context, row, torn=False, headings=work.headings
+        )
+        self._report += report
+        part = self._sections[work.section].part
+        self._task(work.item, part, work.section, row, agencies, work.headings, torn=False, doubtful=False)
 
     def _objective(self, clause: Clause) -> None:
         row = Row("indicator", clause.section, clause.number, clause.place)
         section = self._sections[clause.section]
+        text, labels = bracket_of(clause.text)
+        said = {label.column: label.text for label in labels}
+        agencies, report = read_row_agencies(
+            Item(clause.number, said, clause.place, -1), self._context, row, torn=False, headings={}
+        )
+        self._report += report
         statement = Statement(
             section.part,
             clause.section,
             clause.number,
-            clause.text,
+            text,
             row,
             year=self._year(section),
             clause=clause,
         )
-        self._add(statement, Agencies())
+        self._add(statement, agencies)
 
     def _year(self, section: Section | None) -> int | None:
         while section is not None:
@@ -197,7 +223,11 @@ class _Builder:
             )
             self._report += report
             if table.kind is TableKind.tasks:
-                self._task(item, table, standing, section, row, agencies, headings)
+                doubtful = table.torn or table.guessed
+                doubtful = doubtful or any(finding.severity == "error" for finding in item.findings)
+                self._task(
+                    item, standing.part, section, row, agencies, headings, torn=table.torn, doubtful=doubtful
+                )
             else:
                 self._indicator(item, table, standing, section, row, agencies, headings)
 
@@ -229,15 +259,17 @@ class _Builder:
     def _task(
         self,
         item: Item,
-        table: ReadTable,
-        standing: Standing,
+        part: str,
         section: str,
         row: Row,
         agencies: Agencies,
         headings: dict[Column, str],
+        *,
+        torn: bool,
+        doubtful: bool,
     ) -> None:
         title = " ".join(item.text(Column.title, Column.indicator).split())
-        schedule, report = read_schedule(item, self._context, row, title, headings, torn=table.torn)
+        schedule, report = read_schedule(item, self._context, row, title, headings, torn=torn)
         self._report += report
         cells = tuple(
             (headings.get(column, ""), item.cells[column])
@@ -252,9 +284,6 @@ class _Builder:
                 Column.note,
             )
             if item.cells.get(column)
-        )
-        doubtful = (
-            table.torn or table.guessed or any(finding.severity == "error" for finding in item.findings)
         )
         confidence = Confidence.likely if doubtful else Confidence.sure
         task = DraftTask(
@@ -272,7 +301,7 @@ class _Builder:
         own = Row("indicator", section, item.number, item.place)
         for column, text in self._measured(item, title):
             cell = headings.get(column, "")
-            where = (standing.part, section, item.number, text, own, cell)
+            where = (part, section, item.number, text, own, cell)
             ends = _year_of_end(schedule) if column is Column.assessment else None
             self._add(Statement(*where, task=_name(task), year_of_row=ends), agencies)
 

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from service.domain.language.aligned_tables import aligned_table
-from service.domain.language.columns import heading_rows
 from service.domain.language.documents import Block, Document, Line, Paragraph, Row, Table
+from service.domain.language.glued_tables import parted
 from service.domain.language.spelling import CAPITAL
+from service.domain.language.table_headings import heading_rows
 from service.domain.language.text import fold
 from service.domain.language.torn_regions import torn_regions
 from service.domain.language.torn_tables import rebuilt
@@ -35,7 +36,8 @@ SHORT = 0.78
 
 def flowing(document: Document) -> tuple[Block, ...]:
     """Paragraphs and tables only."""
-    return tuple(_stitched(_flowed(document)))
+    found = (parted(one) if isinstance(one, Table) else (one,) for one in _stitched(_flowed(document)))
+    return tuple(block for blocks in found for block in blocks)
 
 
 def _flowed(document: Document) -> Iterator[Block]:

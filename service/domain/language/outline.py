@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.domain.language.columns import heading_rows
 from service.domain.language.documents import Block, Paragraph, Place, Table
 from service.domain.language.headings import BULLET, DECIMAL, LETTER, Heading, heading_of
 from service.domain.language.looks import roman_value
@@ -21,6 +20,7 @@ from service.domain.language.outline_parts import (
     kind_of,
     slug,
 )
+from service.domain.language.table_headings import heading_rows
 from service.domain.language.text import fold
 
 __all__ = ["Clause", "Outline", "Section", "SectionKind", "Standing", "outlined", "slug"]

@@ -28,6 +28,8 @@ _STROKES = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 """Letters that look like Đ and are not; keyboards and old fonts produce them."""
 _DASHES = re.compile("[‐‑‒–—―−﹣－~∼]")
 _MARKUP = re.compile(r"</?[a-zA-Z]{1,10}\s?/?>|\*{1,3}|(?:^|(?<=\n))#{1,6}\s|\\geq|\\leq|\$")
+_TORN_DAY = re.compile(r"(?<![\d./-])(\d{1,2}[./-]\d{1,2}[./-]20|\d{1,2}[./-]1) (\d\d|[012][./-]20\d\d)(?![\d./-])")
+"""A day that a narrow cell has broken: "30/6/20 26", "15.1 1.2026"."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 _SLIPS = {
@@ -83,7 +85,12 @@ _UNACCENTED = {
 def clean(text: str) -> str:
     """The text as a person sees it: composed, without markup and unseen marks, one blank between words, one dash."""
     seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text).translate(_STROKES))
-    return " ".join(_DASHES.sub("-", _MARKUP.sub(" ", seen)).split())
+    return _TORN_DAY.sub(_whole_day, " ".join(_DASHES.sub("-", _MARKUP.sub(" ", seen)).split()))
+
+
+def _whole_day(found: re.Match[str]) -> str:
+    whole = found[1] + found[2]
+    return whole if re.fullmatch(r"\d{1,2}([./-])\d{1,2}\1(?:20\d\d)", whole) else found.group()
 
 
 def lowered(cleaned: str) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from service.domain.language.columns import Column, columns_of, heading_rows, is_numbering_of_columns
+from service.domain.language.columns import Column, columns_of
 from service.domain.language.documents import Place, Row, Table
 from service.domain.language.guessed_columns import guessed_columns
 from service.domain.language.looks import folded, looks_like_agencies, looks_like_time, looks_like_unit
+from service.domain.language.table_headings import heading_rows, is_numbering_of_columns
 from service.domain.language.table_parts import Finding, Group, Item, ReadTable, TableKind
 from service.domain.language.table_rows import RowReader
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from service.domain.language.measures import Kind, read_unit
@@ -38,6 +39,7 @@ _ELSEWHERE = re.compile(
     r"|kế hoạch) (?:được )?giao|đạt chuẩn$"
 )
 _YES_CELL = re.compile(r"(?:có|đạt|hoàn thành|có triển khai|đã có|x|☑|✓|✔)", re.IGNORECASE)
+_KEPT = re.compile(r"(?:tiếp tục\s)?(?:duy trì|giữ vững|giữ nguyên|ổn định)")
 _YES = re.compile(r"(?:(?:phấn đấu|bảo đảm|đảm bảo|đã|phải|mỗi \w+|tiếp tục)\s)*có\s(?!thể\b)", re.IGNORECASE)
 _OWNER_HAS = re.compile(
     r"(?<!\w)(?:xã|phường|ấp|thôn|đơn vị|cơ quan|trường|phòng|trạm|tổ|địa bàn|công|lãnh đạo)\s(?:đều\s)?có\s"
@@ -123,6 +125,11 @@ def _worded(sentence: Sentence, start: int, end: int, year: int | None) -> Targe
         return _part(Comparator.boolean, None, year, Confidence.sure)
     if _YES.match(name):
         return _part(Comparator.boolean, tidy(name) or None, year, Confidence.sure)
+    if _KEPT.fullmatch(small):
+        # A cell that says no more than that what is there is kept.
+        return replace(
+            _part(Comparator.qualitative, name, year, Confidence.likely), direction=Direction.hold
+        )
     if _OWNER_HAS.search(small[:300]):
         return _part(Comparator.boolean, name, year, Confidence.likely)
     return _part(Comparator.qualitative, name, year, Confidence.likely)

@@ -1,0 +1,30 @@
+"""Are plans of other communes, wards and provinces read as the truth that was written before any reader saw them?
+
+Each as a Word file, a sheet, a PDF and pasted text. What is read otherwise stands in the table below with its
+reason: one difference more fails the test, and so does one fewer.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.language.drafts import draft_of
+from tests.documents.commune_plans import FORMS, NAMES, plan
+from tests.documents.commune_scores import scored
+from tests.documents.making import FONT
+
+DIFFERENCES: dict[tuple[str, str], dict[str, str]] = {}
+"""(plan, form) → what is told → why."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_plan_of_another_commune_is_read_as_its_truth(name: str, form: str) -> None:
+    if form == "pdf" and FONT is None:
+        pytest.skip("no font with Vietnamese letters is on this machine")
+    given = plan(name)
+
+    found = scored(given, draft_of(FORMS[form](given.text), year=given.year).as_json())
+
+    assert found.told == list(DIFFERENCES.get((name, form), {}))
+    assert found.sure_and_wrong == 0
