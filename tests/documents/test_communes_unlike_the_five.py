@@ -13,7 +13,14 @@ from tests.documents.commune_plans import FORMS, NAMES, plan
 from tests.documents.commune_scores import scored
 from tests.documents.making import FONT
 
-DIFFERENCES: dict[tuple[str, str], dict[str, str]] = {}
+MERGED_AWAY = "pasted text no longer shows that the agency's cell went down over the row: told as missing, not guessed"
+DIFFERENCES: dict[tuple[str, str], dict[str, str]] = {
+    ("vinh_trung", "txt"): {
+        "task  Cài đặt, gia hạn phần mềm: leads set(), not {'văn phòng hđnd và ubnd'}": MERGED_AWAY,
+        "task  Sao lưu dữ liệu định kỳ: leads set(), not {'văn phòng hđnd và ubnd'}": MERGED_AWAY,
+        "task  Tuyên truyền trên loa truyền thanh: leads set(), not {'phòng văn hóa xã hội'}": MERGED_AWAY,
+    },
+}
 """(plan, form) → what is told → why."""
 
 

@@ -71,7 +71,7 @@ def read_statement(
         if part["year"] is None and statement.year_of_row is not None:
             part["year"] = statement.year_of_row
             part["confidence"] = least(Confidence(part["confidence"]), Confidence.likely).value
-        if unit and unit != "%" and not part["unitMeasure"] and part["value"] is not None:
+        if unit and unit != "%" and not part["unitMeasure"] and (part["value"], part["low"]) != (None, None):
             part["unitMeasure"] = unit
     groups = [parts] if statement.values else _by_name(parts)
     if len(groups) > 1:

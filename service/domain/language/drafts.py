@@ -35,7 +35,7 @@ from service.domain.language.draft_parts import (
 )
 from service.domain.language.flow import flowing
 from service.domain.language.heads import HeadReading, read_head
-from service.domain.language.looks import has_figure
+from service.domain.language.looks import has_figure, looks_like_value
 from service.domain.language.measures import named_measures, unit_of_ratio
 from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
 from service.domain.language.prose_work import Work, prose_work
@@ -345,9 +345,14 @@ class _Builder:
         self._add(statement, agencies)
 
 
+_TELLS_NOTHING = re.compile(
+    r"\s*(?:\(?\s*(?:Chi tiết|Cụ thể|Thực hiện theo|\(?Kèm)|(?:Mục tiêu (?:chung|tổng quát)|Quan điểm)\s*:)"
+)
+
+
 def _with_unit(text: str, unit: str | None) -> str:
-    """A bare figure in a row that is counted in per cent is a percentage."""
-    bare = unit == "%" and re.fullmatch(r"\s*[≥≤><]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*", text)
+    """A figure without a unit in a row that is counted in per cent is a percentage."""
+    bare = unit == "%" and text.strip()[-1:].isdigit() and looks_like_value(text)
     return f"{text.strip()}%" if bare else text
 
 
@@ -365,7 +370,7 @@ def _year_in(heading: str) -> int | None:
 
 def _sets_target(clause: Clause) -> bool:
     """An objective says what is to be reached; a sentence that only leads on or points to an annex does not."""
-    return not re.match(r"\s*\(?\s*(?:Chi tiết|Cụ thể|Thực hiện theo|\(?Kèm)", clause.text) and not (
+    return not _TELLS_NOTHING.match(clause.text) and not (
         clause.text.endswith(":") and not has_figure(clause.text)
     )
 

@@ -7,6 +7,7 @@ it are running text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from service.domain.language.columns import Column, columns_of
@@ -17,6 +18,7 @@ from service.domain.language.text import fold
 FEWEST_HEADINGS = 3
 LONGEST_HEADING = 9
 """Words."""
+_SPAN = re.compile(r"(?:quý|tháng)\s+[IVX\d]{1,4}", re.IGNORECASE)
 _NAMES = frozenset({Column.title, Column.indicator, Column.work})
 
 
@@ -47,16 +49,13 @@ def _heads(row: Row, known: set[str]) -> bool:
     cells = [cell for cell in row.cells if cell.strip()]
     if len(cells) < FEWEST_HEADINGS or any(len(cell.split()) > LONGEST_HEADING for cell in cells):
         return False
-    if sum(fold(cell) in known for cell in cells) * 2 > len(cells):
-        return False
     held = columns_of(row.cells)
+    named = [cell for cell, column in zip(row.cells, held, strict=True) if column in _NAMES]
+    if not named or all(fold(cell) in known for cell in named) or any(map(str.isdigit, cells)):
+        return False
+    spans = sum(1 for cell in cells if _SPAN.fullmatch(cell.strip()))
     roles = [column for column in held if column]
-    return (
-        len(roles) >= max(FEWEST_HEADINGS, len(cells) - 1)
-        and len(set(roles)) >= FEWEST_HEADINGS
-        and bool(_NAMES & set(roles))
-        and not any(cell.strip().isdigit() for cell in cells)
-    )
+    return len(set(roles)) >= FEWEST_HEADINGS and len(roles) + spans >= len(cells) - 1
 
 
 def _alone(row: Row) -> bool:

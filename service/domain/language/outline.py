@@ -28,6 +28,7 @@ __all__ = ["Clause", "Outline", "Section", "SectionKind", "Standing", "outlined"
 _ANNEX = re.compile(r"PH[UỤ]C?\s+L[UỤ]C\b\s*(?:SỐ\s*)?(?P<number>[IVX]{1,4}\b"
 r"|\d{1,2}\b)?\s*[.:–-]?\s*(?P<title>.*)", re.DOTALL | re.IGNORECASE)  # fmt: skip
 _CITED = re.compile(r"[Pp]h[ụu] l[ụu]c(?: số)?\s+(?P<number>[IVX]{1,4}\b|\d{1,2}\b)?")
+_CAPTION = re.compile(r"\s*(?:Bảng|Biểu|Phụ biểu|Hình)\s*(?:số\s*)?\d{1,2}\b|.{0,120}:\s*$", re.IGNORECASE)
 _CLOSING = re.compile(r"\s*(?:Trên đây là|Nơi nhận|TM\.\s|KT\.\s|TL\.\s|TUQ\.\s|T/M\s)")
 
 
@@ -136,8 +137,9 @@ class _Walker:
             and below is not None
             and (isinstance(below, Table) or bool(BULLET.match(below.text.strip())))
         )
-        if (leads_on and 8 < len(text.split()) <= 40) or not self._stack:
-            return  # "…đặt ra các mục tiêu cụ thể như sau:" says nothing itself
+        caption = isinstance(below, Table) and bool(_CAPTION.match(text))
+        if (leads_on and 8 < len(text.split()) <= 40) or caption or not self._stack:
+            return  # "…đặt ra các mục tiêu cụ thể như sau:" says nothing itself, nor the title of a table
         self._clause(text, number, paragraph, shift)
 
     def _clause(self, text: str, number: str, paragraph: Paragraph, shift: int) -> None:

@@ -78,18 +78,15 @@ def _by_section(clauses: Sequence[Clause]) -> Iterator[tuple[str, list[int]]]:
 def _groups(clauses: Sequence[Clause], places: Sequence[int]) -> list[tuple[int, list[int]]]:
     """(clause before the lines with labels, -1 for the heading; those lines), each run of them once."""
     found: list[tuple[int, list[int]]] = []
-    before, running = -1, False
-    for at in places:
-        labels = labels_of(clauses[at].text)
-        telling = any(label.column in TELLING for label in labels)
-        if telling or (running and labels):
-            if running:
-                found[-1][1].append(at)
-            else:
-                found.append((before, [at]))
-            running = True
+    before, run = -1, list[int]()
+    for at in [*places, -1]:
+        labels = labels_of(clauses[at].text) if at >= 0 else []
+        if labels:
+            run.append(at)
             continue
-        before, running = at, False
+        if any(label.column in TELLING for line in run for label in labels_of(clauses[line].text)):
+            found.append((before, run))
+        before, run = at, []
     return found
 
 

@@ -12,6 +12,8 @@ from service.domain.language.looks import is_roman, looks_like_agencies, looks_l
 from service.domain.language.table_parts import Finding, Group, Item
 
 _MARKS = frozenset("xX×✓✔√+*")
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})+(?=[.)]?\s)|(?:\d{1,3}|[a-zđ])(?=[.)]\s))[.)]?\s+(?=\S)")
+"""A name that bears its number itself: "1.1. Tỷ lệ …"."""
 _SPAN = re.compile(r"(?:quý|tháng)\s+[IVX\d]{1,4}(?:\s*[/-]\s*\d{4})?", re.IGNORECASE)
 LONGEST_GROUP = 30
 """Words of a group's title, at most."""
@@ -199,11 +201,10 @@ class RowReader:
             # A column for each quarter or month, with a cross where the work falls.
             cells[Column.deadline] = ", ".join(marked)
             more = [(heading, text) for heading, text in more if heading not in marked]
-        if not self._numbered:
-            own = re.match(r"(\d{1,3}|[a-zđ])[.)]\s+(?=\S)", cells.get(self._name, ""))
-            if own:
-                number = own[1]
-                cells[self._name] = cells[self._name][own.end() :]
+        own = _NUMBERED.match(cells.get(self._name, ""))
+        if own and (not self._numbered or not number or own[1].startswith(f"{number}.")):
+            number = own[1]
+            cells[self._name] = cells[self._name][own.end() :]
         return Item(number, cells, place, len(self._groups) - 1, tuple(more), tuple(self._misplaced(cells)))
 
     def _misplaced(self, cells: dict[Column, str]) -> Iterable[Finding]:

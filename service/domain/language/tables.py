@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from service.domain.language.columns import Column, columns_of
+from service.domain.language.columns import Column, column_of, columns_of
 from service.domain.language.documents import Place, Row, Table
 from service.domain.language.guessed_columns import guessed_columns
 from service.domain.language.looks import folded, looks_like_agencies, looks_like_time, looks_like_unit
@@ -19,6 +19,8 @@ from service.domain.language.table_parts import Finding, Group, Item, ReadTable,
 from service.domain.language.table_rows import RowReader
 
 __all__ = ["Finding", "Group", "Item", "ReadTable", "TableKind", "read_table"]
+
+_OWN_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s")
 
 
 def read_table(table: Table, above: ReadTable | None = None) -> ReadTable:
@@ -32,7 +34,7 @@ def read_table(table: Table, above: ReadTable | None = None) -> ReadTable:
         rows = [
             row for row in rows[last:] if not _repeats(row, headings) and not is_numbering_of_columns(row)
         ]
-        columns = tuple(_by_content(columns_of(headings), headings, rows))
+        columns = tuple(_by_content(_grouped(columns_of(headings), headings, rows), headings, rows))
     elif (
         above is not None
         and rows
@@ -50,6 +52,29 @@ def read_table(table: Table, above: ReadTable | None = None) -> ReadTable:
         return ReadTable(kind, headings, columns, (), (), guessed, table.torn, place)
     groups, items = RowReader(headings, columns).read(rows)
     return ReadTable(kind, headings, columns, groups, items, guessed, table.torn, place)
+
+
+def _grouped(
+    columns: Sequence[Column | None], headings: Sequence[str], rows: Sequence[Row]
+) -> list[Column | None]:
+    """Of two columns that name things side by side the first is of groups where its cells go down over several rows."""
+    found = list(columns)
+    naming = {Column.title, Column.indicator, Column.work}
+    first = next((at for at, column in enumerate(columns) if column in naming), len(columns))
+    if first + 1 >= len(columns) or column_of(headings[first + 1]) not in naming | {Column.group}:
+        return found
+    pairs = [(_cell(row, first), _cell(row, first + 1)) for row in rows]
+    hanging = sum(1 for upper, lower in pairs if lower and not upper)
+    lone = sum(1 for upper, lower in pairs if upper and not lower)
+    numbered = sum(1 for _, lower in pairs if _OWN_NUMBER.match(lower))
+    if hanging and not lone and (numbered >= 0.6 * len(pairs) or hanging >= 0.3 * len(pairs)):
+        found[first + 1] = column_of(headings[first + 1])
+        found[first] = Column.group
+    return found
+
+
+def _cell(row: Row, at: int) -> str:
+    return row.cells[at].strip() if at < len(row.cells) else ""
 
 
 def _by_content(

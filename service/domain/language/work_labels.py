@@ -34,7 +34,8 @@ _LABELS: tuple[tuple[Column, str], ...] = (
     (Column.budget, r"(?:nguồn\s)?(?:kinh phí|dự toán|vốn)(?:\s(?:thực hiện|dự kiến))*"),
     (
         Column.work,
-        r"(?:nội dung|yêu cầu|cách làm|biện pháp|mục tiêu|quy mô|địa điểm|phạm vi|đối tượng)(?:\s(?:thực hiện|công việc"
+        r"(?:nội dung|yêu cầu|(?:đơn vị|cơ quan)\s(?:giám sát|theo dõi|kiểm tra|tiếp nhận)"
+        r"|cách làm|biện pháp|mục tiêu|quy mô|địa điểm|phạm vi|đối tượng)(?:\s(?:thực hiện|công việc"
         r"|cụ thể|chính|triển khai))*",
     ),
 )
@@ -81,15 +82,26 @@ def labels_of(text: str) -> list[Label]:
 
 
 def bracket_of(text: str) -> tuple[str, list[Label]]:
-    """The text without a bracket at its end that says who leads or when; the whole where there is none."""
+    """The text without a bracket, or sentences, at its end that say who leads; the whole where there are none."""
     bracket = _LAST_BRACKET.search(text)
-    if bracket is None or not text[: bracket.start()].strip():
+    if bracket is None:
+        return _behind(text)
+    if not text[: bracket.start()].strip():
         return text, []
     inside = " ".join(bracket["inside"].split())
     found = labels_of(inside) or _loose(inside)
     if not any(one.column is Column.lead for one in found):
         return text, []
     return text[: bracket.start()].rstrip(" .;,"), found
+
+
+def _behind(text: str) -> tuple[str, list[Label]]:
+    """ "… được tập huấn. Đơn vị chủ trì: Công an xã; thời gian: Quý II." """
+    for mark in _LABEL.finditer(text):
+        before = text[: mark.start()].rstrip()
+        if mark[Column.lead.value] is not None and before.endswith((".", ";")) and len(before.split()) > 3:
+            return before.rstrip(" .;,"), labels_of(text[mark.start() :])
+    return text, []
 
 
 def _with_time(label: Label) -> list[Label]:
