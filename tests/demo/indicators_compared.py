@@ -71,6 +71,7 @@ def compare(file: PlanFile, readings: Sequence[Reading]) -> Compared:
     """Every indicator that was read belongs to one of the demo, or is extra; see `Compared`."""
     owned: dict[str, list[Reading]] = {one.key: [] for one in file.indicators}
     result = Compared(len(file.indicators), len(readings))
+    last = file.plan.period_end.year
     starts = sorted({_line(place) for one in readings for place in one["references"]})
     for reading in readings:
         owner = _owner(reading, file.indicators, starts)
@@ -87,7 +88,9 @@ def compare(file: PlanFile, readings: Sequence[Reading]) -> Compared:
         if not found:
             result.differences[indicator.key, "missing"] = (None, indicator.name)
             continue
-        missing = Counter(figures) - Counter(_read(target) for one in found for target in one["targets"])
+        missing = Counter(figures) - Counter(
+            _read(target, last) for one in found for target in one["targets"]
+        )
         result.targets_equal += len(figures) - missing.total()
         for kind, pair in _differences(indicator, found, missing, file):
             result.differences[indicator.key, kind] = pair
@@ -100,10 +103,12 @@ def _differences(
     units = {one["unitMeasure"] for one in found}
     if units != {indicator.unit_measure}:
         yield "unit", (units, indicator.unit_measure)
+    last = file.plan.period_end.year
+    read = [_read(target, last) for one in found for target in one["targets"]]
     if missing:
-        yield "targets", ([_read(target) for one in found for target in one["targets"]], list(missing))
+        yield "targets", (read, list(missing))
     known = {_typed(target) for target in indicator.targets}
-    more = {_read(target) for one in found for target in one["targets"]} - known
+    more = set(read) - known
     if more:
         yield "more targets", (more, known)
     leads = {agency["canonical"] or agency["name"] for one in found for agency in one["leads"]}
@@ -121,7 +126,8 @@ def _owner(reading: Reading, indicators: Sequence[Indicator], starts: Sequence[i
 
 def _same(reading: Reading, indicator: Indicator) -> int:
     typed = {_typed(target) for target in indicator.targets}
-    return sum(_read(target) in typed for target in reading["targets"])
+    years = [target.year for target in indicator.targets if target.year]
+    return sum(_read(target, max(years, default=0)) in typed for target in reading["targets"])
 
 
 def _meet(reading: Reading, indicator: Indicator, starts: Sequence[int]) -> bool:
@@ -165,8 +171,9 @@ def _typed(target: Target) -> Figure:
     return (*how, target.value, target.low, target.high, target.year)
 
 
-def _read(target: Reading) -> Figure:
-    return tuple(target[name] for name in FIGURE)
+def _read(target: Reading, last: int) -> Figure:
+    """One that names no year is due with the plan, whose last year is `last`."""
+    return tuple((target[name] or last) if name == "year" else target[name] for name in FIGURE)
 
 
 def known_agencies(file: PlanFile) -> list[dict[str, Any]]:

@@ -1,4 +1,8 @@
-"""Are the targets of Vietnamese phrases read as a person reads them, exactly, and never wrongly for sure?"""
+"""Are the targets of Vietnamese phrases read as a person reads them, exactly, and never wrongly for sure?
+
+One reading is not as its label says: Phú Thái 961, "Năng suất tăng, …", is labelled as one target in words; the plan
+that people typed has two indicators of it, and so has the reader.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,8 @@ from tests.language.target_scores import scores
 
 TABLE = list(rows())
 
-LEAST_RIGHT = 206
-MOST_SURE_AND_WRONG = 1
+LEAST_RIGHT = 207
+MOST_SURE_AND_WRONG = 0
 """What was reached on the 208 labels of the five plans; see tests/language/labels."""
 
 signs = st.sampled_from(["", "≥ ", ">= ", "trên ", "tối thiểu ", "dưới ", "không quá ", "khoảng ", "đạt "])

@@ -36,11 +36,13 @@ class Context:
     """What every cell of a document is read with.
 
     target_year: of targets that name none; None where the plan is for several years, whatever year was asked for.
+    first_year: in which the plan begins.
     """
 
     year: int | None
     known: tuple[KnownAgency, ...] | None
     target_year: int | None
+    first_year: int | None = None
 
 
 def read_row_agencies(
@@ -95,12 +97,23 @@ def read_schedule(
     cell = headings.get(Column.deadline, "")
     reading = read_deadline(text, year=context.year, title=title)
     shown = reading.as_json()
+    if begins := item.cells.get(Column.start):
+        shown |= _from(begins, shown, context)
     if torn and _OPEN.search(text):
         shown["confidence"] = Confidence.unsure.value
     report = _problems(reading.problems, row, cell, "deadline")
     if reading.kind is ScheduleKind.UNPARSED and not report:
         report.append(Reported(row, cell, "deadline_unread", "error", params={"text": text}))
     return shown, [_worse(one) if reading.kind is ScheduleKind.UNPARSED else one for one in report]
+
+
+def _from(begins: str, shown: Json, context: Context) -> Json:
+    """The start that stands in a column of its own, of work with one end; nothing where it is not before that end."""
+    start = read_deadline(begins, year=context.year)
+    first = start.start or start.due
+    if first is None or shown["kind"] not in {"by_date", "period"} or not shown["due"]:
+        return {}
+    return {"start": first.isoformat()} if first.isoformat() <= shown["due"] else {}
 
 
 def _worse(one: Reported) -> Reported:

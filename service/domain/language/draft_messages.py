@@ -27,6 +27,10 @@ DRAFT_PROBLEMS: dict[str, tuple[str, str]] = {
         "Không đọc được thời hạn “{text}”. Hãy nhập bằng tay.",
         "The deadline “{text}” could not be read. Enter it by hand.",
     ),
+    "goal_in_measure": (
+        "“{name}” nằm trong phần nhiệm vụ, giải pháp, được ghi thêm thành chỉ tiêu. Nếu không theo dõi, hãy bỏ ra.",
+        "“{name}” stands among the measures and was taken as an indicator besides. Leave it out if it is not followed.",
+    ),
     "heading_missing": (
         "Bảng không có dòng tiêu đề; nội dung các cột được đoán: {columns}. Hãy kiểm tra.",
         "The table has no heading; what its columns hold was guessed: {columns}. Check it.",

@@ -8,20 +8,16 @@ at once, with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from service.domain.language.agencies import KnownAgency
-from service.domain.language.columns import Column, column_of
+from service.domain.language.columns import Column
 from service.domain.language.documents import Document
-from service.domain.language.draft_cells import (
-    Context,
-    lines_of_cell,
-    read_deliverables,
-    read_row_agencies,
-    read_schedule,
-)
+from service.domain.language.draft_cells import Context, read_row_agencies
 from service.domain.language.draft_checks import document_findings
+from service.domain.language.draft_goals import goals_of
 from service.domain.language.draft_indicators import Statement, merged, read_statement
 from service.domain.language.draft_parts import (
     Agencies,
@@ -33,13 +29,13 @@ from service.domain.language.draft_parts import (
     Reported,
     Row,
 )
+from service.domain.language.draft_rows import measured, read_task, values_of, year_of_end
 from service.domain.language.flow import flowing
 from service.domain.language.heads import HeadReading, read_head
-from service.domain.language.looks import has_figure, looks_like_value
-from service.domain.language.measures import named_measures, unit_of_ratio
+from service.domain.language.looks import has_figure
 from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
 from service.domain.language.prose_work import Work, prose_work
-from service.domain.language.readings import Confidence
+from service.domain.language.readings import Confidence, least
 from service.domain.language.reporting_sentences import reporting_rules
 from service.domain.language.tables import Item, ReadTable, TableKind, read_table
 from service.domain.language.target_years import year_of_heading
@@ -64,7 +60,8 @@ def draft_of(
         )
     own = _plan_year(head)
     days = year or own
-    builder = _Builder(outline, Context(days, known, own if head.period is not None else days))
+    context = Context(days, known, own if head.period is not None else days, _first_year(head) or year)
+    builder = _Builder(outline, context)
     return builder.build(document.form, head)
 
 
@@ -73,6 +70,13 @@ def _plan_year(head: HeadReading) -> int | None:
     if head.period is not None:
         first, last = head.period
         return first.year if first and last and first.year == last.year else None
+    return int(head.date[:4]) if head.date else None
+
+
+def _first_year(head: HeadReading) -> int | None:
+    """The year in which a plan begins: columns of earlier ones say what was."""
+    if head.period is not None and head.period[0]:
+        return head.period[0].year
     return int(head.date[:4]) if head.date else None
 
 
@@ -131,6 +135,8 @@ class _Builder:
                 if clause.kind in {SectionKind.general_objective, SectionKind.objective}
                 else clause.kind.value
             )
+            if clause.kind in {SectionKind.measure, SectionKind.funding}:
+                self._goals(clause)
             if clause.kind is not SectionKind.annex:
                 provisions.append(
                     DraftProvision(clause.section, kind, clause.number, clause.text, clause.place)
@@ -138,6 +144,23 @@ class _Builder:
         for work in works:
             self._work(work)
         return provisions
+
+    def _goals(self, clause: Clause) -> None:
+        """What a measure is to reach, besides the measure itself."""
+        section = self._sections[clause.section]
+        for at, text in goals_of(clause.text):
+            place = clause.place_of(at)
+            row = Row("indicator", clause.section, clause.number, place)
+            own = replace(clause, text=text, shift=clause.shift + at)
+            statement = Statement(
+                section.part, clause.section, clause.number, text, row, year=self._year(section), clause=own
+            )
+            found, report = read_statement(statement, self._context, Agencies())
+            told = Reported(row, "", "goal_in_measure", "info", params={"name": text[:200]})
+            self._indicators += [
+                replace(one, confidence=least(one.confidence, Confidence.likely)) for one in found
+            ]
+            self._report += [told, *report]
 
     def _work(self, work: Work) -> None:
         """Work of the running text; the heading that is its title is no section of its own."""
@@ -268,56 +291,15 @@ class _Builder:
         torn: bool,
         doubtful: bool,
     ) -> None:
-        title = " ".join(item.text(Column.title, Column.indicator).split())
-        schedule, report = read_schedule(item, self._context, row, title, headings, torn=torn)
+        task, report = read_task(item, self._context, row, agencies, headings, torn=torn, doubtful=doubtful)
         self._report += report
-        cells = tuple(
-            (headings.get(column, ""), item.cells[column])
-            for column in (
-                Column.work,
-                Column.responsibility,
-                Column.assessment,
-                Column.official,
-                Column.approver,
-                Column.budget,
-                Column.basis,
-                Column.note,
-            )
-            if item.cells.get(column)
-        )
-        confidence = Confidence.likely if doubtful else Confidence.sure
-        task = DraftTask(
-            item.number,
-            section,
-            title,
-            agencies,
-            read_deliverables(item, self._context, schedule),
-            schedule,
-            item.place,
-            confidence,
-            (*cells, *item.more),
-        )
         self._tasks.append(task)
         own = Row("indicator", section, item.number, item.place)
-        for column, text in self._measured(item, title):
+        for column, text in measured(item, task.title, again=self._is_objective(task.title)):
             cell = headings.get(column, "")
             where = (part, section, item.number, text, own, cell)
-            ends = _year_of_end(schedule) if column is Column.assessment else None
+            ends = year_of_end(task.schedule) if column is Column.assessment else None
             self._add(Statement(*where, task=_name(task), year_of_row=ends), agencies)
-
-    def _measured(self, item: Item, title: str) -> Iterator[tuple[Column, str]]:
-        """The cells of a row of work that say what is to be reached: they are indicators besides."""
-        if has_figure(title) or self._is_objective(title):
-            yield Column.title, title
-        for text in lines_of_cell(item.cells.get(Column.product, "")):
-            named = [] if has_figure(text) else named_measures(text)
-            for one in named:
-                yield Column.product, one
-            if not named and (has_figure(text) or unit_of_ratio(text)):
-                yield Column.product, text
-        judged = " ".join(item.cells.get(Column.assessment, "").split())
-        if judged:
-            yield Column.assessment, judged
 
     def _is_objective(self, title: str) -> bool:
         """The row prints an objective of the body again."""
@@ -336,9 +318,7 @@ class _Builder:
     ) -> None:
         name = " ".join(item.text(Column.indicator, Column.title).split())
         unit = " ".join(item.cells.get(Column.unit_measure, "").split()) or None
-        printed = [(headings.get(Column.target, ""), item.cells.get(Column.target, ""))]
-        printed += [(heading, text) for heading, text in item.more if column_of(heading) is Column.target]
-        values = tuple((_with_unit(text, unit), _year_in(heading)) for heading, text in printed if text)
+        values = values_of(item, headings, unit, self._context.first_year)
         cell = headings.get(Column.target if values else Column.indicator, "")
         year = self._year(self._sections.get(section))
         statement = Statement(standing.part, section, item.number, name, row, cell, values, unit, year)
@@ -348,24 +328,6 @@ class _Builder:
 _TELLS_NOTHING = re.compile(
     r"\s*(?:\(?\s*(?:Chi tiết|Cụ thể|Thực hiện theo|\(?Kèm)|(?:Mục tiêu (?:chung|tổng quát)|Quan điểm)\s*:)"
 )
-
-
-def _with_unit(text: str, unit: str | None) -> str:
-    """A figure without a unit in a row that is counted in per cent is a percentage."""
-    bare = unit == "%" and text.strip()[-1:].isdigit() and looks_like_value(text)
-    return f"{text.strip()}%" if bare else text
-
-
-def _year_of_end(schedule: Json | None) -> int | None:
-    """The year in which work ends that is not done again and again."""
-    if schedule is None or schedule["kind"] == "recurring" or not schedule["due"]:
-        return None
-    return int(schedule["due"][:4])
-
-
-def _year_in(heading: str) -> int | None:
-    found = re.search(r"\b20\d\d\b", heading)
-    return int(found[0]) if found else None
 
 
 def _sets_target(clause: Clause) -> bool:

@@ -34,6 +34,15 @@ _PERCENT = re.compile(
     r"|phần ngàn(?!\w)))"
     r"(?P<yearly>\s?/\s?năm(?!\w)|\s(?:mỗi|một|hằng|hàng) năm(?!\w))?"
 )
+_RAISED = re.compile(
+    r"(?<!\w)(?:nâng cao|nâng dần|nâng|tăng dần|tăng|giảm dần|giảm|cải thiện)\s"
+    r"(?P<what>(?:tỷ lệ|tỉ lệ|mức độ hài lòng|tỷ trọng)\s[^;.:()]{4,200})",
+    re.IGNORECASE,
+)
+_NEXT_RATIO = re.compile(
+    r",\s(?:và\s)?(?=(?:tỷ lệ|tỉ lệ|mức độ hài lòng|tỷ trọng)\s)|\svà\s(?=(?:tỷ lệ|tỉ lệ)\s)",
+    re.IGNORECASE,
+)
 _RATIO = re.compile(r"\s*(?:tỷ lệ|tỉ lệ)\s", re.IGNORECASE)
 _MEASURE = re.compile(r"\s*(?:tỷ lệ|tỉ lệ|mức độ|số lượng)\s", re.IGNORECASE)
 _SCALE = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|nghìn tỷ|nghìn tỉ|ngàn tỷ)"
@@ -114,6 +123,12 @@ def read_unit(small: str, at: int) -> Unit | None:
 def unit_of_ratio(name: str) -> str | None:
     """A ratio that is only named ("Tỷ lệ hồ sơ đúng hạn") is counted in per cent."""
     return "%" if _RATIO.match(name) else None
+
+
+def raised_measures(title: str) -> list[str]:
+    """What work is to raise or lower, if that is a ratio: "nâng cao tỷ lệ số hóa hồ sơ, tỷ lệ thanh toán"."""
+    found = _RAISED.search(title)
+    return [piece.strip(" .") for piece in _NEXT_RATIO.split(found["what"])] if found else []
 
 
 def named_measures(text: str) -> list[str]:

@@ -74,6 +74,10 @@ TARGET_PROBLEMS: dict[str, tuple[str, str]] = {
         "Năm {year} in ở cuối câu, được hiểu là của mọi giá trị trong câu; hãy kiểm tra.",
         "The year {year} ends the sentence and is taken for all its values; check it.",
     ),
+    "value_shared": (
+        "“{words}” không có số riêng; đã hiểu là cũng {number}% như nội dung trước; hãy kiểm tra.",
+        "“{words}” has no figure of its own; taken as {number}% like what stands before it; check it.",
+    ),
     "in_words": (
         "Chỉ tiêu bằng lời, không có số: “{words}”; người theo dõi sẽ đánh giá.",
         "A target in words, without a number: “{words}”; a person has to judge it.",

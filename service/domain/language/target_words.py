@@ -39,6 +39,11 @@ _ELSEWHERE = re.compile(
     r"|kế hoạch) (?:được )?giao|đạt chuẩn$"
 )
 _YES_CELL = re.compile(r"(?:có|đạt|hoàn thành|có triển khai|đã có|x|☑|✓|✔)", re.IGNORECASE)
+_MOVED = re.compile(
+    r"(?P<first>\w+(?:\s\w+){0,6}\s(?:tăng|giảm|được nâng lên|được cải thiện)),\s"
+    r"(?P<second>\w+(?:\s\w+){0,6}\s(?:có|được|đạt)\s\w.*)$"
+)
+"""“Năng suất tăng, sản phẩm có truy xuất nguồn gốc”: two things, each with what is to become of it."""
 _KEPT = re.compile(r"(?:tiếp tục\s)?(?:duy trì|giữ vững|giữ nguyên|ổn định)")
 _YES = re.compile(r"(?:(?:phấn đấu|bảo đảm|đảm bảo|đã|phải|mỗi \w+|tiếp tục)\s)*có\s(?!thể\b)", re.IGNORECASE)
 _OWNER_HAS = re.compile(
@@ -106,8 +111,11 @@ def in_words(sentence: Sentence, alone: bool) -> tuple[list[TargetPart], list[Pr
         return [], [Problem("not_understood", words)]
     if not alone and (len(small.split()) < 3 or _WORK.match(small[_past_owner(small) :])):
         return [], []
-    pieces = _dated(sentence)
+    pieces = _dated(sentence) or _several(sentence)
     parts = [_worded(sentence, start, end, year) for start, end, year in pieces]
+    if pieces[0][0] > 0 and (about := tidy(sentence.said(0, pieces[0][0]))):
+        # "Xã thông minh: đến năm 2030 đạt mức cơ bản, đến năm 2035 toàn diện".
+        parts = [replace(part, name=about) for part in parts]
     certain = all(part.confidence is Confidence.sure for part in parts)
     return parts, [] if certain else [Problem("in_words", words)]
 
@@ -141,17 +149,28 @@ def _dated(sentence: Sentence) -> list[tuple[int, int, int | None]]:
     heads = [
         moment
         for moment in dated
-        if not sentence.text[: moment.start].rstrip() or sentence.text[: moment.start].rstrip()[-1] in ",;"
+        if not sentence.text[: moment.start].rstrip() or sentence.text[: moment.start].rstrip()[-1] in ",;:"
     ]
     whole = len(sentence.text)
     if len(heads) < 2 or len(heads) != len(dated):
-        return [(0, whole, dated[-1].year if dated else None)]
+        return []
     starts = [moment.start for moment in heads]
     starts[0] = 0 if not sentence.text[: starts[0]].strip() else starts[0]
     return [
         (start, end, moment.year)
         for start, end, moment in zip(starts, [*starts[1:], whole], heads, strict=True)
     ]
+
+
+def _several(sentence: Sentence) -> list[tuple[int, int, int | None]]:
+    """The whole sentence, or its two halves that each say of a thing of their own how it is to be."""
+    year = next(
+        (moment.year for moment in reversed(sentence.moments) if moment.year and not moment.compared), None
+    )
+    halves = _MOVED.match(sentence.small)
+    if halves is None:
+        return [(0, len(sentence.text), year)]
+    return [(0, halves.end("first"), year), (halves.start("second"), len(sentence.text), year)]
 
 
 def _part(comparator: Comparator, name: str | None, year: int | None, confidence: Confidence) -> TargetPart:

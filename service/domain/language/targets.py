@@ -20,6 +20,7 @@ from service.domain.language.respectively import respectively
 from service.domain.language.sentences import Sentence, sentences
 from service.domain.language.target_doubts import beside
 from service.domain.language.target_figures import part_of, wanted
+from service.domain.language.target_followers import another, shared
 from service.domain.language.target_names import Named, named
 from service.domain.language.target_parts import TargetPart, TargetReading
 from service.domain.language.target_words import in_words, zero
@@ -94,6 +95,7 @@ class _SoFar:
             self.parts[-1] = replace(
                 self.parts[-1], confidence=least(self.parts[-1].confidence, Confidence.likely)
             )
+            parts, problems = shared(sentence, self.parts[-1])
         self._add(parts, problems)
 
     def _figures(self, sentence: Sentence, targets: list[Quantity]) -> None:
@@ -114,7 +116,8 @@ class _SoFar:
             parts.append(part)
             problems += own
         parts, own = (parts, []) if listed else beside(sentence, names, parts, self.year)
-        self._add(parts, [*problems, *own])
+        parts, more = another(names, parts)
+        self._add(parts, [*problems, *own, *more])
 
     def _add(self, parts: list[TargetPart], problems: list[Problem]) -> None:
         for part in parts:
