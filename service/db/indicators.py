@@ -88,6 +88,8 @@ class Target(RevisedRow, table=True):
     value: Decimal | None = Field(default=None, sa_type=_NUMBER)
     low: Decimal | None = Field(default=None, sa_type=_NUMBER)
     high: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    condition: str | None = None
+    excludes: str | None = None
     part: str | None = None
     followed: bool = Field(default=True)
     agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
@@ -114,6 +116,8 @@ class FormerTarget(ItemRow, table=True):
     value: Decimal | None = Field(default=None, sa_type=_NUMBER)
     low: Decimal | None = Field(default=None, sa_type=_NUMBER)
     high: Decimal | None = Field(default=None, sa_type=_NUMBER)
+    condition: str | None = None
+    excludes: str | None = None
     part: str | None = None
     followed: bool = Field(default=True)
     agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)

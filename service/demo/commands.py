@@ -258,6 +258,8 @@ def target(piece: Target, agencies: Agencies) -> dict[str, object]:
         "comparator": piece.comparator,
         "evaluate_as": piece.evaluate_as,
         "measure": piece.measure,
+        "condition": piece.condition,
+        "excludes": piece.excludes,
         "part": piece.part,
         "followed": piece.followed,
         "agency": agencies[piece.agency] if piece.agency else None,

@@ -162,7 +162,8 @@ class Target(Piece):
     """One printed value and how it is judged.
 
     `comparator` is what is printed, `evaluate_as` what it is taken for: a bare 100% is judged as
-    at least. `followed` is false for a value printed a second time that does not count.
+    at least. `followed` is false for a value printed a second time that does not count. `condition`: what
+    it is counted on or holds under; `excludes`: what is left out of the count.
     """
 
     text: Name
@@ -175,6 +176,8 @@ class Target(Piece):
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    condition: Name | None = None
+    excludes: Name | None = None
     part: Part
     followed: bool = True
     agency: Name | None = None

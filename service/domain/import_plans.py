@@ -320,6 +320,8 @@ class _Writer:
             "comparator": read.get("comparator"),
             "evaluate_as": read.get("evaluateAs"),
             "measure": read.get("measure") or "level",
+            "condition": _line(read.get("condition")),
+            "excludes": _line(read.get("excludes")),
         }
 
     def _rules(self) -> None:

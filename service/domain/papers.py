@@ -45,7 +45,7 @@ PAPER: Mapping[str, tuple[str, ...]] = {
     ),
     "target": (
         "indicator_id", "ordinal", "name", "text", "year", "due", "comparator", "evaluate_as", "measure", "value",
-        "low", "high", "part", "followed", "agency_id", "named_agency_ids",
+        "low", "high", "condition", "excludes", "part", "followed", "agency_id", "named_agency_ids",
     ),
     "indicator_assignment": (
         "indicator_id", "agency_id", "ordinal", "role", "obligation", "named_agency_ids",

@@ -110,11 +110,16 @@ def replaced(draft: DraftIndicator, facts: TargetAssignmentFacts) -> PlannedTarg
 
 
 def target_columns(facts: TargetAssignmentFacts, unit_measure: str | None) -> dict[str, Any]:
-    """The target as the draft has it from now on; as printed by whoever assigned it, else in the usual form."""
+    """The target as the draft has it from now on; as printed by whoever assigned it, else in the usual form.
+
+    What the former value was counted on is not said of the assigned one.
+    """
     names = ("year", "due", "comparator", "evaluate_as", "measure", "value", "low", "high")
     return {
         "text": facts.text or printed(facts, unit_measure),
         "followed": True,
+        "condition": None,
+        "excludes": None,
         **{name: getattr(facts, name) for name in names},
     }
 

@@ -62,7 +62,9 @@ class TargetView(View):
     """A value to reach by a day. `text` is as printed, beside its reading.
 
     followed: false for a value printed a second time that does not count. name: which
-    quantity, where one line holds two.
+    quantity, where one line holds two. condition: what the value is counted on or holds
+    under, as printed ("trên tổng số hồ sơ", "từ 15 tuổi trở lên"); excludes: what is left out
+    of the count ("văn bản mật").
     """
 
     id: UUID
@@ -75,6 +77,8 @@ class TargetView(View):
     value: float | None
     low: float | None
     high: float | None
+    condition: str | None
+    excludes: str | None
     text: str
     agency: AgencyRef | None
     part: str | None
@@ -141,6 +145,8 @@ class TargetWrite(Shape):
     value: Figure | None = None
     low: Figure | None = None
     high: Figure | None = None
+    condition: Line | None = None
+    excludes: Line | None = None
     agency: UUID | None = None
     part: Part | None = None
     followed: Flag | None = None

@@ -29,8 +29,8 @@ TORN = 2
 NAMED = 50.0
 """Of 100: below it two names do not speak of one thing."""
 HEADING = (
-    "| plan | read | of the demo's found | beside them | targets | leads |",
-    "|---|---:|---:|---:|---:|---:|",
+    "| plan | read | of the demo's found | beside them | targets | leads | coordinators |",
+    "|---|---:|---:|---:|---:|---:|---:|",
 )
 Reading = Mapping[str, Any]
 Figure = tuple[Any, ...]
@@ -51,11 +51,14 @@ class Compared:
     differences: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)
 
     def row(self, plan: str) -> str:
-        """The plan in a table: read, of the demo, extra, targets equal, leads equal of those found."""
-        leads = self.matched - sum(kind == "leads" for _, kind in self.differences)
+        """The plan in a table: read, of the demo, extra, targets equal, agencies equal of those found."""
+        leads, coordinators = (
+            self.matched - sum(kind == role for _, kind in self.differences)
+            for role in ("leads", "coordinators")
+        )
         return (
             f"| {plan} | {self.read} | {self.matched}/{self.demo} | {self.extra} "
-            f"| {self.targets_equal}/{self.targets} | {leads}/{self.matched} |"
+            f"| {self.targets_equal}/{self.targets} | {leads}/{self.matched} | {coordinators}/{self.matched} |"
         )
 
 
@@ -111,10 +114,34 @@ def _differences(
     more = set(read) - known
     if more:
         yield "more targets", (more, known)
-    leads = {agency["canonical"] or agency["name"] for one in found for agency in one["leads"]}
-    typed = {ref.agency for ref in indicator.leads}
-    if leads != typed:
-        yield "leads", (leads, typed)
+    for kind, pair in _bounds(indicator, found, last):
+        yield kind, pair
+    for kind, refs in (("leads", indicator.leads), ("coordinators", indicator.coordinators)):
+        agencies = {agency["canonical"] or agency["name"] for one in found for agency in one[kind]}
+        if agencies != {ref.agency for ref in refs}:
+            yield kind, (agencies, {ref.agency for ref in refs})
+
+
+def _bounds(
+    indicator: Indicator, found: Sequence[Reading], last: int
+) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """What a value is counted on, and what not, of targets that were read with the same figure; words as of names."""
+    for kind in ("condition", "excludes"):
+        read = {
+            _read(target, last): target[kind] for one in found for target in one["targets"] if target[kind]
+        }
+        typed = {
+            _typed(target): value
+            for target in indicator.targets
+            if target.followed and (value := getattr(target, kind))
+        }
+        same = {
+            figure
+            for figure in read.keys() & typed.keys()
+            if fuzz.token_set_ratio(fold(read[figure]), fold(typed[figure])) >= NAMED
+        }
+        if read.keys() | typed.keys() != same:
+            yield kind, (read, typed)
 
 
 def _owner(reading: Reading, indicators: Sequence[Indicator], starts: Sequence[int]) -> Indicator | None:

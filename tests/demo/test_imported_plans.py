@@ -2,7 +2,8 @@
 
 As text and as a Word file. Titles are no part of it: the demo's are in words of its own. What differs in
 tasks stands in the table below; indicators differ more, since the demo parts and joins them by hand: their
-table is in `test_imported_indicators`, and what was read of them is what the draft plan holds.
+table is in `test_imported_indicators`, and what was read of them is what the draft plan holds: figures, what
+they are counted on and what not, leads and coordinators.
 """
 
 from __future__ import annotations
@@ -71,8 +72,21 @@ async def as_imported(world: World, folder: str, data: bytes, name: str) -> dict
 
 def figures(target: dict[str, Any], last_year: int) -> tuple[Any, ...]:
     """A target as far as it is printed; one that names no year is due with the plan."""
-    names = ("comparator", "evaluateAs", "measure", "value", "low", "high")
+    names = ("comparator", "evaluateAs", "measure", "value", "low", "high", "condition", "excludes")
     return (*(target.get(name) for name in names), target["year"] or last_year)
+
+
+def agencies_of(indicator: dict[str, Any], names: dict[str, str]) -> list[tuple[str, str]]:
+    """Role and agency by the demo's name, leads first; read, or in the draft plan. One that leads is no coordinator."""
+    if "assignments" in indicator:
+        found = [(one["role"], one["agency"]["name"]) for one in indicator["assignments"]]
+    else:
+        found = [("lead", one["canonical"] or one["name"]) for one in indicator["leads"]]
+        found += [("coordinator", one["canonical"] or one["name"]) for one in indicator["coordinators"]]
+    roles: dict[str, str] = {}
+    for role, name in found:
+        roles.setdefault(names.get(fold(name), name), role)
+    return sorted((role, name) for name, role in roles.items())
 
 
 def measured(indicator: dict[str, Any], last_year: int) -> tuple[Any, ...]:
@@ -147,3 +161,5 @@ async def test_the_tasks_of_an_import_are_those_of_the_demo(
     assert {key for key in DIFFERENCES if key[0] == folder} - differing.keys() == set()
     last = file.plan.period_end.year
     assert [measured(one, last) for one in plan["indicators"]] == [measured(one, last) for one in plan["read"]]
+    drafted = [agencies_of(one, names) for one in plan["indicators"]]
+    assert drafted == [agencies_of(one, names) for one in plan["read"]]
