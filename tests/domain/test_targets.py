@@ -117,7 +117,8 @@ def test_the_columns_are_what_was_printed_and_what_was_read() -> None:
     assert rows == [
         {
             "text": "80%", "name": None, "comparator": Comparator.ge, "evaluate_as": Comparator.ge, "measure": "level",
-            "value": Decimal("95.5"), "low": None, "high": None, "condition": None, "excludes": None, "part": "annex-1", "agency_id": None,
+            "value": Decimal("95.5"), "low": None, "high": None, "condition": None, "excludes": None,
+            "part": "annex-1", "agency_id": None,
             "followed": True, "year": 2026, "due": END, "ordinal": 0,
         }
     ]  # fmt: skip
