@@ -14,12 +14,14 @@ from tests.documents.commune_scores import scored
 from tests.documents.making import FONT
 
 MERGED_AWAY = "pasted text no longer shows that the agency's cell went down over the row: told as missing, not guessed"
+TOLD_UNREAD = "a second count in one clause (“24 lớp … cho tối thiểu 1.200 lượt người”): told as a number not read"
 DIFFERENCES: dict[tuple[str, str], dict[str, str]] = {
     ("vinh_trung", "txt"): {
         "task  Cài đặt, gia hạn phần mềm: leads set(), not {'văn phòng hđnd và ubnd'}": MERGED_AWAY,
         "task  Sao lưu dữ liệu định kỳ: leads set(), not {'văn phòng hđnd và ubnd'}": MERGED_AWAY,
         "task  Tuyên truyền trên loa truyền thanh: leads set(), not {'phòng văn hóa xã hội'}": MERGED_AWAY,
     },
+    **{("vam_ray", form): {"indicator  lượt người: not found": TOLD_UNREAD} for form in FORMS},
 }
 """(plan, form) → what is told → why."""
 

@@ -236,6 +236,19 @@ def test_a_long_text_is_read_in_bounded_time(piece: str) -> None:
     assert time.perf_counter() - began < 5
 
 
+def test_a_bracket_names_the_baseline_of_a_year_before_the_plan_and_a_target_of_one_after() -> None:
+    text = "Thu nhập đạt 72 triệu đồng/người (năm 2025: 66 triệu đồng)"
+
+    of_a_year = read_target(text, year=2026)
+    of_several = read_target(text, begins=2026)
+    ahead = read_target("Tỷ lệ hồ sơ số hóa đạt 80% (năm 2030: 100%)", begins=2026)
+
+    figures = [[(part.value, part.year) for part in one.parts] for one in (of_a_year, of_several, ahead)]
+    assert figures[:2] == [[(72, 2026)], [(72, None)]]
+    assert [problem.code for problem in of_a_year.problems] == ["baseline_named"]
+    assert figures[2] == [(80, None), (100, 2030)]
+
+
 def test_a_text_that_is_too_long_is_refused_with_a_reason() -> None:
     reading = read_target("80% " * LONGEST)
 

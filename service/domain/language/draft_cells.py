@@ -11,9 +11,9 @@ from service.domain.language.agencies import AgenciesReading, KnownAgency, read_
 from service.domain.language.columns import Column
 from service.domain.language.deadlines import read_deadline
 from service.domain.language.draft_parts import Agencies, Deliverable, Json, Reported, Row
-from service.domain.language.looks import starts_product
+from service.domain.language.looks import looks_like_agencies, starts_product
 from service.domain.language.readings import Confidence, Problem, least
-from service.domain.language.tables import Item
+from service.domain.language.tables import Group, Item
 from service.domain.schedules import ScheduleKind
 
 _BESIDE = re.compile(r"phối hợp(?:\s+với)?\s+(?P<who>[^.;]{3,120})", re.IGNORECASE)
@@ -72,6 +72,13 @@ def read_row_agencies(
         reading = _agencies_of(" ".join(beside["who"].split()), context.known, "coordinator")
         coordinators += _agencies(reading, Confidence.likely)
     return Agencies(tuple(leads), tuple(coordinators)), report
+
+
+def leads_of_group(group: Group, context: Context) -> tuple[Json, ...]:
+    """The agencies that a group is called by, if it is called by agencies; likely at best."""
+    if not looks_like_agencies(group.title):
+        return ()
+    return tuple(_agencies(_agencies_of(group.title, context.known, "lead"), Confidence.likely))
 
 
 @lru_cache(maxsize=2048)

@@ -63,7 +63,8 @@ def read_statement(
     report: list[Reported] = []
     for printed, year in statement.values or ((statement.text, statement.year),):
         name = statement.text if statement.values else None
-        reading = read_target(printed, name=name, year=year or statement.year or context.target_year)
+        year = year or statement.year or context.target_year
+        reading = read_target(printed, name=name, year=year, begins=context.first_year)
         parts += [dict(part.as_json()) | {"text": printed} for part in reading.parts]
         report += target_problems(reading.problems, statement.row, statement.cell)
     unit = statement.unit_measure

@@ -73,6 +73,8 @@ def measured(item: Item, title: str, *, again: bool) -> Iterator[tuple[Column, s
     judged = " ".join(item.cells.get(Column.assessment, "").split())
     if judged:
         yield Column.assessment, judged
+    if item.cells.get(Column.target):
+        yield Column.target, title
 
 
 def values_of(

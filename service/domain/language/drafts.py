@@ -15,7 +15,7 @@ from typing import Any
 from service.domain.language.agencies import KnownAgency
 from service.domain.language.columns import Column
 from service.domain.language.documents import Document
-from service.domain.language.draft_cells import Context, read_row_agencies
+from service.domain.language.draft_cells import Context, leads_of_group, read_row_agencies
 from service.domain.language.draft_checks import document_findings
 from service.domain.language.draft_goals import goals_of
 from service.domain.language.draft_indicators import Statement, merged, read_statement
@@ -245,6 +245,9 @@ class _Builder:
                 item, self._context, row, torn=table.torn or table.guessed, headings=headings
             )
             self._report += report
+            if Column.lead not in table.columns and item.group >= 0:
+                # "I. Công an xã" heads the work that it does, where no column says who does it.
+                agencies = replace(agencies, leads=leads_of_group(table.groups[item.group], self._context))
             if table.kind is TableKind.tasks:
                 doubtful = table.torn or table.guessed
                 doubtful = doubtful or any(finding.severity == "error" for finding in item.findings)
@@ -299,7 +302,8 @@ class _Builder:
             cell = headings.get(column, "")
             where = (part, section, item.number, text, own, cell)
             ends = year_of_end(task.schedule) if column is Column.assessment else None
-            self._add(Statement(*where, task=_name(task), year_of_row=ends), agencies)
+            values = values_of(item, headings, None, self._context.first_year) if column is Column.target else ()
+            self._add(Statement(*where, values, task=_name(task), year_of_row=ends), agencies)
 
     def _is_objective(self, title: str) -> bool:
         """The row prints an objective of the body again."""

@@ -97,7 +97,7 @@ class RowReader:
             return self._new_group(bare, title, row.place)
         if re.fullmatch(r"\d{1,2}(\.\d{1,2})*", bare) and below is not None:
             next_number = self._cell([cell.strip() for cell in below.cells], Column.number).strip(" .)")
-            if next_number.startswith(f"{bare}.") or (
+            if next_number.startswith(f"{bare}.") or next_number == "a" or (
                 not next_number and below.cells and self._cell(below.cells, self._name).lstrip()[:1] in "-+"
             ):
                 return self._new_group(bare, title, row.place)

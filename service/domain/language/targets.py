@@ -23,6 +23,7 @@ from service.domain.language.target_figures import part_of, wanted
 from service.domain.language.target_followers import another, shared
 from service.domain.language.target_names import Named, named
 from service.domain.language.target_parts import TargetPart, TargetReading
+from service.domain.language.target_remarks import apart
 from service.domain.language.target_words import in_words, zero
 from service.domain.language.target_years import years_of
 from service.domain.targets import WORDLESS
@@ -39,20 +40,25 @@ _SIGNED = re.compile(r"\s*[-+±−–]\s?\d[\d.,]*\s?%?\s*")
 __all__ = ["LONGEST", "TargetPart", "TargetReading", "read_target"]
 
 
-def read_target(text: str, *, name: str | None = None, year: int | None = None) -> TargetReading:
+def read_target(
+    text: str, *, name: str | None = None, year: int | None = None, begins: int | None = None
+) -> TargetReading:
     """The targets of a bullet of a plan, or of a table cell that prints only the value.
 
     name: what the row measures, where the cell does not say. year: the plan's, for values that
-    name none. Never raises; what is not understood is told in `problems`.
+    name none; begins: its first, where it has several. Never raises; what is not understood is
+    told in `problems`.
     """
     if len(text) > LONGEST:
         return TargetReading(text, (), (Problem("too_long", {"limit": str(LONGEST)}),))
     if _SIGNED.fullmatch(text):
         return TargetReading(text, (), (Problem("not_understood", {"words": text.strip()}),))
-    found = sentences(clean(text))
+    plain, reached = apart(clean(text), year or begins)
+    found = sentences(plain)
     if not found:
         return TargetReading(text, (), (Problem("empty"),))
     so_far = _SoFar(given=clean(name) if name else None, year=year)
+    so_far.problems += reached
     numeric = any(_targets(sentence, found) for sentence in found)
     for sentence in found:
         so_far.read(sentence, found, numeric)

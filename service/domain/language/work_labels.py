@@ -99,8 +99,10 @@ def _behind(text: str) -> tuple[str, list[Label]]:
     """ "… được tập huấn. Đơn vị chủ trì: Công an xã; thời gian: Quý II." """
     for mark in _LABEL.finditer(text):
         before = text[: mark.start()].rstrip()
-        if mark[Column.lead.value] is not None and before.endswith((".", ";")) and len(before.split()) > 3:
-            return before.rstrip(" .;,"), labels_of(text[mark.start() :])
+        if mark[Column.work.value] is None and before.endswith((".", ";")) and len(before.split()) > 3:
+            found = labels_of(text[mark.start() :])
+            named = any(one.column is Column.lead for one in found)
+            return (before.rstrip(" .;,"), found) if named else (text, [])
     return text, []
 
 
