@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "20261126_target_conditions"
-down_revision: str | None = "20261126_imports"
+revision: str = "20261127_target_conditions"
+down_revision: str | None = "20261127_obstacles"
 branch_labels = None
 depends_on = None
 
