@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261127_target_conditions"
-down_revision: str | None = "20261127_obstacles"
+down_revision: str | None = "20261127_reports"
 branch_labels = None
 depends_on = None
 
