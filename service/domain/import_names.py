@@ -158,13 +158,13 @@ class Names:
             for name in home.names:
                 self._by_name.setdefault(fold(name), home.id)
 
-    def id_of(self, entry: Mapping[str, Any]) -> UUID | None:
-        """The agency an entry of the draft means, or None while nobody has decided."""
+    def id_of(self, entry: Mapping[str, Any], *, propose: bool = True) -> UUID | None:
+        """The agency an entry of the draft means, or None while nobody has decided; propose: ask about it."""
         for name in (entry.get("canonical"), entry.get("name")):
             if name and fold(name) in self._by_name:
                 return self._by_name[fold(name)]
         name = str(entry.get("canonical") or entry.get("name") or "")
-        if not fold(name):
+        if not fold(name) or not (propose or fold(name) in self.proposed):
             return None
         named = self.proposed.get(fold(name)) or self._propose(name, bool(entry.get("collective")))
         named.uses += 1
@@ -174,13 +174,14 @@ class Names:
         """The agencies of a cell, each once, in printed order."""
         return list(dict.fromkeys(one for entry in entries if (one := self.id_of(entry)) is not None))
 
-    def id_of_text(self, text: str) -> UUID | None:
+    def id_of_text(self, text: str, *, propose: bool = True) -> UUID | None:
         """The agency that a line of the document names, such as its issuer."""
         known = as_known(known_to_readers(self.homes, self.unit_key))
         agencies = read_agencies(text, known=known).agencies
         entry = {"name": text, "canonical": None, "collective": False}
         return self.id_of(
-            {"name": agencies[0].name, "canonical": agencies[0].canonical} if agencies else entry
+            {"name": agencies[0].name, "canonical": agencies[0].canonical} if agencies else entry,
+            propose=propose,
         )
 
     def _propose(self, name: str, collective: bool) -> Named:

@@ -7,7 +7,7 @@ the same. What cannot be written as one is told, with its place in the draft.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -324,24 +324,45 @@ class _Writer:
             "excludes": _line(read.get("excludes")),
         }
 
+    def _named(self, names: Iterable[str | None], propose: bool) -> list[UUID]:
+        """The agencies behind names, each once; propose: those nobody knows are asked about."""
+        found = (self.names.id_of_text(name, propose=propose) for name in names if name)
+        return list(dict.fromkeys(one for one in found if one is not None))
+
     def _rules(self) -> None:
         """Rules that the document says whole; of the others the sentence stays among the provisions."""
         for ordinal, pointer, row in self._rows("reportingRules"):
-            to = [one for name in row.get("to") or () if (one := self.names.id_of_text(name)) is not None]
-            by = [one for name in row.get("from") or () if (one := self.names.id_of_text(name)) is not None]
+            leads = bool(row.get("leads"))
+            hands = [row["through"]] if row.get("through") else row.get("to") or ()
+            # The plan's own committee is told where the words name nobody.
+            to = self._named(hands, True)
+            issuer = [] if to else self._named([(self.draft["plan"] or {}).get("issuer")], True)
+            by = self._named(row.get("from") or (), not leads)
             told: list[FieldError] = []
             fields = {"cadence", "periods", "window", "lastDay", "dueOn", "exclusive", "assumed"}
             times = {k: v for k, v in row.items() if k in fields and v is not None}
+            if issuer and "receiver_issuer" not in times.get("assumed", ()):
+                times["assumed"] = [*times.get("assumed", ()), "receiver_issuer"]
             read = _build(ReportingTimesWrite, pointer, {**times, "text": _line(row.get("text"))}, told)
             values = {
                 "plan_id": self.made.plan_id,
                 "ordinal": ordinal,
                 "name": (_line(row.get("text")) or "–")[:300],
                 "times": read,
-                "steps": [{"act": "consolidate", "from": by, "leads": not by, "to": to}],
+                "reference": {
+                    "part": self.parts.get(row.get("section") or "", "body"),
+                    "section": _line(row.get("section")),
+                    "line": (row.get("place") or {}).get("line"),
+                    "text": _line(row.get("text")),
+                },
+                "obligation": row.get("obligation") or "obliged",
+                "main": bool(row.get("main")),
+                "steps": [
+                    {"act": row.get("act") or "accept", "from": by, "leads": leads or not by, "to": to or issuer}
+                ],
                 "source": SOURCE,
             }
-            command = _build(ReportingRuleCreate, pointer, values, told) if read and to else None
+            command = _build(ReportingRuleCreate, pointer, values, told) if read and (to or issuer) else None
             if command is None:
                 self.made.faults.append(FieldError(pointer, "import_rule_left_out"))
             else:

@@ -67,7 +67,10 @@ async def as_imported(world: World, folder: str, data: bytes, name: str) -> dict
     ]
     done = await committed(world, await decided(world, read, *decisions))
     answer = await world.get(WRITER, f"/v1/plans/{done['plan']['id']}", include="tasks,indicators")
-    return dict(answer.json()) | {"read": read["draft"]["indicators"]}
+    return dict(answer.json()) | {
+        "read": read["draft"]["indicators"],
+        "rules": read["draft"]["reportingRules"],
+    }
 
 
 def figures(target: dict[str, Any], last_year: int) -> tuple[Any, ...]:
@@ -163,3 +166,6 @@ async def test_the_tasks_of_an_import_are_those_of_the_demo(
     assert [measured(one, last) for one in plan["indicators"]] == [measured(one, last) for one in plan["read"]]
     drafted = [agencies_of(one, names) for one in plan["indicators"]]
     assert drafted == [agencies_of(one, names) for one in plan["read"]]
+    rules = (await world.get(WRITER, "/v1/reporting-rules", plan=plan["id"], limit="200")).json()["items"]
+    assert [one["times"]["cadence"] for one in rules] == [one["cadence"] for one in plan["rules"]]
+    assert all(step["to"] and (step["from"] or step["leads"]) for one in rules for step in one["steps"])

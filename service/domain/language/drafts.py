@@ -36,7 +36,7 @@ from service.domain.language.looks import has_figure
 from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
 from service.domain.language.prose_work import Work, prose_work
 from service.domain.language.readings import Confidence, least
-from service.domain.language.reporting_sentences import reporting_rules
+from service.domain.language.reporting_sentences import reporting_rules, rules_of_row
 from service.domain.language.tables import Item, ReadTable, TableKind, read_table
 from service.domain.language.target_years import year_of_heading
 from service.domain.language.work_labels import bracket_of
@@ -96,8 +96,8 @@ class _Builder:
         tables = self._tables()
         indicators, repeated = merged(self._indicators)
         self._report += repeated
-        rules = reporting_rules(self._outline.clauses, self._context.year)
         plan = head.as_json()
+        rules = self._reporting_rules(plan["issuer"])
         findings = [
             *(
                 Reported(
@@ -118,6 +118,21 @@ class _Builder:
             tuple(rules),
             tuple(findings),
         )
+
+    def _reporting_rules(self, issuer: str | None) -> list[Json]:
+        """Of the sentences, the closing ones too, and of the times of work that is told of when asked."""
+        found = reporting_rules(
+            (*self._outline.clauses, *self._outline.closing),
+            self._context.year,
+            sections=self._sections,
+            issuer=issuer,
+            known=self._context.known,
+        )
+        for task in self._tasks:
+            cell = task.schedule["text"] if task.schedule else ""
+            leads = [one["name"] for one in task.agencies.leads]
+            found += rules_of_row(cell, task.section, task.place, leads, issuer)
+        return found
 
     def _clauses(self) -> list[DraftProvision]:
         """Objectives become indicators, everything else provisions."""

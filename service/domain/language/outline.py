@@ -29,6 +29,7 @@ _ANNEX = re.compile(r"PH[UỤ]C?\s+L[UỤ]C\b\s*(?:SỐ\s*)?(?P<number>[IVX]{1,4
 r"|\d{1,2}\b)?\s*[.:–-]?\s*(?P<title>.*)", re.DOTALL | re.IGNORECASE)  # fmt: skip
 _CITED = re.compile(r"[Pp]h[ụu] l[ụu]c(?: số)?\s+(?P<number>[IVX]{1,4}\b|\d{1,2}\b)?")
 _CAPTION = re.compile(r"\s*(?:Bảng|Biểu|Phụ biểu|Hình)\s*(?:số\s*)?\d{1,2}\b|.{0,120}:\s*$", re.IGNORECASE)
+_SIGNED = re.compile(r"\s*(?:Nơi nhận|TM\.\s|KT\.\s|TL\.\s|TUQ\.\s|T/M\s)")
 _CLOSING = re.compile(r"\s*(?:Trên đây là|Nơi nhận|TM\.\s|KT\.\s|TL\.\s|TUQ\.\s|T/M\s)")
 
 
@@ -49,6 +50,8 @@ class _Walker:
         self._cited: dict[str, Place] = {}
         self._part = "body"
         self._closed = False
+        self._signed = False
+        self._closing: list[Clause] = []
         self._keys: set[str] = set()
 
     def walk(self) -> Outline:
@@ -67,6 +70,7 @@ class _Walker:
             tuple(self._tables),
             tuple(self._annexes),
             tuple(self._cited.items()),
+            tuple(self._closing),
         )
 
     def _below(self, at: int) -> Paragraph | Table | None:
@@ -95,6 +99,7 @@ class _Walker:
         """Take one paragraph in; the number of further blocks that belonged to it."""
         text = paragraph.text.strip()
         annex = _ANNEX.match(text)
+        self._close(text, paragraph)
         if annex and _heads_annex(text, annex):
             return self._annex(annex, paragraph, at)
         self._note_citations(text, paragraph)
@@ -118,6 +123,13 @@ class _Walker:
             return 0
         self._plain(text, paragraph, at)
         return 0
+
+    def _close(self, text: str, paragraph: Paragraph) -> None:
+        """Keep the last words of the body, down to the signature."""
+        if self._part == "body" and self._stack and not self._signed:
+            self._signed = self._closed and bool(_SIGNED.match(text))
+            if not self._signed and (self._closed or text.startswith("Trên đây là")):
+                self._closing.append(Clause("", SectionKind.duty, "", text, paragraph, paragraph.text.find(text)))
 
     def _plain(self, text: str, paragraph: Paragraph, at: int) -> None:
         number = ""

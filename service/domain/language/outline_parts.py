@@ -81,6 +81,8 @@ class Outline:
     """Numbers of the annexes that are there: "" for a single one without number."""
     cited: tuple[tuple[str, Place], ...]
     """Numbers of the annexes the text refers to, with the place of the first reference."""
+    closing: tuple[Clause, ...] = ()
+    """What the body ends with, below its last section: of no section."""
 
 
 # The first that fits; "muc tieu chung" before "muc tieu".

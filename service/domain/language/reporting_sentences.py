@@ -1,66 +1,225 @@
 """Which sentences of a plan want reports, how often, by which day, from whom to whom?
 
-Only what is printed is read: a rule without a day has none, "theo quy định" is no date.
+Only what is printed is read: a rule without a day has none, "theo quy định" is no date. What is taken for
+granted is named in `assumed`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from service.domain.language.outline import Clause, SectionKind
-from service.domain.language.readings import Confidence
-from service.domain.language.text import fold
-
-_REPORTS = re.compile(r"\bbáo cáo\b|\bgửi về\b")
-_NOT_A_RULE = re.compile(r"chế độ báo cáo của|hệ thống báo cáo|báo cáo thống kê về|mẫu báo cáo")
-_PERIODS = (
-    ("M", re.compile(r"\b(?:hằng|hàng|mỗi|định kỳ) tháng\b")),
-    ("Q", re.compile(r"\b(?:hằng|hàng|mỗi|định kỳ|theo|cuối) quý\b")),
-    ("H1", re.compile(r"\b0?6 tháng\b")),
-    ("9M", re.compile(r"\b0?9 tháng\b")),
-    ("Y", re.compile(r"\b(?:hằng|hàng|mỗi|cuối|0?1) năm\b|\bbáo cáo năm\b")),
+from service.domain.language.documents import Place
+from service.domain.language.outline import Clause, Section, SectionKind
+from service.domain.language.readings import Confidence, least
+from service.domain.language.reporting_days import day_of_period, times_in
+from service.domain.language.reporting_parties import (
+    Known,
+    Receivers,
+    Reporters,
+    act_of,
+    is_upward,
+    label_of,
+    receivers_of,
+    reporters_of,
 )
-_REQUEST = re.compile(r"đột xuất|khi có yêu cầu|theo yêu cầu")
-_BY_RULE = re.compile(r"theo quy định|định kỳ")
-_DAY = re.compile(
-    r"(?:chậm nhất\s+(?:vào\s+|là\s+)?|trước\s+)?ngày\s+(?P<day>\d{1,2})"
-    r"(?:[/.](?P<month>\d{1,2})(?:[/.](?P<year>20\d\d))?)?",
-    re.IGNORECASE,
-)
-_QUARTER_WINDOW = re.compile(
-    r"báo cáo\s+(?P<which>quý\s+(?P<quarter>I{1,3}|IV|\d)|năm|6 tháng|9"
-    r" tháng)\s*:\s*từ\s+(?:ngày\s+)?(?P<start>\d{1,2}/\d{1,2}/\d{4})"
-    r"\s+đến\s+(?:ngày\s+)?(?P<end>\d{1,2}/\d{1,2}/\d{4})",
-    re.IGNORECASE,
-)
-_TO = re.compile(
-    r"(?:gửi|báo cáo|về|cho|với)\s+(?:về\s+)?(?P<to>(?:UBND|Ủy ban nhân dân|Đảng ủy|HĐND|Thường trực|Phòng"
-    r"|Sở|Hội đồng|Thành ủy|Chủ tịch)[^,;.()]{0,60})"
-)
-_THROUGH = re.compile(
-    r"\(?\s*(?:thông qua|qua)\s+(?P<to>(?:Phòng|Văn phòng|Trung tâm)[^,;.()]{0,40})", re.IGNORECASE
+from service.domain.language.reporting_periods import MonthDay, Times, periods_in, windows_in
+from service.domain.language.reporting_together import mark_main, share_windows
+from service.domain.language.reporting_words import (
+    A_VALUE,
+    AND_AT_ONCE,
+    AT_ONCE,
+    BY_RULE,
+    GENERAL,
+    NOT_A_RULE,
+    ON_ORDER,
+    PROGRESS,
+    REPORTS,
+    REPORTS_TROUBLE,
+    REQUEST,
+    SYSTEM,
+    TROUBLE,
 )
 
 
-def reporting_rules(clauses: Sequence[Clause], year: int | None) -> list[dict[str, Any]]:
-    """Every reporting rule, in print order, as JSON; `text` are the printed words."""
-    found: list[dict[str, Any]] = []
-    for clause in clauses:
-        if clause.kind in {SectionKind.basis, SectionKind.purpose}:
-            continue
-        own = list(_window_rules(clause))
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence that wants reports, and who stands above it."""
+
+    text: str
+    section: str
+    place: Place
+    reporters: Reporters
+    receivers: Receivers
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A sentence whose last day holds for the periods that are listed below it."""
+
+    said: _Said
+    last: MonthDay
+    exclusive: bool
+
+
+def reporting_rules(
+    clauses: Sequence[Clause],
+    year: int | None,
+    *,
+    sections: Mapping[str, Section] | None = None,
+    issuer: str | None = None,
+    known: Known = None,
+) -> list[dict[str, Any]]:
+    """Every reporting rule, in print order, as JSON; `text` are the printed words.
+
+    sections: by key, for the headings that say who reports. issuer: who owes what goes above the committee.
+    """
+    return _Reader(year, sections or {}, issuer, known).read(clauses)
+
+
+def rules_of_row(
+    cell: str, section: str, place: Place, leads: Sequence[str], issuer: str | None
+) -> Iterator[dict[str, Any]]:
+    """What the time of a row of work wants told when it is asked for: its leads report."""
+    words = " ".join(cell.split())
+    if "báo cáo" in words.casefold() and (
+        ON_ORDER.search(words.casefold()) or REQUEST.search(words.casefold())
+    ):
+        said = _Said(words, section, place, Reporters(tuple(leads)), Receivers())
+        yield _json(said, Times("on_request"), issuer)
+
+
+class _Reader:
+    def __init__(
+        self, year: int | None, sections: Mapping[str, Section], issuer: str | None, known: Known
+    ) -> None:
+        self._year = year
+        self._sections = sections
+        self._issuer = issuer
+        self._known = known
+        self._found: list[dict[str, Any]] = []
+        self._pending: _Pending | None = None
+
+    def read(self, clauses: Sequence[Clause]) -> list[dict[str, Any]]:
+        for clause in clauses:
+            if clause.kind not in {SectionKind.basis, SectionKind.purpose, SectionKind.objective}:
+                self._clause(clause)
+        self._settle()
+        share_windows(self._found)
+        mark_main(self._found)
+        return self._found
+
+    def _clause(self, clause: Clause) -> None:
+        if self._pending is not None and clause.section != self._pending.said.section:
+            self._settle()
+        own: list[dict[str, Any]] = []
+        for at, end, times in windows_in(clause.text):
+            text = " ".join(clause.text[at:end].split())
+            above = self._pending
+            if above is None:
+                said = self._said(clause, text, at)
+                own.append(_json(said, times, self._issuer))
+            else:
+                said = replace(above.said, text=text, place=clause.place_of(at))
+                own.append(_json(said, replace(times, last_day=above.last, exclusive=above.exclusive), self._issuer))
+        if own and self._pending is not None:
+            self._found += own
+            return
         for at, sentence in _sentences(clause.text):
-            words = sentence.casefold()
-            if not _REPORTS.search(words) or _NOT_A_RULE.search(words) or _QUARTER_WINDOW.search(sentence):
-                continue
-            own += _rules(sentence, words, clause, at)
+            own += self._sentence(clause, sentence, at)
         # "Thực hiện chế độ báo cáo định kỳ" only opens a sentence that goes on to say when.
-        timed = [rule for rule in own if rule["cadence"] != "unspecified"]
-        found += timed or own
-    return found
+        timed = [rule for rule in own if rule["cadence"] != "unspecified" or rule.get("onward")]
+        self._found += [{k: v for k, v in one.items() if k != "onward"} for one in timed or own]
+
+    def _settle(self) -> None:
+        """A last day below which no period was listed says only that something is reported now and then."""
+        if self._pending is not None:
+            said = self._pending.said
+            listed = any(rule["section"] == said.section and rule["window"] for rule in self._found)
+            if not listed:
+                times = Times("unspecified", confidence=Confidence.unsure)
+                self._found.append(_json(said, times, self._issuer))
+        self._pending = None
+
+    def _sentence(self, clause: Clause, sentence: str, at: int) -> Iterator[dict[str, Any]]:
+        words = sentence.casefold()
+        system = SYSTEM.search(sentence)
+        if system and PROGRESS.search(words):
+            yield self._entered(clause, sentence, at, system)
+        if not REPORTS.search(words) or NOT_A_RULE.search(words) or any(True for _ in windows_in(sentence)):
+            return
+        if A_VALUE.match(words):
+            return
+        found = list(self._times(clause, sentence, words, at))
+        if not found:
+            return
+        said = self._said(clause, sentence, at)
+        if "báo cáo" not in words and all(one.cadence not in {"once", "continuous"} for one in found):
+            return  # sent, but neither a report nor by a day
+        for times in found:
+            yield _json(said, times, self._issuer)
+        if said.receivers.onward:
+            office = said.receivers.through or next(iter(said.receivers.names), None)
+            onward = replace(
+                said,
+                reporters=Reporters((office,) if office else ()),
+                receivers=Receivers(said.receivers.onward),
+            )
+            yield _json(onward, Times("unspecified"), self._issuer) | {"onward": True}
+
+    def _times(self, clause: Clause, sentence: str, words: str, at: int) -> Iterator[Times]:
+        request = bool(REQUEST.search(words))
+        found = times_in(words, self._year)
+        every = day_of_period(words)
+        if every is not None and not periods_in(words):
+            self._settle()
+            self._pending = _Pending(self._said(clause, sentence, at), *every)
+            found = []
+        elif not found and not request and (TROUBLE.search(words) or AT_ONCE.search(words)):
+            if REPORTS_TROUBLE.search(words) or AT_ONCE.search(words):
+                if "định kỳ" in words and not TROUBLE.search(words):
+                    yield Times("unspecified")
+                else:
+                    yield Times("continuous")
+            return
+        elif not found and BY_RULE.search(words) and (not request or AND_AT_ONCE.search(words)):
+            yield Times("unspecified")
+        yield from found
+        if request:
+            yield Times("on_request")
+
+    def _said(self, clause: Clause, sentence: str, at: int) -> _Said:
+        general = bool(GENERAL.search(sentence)) or bool(GENERAL.search(clause.text))
+        label = "" if general else label_of(clause.text, self._known)
+        heading = "" if general else self._heading(clause)
+        reporters = reporters_of(sentence, label, heading, self._known)
+        if general and not reporters.asked:
+            reporters = replace(reporters, asked=bool(re.search(r"đề nghị", clause.text, re.IGNORECASE)))
+        section = "" if general else clause.section
+        return _Said(
+            " ".join(sentence.split()),
+            section,
+            clause.place_of(max(at, 0)),
+            reporters,
+            receivers_of(sentence, self._known),
+        )
+
+    def _heading(self, clause: Clause) -> str:
+        """The nearest heading above that names somebody."""
+        section = self._sections.get(clause.section)
+        while section is not None and section.kind in {SectionKind.duty, SectionKind.other}:
+            if reporters_of("", "", section.title, self._known).names:
+                return section.title
+            section = self._sections.get(section.parent or "")
+        return ""
+
+    def _entered(self, clause: Clause, sentence: str, at: int, system: re.Match[str]) -> dict[str, Any]:
+        kind, name = system["on"] or system["by"], system["name"] or system["host"]
+        to = f"{kind[:1].upper()}{kind[1:]} {name.split(' để ')[0].strip()}"
+        said = replace(self._said(clause, sentence, at), receivers=Receivers((to,)))
+        return _json(said, Times("continuous"), self._issuer)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -70,125 +229,40 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         at += len(piece)
 
 
-def _rules(sentence: str, words: str, clause: Clause, at: int) -> Iterator[dict[str, Any]]:
-    """One rule for each cadence a sentence names; a day belongs to the cadence it stands nearest to."""
-    days = list(_DAY.finditer(sentence))
-    periods = [period for period, pattern in _PERIODS if pattern.search(words)]
-    if "báo cáo" not in words and not any(day["month"] for day in days):
-        return  # sent, but neither a report nor by a day
-    dated = [day for day in days if day["month"]]
-    plain = [day for day in days if not day["month"]]
-    common = {
-        "section": clause.section,
-        "place": clause.place_of(max(at, 0)).as_json(),
-        "to": _receivers(sentence),
-    }
-    for period in periods:
-        day = plain[0] if plain and period in {"M", "Q"} else None
-        if period == "Y" and dated:
-            day = dated.pop(0)
-        yield _rule(sentence, common, "periodic", [period], day, Confidence.likely)
-    for day in dated:
-        cadence = "once" if day["year"] else "periodic"
-        rule = _rule(sentence, common, cadence, [] if day["year"] else ["Y"], day, Confidence.likely)
-        if day["year"]:
-            rule["dueOn"] = _iso(day["day"], day["month"], day["year"], exclusive=bool(_is_before(day)))
-            rule["lastDay"] = None
-        yield rule
-    if not periods and plain and "định kỳ" in words:
-        yield _rule(sentence, common, "periodic", [], plain[0], Confidence.unsure)
-    elif not periods and not days and _BY_RULE.search(words) and not _REQUEST.search(words):
-        yield _rule(sentence, common, "unspecified", [], None, Confidence.likely)
-    if _REQUEST.search(words):
-        yield _rule(sentence, common, "on_request", [], None, Confidence.likely)
-
-
-def _window_rules(clause: Clause) -> Iterator[dict[str, Any]]:
-    for found in _QUARTER_WINDOW.finditer(clause.text):
-        quarter = found["quarter"]
-        which = fold(found["which"])
-        period = (
-            "Y"
-            if which == "nam"
-            else "H1"
-            if which.startswith("6")
-            else "9M"
-            if which.startswith("9")
-            else f"Q{_quarter(quarter)}"
-        )
-        start, end = (_day(found[key]) for key in ("start", "end"))
-        yield {
-            "section": clause.section,
-            "place": clause.place_of(found.start()).as_json(),
-            "text": " ".join(found[0].split()),
-            "cadence": "periodic",
-            "periods": [period],
-            "window": {"start": start, "end": end},
-            "lastDay": None,
-            "dueOn": None,
-            "exclusive": False,
-            "to": [],
-            "confidence": Confidence.sure.value if start and end else Confidence.unsure.value,
-        }
-
-
-def _rule(
-    sentence: str,
-    common: dict[str, Any],
-    cadence: str,
-    periods: list[str],
-    day: re.Match[str] | None,
-    confidence: Confidence,
-) -> dict[str, Any]:
-    exclusive = bool(day and _is_before(day))
-    last = None
-    if day is not None:
-        printed = int(day["day"])
-        last = {
-            "day": printed - 1 if exclusive and printed > 1 else printed,
-            "month": int(day["month"]) if day["month"] else None,
-        }
+def _json(said: _Said, times: Times, issuer: str | None) -> dict[str, Any]:
+    reporters, receivers = said.reporters, said.receivers
+    by, to = list(reporters.names), list(receivers.names)
+    assumed = list(times.assumed)
+    confidence = times.confidence
+    if not by and is_upward(to) and issuer:
+        by, assumed = [issuer], [*assumed, "reporter_issuer"]
+        confidence = Confidence.unsure
+    if not to and receivers.through is None and issuer:
+        to, assumed = [issuer], [*assumed, "receiver_issuer"]
+        confidence = Confidence.unsure
+    hand = [receivers.through] if receivers.through else to
+    gathers = receivers.through is not None or bool(receivers.onward) or "để tổng hợp" in said.text
     return {
-        **common,
-        "text": " ".join(sentence.split()),
-        "cadence": cadence,
-        "periods": periods,
-        "window": None,
-        "lastDay": last,
-        "dueOn": None,
-        "exclusive": exclusive,
-        "confidence": confidence.value,
+        "section": said.section,
+        "place": said.place.as_json(),
+        "text": said.text,
+        "cadence": times.cadence,
+        "periods": list(times.periods),
+        "window": {"start": _day(times.window.start), "end": _day(times.window.end)} if times.window else None,
+        "lastDay": _day(times.last_day) if times.last_day else None,
+        "dueOn": times.due_on.isoformat() if times.due_on else None,
+        "exclusive": times.exclusive,
+        "assumed": assumed,
+        "from": by,
+        "leads": reporters.leads or not by,
+        "to": to,
+        "through": receivers.through,
+        "act": act_of(hand, gathers=gathers),
+        "obligation": "asked" if reporters.asked else "obliged",
+        "main": False,
+        "confidence": least(confidence, Confidence.likely if times.assumed else Confidence.sure).value,
     }
 
 
-def _is_before(day: re.Match[str]) -> bool:
-    return "trước" in day[0].casefold()
-
-
-def _receivers(sentence: str) -> list[str]:
-    found = [" ".join(hit["to"].split()) for pattern in (_THROUGH, _TO) for hit in pattern.finditer(sentence)]
-    return list(
-        dict.fromkeys(
-            re.sub(
-                r"\s+(?:trước|tiến độ|kết quả|theo|về|để|tổng hợp|chậm nhất|và các báo cáo|gồm).*", "", one
-            )
-            for one in found
-        )
-    )
-
-
-def _quarter(text: str) -> int:
-    return {"I": 1, "II": 2, "III": 3, "IV": 4}.get(text.upper(), 0) or int(text)
-
-
-def _day(text: str) -> str | None:
-    day, month, year = text.split("/")
-    return _iso(day, month, year, exclusive=False)
-
-
-def _iso(day: str, month: str, year: str, *, exclusive: bool) -> str | None:
-    try:
-        found = date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-    return date.fromordinal(found.toordinal() - exclusive).isoformat()
+def _day(day: MonthDay) -> dict[str, int]:
+    return {"month": day[0], "day": day[1]}
