@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 TABLE = Path(__file__).parent / "deadline_phrases.txt"
+SECTORS = Path(__file__).parent / "deadline_phrases_of_sectors.txt"
 _DAYS = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 
 
@@ -22,7 +23,16 @@ class Row(NamedTuple):
 
 def rows() -> list[Row]:
     """The lines of the table, comments and headings left out."""
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    return _rows_of(TABLE)
+
+
+def rows_of_sectors() -> list[Row]:
+    """The same of plans about other things."""
+    return _rows_of(SECTORS)
+
+
+def _rows_of(table: Path) -> list[Row]:
+    lines = table.read_text(encoding="utf-8").splitlines()
     return [_row(line) for line in lines if "=>" in line and not line.startswith("#")]
 
 

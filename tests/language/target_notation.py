@@ -20,6 +20,7 @@ from service.domain.language.target_parts import TargetPart, TargetReading
 from service.domain.targets import Comparator, Direction, Measure
 
 FILE = Path(__file__).parent / "labels" / "target_phrases.txt"
+SECTORS = Path(__file__).parent / "labels" / "target_phrases_of_sectors.txt"
 USUALLY_JUDGED = {Comparator.eq: Comparator.ge, Comparator.range: Comparator.ge}
 
 
@@ -32,10 +33,10 @@ class Row:
     lines: tuple[str, ...]
 
 
-def rows() -> Iterator[Row]:
-    """The phrases of the file: headings begin with "#", readings are indented."""
+def rows(file: Path = FILE) -> Iterator[Row]:
+    """The phrases of a file: headings begin with "#", readings are indented."""
     about, phrase, lines = "", "", list[str]()
-    for line in [*FILE.read_text(encoding="utf-8").splitlines(), "#"]:
+    for line in [*file.read_text(encoding="utf-8").splitlines(), "#"]:
         if line.startswith("    "):
             lines.append(line.strip())
             continue

@@ -104,7 +104,7 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         ),
         (
             "other",
-            rf"(?<!\w)(?:ấp|thôn|tổ|lớp|đội|khối|bản|phường|quận)\s{_SHORT}"
+            rf"(?<!\w)(?<!nông )(?:ấp|thôn|tổ|lớp|đội|khối|bản|phường|quận)\s{_SHORT}"
             rf"(?:\s?(?:,|và|-)\s?{_SHORT}){{0,6}}(?![\w%.,]*\d)(?![\w%]|\s?%)",
         ),
         # "sau 12 tháng", "6 tháng/lần", "đủ 8 loại", "[1]", anything in quotation marks.

@@ -45,7 +45,7 @@ _MONTH_THEN_DAY = re.compile(
 )
 _DAY_OF_MONTHS = re.compile(
     rf"{_MARK}(?:ngày|mùng)\s(?P<d>\d{{1,2}})\s(?:của\s)?(?:các\s|mỗi\s)?tháng\s"
-    r"(?P<months>\d{1,2}(?:\s?(?:,|và|;|,\s?và)\s?\d{1,2})+)(?!\s?(?:tháng|[/\d]))"
+    r"(?P<months>\d{1,2}(?:\s?(?:,|và|;|,\s?và)\s?(?:tháng\s)?\d{1,2})+)(?!\s?(?:tháng|[/\d]))"
 )
 _YEARLY = re.compile(
     rf"{EACH}\snăm(?:\s(?:một|1|01)\slần)?|mỗi một năm|\b(?P<times>\d{{1,2}}|một"

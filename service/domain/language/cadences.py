@@ -58,6 +58,8 @@ def _counted(low: str) -> Cadence | None:
         if found is None:
             continue
         groups = found.groupdict()
+        if re.match(r"\s(?:học|kế hoạch)\b", low[found.end() :]):
+            return Cadence("", found.start(), found.end(), Problem("no_rule"))  # a school year is no year
         count, times = number(groups.get("n")), number(groups.get("times"))
         if not count or not times:
             return None

@@ -31,6 +31,8 @@ _DOUBTED = re.compile(r"\b(?:định kỳ|mỗi|hằng|hàng|lần|hoặc)\b|\?"
 _NOT = re.compile(r"\b(?:không|chưa|trừ|ngoại trừ|ngoài)\s$")
 _BY_RULE = re.compile(r"theo|căn cứ|phù hợp|tùy|tuỳ")
 """What a dated deadline may rest on: "trước 30/6, theo chỉ đạo của thành phố" is due on its day."""
+_DONE_IN = re.compile(r"(?<!\w)(?:hoàn thành|xong|ban hành|phê duyệt)\s(?:trong\s)?$")
+"""What is done within a time is not what is repeated through it."""
 _BOUND = re.compile(r"[,;(]\s?$")
 _BOUND_WORD = re.compile(r"(?:trong|trước|chậm nhất|muộn nhất|đến|hết|cuối|hoàn thành|xong)\b")
 
@@ -117,7 +119,7 @@ def _recurring(line: Line, cadence: Cadence) -> DeadlineReading:
     problems = [cadence.doubt] if cadence.doubt else []
     weight = [Confidence.likely] if cadence.doubt or cadence.weak else []
     start = due = None
-    bounds = [one for one in line.dated if _may_bound(one)]
+    bounds = [one for one in line.dated if _may_bound(one) and not _DONE_IN.search(line.low[: one.at])]
     if len(line.dated) == len(bounds) == 1:
         start, due = (bounds[0].openly, None) if bounds[0].openly else bounds[0].spans[0]
         weight.append(bounds[0].confidence)

@@ -77,7 +77,7 @@ _COUNT_UNITS = """
     phần mềm | trang thông tin | tiêu chí | chỉ tiêu | chỉ số | ca | vụ việc | vụ | trường hợp | đơn thư
     | đơn | thẻ | giấy chứng nhận | giường bệnh | giường | suất | ngày công | phần quà | công cụ | quy
     trình | chứng chỉ | nhãn hiệu | chuỗi | làng nghề | làng | tập thể | cá nhân | gương | nhóm | danh
-    mục | nội dung
+    mục | nội dung | bậc | chi hội | chi bộ
 """
 
 
@@ -89,8 +89,8 @@ def _one_of(words: str) -> str:
 
 _BASE = (
     r"(?:\s?/\s?(?:100|1\.?000|10\.?000|100\.?000|vạn|năm|tháng|tuần|ngày|quý|người|hộ|lần|đơn vị|xã|ấp|thôn"
-    r"|ha|vụ|phụ nữ)"
-    r"(?:\s(?:người )?(?:dân|trẻ em|trẻ|người|hộ))?)?"
+    r"|ha|vụ|phụ nữ|lớp|km2|km²|trường|chi đoàn|khu phố|tổ)"
+    r"(?:\s(?:người )?(?:dân|trẻ em|trẻ|người|hộ))?){0,2}"
 )
 _SIZE = re.compile(
     rf"\s?(?P<name>(?:{_SCALE}\s)?(?:{_one_of(_SIZES)})(?:/(?:người|hộ|ngày|năm|tháng|ha|vụ))*)(?!\w)"

@@ -49,7 +49,7 @@ MAKES = re.compile(
     r"|đăng tải|đăng|sản xuất|vận động|kết nạp|giới thiệu|cho|nhân rộng|khởi công|đầu tư|mua sắm|trang bị"
     r"|số hóa|đưa|thêm|giảm|tăng|phấn đấu|đăng ký"
     r"|tham gia|xử lý|thu|huy động|đạt|còn|là|cứng hóa|bê tông hóa|nạo vét|kiểm tra|giám sát|bảo đảm"
-    r"|đảm bảo|đón|hiến|phục vụ|tiếp nhận)(?:\s(?:mới|thêm|được))*\s*$"
+    r"|đảm bảo|đón|hiến|phục vụ|tiếp nhận|chuyển đổi|nhập ngũ)(?:\s(?:mới|thêm|được))*\s*$"
 )
 """Verbs that make so many of something: "xây dựng 05 mô hình"."""
 

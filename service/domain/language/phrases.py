@@ -20,11 +20,16 @@ REQUEST = re.compile(
     r"|\bkhi cần(?:\sthiết)?\b|\bkhi\s(?:[^\W\d_]+\s){1,6}(?:có\s)?(?:yêu cầu|đề nghị)\b"
 )
 CONDITION = re.compile(
-    r"\b(?:(?:trong (?:vòng |thời hạn |thời gian )?|chậm nhất (?:là )?|không quá |sau )?\d+ (?:ngày|tuần|tháng|năm)\b"
+    r"\b(?:(?:trong (?:vòng |thời hạn |thời gian )?|chậm nhất (?:là )?|không quá |sau )?"
+    r"\d+ (?:giờ|ngày|tuần|tháng|năm)\b"
     r"[^;,]{0,40}?)?\b(?:(?:kể từ|tính từ|từ) (?:khi|ngày (?!\d))|(?:ngay )?sau khi\s)"
     r"|\bsau \d+ (?:ngày|tuần|tháng|năm)\s(?!làm việc\s*$)\w"
     r"|(?<!trước )\b(?:ngay )?khi\s|\btrước khi\s(?!kết thúc (?:năm|quý|tháng))|\bnếu\s"
     r"|\btheo\s(?!quý\b|tháng\b|năm\b|tuần\b|\d|định kỳ|đợt\b|giai đoạn|từng)"
+    r"|\b(?:ngay )?sau (?:kỳ thi|kỳ họp|hội nghị|đại hội|phiên họp|lễ (?=[^\W\d_]))"
+    r"|\d+ ngày (?:làm việc )?trước (?:ngày|kỳ|phiên|hội nghị)\b"
+    r"|\btrước (?:kỳ họp|phiên họp|hội nghị)[^;,]{0,40}? \d+ ngày\b"
+    r"|\btrước, trong và sau (?!tết\b|dịp\b)(?=\w)"
     r"|\btùy\s|\btuỳ\s|\bcăn cứ\s|\bphù hợp (?:với|theo)\s"
 )
 BARE_PERIODIC = re.compile(r"\bđịnh kỳ\b")
@@ -70,6 +75,9 @@ _NOISE = re.compile(
 _LITTLE = "trong|vào|là|và|ngày|từ|đến"
 _BULLET = re.compile(r"(?:^|\n)\s*(?:[-+•*·–—▪]|\d{1,2}[.)]|[a-zđ]\))\s+")
 _IN_LINE_BULLET = re.compile(r"\s[-+•·–—▪]\s(?=[^\W\d_])")
+_OTHER_YEAR = re.compile(r"\((?:dự toán|quyết toán|kế hoạch vốn)[^()]{0,30}\)")
+_ACTION = re.compile(r"\btháng (?:hành động|thanh niên|công nhân|an toàn)\b(?=[^()]*\(\D{0,6}\d|\s\d)")
+"""A month by name: its days stand behind it."""
 _LAST_BRACKET = re.compile(r"\(\s*((?:ngay |sau )?(?:khi|nếu|theo)\s[^()]*)\)\s*[.;]?$", re.IGNORECASE)
 
 
@@ -79,12 +87,15 @@ def without_documents(low: str) -> str:
 
 
 def masked(low: str) -> str:
-    """The phrase with what is no time blotted out, letter for letter: cited documents, hours, a vision beyond the plan.
+    """The phrase with what is no time blotted out, letter for letter.
 
+    Cited documents, hours, a vision beyond the plan, the year that a budget is for, the name of a month.
     Before an hour of a day that day itself is still in time.
     """
     low = without_documents(low)
     low = _HOUR.sub(lambda found: ("hết" if found["before"] else "").ljust(len(found.group())), low)
+    for pattern in (_OTHER_YEAR, _ACTION):
+        low = pattern.sub(lambda found: "¤" * len(found.group()), low)
     return _VISION.sub(lambda found: " " * len(found.group()), low)
 
 

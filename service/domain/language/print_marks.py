@@ -27,6 +27,8 @@ _SIGNS = str.maketrans(
         "～": "~", "∼": "~", "≃": "≈", "≅": "≈", "⁓": "~", "$": " ", "*": " ", "\u200b": "", "\ufeff": "", "\u00ad": "",
     }
 )  # fmt: skip
+_SO = re.compile(r"(?<!\w)(so)(?= cùng kỳ)", re.IGNORECASE)
+"""Written short: "tăng 15% so cùng kỳ"."""
 _NO_NUMBER = re.compile(r"\d[\d.,]{60,}")
 _BULLET = re.compile(r"\n\s*(?:[-+•●▪◦]|[]\s|\(?[a-zđ0-9]{1,2}[.)](?=\s))\s*")
 
@@ -43,6 +45,7 @@ def clean(text: str) -> str:
     text = re.sub(
         r"[ \t]{0,9}[><=]=[ \t]{0,9}|=[><]", lambda sign: f" {_ASCII_SIGNS[sign.group().strip()]} ", text
     )
+    text = _SO.sub(r"\1 với", text)
     bullets = _BULLET.split(f"\n{text.strip()}")
     return BREAK.join(line for line in (" ".join(bullet.split()) for bullet in bullets) if line)
 

@@ -58,8 +58,8 @@ _TO = re.compile(r"\s?(?:%|phần trăm)?\s?(?:-|÷|~|đến|tới)\s?(?:khoản
 _OVER = re.compile(r"\s?/\s?(\d{1,6})(?![\d/]|\w)")
 _LATER = re.compile(r"[^\d,;.()]{0,30}?\s(trở lên|trở xuống)(?!\w)")
 _LATER_OF_PEOPLE = re.compile(
-    r"\s(?:tổng\s)?(?:số\s)?(?:dân số|dân|hộ gia đình|hộ dân|hộ|mới|người dân|đơn vị"
-    r"|trường hợp|hồ sơ)\s(trở lên|trở xuống)(?!\w)"
+    r"\s(?:tổng\s)?(?:số\s)?(?:dân số|dân|hộ gia đình|hộ dân|hộ|mới|người dân|đơn vị|trường hợp|hồ sơ"
+    r"|(?:dự toán|kế hoạch|chỉ tiêu)(?:\s(?:năm|được giao|giao|đề ra))?)\s(trở lên|trở xuống)(?!\w)"
 )
 _TIMES = re.compile(
     r"(?:(?P<verb>tăng|nhân|gấp|giảm)\s)?(?:(?:lên\s)?gấp|tăng|giảm|nhân)\s(?:ít nhất\s|tối thiểu\s|khoảng\s"

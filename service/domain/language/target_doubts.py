@@ -25,6 +25,8 @@ _PAST = re.compile(
     r"|th năm|cùng kỳ đạt)"
     r"(?![^,;]*đến năm)"
 )
+_NEVER = re.compile(r"(?:^|[,;]\s)không (?:để|xảy ra|phát sinh)\s")
+"""What must not come about has a limit, and no value to reach."""
 _REMARK = re.compile(r"\s?\((?:\s?(?:phấn đấu|tối thiểu|ít nhất|cố gắng|đạt))*\s?")
 _OR = re.compile(r"\s?hoặc\s?$")
 _RATIO = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ suất|tỷ trọng)", re.IGNORECASE)
@@ -58,6 +60,9 @@ def doubts_of(
             found.append(Problem("change_of_ratio", number))
     if _BEYOND.search(sentence.small):
         found.append(Problem("relative_level", number))
+        return found, Confidence.unsure
+    if _NEVER.search(sentence.small[: quantity.start]):
+        found.append(Problem("comparators_conflict", number))
         return found, Confidence.unsure
     if guessed:
         found.append(Problem("direction_guessed", {"words": one.name or ""}))

@@ -27,7 +27,7 @@ _MEASURED_BY = re.compile(
 _STRICT_LINKS = {"đạt", "đạt được", "còn", "còn lại", "là", "chiếm", "bằng", "xuống", "lên", "="}
 _PLAIN = {Comparator.ge, Comparator.le}
 _LEAST_EACH = re.compile(r"(?:phấn đấu |bảo đảm |đảm bảo )?(?:tối thiểu|ít nhất),? (?:mỗi|các|từng|mọi)\s")
-_BUDGET = re.compile(r"(?:kinh phí|dự toán|nguồn vốn|tổng vốn)(?: \w+){0,6}\s?:?\s?$")
+_BUDGET = re.compile(r"(?:kinh phí|dự toán|nguồn vốn|tổng vốn(?! đầu tư toàn xã hội))(?: \w+){0,6}\s?:?\s?$")
 _RATIO = re.compile(r"\s*(?:tỷ lệ|tỉ lệ|tỷ trọng)")
 _NEXT = re.compile(r"\s?[,(]|\s(?:và|trong đó)\s")
 _PER = re.compile(r"(?<!\w)(?:mỗi|từng|tại|cho|gồm|của|thuộc)(?!\w)")

@@ -63,6 +63,8 @@ _IN_NUMBER_WORDS = re.compile(
     r"(?<!\w)(?:phần trăm|phần (?:hai|ba|tư|năm|mười)|một nửa|quá nửa"
     r"|\d+/\d+)(?!\w)"
 )
+_WITHIN = re.compile(r"(?<!\w)trong (?:vòng |thời hạn )?\d+ (?:ngày|giờ|phút)(?!\w)")
+"""A limit of time that is the only figure: it may be the value itself."""
 _NOTHING = {
     *("không", "chưa", "chưa có", "n/a", "na", "kxđ", "theo quy định", "thường xuyên", "định kỳ"),
     *("hằng năm", "hàng năm", "hằng quý", "hàng quý", "hằng tháng", "hàng tháng"),
@@ -103,6 +105,8 @@ def in_words(sentence: Sentence, alone: bool) -> tuple[list[TargetPart], list[Pr
         return [], [Problem("rank_not_read", words)]
     if not any(ch.isalpha() for ch in text) or _IN_NUMBER_WORDS.search(small) or small in _NOTHING:
         return [], [Problem("not_understood", words)] if alone or sentence.quantities else []
+    if alone and _WITHIN.search(small):
+        return [], [Problem("not_understood", words)]
     if _ELSEWHERE.search(small):
         return [], [Problem("value_elsewhere", words)]
     if _NO_VALUE.search(small) and not _MOVES.search(small):

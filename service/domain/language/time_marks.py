@@ -26,7 +26,7 @@ FROM = re.compile(r"(?:\bbắt đầu\s)?(?:\bkể\s)?\btừ(?:\s(?:ngày|đầu
 VAGUE = re.compile(
     r"\b(?:học kỳ (?:i{1,2}|[12])(?:\s?,|\scủa)?|(?<!bắt )đầu|giữa|khoảng giữa|những tháng đầu"
     r"|các tháng|những tháng|nửa đầu"
-    r"|nửa cuối|dịp|hè|mùa hè|trước tết|sau tết|sau|sau ngày|ngay sau)\s(?:của\s|năm\s)?$"
+    r"|nửa cuối|dịp|hè|mùa hè|trước tết|sau tết|kỷ niệm|nửa nhiệm kỳ|sau|sau ngày|ngay sau)\s(?:của\s|năm\s)?$"
 )
 """A part of it that has no end of its own."""
 WITHIN = re.compile(r"(?:\b(?:trong|vào|cả|khoảng|dự kiến|ngày|suốt|giai đoạn|thời gian)[\s:]*)+$")

@@ -33,6 +33,9 @@ _RANGE_SIGN = re.compile(r"-|đến|tới")
 _BEGIN_OF_DAYS = re.compile(
     rf"{NOT_BEFORE}(?:ngày\s)?(?P<d>\d{{1,2}})\s?(?:-|đến|tới|,|và)\s?(?:hết\s)?(?:ngày\s)?(?=\d{{1,2}}(?:\s?[/.]\s?\d|\stháng\s\d))"
 )
+_ROW_OF_DAYS = re.compile(
+    rf"{NOT_BEFORE}(?:ngày\s)?(?P<d>\d{{1,2}})(?:\s?,\s?\d{{1,2}})+(?:\s?,\s?|\s?và\s)(?=\d{{1,2}}(?:\s?[/.]\s?\d|\stháng\s\d))"
+)
 _QUARTERS = re.compile(
     rf"{NOT_BEFORE}(?:các\s)?(?:tháng\s)?(?:quý\s?|q\.?\s?)(?P<n>{_ROMAN}(?![^\W\d_])(?:(?:{_LIST}|\s?/\s?(?=i))(?:quý\s|q)?{_ROMAN}(?![\w]))*){YEAR_TAIL}{_STOP}"
 )
@@ -105,8 +108,8 @@ def _day(low: str, at: int) -> Time | None:
 
 
 def _several_days(low: str, at: int) -> Time | None:
-    """Ngày 20 đến 25/3/2026; 20, 21/3/2026: days of one month."""
-    begin = _BEGIN_OF_DAYS.match(low, at)
+    """Ngày 20 đến 25/3/2026; 20, 21/3/2026; 15, 16 và 17/4: days of one month, one after the other."""
+    begin = _BEGIN_OF_DAYS.match(low, at) or _row_of_days(low, at)
     rest = low[begin.end() :] if begin else ""
     found = DAY_WORDS.match(rest) or DAY_FIGURES.match(rest)
     if begin is None or found is None or int(begin["d"]) >= int(found["d"]):
@@ -118,8 +121,19 @@ def _several_days(low: str, at: int) -> Time | None:
         whole_year(year) if year else None,
         at,
         begin.end() + found.end(),
-        through=bool(_RANGE_SIGN.search(begin.group())),
+        through=bool(_RANGE_SIGN.search(begin.group())) or begin.re is _ROW_OF_DAYS,
     )
+
+
+def _row_of_days(low: str, at: int) -> re.Match[str] | None:
+    """The days before the last one of a row without a gap: they are a stretch from the first on."""
+    begin = _ROW_OF_DAYS.match(low, at)
+    if begin is None:
+        return None
+    days = [int(one) for one in re.findall(r"\d+", begin.group())]
+    last = re.match(r"\d+", low[begin.end() :])
+    days.append(int(last.group()) if last else 0)
+    return begin if days == list(range(days[0], days[0] + len(days))) else None
 
 
 def _listed(
