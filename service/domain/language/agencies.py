@@ -162,7 +162,7 @@ def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> Age
         problems.append(Problem("agency_unreadable", {"text": part.text}))
         return None
     collective = is_circle(part.text)
-    if match is not None and match.agency is not None:
+    if match is not None and match.agency is not None and not _is_one_of(part.text, match.agency):
         known, score, confidence = match.agency, match.score, match.confidence
         if part.how in {How.office, How.many, How.inherited}:
             score, confidence = min(score, 0.9), least(confidence, Confidence.likely)
@@ -177,6 +177,11 @@ def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> Age
         return AgencyReading(part.text, None, collective, role, 0.0, Confidence.unsure)
     problems.append(_new(part, collective, index))
     return AgencyReading(part.text, None, collective, role, 0.0, _trust(part))
+
+
+def _is_one_of(text: str, known: KnownAgency) -> bool:
+    """Tell whether a numbered one is named of the circle that was found: "Ban điều hành khu phố 1"."""
+    return known.collective and re.search(r"(?<!\d )(?:số )?\b\d+$", text.strip()) is not None
 
 
 def _new(part: Part, collective: bool, index: Index) -> Problem:

@@ -21,6 +21,8 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
         ("Ban Xây dựng Đảng", ("Ban Xây dựng Đảng Đảng ủy xã",)),
         ("Ban Tuyên giáo và Dân vận Đảng ủy", ("Ban Tuyên giáo và Dân vận",)),
         ("Trung tâm Chính trị xã", ("Trung tâm Bồi dưỡng chính trị",)),
+        ("Đảng ủy Ủy ban nhân dân xã", ("Đảng ủy chính quyền xã",)),
+        ("Đảng ủy các cơ quan Đảng xã", ("Đảng ủy các cơ quan Đảng", "Đảng ủy cơ quan Đảng xã")),
     ),
     "party_office": (("Văn phòng Đảng ủy", ()),),
     "peoples_council": (
@@ -140,7 +142,17 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
         ("Hội Khuyến học", ()),
         ("Liên đoàn Lao động", ()),
         ("Công đoàn xã", ("Công đoàn cơ sở",)),
-        ("Ban công tác Mặt trận thôn", ("Ban Công tác Mặt trận", "Ban Công tác Mặt trận ấp")),
+        (
+            "Ban công tác Mặt trận thôn",
+            (
+                "Ban Công tác Mặt trận",
+                "Ban Công tác Mặt trận ấp",
+                "Ban Công tác Mặt trận các thôn",
+                "Ban Công tác Mặt trận các ấp",
+                "Ban Công tác Mặt trận các khu phố",
+                "Ban Công tác Mặt trận khu dân cư",
+            ),
+        ),
     ),
     "enterprise": (
         ("VNPT", ("Viễn thông VNPT", "Tập đoàn VNPT")),
@@ -159,7 +171,7 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
             ),
         ),
         ("Ngân hàng Chính sách xã hội", ("Phòng giao dịch Ngân hàng Chính sách xã hội",)),
-        ("Ngân hàng Nhà nước", ("Ngân hàng Nhà nước Việt Nam",)),
+        ("Ngân hàng Nhà nước", ("Ngân hàng Nhà nước Việt Nam", "Ngân hàng Nhà nước khu vực")),
         ("Vietcombank", ()),
         ("VietinBank", ()),
         ("BIDV", ()),
@@ -191,6 +203,11 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
     "outside": (
         ("Văn phòng Ủy ban nhân dân thành phố", ()),
         ("Văn phòng Ủy ban nhân dân tỉnh", ()),
+        (
+            "Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân tỉnh",
+            ("Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân thành phố",),
+        ),
+        ("Ban Quản lý dự án khu vực", ("Ban Quản lý dự án đầu tư xây dựng khu vực",)),
         ("Bảo hiểm xã hội", ("Bảo hiểm xã hội cơ sở",)),
         ("Kho bạc Nhà nước", ("Phòng giao dịch Kho bạc Nhà nước",)),
         ("Thuế cơ sở", ()),

@@ -10,6 +10,18 @@ Row = tuple[str, tuple[str, ...]]
 """A name and the other names it goes by."""
 
 CIRCLES: dict[str, tuple[Row, ...]] = {
+    "party_committee": (
+        (
+            "Các chi bộ, đảng bộ trực thuộc",
+            (
+                "Các chi, đảng bộ",
+                "Các chi, đảng bộ trực thuộc",
+                "Các chi, đảng bộ cơ sở",
+                "Các chi bộ",
+                "Các chi bộ trực thuộc",
+            ),
+        ),
+    ),
     "division": (
         (
             "Các cơ quan, đơn vị liên quan",
@@ -41,6 +53,7 @@ CIRCLES: dict[str, tuple[Row, ...]] = {
                 "Các cơ sở giáo dục",
                 "Các nhà trường",
                 "Nhà trường",
+                "Ban Giám hiệu các trường",
             ),
         ),
     ),
@@ -73,6 +86,11 @@ CIRCLES: dict[str, tuple[Row, ...]] = {
         ("Các tổ dân phố", ()),
         ("Các bản", ()),
         ("Các buôn", ()),
+        ("Các xóm", ()),
+        ("Các khóm", ()),
+        ("Trưởng các bản", ("Trưởng bản", "Các trưởng bản")),
+        ("Trưởng các buôn", ("Trưởng buôn", "Các trưởng buôn", "Buôn trưởng")),
+        ("Người có uy tín", ("Người có uy tín trong đồng bào dân tộc thiểu số",)),
         ("Trưởng các thôn", ("Trưởng thôn", "Các trưởng thôn")),
         ("Trưởng các ấp", ("Trưởng ấp", "Các trưởng ấp")),
         ("Trưởng các khu phố", ("Trưởng khu phố",)),

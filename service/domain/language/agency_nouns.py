@@ -23,7 +23,8 @@ câu lạc bộ, hiệp hội, cơ quan, cơ sở, đơn vị, địa phương, 
 người dân, nhân dân, nhân viên, chuyên viên, trưởng, phó, chủ tịch, bí thư, giám đốc, hiệu trưởng, đồng chí, đ c, hạt,
 đồn, tòa án, viện kiểm sát, thanh tra, nhà trường, nhà mạng, nhà văn hóa, cộng đồng, hộ, đại học, bệnh viện, viễn thông,
 quân sự, dân quân, chính phủ, chính quyền, quốc hội, thủ tướng, hệ thống, già làng, vnpt, viettel, mobifone, fpt,
-agribank, bidv, vietcombank, vietinbank
+agribank, bidv, vietcombank, vietinbank, hải đội, hải đoàn, y tế thôn, y tế ấp, y tế khu phố, hai ban, xóm,
+cộng tác viên, nhà thầu, chủ đầu tư, vườn quốc gia, cảng vụ, người có uy tín
 """
 _BEGINNINGS = re.compile(
     rf"(?:\d+ )?(?:{'|'.join(' '.join(noun.split()) for noun in _NOUNS.split(','))})(?: |$)"
@@ -64,8 +65,12 @@ _ALWAYS_MANY = re.compile(
     r"(?:tổ công nghệ số|phòng chuyên môn|đội hình|mạng lưới|đoàn thể|thành viên|nhân dân|người dân|cộng đồng"
     r"|hộ |trường mầm non (?:mẫu giáo|tiểu học|trung học)"
     r"|doanh nghiệp(?! tư nhân| \w+$)|trường học$|ban ngành|phòng ban|sở ngành|sở ban|thôn ấp|lực lượng"
-    r"|ngân hàng(?: trên| tại|$)|tổ chức |đơn vị sự nghiệp|tổ hợp tác|(?:thôn|ấp|bản|buôn|khu phố|khóm|tổ dân phố)$)"
+    r"|ngân hàng(?: trên| tại|$)|tổ chức |đơn vị sự nghiệp|tổ hợp tác|(?:thôn|ấp|bản|buôn|xóm|khu phố|khóm|tổ dân phố)$"
+    r"|cộng tác viên|y tế (?:thôn|ấp)|người có uy tín"
+    r"|hai ban)"
 )
+_BODY_OF_MANY = re.compile(r"ban quản lý (?:các|\d+) (?:khu|cụm|dự án|chợ)|văn phòng .*các ")
+"""One body for several places."""
 _OFFICIAL = re.compile(
     r"(?:công chức|viên chức|cán bộ|lãnh đạo|thủ trưởng|trưởng|phó trưởng|phó|giám đốc|người đứng đầu|chủ tịch"
     r"|phó chủ tịch|bí thư|phó bí thư|chuyên viên|hiệu trưởng|phụ trách) "
@@ -110,6 +115,8 @@ def is_broad(text: str) -> bool:
 def is_circle(text: str) -> bool:
     """Tell whether the words name several agencies, or people, at once."""
     words = words_of(text)
+    if _BODY_OF_MANY.match(words):
+        return False
     plural = _PLURAL.match(words) or _WITHIN.search(words) or _ALWAYS_MANY.match(words)
     return bool(plural) or (is_broad(text) and len(words.split()) > 1)
 

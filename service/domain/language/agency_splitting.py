@@ -75,6 +75,14 @@ _HANGING = re.compile(
     r"[\s,;.]+(?:và|cùng|với|tham mưu|thực hiện|(?:là|làm|giữ vai trò)(?: đầu mối)?)[\s,;.]*$", re.IGNORECASE
 )
 _SO_MANY = re.compile(r"\b\d+\s+(?=ấp|thôn|khu phố|bản|buôn|khóm|tổ dân phố|trường|xã|phường)", re.IGNORECASE)
+_HAMLETS = r"(?:thôn|ấp|bản|buôn|xóm|khóm|khu phố|tổ dân phố|khu dân cư)"
+_NUMBERED = re.compile(
+    rf"(?<!\w)(?P<noun>{_HAMLETS}(?: số)?) (?P<numbers>\d{{1,2}}(?:\s*(?:,|;|và)\s*\d{{1,2}})+)(?![\w/])", re.IGNORECASE
+)
+_GROUPS_OF = re.compile(rf"\w\s+các {_HAMLETS}$", re.IGNORECASE)
+_HAMLET = re.compile(_HAMLETS)
+_OFFICE_OF_COUNCIL = re.compile(r"(?:văn phòng|vp\.?)\s*(?:hđnd|hội đồng nhân dân)", re.IGNORECASE)
+_COMMITTEE = re.compile(r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\b", re.IGNORECASE)
 _LENDS = re.compile(
     r"^(?:các\s+)?(hội|phòng|sở|trường|ban|trạm|đoàn|chi cục|công ty|trung tâm|ngân hàng)\b", re.IGNORECASE
 )
@@ -83,9 +91,14 @@ _LENDS = re.compile(
 def parts_of(text: str, index: Index) -> list[Part]:
     """The agencies of a list, in printed order."""
     found: list[Part] = []
-    for stretch in stretches(text):
+    for stretch in stretches(_NUMBERED.sub(_each_number, text)):
         found += _cheapest(stretch, index)
     return found
+
+
+def _each_number(found: re.Match[str]) -> str:
+    """ "Khu phố 1, 2 và 3" written out."""
+    return ", ".join(f"{found['noun']} {number}" for number in re.findall(r"\d+", found["numbers"]))
 
 
 def _cheapest(text: str, index: Index) -> list[Part]:
@@ -94,6 +107,12 @@ def _cheapest(text: str, index: Index) -> list[Part]:
     if not bounds:
         return []
     begins = [begins_agency(text[a:b]) or index.has_name(_cleaned(text[a:b])) for a, b in bounds]
+    for at in range(1, len(bounds)):
+        before, own = (text[a:b] for a, b in bounds[at - 1 : at + 1])
+        if _GROUPS_OF.search(before) and _HAMLET.fullmatch(own):
+            begins[at] = False  # "Ban tự quản các thôn, buôn"
+        elif _OFFICE_OF_COUNCIL.fullmatch(before.strip()) and _COMMITTEE.match(own):
+            begins[at] = False  # "Văn phòng HĐND - UBND phường"
     lent = _lent(text, bounds, signs, begins)
     best: list[tuple[float, list[Part]]] = [(0.0, [])]
     for end in range(1, len(bounds) + 1):
