@@ -16,6 +16,9 @@ from service.domain.language.heads import read_head
 EXAMPLES = tomllib.loads((Path(__file__).parent / "head_examples.toml").read_text(encoding="utf-8"))[
     "example"
 ]
+ELSEWHERE = tomllib.loads(
+    (Path(__file__).parent / "head_examples_elsewhere.toml").read_text(encoding="utf-8")
+)["example"]
 LINES = [line for example in EXAMPLES for line in example["text"].splitlines()]
 
 
@@ -29,6 +32,21 @@ def test_a_head_is_read_as_it_is_printed(example: dict[str, Any]) -> None:
         for name in [name for name, value in base.items() if value is None]:
             del base[name]
     assert printed == example["head"]
+
+
+@pytest.mark.parametrize("example", ELSEWHERE, ids=lambda example: example["name"])
+def test_a_head_of_another_kind_of_document_is_read_as_it_is_printed(example: dict[str, Any]) -> None:
+    read = read_head(example["text"]).as_json()
+
+    known = {name: value for name, value in read.items() if name not in {"confidence", "problems"}}
+    assert _said(known) == _said(example["head"])
+
+
+def _said(value: Any) -> Any:
+    """The same without what is not printed."""
+    if isinstance(value, dict):
+        return {name: _said(one) for name, one in value.items() if one is not None}
+    return [_said(one) for one in value] if isinstance(value, list) else value
 
 
 def test_a_head_is_written_in_the_order_of_the_command_line() -> None:

@@ -12,7 +12,7 @@ from service.domain.language.dates import PrintedDate, whole_year
 KINDS = (
     "Nghị quyết liên tịch|Nghị quyết|Quyết định|Kế hoạch hành động|Kế hoạch|Chương trình hành động|Chương trình|Chỉ thị"
     "|Thông báo kết luận|Thông báo|Kết luận|Nghị định|Thông tư liên tịch|Thông tư|Công văn|Công điện|Tờ trình|Báo cáo"
-    "|Hướng dẫn|Quy định|Quy chế|Đề án|Luật|Pháp lệnh|Văn bản|Thông tri|Phương án"
+    "|Hướng dẫn|Quy định|Quy chế|Đề án|Luật|Pháp lệnh|Văn bản|Thông tri|Phương án|Chỉ lệnh|Mệnh lệnh|Lời kêu gọi"
 )
 _SYMBOL = (
     r"\d{1,5}[a-z]?(?:/(?:19|20)"

@@ -11,10 +11,11 @@ TOP_LINES = 240
 """Within how many lines the type of a document must stand."""
 _BODY_NAME = (
     r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Đảng ủy|Đảng uỷ|Ban Thường vụ"
-    r"|Phòng|Sở|Trung tâm|Văn phòng|Công an|Ban Chỉ đạo|Trường|Trạm)"
+    r"|Ban Thường trực|Ban Chấp hành|Ban Chỉ huy|Ban Chỉ đạo|Ban Quản lý|Tỉnh ủy|Thành ủy|Ủy ban MTTQ|Ủy ban Mặt trận"
+    r"|Phòng|Sở|Trung tâm|Văn phòng|Công an|Trường|Trạm|Hội|Hạt)"
 )
 ENACTS = re.compile(
-    rf"(?P<issuer>{_BODY_NAME}[^.;:\n(]{{0,80}}?)\s(?:đã\s)?(?:ban hành|xây dựng"
+    rf"(?<!của )(?<!Của )(?P<issuer>{_BODY_NAME}[^.;:\n(]{{0,80}}?)\s(?:đã\s)?(?:ban hành|xây dựng"
     rf"|triển khai thực hiện|triển khai|đề ra|lập)\s(?P<what>(?:Kế hoạch|kế hoạch|Chương trình"
     rf"|Phương án|Đề án).{{0,600}})",
     re.DOTALL,

@@ -12,6 +12,7 @@ from datetime import date as Day
 from typing import Any
 
 from service.domain.language.citations import Citation, legal_bases, replaced
+from service.domain.language.dates import NoSuchDay
 from service.domain.language.fronts import ENACTS, paragraphs_of_bases, type_and_title
 from service.domain.language.phrases import without_documents
 from service.domain.language.readings import Confidence, Problem, least
@@ -33,6 +34,7 @@ _SAME_PERIOD = re.compile(
     r"|hết|cuối|năm|các|từ)[\s,]*)*"
 )
 """What may stand between the parts of one period: "đến năm 2030, tầm nhìn đến năm 2045"."""
+_THROUGH = re.compile(r"\s?(?:-|đến|đến hết)\s?(?:hết\s)?(?:ngày\s)?")
 _COLUMNS = re.compile(r"\t+|\s\|\s|^\|\s?|\s?\|$")
 
 
@@ -161,6 +163,8 @@ def _period(title: str, said: str) -> tuple[tuple[Day | None, Day | None] | None
     for text in (title, _SAID_SO_FAR.split(said)[0]):
         low = without_documents(lowered(text[:2000]))
         times = [time for time in find_times(low) if time.unit is not Unit.day and time.year is not None]
+        if not times and (days := _from_day_to_day(low)) is not None:
+            return days, ()
         if not times:
             continue
         first = len(times) - 1
@@ -172,6 +176,20 @@ def _period(title: str, said: str) -> tuple[tuple[Day | None, Day | None] | None
         doubts += [Problem("several_periods")] if first else []
         return (begin, max(end for _, end in spans)), tuple(doubts)
     return None, ()
+
+
+def _from_day_to_day(low: str) -> tuple[Day, Day] | None:
+    """A title that names two days: "từ ngày 15/5/2026 đến ngày 15/8/2026"."""
+    days = [time for time in find_times(low) if time.unit is Unit.day]
+    if len(days) != 2 or days[1].year is None or not _THROUGH.fullmatch(low[days[0].end : days[1].at]):
+        return None
+    if re.search(r"\btừ(?: ngày)?\s?$", low[: days[0].at]) is None:
+        return None
+    try:
+        first, last = (one.spans(one.year or days[1].year or 0)[0][1] for one in days)
+    except NoSuchDay:
+        return None
+    return (first, last) if first <= last else None
 
 
 def _span_of(low: str, time: Time) -> tuple[Day | None, Day]:

@@ -14,7 +14,7 @@ from service.domain.language.spelling import CAPITAL, SMALL
 _NAME_WORD = rf"[{CAPITAL}](?:['’][{CAPITAL}])?[{SMALL}'’]+"
 _NAME = re.compile(
     rf"(?:(?:Ths|ThS|TS|BS|Thượng tá|Trung tá|Thiếu tá|Đại tá|Đại úy|Thượng úy|Trung úy)"
-    rf"\.?\s)?(?P<name>{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}})$"
+    rf"\.?\s)?(?P<name>(?:[YHK]\s(?=[{CAPITAL}]))?{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}})$"
 )
 _LOUD_NAME = re.compile(
     rf"(?P<name>(?!ỦY BAN|UỶ BAN|BAN |CHỦ |PHÓ |HỘI )[{CAPITAL}]{{2,8}}(?:\s[{CAPITAL}]{{2,8}}){{1,4}})"
@@ -25,7 +25,7 @@ _POSITION = (
     r"|CHỈ HUY TRƯỞNG|THỦ TRƯỞNG|TRƯỞNG ĐOÀN|VIỆN TRƯỞNG|CỤC TRƯỞNG|TỔNG GIÁM ĐỐC|HIỆU TRƯỞNG"
     r"|BỘ TRƯỞNG|THƯỜNG TRỰC ĐẢNG ỦY)"
 )
-_BODY = rf"(?:ỦY|UỶ|HỘI|BAN|ĐẢNG|UBND|HĐND|SỞ|PHÒNG|TRUNG|BCĐ)[{CAPITAL} \-.,&]*"
+_BODY = rf"(?:ỦY|UỶ|HỘI|BAN|ĐẢNG|UBND|HĐND|SỞ|PHÒNG|TRUNG|BCĐ|TỈNH|THÀNH|ĐOÀN|CHI|BCH|UBMTTQ|MTTQ)[{CAPITAL} \-.,&]*"
 _AUTHORITY = re.compile(rf"(?:T[./]?M\.?)\s?(?P<body>{_BODY})$")
 _CAPACITY = re.compile(
     rf"(?P<mark>KT\.|K/T\.?|TL\.|TUQ\.)\s?(?P<what>(?:{_POSITION}|{_BODY})[{CAPITAL} \-]*)$"

@@ -20,10 +20,11 @@ TYPES = (
 )  # fmt: skip
 _MOTTO = re.compile(
     r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM"
+    r"|ĐOÀN\s+TNCS\s+HỒ\s+CHÍ\s+MINH"
     r"|Độc\s+lập\s*[-–—]\s*Tự\s+do\s*[-–—]\s*Hạnh\s+ph[uú]c"
 )
 _NUMBER = re.compile(
-    r"Số\s?:?\s?(?P<number>\d{1,5}[a-z]?(?:/(?:19|20)\d\d)?)?[\s.…_]*(?P<sep>[/-])\s?"
+    r"Số\s?:?\s?(?P<number>\d{1,5}[a-z]?(?:/(?:19|20)\d\d)?)?[\s.…_]*(?P<sep>[/-]|(?<=\d)\s(?=[A-ZĐ]{2,4}/))\s?"
     r"(?P<symbol>[A-ZĐ]{1,5}[A-Za-zĐđƯ]{0,4}\d*(?:\s?[-/]\s?[A-ZĐƯ][A-Za-zĐđƯ0-9&.]*)*)"
 )
 _PLACE = re.compile(rf"(?P<place>[{CAPITAL}][^\n,;:/()\d]{{1,50}}?)\s?,\s?(?=ngày[\s.…_\d]|tháng[\s.…_\d])")
@@ -36,7 +37,8 @@ _SECRECY = re.compile(
 )
 _BODY_HEAD = re.compile(
     r"(?:ỦY BAN|UỶ BAN|UBND|HỘI|HĐND|ĐẢNG ỦY|ĐẢNG UỶ|ĐẢNG BỘ|BAN|THÀNH ỦY|THÀNH UỶ|TỈNH ỦY|TỈNH UỶ|SỞ|PHÒNG|TRUNG TÂM"
-    r"|VĂN PHÒNG|TRƯỜNG|CÔNG AN|BCĐ|BỘ|UBMTTQ|ĐOÀN|TRẠM|CHI CỤC|CHÍNH PHỦ|TỔ)\b"
+    r"|VĂN PHÒNG|TRƯỜNG|CÔNG AN|BCĐ|BỘ|UBMTTQ|ĐOÀN|TRẠM|CHI CỤC|CHÍNH PHỦ|TỔ"
+    r"|TỈNH ĐOÀN|THÀNH ĐOÀN|BCH|MTTQ|MẶT TRẬN|HẠT|LIÊN ĐOÀN)\b"
 )
 """How the line of a body begins; a line that begins otherwise goes on with the body above it."""
 _COMMON = frozenset(
@@ -47,6 +49,19 @@ _COMMON = frozenset(
     " nghệ kinh tế hóa hoá nông nghiệp môi tài nội giáo dục đào tạo mặt trận tổ quốc thông tin"
     " truyền hội đoàn bộ".split()
 )
+_CAPITALS = re.compile(
+    rf"(?<!\w)[{CAPITAL}]{{2,}}(?:[ \-]+(?:[{CAPITAL}]{{2,}}|\d{{1,2}}(?![\d./-])))*(?!\w)"
+)
+"""Words in capitals, and the number behind the name of a school."""
+_FIXED = {
+    "ban chỉ huy quân sự": "Ban Chỉ huy Quân sự",
+    "ban chỉ huy phòng thủ dân sự": "Ban Chỉ huy Phòng thủ dân sự",
+    "ban thường trực": "Ban Thường trực",
+    "ban chấp hành": "Ban Chấp hành",
+    "tỉnh đoàn": "Tỉnh đoàn",
+    "thành đoàn": "Thành đoàn",
+}
+"""Bodies that are written so in a sentence, whatever their capitals in a head."""
 _AREAS = {"xã", "phường", "huyện", "quận", "tỉnh", "phố", "khu", "trấn"}
 
 
@@ -106,9 +121,16 @@ def read_annex_head(text: str) -> TopBlock:
 
 def in_small_letters(capitals: str) -> str:
     """The name of a body printed in capitals as in a sentence: Ủy ban nhân dân xã Mỹ Tú, Phòng Văn hóa - Xã hội."""
-    words = re.sub(r"\bUBND\b", "ỦY BAN NHÂN DÂN", capitals).split()
+    capitals = re.sub(r"^UBND\b", "ỦY BAN NHÂN DÂN", capitals)
+    capitals = re.sub(r"\bUBMTTQ\b", "ỦY BAN MTTQ", re.sub(r"^BCH(?= ĐOÀN)", "BAN CHẤP HÀNH", capitals))
+    fixed = next((one for one in _FIXED if capitals.lower().startswith(one)), None)
+    if fixed is not None:
+        rest = capitals[len(fixed) :].strip()
+        return f"{_FIXED[fixed]} {in_small_letters(f'ỦY {rest}')[3:]}".strip() if rest else _FIXED[fixed]
+    words = capitals.split()
     small = [word.lower() for word in words]
-    areas = [n for n, word in enumerate(small) if word in _AREAS and small[n + 1 : n + 2] != ["hội"]]
+    beyond = (["hội"], ["ủy"], ["uỷ"], ["đoàn"])
+    areas = [n for n, word in enumerate(small) if word in _AREAS and small[n + 1 : n + 2] not in beyond]
     named_from = areas[-1] + 1 if areas else len(words)
     written = []
     for n, word in enumerate(small):
@@ -118,9 +140,10 @@ def in_small_letters(capitals: str) -> str:
             and small[n - 1 : n + 1] != ["tâm", "y"]
         )
         joined = n > 0 and small[n - 1] == "và" and small[0] in {"sở", "phòng"}
-        proper = n >= named_from or n == 0 or begins or joined or word not in _COMMON
+        common = word in _COMMON and (word != "an" or small[n - 1] == "công")
+        proper = n >= named_from or n == 0 or begins or joined or not common
         written.append(
-            words[n] if words[n] in {"HĐND", "MTTQ", "CHQS"} else word.capitalize() if proper else word
+            words[n] if words[n] in {"HĐND", "UBND", "MTTQ", "CHQS"} else word.capitalize() if proper else word
         )
     return " ".join(written)
 
@@ -129,7 +152,7 @@ def _bodies(rest: str) -> list[str]:
     """The bodies of the left column, upper one first: two at most."""
     found: list[str] = []
     for line in rest.split("\n"):
-        capitals = re.findall(rf"(?<!\w)[{CAPITAL}]{{2,}}(?:[ \-]+[{CAPITAL}]{{2,}})*(?!\w)", line)
+        capitals = _CAPITALS.findall(line)
         kept = " ".join(" ".join(capitals).split()).strip(" -")
         if line.lstrip().startswith("-") and kept and found:
             kept = f"- {kept}"
