@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from service.domain.calendars import month_end
+from service.domain.language.readings import Confidence
 from service.domain.language.reporting_periods import (
     LAST_MONTH,
     MONTHS,
@@ -41,6 +42,8 @@ _OWN_MONTH = re.compile(
     rf"{_AFTER}tháng\s+(?:sau|tiếp theo|kế tiếp|liền kề|(?:cuối|đầu(?:\s+tiên)?)(?:\s+của)?\s+(?P<quarter>quý))\b"
 )
 _IN_MONTH = re.compile(r"\btrong\s+tháng\s+(?P<month>\d{1,2})\s*(?:[/.]|năm\s+)\s*(?P<year>20\d\d)")
+_NEXT = re.compile(r"\s*(?:\([^()]{0,40}\))?\s*(?:,|;|và|hoặc)?\s*(?:ngày)?\s*")
+"""Between the days of a list."""
 _EACH_YEAR = re.compile(r"\s*(?:hằng|hàng|mỗi)\s+năm\b")
 _ENDS = ({3, 6, 9, 12}, {1, 4, 7, 10})
 """The months in which reports of quarters are due."""
@@ -71,7 +74,9 @@ def day_of_period(words: str) -> tuple[MonthDay, bool] | None:
 def times_in(words: str, year: int | None) -> list[Times]:
     """Every time that a casefolded sentence names: periods with their last days, then single days."""
     days = _days(words)
-    periods = periods_in(words) or _implied(days)
+    periods = periods_in(words)
+    if not periods or [code for _, code in periods] == ["Y"]:
+        periods = _implied(days) or periods
     _share_out(periods, days)
     found = [
         one
@@ -92,6 +97,8 @@ def _implied(days: Sequence[_Day]) -> list[tuple[int, str]]:
         if day.month is None and (own := _OWN_MONTH.match(day.after)) is not None:
             return [(day.at, "Q" if own["quarter"] else "M")]
     months = {day.month for day in days}
+    if len(days) == 2 and months == {6, 12}:
+        return [(days[0].at, "H")]
     return [(days[0].at, "Q")] if len(days) >= 3 and any(months <= ends for ends in _ENDS) else []
 
 
@@ -103,12 +110,12 @@ def _days(words: str) -> list[_Day]:
             continue
         month = hit["month"] or hit["named"]
         between = words[found[-1].end : hit.start()] if found else "-"
-        near = re.fullmatch(r"\s*(?:,|;|và|hoặc)?\s*(?:ngày)?\s*", between)
+        near = _NEXT.fullmatch(between)
         goes_on = bool(near) and month is not None and found[-1].month is not None
         how = hit["how"] or ""
         after = words[hit.end() : hit.end() + 60]
         own = any(pattern.match(after) for pattern in (_OWN, _SAME_MONTH, _NEXT_MONTH))
-        by = how not in {"", "vào"} and (bool(hit["word"]) or month is not None)
+        by = bool(how) and (month is not None or (bool(hit["word"]) and how != "vào"))
         if not (by or goes_on or (hit["word"] and month is None and own)):
             continue
         if not 1 <= int(hit["day"]) <= 31 or (month and not 1 <= int(month) <= 12):
@@ -159,7 +166,9 @@ def _periodic(code: str, days: Sequence[_Day], words: str) -> Iterator[Times]:
     if code in {"Q", "H"} and dated:
         yield from (_with_day(_which(code, day.month or 12), day, None) for day in dated)
     elif days:
-        yield _with_day(code, days[0], window)
+        # Of several days in a month the last is taken, and a person asked.
+        doubt = Confidence.unsure if len(days) > 1 else Confidence.likely
+        yield replace(_with_day(code, days[-1], window), confidence=doubt)
     else:
         yield Times("periodic", (code,), window, assumed=("from_january",) if code == "H1" else ())
 

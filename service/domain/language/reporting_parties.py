@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain.language.agencies import KnownAgency, read_agencies
+from service.domain.language.agencies import AgencyReading, KnownAgency, read_agencies
 from service.domain.language.readings import Confidence
 
 _RECEIVER = (
@@ -24,7 +24,8 @@ _SENT = re.compile(
 _REST = re.compile(
     r"[.;:()]|\s\d|\s(?:trước|tiến độ|kết quả|theo|để|tổng hợp|chậm nhất|muộn nhất|định kỳ|hằng|hàng|gồm|xem xét"
     r"|chỉ đạo|những|các (?:khó|nội|báo|vấn|giải|biện)|vào|khi|nếu|thông qua|qua|đề xuất|kiến nghị|việc|tình hình"
-    r"|trong|bằng|về|có|chủ trì|thực hiện|biết|mỗi|quyết định|từ|cho|đúng|kịp thời|đồng thời|phụ trách|được)\b"
+    r"|trong|bằng|về|có|chủ trì|thực hiện|biết|mỗi|quyết định|từ|cho|đúng|kịp thời|đồng thời|phụ trách|được"
+    r"|xử lý|giải quyết|cho ý kiến|phê duyệt|tại|nhằm)\b"
 )
 _THROUGH = re.compile(
     r"\b(?:thông qua|qua)\s+(?:đầu mối\s+(?:là\s+)?)?"
@@ -38,7 +39,7 @@ _VERB = re.compile(r"\b(?:[Bb]áo cáo|[Gg]ửi|[Pp]hản ánh|[Cc]ung cấp|[Tt
 _ACTOR = re.compile(
     r"(?P<asked>(?:[Đđ]ề nghị|[Yy]êu cầu|[Gg]iao|[Tt]rân trọng đề nghị)\s+)?"
     r"(?P<who>(?<!\w)(?:[Cc]ác|[Tt]hủ trưởng|[Nn]gười đứng đầu|[Ll]ãnh đạo|Trưởng|Phòng|Văn phòng|Trung tâm"
-    r"|Công an|Trạm|UBND|Ủy ban|Hội|Đoàn|Ban|Trường|Sở|[Đđ]ơn vị|[Cc]ơ quan|Chủ đầu tư|Bí thư|Hiệu trưởng)\b"
+    r"|Công an|Trạm|UBND|Ủy ban|Hội|Đoàn|Ban|Trường|Sở|[Đđ]ơn vị|[Cc]ơ quan|Chủ đầu tư|Bí thư|Hiệu trưởng|[Cc]hi bộ)\b"
     r"[^.;:]{0,200})"
 )
 _ACTS = re.compile(
@@ -173,19 +174,27 @@ def _listed(words: str, known: Known) -> tuple[str, ...]:
     """The agencies that words begin with."""
     end = _REST.search(words)
     text = words[: end.start()] if end else words
-    kept, at = "", 0
-    for piece in [*re.finditer(r"\s*,\s*|\s+và\s+", text), None]:
-        stop = piece.start() if piece else len(text)
-        one = text[at:stop].strip()
-        if not re.match(_RECEIVER, one):
-            break
-        kept = text[:stop]
-        at = piece.end() if piece else stop
-    if not kept or len(kept.split()) > LONGEST_NAME:
+    stops = [*[piece.start() for piece in re.finditer(r"\s*,\s*|\s+và\s+", text)][:8], len(text)]
+    if not re.match(_RECEIVER, text.strip()):
         return ()
+    for stop in reversed(stops):
+        if len(text[:stop].split()) > LONGEST_NAME:
+            continue
+        found = read_agencies(text[:stop], known=known).agencies
+        if found and all(_is_receiver(one) for one in found):
+            return _names(found)
+    return ()
+
+
+def _is_receiver(one: AgencyReading) -> bool:
+    """Known, or called like an agency that gets reports: what goes on behind a comma may be no receiver."""
+    return one.canonical is not None or re.match(_RECEIVER, one.name) is not None
+
+
+def _names(found: Sequence[AgencyReading]) -> tuple[str, ...]:
     return tuple(
         _with_level(name)
-        for one in read_agencies(kept, known=known).agencies
+        for one in found
         for name in ([one.name] if one.canonical else re.split(rf"\s+và\s+(?={_RECEIVER})", one.name))
     )
 

@@ -48,18 +48,23 @@ MONTHS = {"M": 1, "Q": 3, "Q1": 3, "Q2": 3, "Q3": 3, "Q4": 3, "H": 6, "H1": 6, "
 _OFTEN = r"(?:hằng|hàng|mỗi|từng|định kỳ|theo)\s+"
 _HALF = r"(?:0?6|sáu)\s+tháng(?:\s+(?:đầu|cuối)\s+năm)?(?:\s*/\s*lần|\s+(?:một|0?1)\s+lần)?"
 _ITEM = (
-    r"(?P<M{0}>tháng)(?!\s*\d)|(?P<Qn{0}>quý\s+(?:iii|ii|iv|i|[1-4]))\b|(?P<Q{0}>quý)(?!\s+[ivx\d])"
+    r"(?P<M{0}>tháng)(?!\s*\d)|(?P<Qn{0}>quý\s+(?:iii|ii|iv|i|[1-4]))\b"
+    r"|(?P<Q{0}>quý)(?!\s+(?:[ivx]+\b|\d))|(?P<W{0}>tuần)"
     rf"|(?P<H{{0}}>{_HALF})|(?P<N{{0}}>(?:0?9|chín)\s+tháng(?:\s+đầu\s+năm)?)"
     r"|(?P<Y{0}>(?:0?1\s+|một\s+|cả\s+|cuối\s+)?năm)(?!\s+(?:20|học))"
 )
 _PERIOD = re.compile(
-    rf"\b(?:(?:{_OFTEN}|cuối\s+|báo cáo\s+(?:kết quả\s+|định kỳ\s+|tổng kết\s+|sơ kết\s+)*)"
+    rf"\b(?:(?:{_OFTEN}|(?<!kỳ họp )cuối\s+"
+    r"|(?:báo cáo|sơ kết|tổng kết)\s+(?:kết quả\s+|định kỳ\s+|tổng kết\s+|sơ kết\s+)*)"
     rf"(?:{_ITEM.format('')})|(?:0?1|một)\s+lần\s*/\s*(?:0?1\s+)?(?P<times>tháng|quý|năm)|(?P<half>{_HALF})"
+    r"|(?P<three>(?:0?3|ba)\s+tháng(?:\s*/\s*lần|\s+(?:một|0?1)\s+lần))"
     r"|(?P<nine>(?:0?9|chín)\s+tháng)|(?P<whole>(?:0?1|một|cả)\s+năm)(?!\s+(?:20|học)))\b"
+    r"|\((?P<alone>(?:báo cáo\s+)?(?:cả\s+)?năm)\)"
 )
 _MORE = re.compile(
     r"(?:\s*\([^()]{0,60}\)|\s*(?:trước|chậm nhất|muộn nhất|vào)\s[^,;.()]{0,25}?)?"
-    rf"\s*(?:[,;/]|\bvà\b|\bhoặc\b)\s*(?:và\s+)?(?:báo cáo\s+)?(?:{_OFTEN})?(?:{_ITEM.format('2')})\b"
+    r"\s*(?:[,;/]|\bvà\b|\bhoặc\b)\s*(?:và\s+)?(?:(?:báo cáo|sơ kết|tổng kết)\s+)*"
+    rf"(?:{_OFTEN})?(?:{_ITEM.format('2')})\b"
 )
 _WINDOW = re.compile(
     r"báo cáo\s+(?:kết quả\s+)?"
@@ -85,7 +90,8 @@ def periods_in(words: str) -> list[tuple[int, str]]:
             at = more.end()
     once: dict[str, int] = {}
     for place, code in found:
-        once.setdefault(code, place)
+        if code != "W":  # no period of a rule is as short as a week
+            once.setdefault(code, place)
     if "H" in once and "Y" in once:
         # "6 tháng, năm": the second half is told of with the year.
         once = {("H1" if code == "H" else code): place for code, place in once.items()}
@@ -94,6 +100,8 @@ def periods_in(words: str) -> list[tuple[int, str]]:
 
 def _code(hit: re.Match[str], mark: str) -> str:
     groups = {name: value for name, value in hit.groupdict().items() if value}
+    if f"W{mark}" in groups or "three" in groups:
+        return "Q" if "three" in groups else "W"
     if "times" in groups:
         return {"tháng": "M", "quý": "Q", "năm": "Y"}[groups["times"]]
     half = groups.get(f"H{mark}") or groups.get("half")

@@ -11,30 +11,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.domain.language.documents import Place
 from service.domain.language.outline import Clause, Section, SectionKind
-from service.domain.language.readings import Confidence, least
+from service.domain.language.readings import Confidence
 from service.domain.language.reporting_days import day_of_period, times_in
 from service.domain.language.reporting_parties import (
     Known,
     Receivers,
     Reporters,
-    act_of,
-    is_upward,
     label_of,
     receivers_of,
     reporters_of,
 )
 from service.domain.language.reporting_periods import MonthDay, Times, periods_in, windows_in
+from service.domain.language.reporting_said import Said, rule_of
 from service.domain.language.reporting_together import mark_main, share_windows
 from service.domain.language.reporting_words import (
+    A_REPORT,
     A_VALUE,
     AND_AT_ONCE,
     AT_ONCE,
     BY_RULE,
     GENERAL,
     NOT_A_RULE,
-    ON_ORDER,
+    OTHERS,
     PROGRESS,
     REPORTS,
     REPORTS_TROUBLE,
@@ -43,23 +42,14 @@ from service.domain.language.reporting_words import (
     TROUBLE,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A sentence that wants reports, and who stands above it."""
-
-    text: str
-    section: str
-    place: Place
-    reporters: Reporters
-    receivers: Receivers
+_AFTER_SYSTEM = re.compile(r"\s(?:để|trước|chậm nhất|theo|hằng|hàng|định kỳ|kịp thời|đúng)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
     """A sentence whose last day holds for the periods that are listed below it."""
 
-    said: _Said
+    said: Said
     last: MonthDay
     exclusive: bool
 
@@ -77,18 +67,6 @@ def reporting_rules(
     sections: by key, for the headings that say who reports. issuer: who owes what goes above the committee.
     """
     return _Reader(year, sections or {}, issuer, known).read(clauses)
-
-
-def rules_of_row(
-    cell: str, section: str, place: Place, leads: Sequence[str], issuer: str | None
-) -> Iterator[dict[str, Any]]:
-    """What the time of a row of work wants told when it is asked for: its leads report."""
-    words = " ".join(cell.split())
-    if "báo cáo" in words.casefold() and (
-        ON_ORDER.search(words.casefold()) or REQUEST.search(words.casefold())
-    ):
-        said = _Said(words, section, place, Reporters(tuple(leads)), Receivers())
-        yield _json(said, Times("on_request"), issuer)
 
 
 class _Reader:
@@ -120,10 +98,10 @@ class _Reader:
             above = self._pending
             if above is None:
                 said = self._said(clause, text, at)
-                own.append(_json(said, times, self._issuer))
+                own.append(rule_of(said, times, self._issuer))
             else:
                 said = replace(above.said, text=text, place=clause.place_of(at))
-                own.append(_json(said, replace(times, last_day=above.last, exclusive=above.exclusive), self._issuer))
+                own.append(rule_of(said, replace(times, last_day=above.last, exclusive=above.exclusive), self._issuer))
         if own and self._pending is not None:
             self._found += own
             return
@@ -140,7 +118,7 @@ class _Reader:
             listed = any(rule["section"] == said.section and rule["window"] for rule in self._found)
             if not listed:
                 times = Times("unspecified", confidence=Confidence.unsure)
-                self._found.append(_json(said, times, self._issuer))
+                self._found.append(rule_of(said, times, self._issuer))
         self._pending = None
 
     def _sentence(self, clause: Clause, sentence: str, at: int) -> Iterator[dict[str, Any]]:
@@ -159,7 +137,7 @@ class _Reader:
         if "báo cáo" not in words and all(one.cadence not in {"once", "continuous"} for one in found):
             return  # sent, but neither a report nor by a day
         for times in found:
-            yield _json(said, times, self._issuer)
+            yield rule_of(said, times, self._issuer)
         if said.receivers.onward:
             office = said.receivers.through or next(iter(said.receivers.names), None)
             onward = replace(
@@ -167,7 +145,7 @@ class _Reader:
                 reporters=Reporters((office,) if office else ()),
                 receivers=Receivers(said.receivers.onward),
             )
-            yield _json(onward, Times("unspecified"), self._issuer) | {"onward": True}
+            yield rule_of(onward, Times("unspecified"), self._issuer) | {"onward": True}
 
     def _times(self, clause: Clause, sentence: str, words: str, at: int) -> Iterator[Times]:
         request = bool(REQUEST.search(words))
@@ -185,12 +163,20 @@ class _Reader:
                     yield Times("continuous")
             return
         elif not found and BY_RULE.search(words) and (not request or AND_AT_ONCE.search(words)):
-            yield Times("unspecified")
+            if self._wants_something(sentence, words):
+                yield Times("unspecified")
         yield from found
         if request:
             yield Times("on_request")
 
-    def _said(self, clause: Clause, sentence: str, at: int) -> _Said:
+    def _wants_something(self, sentence: str, words: str) -> bool:
+        """Whether "theo quy định" goes with a report that somebody gets, or one that is made up regularly."""
+        if OTHERS.match(words) and not receivers_of(sentence, self._known).names:
+            return False
+        regular = re.search(r"định kỳ|tuần\b|học kỳ", words) or A_REPORT.search(words)
+        return bool(regular) or bool(receivers_of(sentence, self._known).names)
+
+    def _said(self, clause: Clause, sentence: str, at: int) -> Said:
         general = bool(GENERAL.search(sentence)) or bool(GENERAL.search(clause.text))
         label = "" if general else label_of(clause.text, self._known)
         heading = "" if general else self._heading(clause)
@@ -198,7 +184,7 @@ class _Reader:
         if general and not reporters.asked:
             reporters = replace(reporters, asked=bool(re.search(r"đề nghị", clause.text, re.IGNORECASE)))
         section = "" if general else clause.section
-        return _Said(
+        return Said(
             " ".join(sentence.split()),
             section,
             clause.place_of(max(at, 0)),
@@ -217,9 +203,9 @@ class _Reader:
 
     def _entered(self, clause: Clause, sentence: str, at: int, system: re.Match[str]) -> dict[str, Any]:
         kind, name = system["on"] or system["by"], system["name"] or system["host"]
-        to = f"{kind[:1].upper()}{kind[1:]} {name.split(' để ')[0].strip()}"
+        to = f"{kind[:1].upper()}{kind[1:]} {_AFTER_SYSTEM.split(name)[0].strip()}"
         said = replace(self._said(clause, sentence, at), receivers=Receivers((to,)))
-        return _json(said, Times("continuous"), self._issuer)
+        return rule_of(said, Times("continuous"), self._issuer)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -227,42 +213,3 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
     for piece in re.split(r"(?<=[.;])\s+", text):
         yield text.find(piece, at), piece
         at += len(piece)
-
-
-def _json(said: _Said, times: Times, issuer: str | None) -> dict[str, Any]:
-    reporters, receivers = said.reporters, said.receivers
-    by, to = list(reporters.names), list(receivers.names)
-    assumed = list(times.assumed)
-    confidence = times.confidence
-    if not by and is_upward(to) and issuer:
-        by, assumed = [issuer], [*assumed, "reporter_issuer"]
-        confidence = Confidence.unsure
-    if not to and receivers.through is None and issuer:
-        to, assumed = [issuer], [*assumed, "receiver_issuer"]
-        confidence = Confidence.unsure
-    hand = [receivers.through] if receivers.through else to
-    gathers = receivers.through is not None or bool(receivers.onward) or "để tổng hợp" in said.text
-    return {
-        "section": said.section,
-        "place": said.place.as_json(),
-        "text": said.text,
-        "cadence": times.cadence,
-        "periods": list(times.periods),
-        "window": {"start": _day(times.window.start), "end": _day(times.window.end)} if times.window else None,
-        "lastDay": _day(times.last_day) if times.last_day else None,
-        "dueOn": times.due_on.isoformat() if times.due_on else None,
-        "exclusive": times.exclusive,
-        "assumed": assumed,
-        "from": by,
-        "leads": reporters.leads or not by,
-        "to": to,
-        "through": receivers.through,
-        "act": act_of(hand, gathers=gathers),
-        "obligation": "asked" if reporters.asked else "obliged",
-        "main": False,
-        "confidence": least(confidence, Confidence.likely if times.assumed else Confidence.sure).value,
-    }
-
-
-def _day(day: MonthDay) -> dict[str, int]:
-    return {"month": day[0], "day": day[1]}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-REPORTS = re.compile(r"\bbáo cáo\b|\bgửi về\b|\bphản ánh\b")
+REPORTS = re.compile(r"\bbáo cáo\b|\bgửi\b[^.;]{0,80}?\bvề\b|\bphản ánh\b")
 NOT_A_RULE = re.compile(
     r"chế độ báo cáo của|hệ thống (?:thông tin )?báo cáo|báo cáo thống kê về|mẫu báo cáo|báo cáo viên"
     r"|chế độ báo cáo, chỉ tiêu"
@@ -24,13 +24,18 @@ AND_AT_ONCE = re.compile(
     r"định kỳ(?: hằng \w+)?(?:,| và| hoặc) đột xuất|đột xuất(?:,| và| hoặc) định kỳ"
     r"|và (?:các )?(?:báo cáo )?đột xuất"
 )
-BY_RULE = re.compile(r"theo quy định|định kỳ|chế độ (?:thông tin,? )?báo cáo")
+BY_RULE = re.compile(r"theo quy định|định kỳ|chế độ (?:thông tin,? )?báo cáo|(?:hằng|hàng|mỗi) tuần|học kỳ")
+A_REPORT = re.compile(r"(?:tổng hợp|chế độ|thực hiện)[^.;]*báo cáo|báo cáo (?:kết quả|tình hình|định kỳ|tiến độ)")
+"""What "theo quy định" must stand beside where nobody is named to whom it goes."""
+OTHERS = re.compile(r"\W*(?:hướng dẫn|đôn đốc|kiểm tra|thẩm tra|thẩm định|rà soát)\b[^.;]*\bbáo cáo\b")
+"""Reports of others that are guided or looked through."""
 
 _WHERE = r"ubnd|ủy ban|uỷ ban|đảng|phòng"
 TROUBLE = re.compile(
     r"(?:nếu|khi|trường hợp|những|các)\s+"
     r"(?:có\s+|phát sinh\s+|gặp\s+|nảy sinh\s+|có phát sinh\s+|vấn đề\s+)*(?:những\s+|các\s+)?"
     r"(?:khó khăn|vướng mắc|vấn đề (?:mới|phát sinh)|phát sinh)|phát sinh (?:khó khăn|vướng mắc|vấn đề)"
+    r"|quá trình[^,;.]*(?:có|gặp) (?:những )?(?:khó khăn|vướng mắc)"
 )
 AT_ONCE = re.compile(
     r"(?:kịp thời|ngay|thường xuyên)\s+(?:tổng hợp,?\s+)?"
