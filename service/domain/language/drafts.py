@@ -36,8 +36,6 @@ from service.domain.language.looks import has_figure
 from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
 from service.domain.language.prose_work import Work, prose_work
 from service.domain.language.readings import Confidence, least
-from service.domain.language.reporting_sentences import reporting_rules, rules_of_row
-from service.domain.language.readings import Confidence
 from service.domain.language.reporting_said import rules_of_row
 from service.domain.language.reporting_sentences import reporting_rules
 from service.domain.language.tables import Item, ReadTable, TableKind, read_table
