@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, select
 from sqlalchemy import Table as CoreTable
-from sqlalchemy.sql import visitors
 
 from service.db.engine import Database
 from service.db.known import compiled_known
@@ -35,6 +34,18 @@ def answer_of(document: ColumnElement[Any], db: Database, *, rendered: bool = Fa
     else:
         answer = func.convert_to(func.coalesce(cast(document, Text), words("null")), words("UTF8"))
     # Each setting takes its time, and most statements look at three of nine.
-    tables = {each.name for each in visitors.iterate(document) if isinstance(each, CoreTable)}
-    current = entered(act=False, needed=settings_read(tables), known=db.known_at is not None)
+    current = entered(act=False, needed=settings_read(_tables(document)), known=db.known_at is not None)
     return select(case((current, answer)))
+
+
+def _tables(document: ColumnElement[Any]) -> set[str]:
+    """Names of the tables that are read anywhere in it. Below a table are its columns: most of all there is."""
+    found: set[str] = set()
+    left: list[Any] = [document]
+    while left:
+        each = left.pop()
+        if isinstance(each, CoreTable):
+            found.add(each.name)
+        else:
+            left.extend(each.get_children())
+    return found

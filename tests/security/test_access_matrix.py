@@ -7,7 +7,6 @@ each time (by some of them, in the nightly form by all) the answers must be thos
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Iterator
@@ -64,7 +63,10 @@ Table = dict[tuple[str, str], dict[str, str]]
 
 
 async def _asked(world: World, people: dict[str, list[str]]) -> Table:
-    """Put every case to these people. A target that was changed by whoever might is made anew for the next."""
+    """Put every case to these people. A target that was changed by whoever might is made anew for the next.
+
+    One after the other: several connections would each have to plan the same statement.
+    """
     found: Table = {}
     for case in cases():
         if case.by is None or case.alone:
@@ -72,18 +74,10 @@ async def _asked(world: World, people: dict[str, list[str]]) -> Table:
         ask = await case.make(world)
         for where, place in PLACES.items():
             line = found[(case.name, where)] = {}
-            if ask.method == "GET":
-                answers = await asyncio.gather(
-                    *(send(world, f"{place}.{role}", ask) for role in people[where])
-                )
-                line.update(
-                    {role: _word(ask, answer) for role, answer in zip(people[where], answers, strict=True)}
-                )
-                continue
             for role in people[where]:
                 answer = await send(world, f"{place}.{role}", ask)
                 line[role] = _word(ask, answer)
-                if answer.is_success:
+                if answer.is_success and ask.method != "GET":
                     ask = await case.make(world)
     return found
 
