@@ -18,7 +18,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +63,10 @@ def _roomy(folder: Path) -> bool:
 if "TMPDIR" not in os.environ and _roomy(MEMORY):
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
-hypothesis_settings.register_profile("sauro", deadline=None, database=None, print_blob=True)
-hypothesis_settings.register_profile("nightly", parent=hypothesis_settings.get_profile("sauro"), max_examples=1000)
+hypothesis_settings.register_profile("sauro", deadline=None, database=None, print_blob=True, derandomize=True)
+hypothesis_settings.register_profile(
+    "nightly", parent=hypothesis_settings.get_profile("sauro"), max_examples=1000, derandomize=False
+)
 hypothesis_settings.load_profile("nightly" if os.environ.get("SAURO_TEST_NIGHTLY") else "sauro")
 
 
@@ -133,17 +135,32 @@ async def _as_superuser(server: embedded.EmbeddedServer, *statements: str) -> No
         await connection.close()
 
 
+def made_once(server: embedded.EmbeddedServer, name: str, make: Callable[[], None]) -> None:
+    """Make what all workers of this run share; whoever comes second waits until it is there."""
+    with (server.home / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ready = server.home / f"{name}.ready"
+        if not ready.exists():
+            make()
+            ready.touch()
+
+
+def make_database(server: embedded.EmbeddedServer, name: str, template: str) -> None:
+    """A database like the template, to be filled and then be a template itself."""
+    server.psql(
+        f"create database {name} template {template} owner {roles.OWNER_ROLE} strategy file_copy;"
+        + roles.database_rights_sql(name)
+    )
+
+
 def _make_template(server: embedded.EmbeddedServer) -> None:
-    """Roles belong to the cluster: made once, before any test, by whoever holds the lock."""
+    """Roles belong to the cluster: made once, before any test."""
     server.psql(
         f"create role {BYPASS_ROLE} login nosuperuser nocreatedb nocreaterole bypassrls in role {roles.SERVICE_ROLE};"
         + roles.database_sql(TEMPLATE)
     )
     migrate.upgrade(server.owner_url(TEMPLATE))
-    server.psql(
-        f"create database {WORLD_TEMPLATE} template {TEMPLATE} owner {roles.OWNER_ROLE} strategy file_copy;"
-        + roles.database_rights_sql(WORLD_TEMPLATE)
-    )
+    make_database(server, WORLD_TEMPLATE, TEMPLATE)
     run_apart(_populate(server.role_url(embedded.SUPERUSER, WORLD_TEMPLATE)))
 
 
@@ -173,11 +190,7 @@ def database_server() -> Iterator[embedded.EmbeddedServer]:
     home = Path(tempfile.gettempdir()) / f"sauro-tests-{run}"
     server = embedded.start(home, settings=embedded.THROWAWAY_SETTINGS)
     try:
-        with (home / "template.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not (home / "template.ready").exists():
-                _make_template(server)
-                (home / "template.ready").touch()
+        made_once(server, TEMPLATE, lambda: _make_template(server))
         yield server
     finally:
         if server.remove():

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 
 from service.db import engine
+from service.db.embedded import EmbeddedServer
 from service.demo import plans
 from service.demo.accounts import PASSWORD, PLACES
 from service.demo.loader import load_demo
 from service.usecases.operator import operator
 from service.usecases.units import load_national_units
-from tests.conftest import TestDatabase
+from tests.conftest import TEMPLATE, TestDatabase, cloned, made_once, make_database, run_apart
 from tests.world import World, opened
 
 ISSUED = datetime.fromisoformat("2026-04-01T09:00+07:00")
@@ -31,6 +34,20 @@ async def load(url: str, now: datetime) -> bool:
         return await load_demo(db, now=now, real_now=datetime.now(UTC))
     finally:
         await db.pool.close()
+
+
+@contextmanager
+def staged(server: EmbeddedServer, now: datetime) -> Iterator[TestDatabase]:
+    """A database of one's own with the demo as loaded at that moment, which is loaded once in a run."""
+    name = f"sauro_demo_{now:%Y%m%d_%H%M}"
+
+    def make() -> None:
+        make_database(server, name, TEMPLATE)
+        run_apart(load(server.service_url(name), now))
+
+    made_once(server, name, make)
+    with cloned(server, name) as own:
+        yield own
 
 
 async def journal(database: TestDatabase) -> int:

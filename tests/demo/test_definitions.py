@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
+from service.db import embedded
 from service.demo import definitions, plans
 from service.demo.accounts import PLACES
 from tests.conftest import TestDatabase
-from tests.demo.stage import FILES, ISSUED, load, serving, signed_in
+from tests.demo.stage import FILES, ISSUED, load, serving, signed_in, staged
 
 FOLDERS = {place: str(where.plan) for place, where in PLACES.items() if where.plan}
 
@@ -28,14 +30,20 @@ def test_an_entry_is_what_at_least_two_plans_have_in_common() -> None:
     assert plans.FOLDER == definitions.FILE.parent
 
 
+@pytest.fixture
+def april(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """The demo as on the first day."""
+    with staged(database_server, ISSUED) as own:
+        yield own
+
+
 @pytest.mark.parametrize("again", [False, True], ids=["fresh", "twice"])
 async def test_the_demo_serves_the_catalogue_and_the_matched_indicators(
-    database: TestDatabase, again: bool
+    april: TestDatabase, again: bool
 ) -> None:
-    await load(database.service_url, ISSUED)
     if again:
-        assert await load(database.service_url, ISSUED) is False
-    async with serving(database, ISSUED) as world:
+        assert await load(april.service_url, ISSUED) is False
+    async with serving(april, ISSUED) as world:
         city = await signed_in(world, "can-tho.viewer")
         nation = await signed_in(world, "vn.viewer")
         entries = await city.every("/v1/indicator-definitions")

@@ -15,8 +15,8 @@ from service.db import embedded
 from service.demo import figures, plans
 from service.demo.accounts import PASSWORD, PLACES
 from service.demo.plan_file import PlanFileError
-from tests.conftest import TestDatabase, cloned, run_apart
-from tests.demo.stage import AUTUMN, FILES, load, serving, signed_in
+from tests.conftest import TestDatabase
+from tests.demo.stage import AUTUMN, FILES, serving, signed_in, staged
 from tests.world import World
 
 JUNE = datetime.fromisoformat("2026-06-10T08:00+07:00")
@@ -25,16 +25,14 @@ JUNE = datetime.fromisoformat("2026-06-10T08:00+07:00")
 @pytest.fixture(scope="module")
 def autumn(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
     """The demo with months of figures: read only."""
-    with cloned(database_server) as own:
-        run_apart(load(own.service_url, AUTUMN))
+    with staged(database_server, AUTUMN) as own:
         yield own
 
 
 @pytest.fixture(scope="module")
 def june(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
     """The demo as a newcomer meets it; only the last test of these writes."""
-    with cloned(database_server) as own:
-        run_apart(load(own.service_url, JUNE))
+    with staged(database_server, JUNE) as own:
         yield own
 
 

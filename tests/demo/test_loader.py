@@ -15,16 +15,15 @@ from service.demo.accounts import MACHINES, PASSWORD, PLACES, accounts
 from service.demo.pieces import AgencyRef
 from service.demo.plan_file import PlanFile
 from service.domain.access import Role
-from tests.conftest import TestDatabase, cloned, run_apart
-from tests.demo.stage import FILES, ISSUED, UNIT, load, serving, signed_in
+from tests.conftest import TestDatabase
+from tests.demo.stage import FILES, ISSUED, UNIT, serving, signed_in, staged
 from tests.world import opened
 
 
 @pytest.fixture(scope="module")
 def april(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
     """The demo as on the first day: read only."""
-    with cloned(database_server) as own:
-        run_apart(load(own.service_url, ISSUED))
+    with staged(database_server, ISSUED) as own:
         yield own
 
 

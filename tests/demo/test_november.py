@@ -12,15 +12,14 @@ import pytest
 
 from service.db import embedded
 from service.demo.accounts import PLACES
-from tests.conftest import TestDatabase, cloned, run_apart
-from tests.demo.stage import AUTUMN, FILES, UNIT, journal, load, serving, signed_in
+from tests.conftest import TestDatabase
+from tests.demo.stage import AUTUMN, FILES, UNIT, journal, load, serving, signed_in, staged
 
 
 @pytest.fixture(scope="module")
 def november(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
     """The demo with months of progress."""
-    with cloned(database_server) as own:
-        run_apart(load(own.service_url, AUTUMN))
+    with staged(database_server, AUTUMN) as own:
         yield own
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
+from service.db import embedded
 from tests.conftest import TestDatabase
-from tests.demo.stage import ISSUED, load, serving, signed_in
+from tests.demo.stage import ISSUED, serving, signed_in, staged
 
 HEADINGS = "unit;definition;year;comparator;value;basisNumber;basisSymbol;basisIssuer;basisIssuedOn;effectiveOn"
 LINE = "{};vneid;2026;ge;85;15;/QĐ-UBND;UBND thành phố;2026-03-01;2026-03-15"
 PATH = "/v1/target-assignments"
 
 
-async def test_one_commune_adopts_one_objects_and_the_silent_are_counted(database: TestDatabase) -> None:
-    await load(database.service_url, ISSUED)
-    async with serving(database, ISSUED) as world:
+@pytest.fixture
+def april(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """The demo as on the first day."""
+    with staged(database_server, ISSUED) as own:
+        yield own
+
+
+async def test_one_commune_adopts_one_objects_and_the_silent_are_counted(april: TestDatabase) -> None:
+    async with serving(april, ISSUED) as world:
         city, my_tu, dai_hai = [
             await signed_in(world, f"{place}.coordinator") for place in ("can-tho", "my-tu", "dai-hai")
         ]

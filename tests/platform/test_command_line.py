@@ -8,18 +8,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from service.__main__ import app
-from service.db import embedded, engine
-from service.demo.loader import load_demo
-from service.usecases.operator import operator
-from service.usecases.units import load_national_units
+from service.db import embedded
 from tests.architecture.sources import ROOT
-from tests.conftest import TestDatabase, cloned, run_apart
+from tests.conftest import TestDatabase
+from tests.demo.stage import staged
 from tests.world import SECRET
 
 KEY = base64.b64encode(bytes(32)).decode()
@@ -45,18 +43,7 @@ def sauro(database: TestDatabase, *arguments: str, **more: str) -> Result:
 @pytest.fixture(scope="module")
 def demo(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
     """The demo as of 9 May 2026; the tests below only read it."""
-
-    async def load(url: str) -> None:
-        db = await engine.connect(url, size=2)
-        try:
-            now = datetime.fromisoformat(NOW)
-            await load_national_units(await operator(db), db, now=now)
-            await load_demo(db, now=now, real_now=datetime.now(UTC))
-        finally:
-            await db.pool.close()
-
-    with cloned(database_server) as own:
-        run_apart(load(own.service_url))
+    with staged(database_server, datetime.fromisoformat(NOW)) as own:
         yield own
 
 
