@@ -18,6 +18,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from time import perf_counter
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -87,6 +88,7 @@ class _Plan:
     public: bool
 
 
+@cache
 def _plan(endpoint: Callable[..., Any]) -> _Plan:
     hints = get_type_hints(endpoint, include_extras=True)
     signature = inspect.signature(endpoint)

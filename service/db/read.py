@@ -44,7 +44,13 @@ _ONE = literal_column("1")
 
 
 def _aliased(shape: Shape, depth: str) -> Table:
-    return shape.table.alias(f"t{depth}")
+    return _alias(shape.table, f"t{depth}")
+
+
+@lru_cache(maxsize=128)
+def _alias(table: Table, name: str) -> Table:
+    """Making the columns of aliases is most of what building a statement costs, and forms asked in a row share them."""
+    return table.alias(name)
 
 
 def _row(
