@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index, Text, bindparam, cast, literal_column, or_, select
+from sqlalchemy import ARRAY, Index, Text, bindparam, cast, literal_column, or_, select, text
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 from sqlmodel import Field
 
@@ -34,6 +34,9 @@ class IndicatorDefinition(UnitRow, table=True):
     name: str
     name_en: str
     meaning: str
+    aliases: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs={"server_default": text("'{}'")}
+    )  # type: ignore[call-overload]
     folded: str = Field(default="")
     unit_measure: str | None = None
     value_kind: str

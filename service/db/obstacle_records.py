@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import ARRAY, Text, Uuid, and_, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 from service.db import read
@@ -18,7 +18,7 @@ from service.db.plans import Plan
 from service.db.rows import table_of
 from service.db.shapes import Many, One, Shape, Source
 from service.db.tasks import Task, named_in, state_of
-from service.db.units import Unit, bears_now
+from service.db.units import Unit, bears_now, upwards
 from service.db.whole_plans import acting_state
 from service.domain.access import Principal
 from service.domain.errors import FieldError
@@ -27,14 +27,6 @@ from service.domain.obstacles import AddresseeWrite, ObstacleAbout
 
 NAMED_AGENCY = Shape(NamedAgency, Agency, guard="unit")
 NAMED_UNIT = Shape(NamedUnit, Unit, guard="open")
-
-
-def _above(t: Any, u: Any) -> Any:
-    """Join condition: the row's unit and those above it."""
-    own, parent = table_of(Unit).alias("own_unit"), table_of(Unit).alias("upper_unit")
-    up = select(own.c.parent_key).where(own.c.key == t.c.unit_key).correlate(t).scalar_subquery()
-    top = select(parent.c.parent_key).where(parent.c.key == up).correlate(t).scalar_subquery()
-    return or_(u.c.key == t.c.unit_key, u.c.key == up, u.c.key == top)
 
 
 def _addressed(_: Any, u: Any) -> Any:
@@ -51,7 +43,7 @@ def _looked_up(_: Any, a: Any) -> Any:
 ADDRESSING: dict[str, Source] = {
     "agencies": Many(lambda: NAMED_AGENCY, _looked_up),
     "addressed_unit": One(lambda: NAMED_UNIT, _addressed),
-    "above": Many(lambda: NAMED_UNIT, _above, lambda u: (u.c.key.desc(),)),
+    "above": Many(lambda: NAMED_UNIT, upwards, lambda u: (u.c.key.desc(),)),
 }
 
 

@@ -89,6 +89,8 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | None] = {
     "ranking": (f"unit_key <@ {REACH}", _WRITTEN),
     # What was read of a file is seen by whoever reads the unit's drafts.
     "import": (f"unit_key <@ {DRAFT}", _WRITTEN),
+    # What was said of suggestions is the affair of those who match.
+    "rejection": (f"unit_key <@ {DRAFT}", _WRITTEN),
     "clock": (_CLOCK, _CLOCK),
     "figure": (_FIGURE_SEEN, _FIGURE_WRITTEN),
     # Seen above once it was forwarded; the addressee, of the unit or above it, answers at the unit that raised it.
@@ -126,6 +128,7 @@ _PLAIN = frozenset(
         "obstacle",
         "principal",
         "ranking",
+        "rejection",
         "reply",
         "report",
         "request",

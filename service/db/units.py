@@ -123,6 +123,14 @@ UNIT = One(lambda: UNIT_REF, unit_of)
 """The `unit` every item shows."""
 
 
+def upwards(t: Any, u: Any) -> Any:
+    """Join condition: the row's unit and those above it."""
+    own, parent = table_of(Unit).alias("own_unit"), table_of(Unit).alias("upper_unit")
+    up = select(own.c.parent_key).where(own.c.key == t.c.unit_key).correlate(t).scalar_subquery()
+    top = select(parent.c.parent_key).where(parent.c.key == up).correlate(t).scalar_subquery()
+    return or_(u.c.key == t.c.unit_key, u.c.key == up, u.c.key == top)
+
+
 _TODAY = func.coalesce(
     bindparam("unit_day", type_=Date),
     literal_column("(now() at time zone 'Asia/Ho_Chi_Minh')::date", type_=Date),

@@ -15,6 +15,26 @@ CATALOGUE_MESSAGES: dict[str, tuple[str, str]] = {
         "Danh mục dùng chung do trung ương, tỉnh hoặc thành phố giữ. Hãy nêu đơn vị cấp trên.",
         "The shared catalogue is kept by the nation, a province or a city. Name an upper unit.",
     ),
+    "definition_matched": (
+        "Chỉ tiêu đã được gắn với {code}. Muốn đổi, hãy sửa `definition` của chỉ tiêu.",
+        "The indicator is matched to {code} already. To change that, change the indicator's `definition`.",
+    ),
+    "definition_rejected": (
+        "Gợi ý {code} của chỉ tiêu này đã bị bác rồi. Muốn gắn, hãy xác nhận gợi ý.",
+        "{code} was rejected for this indicator before. To match it all the same, confirm the suggestion.",
+    ),
+    "indicator_unknown": (
+        "Không có chỉ tiêu này trong các kế hoạch bạn được xem. Hãy tìm tại GET /v1/indicators.",
+        "There is no such indicator in the plans you may read. Look at GET /v1/indicators.",
+    ),
+    "suggestion_plan_or_indicator": (
+        "Gợi ý được đưa ra cho một kế hoạch hoặc một chỉ tiêu. Hãy ghi đúng một trong hai: plan, indicator.",
+        "Suggestions are made for a plan or for an indicator. Give exactly one of plan and indicator.",
+    ),
+    "suggestion_row_twice": (
+        "Chỉ tiêu này đã có ở một dòng trước. Hãy giữ một dòng.",
+        "This indicator stands in a row before. Keep one of them.",
+    ),
     "definition_kind_differs": (
         "Chỉ tiêu có kiểu giá trị {given}, danh mục {definition} có {wanted}. Hãy sửa valueKind, hoặc chọn danh mục khác.",
         "The indicator's figures are of kind {given}, those of the definition {definition} of {wanted}. "

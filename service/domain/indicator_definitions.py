@@ -7,7 +7,7 @@ otherwise change their meaning afterwards. Source: domain.md sections 1, 3, 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -63,7 +63,8 @@ class DefinitionRef(View):
 
 class IndicatorDefinitionView(View):
     """An entry of the catalogue. unit: who keeps it. name, nameEn: what is measured; meaning: what
-    is counted in it and what is not. mayExceed: the numerator may be larger than the denominator."""
+    is counted in it and what is not; aliases: what plans call it too. mayExceed: the numerator may be larger
+    than the denominator."""
 
     id: UUID
     version: int
@@ -74,6 +75,7 @@ class IndicatorDefinitionView(View):
     name: str
     name_en: str
     meaning: str
+    aliases: list[str]
     unit_measure: str | None
     value_kind: ValueKind
     direction: Direction
@@ -88,6 +90,11 @@ MayExceed = Annotated[
 ]
 
 
+Aliases = Annotated[
+    tuple[Name, ...], Field(max_length=50, description="Tên in khác trong kế hoạch / other printed names")
+]
+
+
 class IndicatorDefinitionCreate(Shape):
     """A new entry of the catalogue of a nation, province or city."""
 
@@ -96,6 +103,7 @@ class IndicatorDefinitionCreate(Shape):
     name: Name
     name_en: Name
     meaning: Text
+    aliases: Aliases = ()
     unit_measure: Line | None = None
     value_kind: ValueKind
     direction: Direction = Direction.up
@@ -110,6 +118,7 @@ class IndicatorDefinitionPatch(Shape):
     name: Name | MISSING = MISSING
     name_en: Name | MISSING = MISSING
     meaning: Text | MISSING = MISSING
+    aliases: Aliases | MISSING = MISSING
     direction: Direction | MISSING = MISSING
     may_exceed: MayExceed | MISSING = MISSING
 
@@ -149,6 +158,7 @@ class DefinitionFacts(View):
     code: str
     name: str
     name_en: str
+    aliases: list[str]
 
 
 MACHINE = machine(
@@ -165,9 +175,9 @@ def owner_faults(level: UnitLevel) -> list[FieldError]:
     return [FieldError("/unit", "definition_of_commune")] if level is UnitLevel.commune else []
 
 
-def searchable(code: str, name: str, name_en: str) -> str:
+def searchable(code: str, name: str, name_en: str, aliases: Iterable[str] = ()) -> str:
     """The text that search goes by."""
-    return fold(f"{code} {name} {name_en}")
+    return fold(" ".join((code, name, name_en, *aliases)))
 
 
 def agreement_faults(

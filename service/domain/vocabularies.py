@@ -17,6 +17,7 @@ from service.domain.access import Role
 from service.domain.access_page import PERMISSION_NAMES
 from service.domain.acts import Machine
 from service.domain.agencies import AgencyKind
+from service.domain.definition_suggestions import DIFFERENCE_LABELS
 from service.domain.figure_labels import FIGURE_LABELS
 from service.domain.imports import IMPORT_LABELS
 from service.domain.indicator_whys import INDICATOR_WHY_SENTENCES
@@ -175,6 +176,7 @@ def vocabularies() -> VocabulariesView:
         ("permission", _permissions()),
         *PLAN_LABELS,
         *FIGURE_LABELS,
+        ("definitionDifference", DIFFERENCE_LABELS),
         ("targetAssignmentStatus", TARGET_ASSIGNMENT_STATUS_LABELS),
         *IMPORT_LABELS,
         *TASK_LABELS,

@@ -62,7 +62,7 @@ async def create_indicator_definition(
         "id": definition_id,
         "unit_key": owner.key,
         **command.given(without={"unit"}),
-        "folded": searchable(command.code, command.name, command.name_en),
+        "folded": searchable(command.code, command.name, command.name_en, command.aliases),
     }
     await commit(
         db,
@@ -80,12 +80,12 @@ async def change_indicator_definition(
     """Change what an entry is called and how its numbers are looked at."""
     facts = await _facts(principal, db, definition_id)
     changes = command.given()
-    called = {"name": facts.name, "name_en": facts.name_en} | changes
+    called = {"name": facts.name, "name_en": facts.name_en, "aliases": facts.aliases} | changes
     row = {
         "id": definition_id,
         "version": version,
         **changes,
-        "folded": searchable(facts.code, called["name"], called["name_en"]),
+        "folded": searchable(facts.code, called["name"], called["name_en"], called["aliases"]),
     }
     await commit(db, principal, "indicator_definition.change", Update(IndicatorDefinition, [row]))
     return await get_indicator_definition(principal, db, definition_id)

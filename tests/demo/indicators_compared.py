@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -64,10 +65,23 @@ class Compared:
 
 def compared(folder: str) -> Compared:
     """The seed of a plan of the demo, read as a unit that knows the agencies of that plan reads it."""
-    file = plans.read(folder)
+    return compare(plans.read(folder), readings(folder))
+
+
+@cache
+def readings(folder: str) -> list[Reading]:
+    """The indicators that are read from the seed of a plan of the demo."""
     document = plain_text.read((SEEDS / f"{folder.replace('_', '-')}.txt").read_bytes())
-    draft = draft_of(document, known_agencies=known_agencies(file)).as_json()
-    return compare(file, draft["indicators"])
+    found: list[Reading] = draft_of(document, known_agencies=known_agencies(plans.read(folder))).as_json()["indicators"]
+    return found
+
+
+def owners(folder: str) -> list[tuple[Reading, str | None]]:
+    """Every indicator that was read, and the key of the demo's one it belongs to."""
+    found, indicators = readings(folder), plans.read(folder).indicators
+    starts = sorted({_line(place) for one in found for place in one["references"]})
+    owned = [(one, _owner(one, indicators, starts)) for one in found]
+    return [(one, owner.key if owner else None) for one, owner in owned]
 
 
 def compare(file: PlanFile, readings: Sequence[Reading]) -> Compared:
