@@ -27,6 +27,15 @@ from service.domain.extension_requests import (
     ExtensionRequestQuery,
     ExtensionStatus,
 )
+from service.domain.obstacles import (
+    AddresseeWrite,
+    ObstacleAnswer,
+    ObstacleCreate,
+    ObstacleForward,
+    ObstacleKind,
+    ObstacleQuery,
+    ObstacleResolve,
+)
 from service.domain.progress_updates import ProgressUpdateCreate, SaidStatus, UpdateKind
 from service.domain.task_changes import ActReason
 from service.usecases.deliverables import accept_deliverable, list_deliverables, list_occurrences
@@ -34,6 +43,13 @@ from service.usecases.extension_requests import (
     approve_extension,
     list_extension_requests,
     request_extension,
+)
+from service.usecases.obstacles import (
+    answer_obstacle,
+    create_obstacle,
+    forward_obstacle,
+    list_obstacles,
+    resolve_obstacle,
 )
 from service.usecases.progress_updates import record_update, write_update
 from service.usecases.task_acts import confirm_task, return_task, suspend_task
@@ -165,6 +181,39 @@ async def _approve(stage: Stage) -> None:
         await approve_extension(leader, stage.db, UUID(asked["id"]), note, now=stage.now)
 
 
+async def _raise(stage: Stage) -> None:
+    """Of the lead's own accord where it has a reporter; what the coordinator raises has passed the focal office."""
+    said = stage.said
+    to = AddresseeWrite(unit=said.to) if said.to is not None else None
+    command = ObstacleCreate(
+        kind=ObstacleKind(said.act), text=said.text or "", task=stage.task, agency=stage.agency, addressee=to
+    )
+    await create_obstacle(stage.speaker, stage.db, marked(command), now=stage.now)
+
+
+async def _raised_last(stage: Stage) -> UUID:
+    query = ObstacleQuery(task=stage.task, limit=1, fields="id")
+    found = json.loads(await list_obstacles(stage.crew["coordinator"], stage.db, query, now=stage.now))
+    return UUID(found["items"][0]["id"])
+
+
+async def _forward(stage: Stage) -> None:
+    note = ObstacleForward(note=stage.said.text)
+    await forward_obstacle(
+        stage.crew["coordinator"], stage.db, await _raised_last(stage), note, now=stage.now
+    )
+
+
+async def _answer(stage: Stage) -> None:
+    command = ObstacleAnswer(answer=stage.said.text or "")
+    await answer_obstacle(stage.crew["leader"], stage.db, await _raised_last(stage), command, now=stage.now)
+
+
+async def _resolve(stage: Stage) -> None:
+    command = ObstacleResolve(resolution=stage.said.text or "")
+    await resolve_obstacle(stage.speaker, stage.db, await _raised_last(stage), command, now=stage.now)
+
+
 def _reason(said: Said) -> ActReason:
     return ActReason.model_validate({"reason": said.text})
 
@@ -180,4 +229,9 @@ _ACTS: Mapping[str, Callable[[Stage], Awaitable[None]]] = {
     "suspend": _suspend,
     "extend": _extend,
     "approve": _approve,
+    "obstacle": _raise,
+    "proposal": _raise,
+    "forward": _forward,
+    "answer": _answer,
+    "resolve": _resolve,
 }

@@ -13,11 +13,12 @@ from pydantic import Field
 from service.demo.pieces import Piece, Slug
 from service.demo.plan_file import PlanFile, PlanFileError
 from service.domain.calendars import VIET_NAM
-from service.domain.types import Day, Percent, Text
+from service.domain.types import Day, Percent, Text, UnitCode
 
 Act = Literal[
-    "progress", "note", "direction", "complete", "accept", "confirm", "return", "suspend", "extend", "approve"
-]
+    "progress", "note", "direction", "complete", "accept", "confirm", "return", "suspend", "extend", "approve",
+    "obstacle", "proposal", "forward", "answer", "resolve",
+]  # fmt: skip
 TaskName = Annotated[str, Field(min_length=1)]
 
 
@@ -28,6 +29,8 @@ class Said(Piece):
     of a recurring task, or which milestone, counted from 1.
     `accept` takes over one product of the task (product: which, counted from 1), or all of them.
     by: slug of the lead that speaks, where not the first one with a reporter does.
+    `obstacle` and `proposal` are raised about the task, to the unit itself or to the upper unit `to`; `forward`,
+    `answer` and `resolve` follow on the one raised last.
     """
 
     on: Day
@@ -40,6 +43,7 @@ class Said(Piece):
     occurrence: Annotated[int | None, Field(ge=1)] = None
     product: Annotated[int | None, Field(ge=1)] = None
     by: Slug | None = None
+    to: UnitCode | None = None
 
 
 class Round(Piece):

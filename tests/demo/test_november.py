@@ -38,7 +38,11 @@ async def test_dai_hais_amendment_is_a_draft_that_nobody_above_sees(november: Te
         own = await signed_in(world, "dai-hai.coordinator")
         (plan,) = (await city.get("/v1/plans", unit=UNIT["dai-hai"]))["items"]
         said = {}
-        for name, caller, draft in (("city", city, {}), ("own", own, {}), ("draft", own, {"revision": "draft"})):
+        for name, caller, draft in (
+            ("city", city, {}),
+            ("own", own, {}),
+            ("draft", own, {"revision": "draft"}),
+        ):
             listed = await caller.every("/v1/indicators", plan=plan["id"], **draft)
             tasks = await caller.every("/v1/tasks", plan=plan["id"], **draft)
             (indicator,) = [each for each in listed if each["number"] == "43"]
@@ -133,3 +137,22 @@ async def test_what_is_invented_says_so_and_lies_in_the_past(november: TestDatab
     assert deeds == {
         f"{role} {PLACES[place].name} (mẫu)" for role in ("Điều phối", "Lãnh đạo") for place in FILES
     }
+
+
+async def test_by_november_one_obstacle_is_resolved_and_the_city_has_long_been_asked(
+    november: TestDatabase,
+) -> None:
+    async with serving(november, AUTUMN) as world:
+        city = await signed_in(world, "can-tho.leader")
+        seen = await city.every("/v1/obstacles")
+        todo = await city.get("/v1/me/todo", fields="obstaclesAddressed")
+        elsewhere = await (await signed_in(world, "tan-hung.viewer")).every("/v1/obstacles")
+
+    assert [(one["about"]["number"], one["kind"], one["status"]) for one in seen] == [
+        ("41", "obstacle", "resolved"),
+        ("42", "proposal", "forwarded"),
+    ]
+    assert seen[1]["age"] == {"days": 74, "workingDays": 52}
+    assert (seen[1]["waiting"]["unit"]["code"], seen[1]["waiting"]["since"]) == ("92", "2026-09-11")
+    assert [one["about"]["number"] for one in todo["obstaclesAddressed"]["items"]] == ["42"]
+    assert [(one["about"]["number"], one["source"]) for one in elsewhere] == [("11", "demo")]
