@@ -33,6 +33,4 @@ async def _confirm(world: World) -> Ask:
 
 @case("reject_definition_suggestions", by=WRITER, statements=3)
 async def _reject(world: World) -> Ask:
-    return Ask(
-        "POST", f"{PATH}/reject", {"rows": await _rows(world), "reason": "Đếm việc khác", "atomic": False}
-    )
+    return Ask("POST", f"{PATH}/reject", {"rows": await _rows(world), "reason": "Đếm việc khác"})

@@ -91,6 +91,7 @@ CHOSEN_ELSEWHERE = {
     "service/domain/field_errors.py",  # repeats what pydantic has found
     "service/domain/import_findings.py",  # repeats what a rule has refused
     "service/documents/apart.py",  # repeats what the process that opens files has refused
+    "service/domain/definition_pairing.py",  # repeats where an indicator and a definition differ
     "service/domain/errors.py",  # repeats what several problems carry
     "service/domain/passwords.py",  # a list of flaws, just above
     "service/domain/schedules.py",  # whatever REFUSALS has, which is part of the catalogue
