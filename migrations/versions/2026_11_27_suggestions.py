@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261127_suggestions"
-down_revision: str | None = "20261127_obstacles"
+down_revision: str | None = "20261127_target_conditions"
 branch_labels = None
 depends_on = None
 

@@ -25,7 +25,6 @@ from tests.world import World
 WITHOUT_LABELS = {
     "Count", "Cadence", "PlanSort", "TaskSort", "TokenGrant", "CitedAs", "ClientScope", "SaidStatus", "Drafted",
     "ProgressStep", "Look", "Taking", "ObstacleSort",
-    "ObstacleSort",
 }  # fmt: skip
 
 ACT = re.compile(r"(?!sauro\.)[a-z_]+\.(?!id$)[a-z_]+")
