@@ -1,6 +1,6 @@
 """What did the rows of plans say at a moment that is past?
 
-The journal holds every row before and after each change. For each table of plans the schema
+The journal holds every row before and after each change. For each table of plans, and for what is owed, the schema
 `known` has a view of the same name and columns: of each row the last image written until the
 moment set as `app.known_at`, and none of rows removed by then. So a read of what was known is
 the very statement of today, over these tables (see `compiled`); the calendars in the images are
@@ -27,13 +27,13 @@ from service.db.rows import DECLARATIONS, Declaration
 from service.db.statements import Statement, compiled
 
 SCHEMA = "known"
-_WALLS = frozenset({"figure", "item", "item_named", "reply"})
+_WALLS = frozenset({"figure", "item", "item_named", "obligation", "reply"})
 _MOMENT = "(select nullif(current_setting('app.known_at', true), '')::timestamptz)"
 _UNPLACED = re.compile(r"__\[SCHEMA__none\]\.(\w+)")
 
 
 def remembered() -> dict[str, Declaration]:
-    """Tables whose rows the journal holds whole, and whose past may be asked about: those of plans."""
+    """Tables whose rows the journal holds whole, and whose past may be asked about: of plans, and of what is owed."""
     return {
         name: declared
         for name, declared in DECLARATIONS.items()

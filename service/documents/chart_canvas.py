@@ -3,7 +3,7 @@
 Scalable (SVG). Its text stays text, with fonts that have Vietnamese letters named one after another;
 title and description are there for screen readers; no script, nothing from elsewhere, no date of making.
 matplotlib is looked for when the first picture is drawn: it takes 0.8 s and 45 MB that a process
-without pictures need not spend. One thread at a time: its fonts and settings are globals of its own.
+without pictures need not spend. Its fonts and settings are globals of its own: one thread at a time.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class StandingCounts(ByCode):
 
 class _Counted(View):
     """timeliness: done in time, of the tasks whose day has come. reports: null where the question picks
-    tasks one by one (`status`, `q`) or asks what was known once (`knownAt`).
+    tasks one by one (`status`, `q`).
     """
 
     total: Count

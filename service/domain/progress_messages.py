@@ -7,6 +7,10 @@ PROGRESS_MESSAGES: dict[str, tuple[str, str]] = {
         "{unit} không phải tỉnh, thành phố: chỉ xếp hạng các xã của một tỉnh hoặc thành phố. Hãy nêu đơn vị đó.",
         "{unit} is no province or city: only the communes of one are ranked. Name such a unit.",
     ),
+    "picture_unavailable": (
+        "Lúc này chưa vẽ được hình. Hãy thử lại sau {retry_after} giây, hoặc đọc số liệu bằng JSON.",
+        "The picture cannot be drawn at the moment. Try again in {retry_after} seconds, or read the figures as JSON.",
+    ),
     "ranking_finalised": (
         "Xếp hạng này đã chốt (lần {revision}, tính đến {on}) và giữ nguyên. Hãy nêu `reason` nếu phải chốt lần mới.",
         "This ranking was finalised (revision {revision}, as at {on}) and stands. Give a `reason` to make another.",

@@ -79,7 +79,7 @@ class ProgressQuery(Shape):
     @property
     def asks_for_reports(self) -> bool:
         """Whether reports owed can stand beside what is counted."""
-        return not self.status and self.q is None and self.known_at is None
+        return not self.status and self.q is None
 
 
 def trend_days(query: ProgressQuery, on: date) -> tuple[date, ...]:

@@ -1,7 +1,7 @@
 """How is a picture drawn without holding up anybody else, and only once for all who see the same?
 
 What it says is worked out first and gives its tag, so whoever has it already is told so without drawing.
-One thread draws: matplotlib is not made for more, and the loop goes on meanwhile.
+A process apart draws (`drawing_apart`); one thread here waits for it, and the loop goes on meanwhile.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import xxhash
 
-from service.documents.chart_drawing import VERSION, drawn
+from service.documents.chart_drawing import VERSION
+from service.documents.drawing_apart import RETRY_AFTER_SECONDS, Drawer
 from service.domain.charts import Chart
 from service.domain.errors import Unavailable
 
 KEPT, WAITING = 64, 16
 """So many pictures are kept by a process, and so many may wait to be drawn; whoever comes then is sent away."""
-RETRY_AFTER_SECONDS = 5
 
-_DRAWER = ThreadPoolExecutor(1, thread_name_prefix="drawer")
+_DRAWER = Drawer()
+_WAITER = ThreadPoolExecutor(1, thread_name_prefix="drawer")
 _PICTURES: OrderedDict[str, bytes] = OrderedDict()
 _waiting: set[str] = set()
 
@@ -38,10 +39,10 @@ async def picture(chart: Chart) -> bytes:
         _PICTURES.move_to_end(tag)
         return kept
     if len(_waiting) >= WAITING and tag not in _waiting:
-        raise Unavailable("overloaded", retry_after=RETRY_AFTER_SECONDS)
+        raise Unavailable("picture_unavailable", retry_after=RETRY_AFTER_SECONDS)
     _waiting.add(tag)
     try:
-        made = await asyncio.get_running_loop().run_in_executor(_DRAWER, drawn, chart)
+        made = await asyncio.get_running_loop().run_in_executor(_WAITER, _DRAWER.draw, chart)
     finally:
         _waiting.discard(tag)
     _PICTURES[tag] = made

@@ -125,17 +125,21 @@ async def test_a_trend_tells_each_months_end_in_the_same_call(world: World, worl
     assert {**found["trend"][1], "groups": [], "trend": []} == may
 
 
-async def test_what_picks_tasks_one_by_one_or_asks_for_the_past_has_no_reports_beside_it(
+async def test_what_picks_tasks_one_by_one_has_no_reports_beside_it_and_the_past_has_those_known_then(
     world: World, world_database: TestDatabase
 ) -> None:
     plan = await _a_year(world, world_database)
 
     searched = await _told(world, WRITER, plan=plan, q="duy tri", by="agency")
-    known = await _told(world, WRITER, plan=plan, knownAt="2026-11-23T00:30:00Z")
+    known = await _told(world, WRITER, plan=plan, knownAt="2026-11-23T01:00:00Z", by="agency")
+    before = await _told(world, WRITER, plan=plan, knownAt="2026-11-22T01:00:00Z")
     refused = await world.get(WRITER, "/v1/progress", **{"from": "2026-05-01", "to": "2026-04-01"})
 
     assert (searched["total"], searched["reports"], searched["groups"][0]["reports"]) == (1, None, None)
-    assert known["reports"] is None
+    # The reports were put in straight, long after that moment: only what is owed was known.
+    assert (known["reports"]["total"], known["reports"]["completeness"]["count"]) == (28, 0)
+    assert [g["reports"]["completeness"]["of"] for g in known["groups"]] == [8, 8]
+    assert (before["total"], before["reports"]["total"]) == (0, 0)
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "trend_backwards")
 
 

@@ -163,9 +163,19 @@ def test_numbers_are_written_as_people_do() -> None:
     assert [in_percent(p, "vi") for p in (66.7, 100.0, None)] == ["66,7\u00a0%", "100,0\u00a0%", "–"]
 
 
-def test_a_process_that_draws_nothing_does_not_carry_the_library() -> None:
-    program = "import sys, service.usecases.pictures; sys.exit('matplotlib' in sys.modules)"
+def test_a_process_apart_draws_and_is_begun_anew_when_it_has_ended() -> None:
+    program = """
+import sys
+from service.documents.drawing_apart import Drawer
+from service.domain.charts import Head, ValueBar, ValueChart
+drawer, chart = Drawer(), ValueChart(Head("Tiêu đề", "Cần Thơ", (), "Nguồn", "Lời"), (ValueBar("Xã", 5.0, "5"),))
+first = drawer.draw(chart)
+drawer._process.kill()
+drawer._process.wait()
+assert drawer.draw(chart) == first and "Tiêu đề" in first.decode()
+assert "matplotlib" not in sys.modules
+"""
 
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], cwd=ROOT, check=False, capture_output=True)
 
-    assert done.returncode == 0
+    assert (done.returncode, done.stderr.decode()) == (0, "")
