@@ -107,7 +107,7 @@ RANKING = Shape(
         "places": Many(lambda: PLACE, lambda r, p: p.c.ranking_id == r.c.id, lambda p: (p.c.ordinal, p.c.id))
     },
     filters={"unit": WITHIN, "by": equal("by"), "period": equal("nominal")},
-    sorts={"-id": ("id",)},
+    sorts={"-createdAt": ("created_at", "id")},
 )
 
 

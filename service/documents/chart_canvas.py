@@ -13,6 +13,7 @@ import io
 import logging
 import re
 import textwrap
+import zlib
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -71,10 +72,9 @@ class Canvas:
         how = {"facecolor": colour, "hatch": pattern, "edgecolor": ink, "linewidth": 0.6 if edge != "none" else 0}
         self._items.append(("box", (x, y, width, height), how))
 
-    def line(self, x: float, top: float, bottom: float, *, dashed: bool = True) -> None:
-        """An upright line."""
-        how = {"color": INK, "linewidth": 1.2, "dashes": (4, 3)} if dashed else {"color": EDGE, "linewidth": 0.8}
-        self._items.append(("line", ([x, x], [top, bottom]), how))
+    def line(self, x: float, top: float, bottom: float) -> None:
+        """A thin upright line."""
+        self._items.append(("line", ([x, x], [top, bottom]), {"color": EDGE, "linewidth": 0.8}))
 
     def paragraph(self, words: str, *, size: float, **how: Any) -> None:
         """Words across the picture, broken into lines, below what is there."""
@@ -129,8 +129,10 @@ def _told(svg: str, title: str, description: str, language: str) -> bytes:
     """The same with title and description, without what says when and by what it was made."""
     svg = _METADATA.sub("", _PROLOGUE.sub("", svg))
     svg = svg.replace(_DRAWN_WITH, _FONTS)
-    words = f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(description)}</desc>'
+    # Several pictures may stand in one page.
+    own = f"{zlib.crc32(f'{title} {description}'.encode()):08x}"
+    words = f'<title id="title-{own}">{escape(title)}</title>\n <desc id="desc-{own}">{escape(description)}</desc>'
     head = _HEAD.search(svg)
     assert head is not None
-    opened = f'<svg {head[1]} role="img" lang="{language}" aria-labelledby="title desc">\n {words}'
+    opened = f'<svg {head[1]} role="img" lang="{language}" aria-labelledby="title-{own} desc-{own}">\n {words}'
     return (svg[: head.start()] + opened + svg[head.end() :]).encode()

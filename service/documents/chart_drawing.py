@@ -144,32 +144,24 @@ def _shares(canvas: Canvas, shares: Sequence[ShareBar]) -> None:
 
 
 def _values(canvas: Canvas, chart: ValueChart) -> None:
-    """Lying bars from nought, each with its figure at the end; a line across all of them."""
+    """Lying bars from nought, each with its figure at the end."""
     known = [bar.value for bar in chart.bars if bar.value is not None]
-    across = [chart.line.value] if chart.line else []
-    low = min([0.0, *known, *across])
-    high = max([low + 1e-9, *known, *across] if chart.top is None else [chart.top, *known, *across])
+    low = min([0.0, *known])
+    high = max([low + 1e-9, *known] if chart.top is None else [chart.top, *known])
     left = MARGIN + _LABELS
     behind = max((width_of(bar.figure, _LABEL) for bar in chart.bars), default=0) + 0.15
     scale = (WIDTH - MARGIN - min(behind, 3.0) - left) / (high - low)
     labels = [_label(bar.label) for bar in chart.bars]
     step = _ROW + (0.12 if any(len(label) > 1 for label in labels) else 0.1)
-    if chart.line:
-        at = left + (chart.line.value - low) * scale
-        canvas.text(min(at, WIDTH - MARGIN - 0.6), canvas.height + 0.08, chart.line.label, size=_LABEL, ha="center")
-        canvas.space(0.24)
     top, zero = canvas.height, left - low * scale
     for bar, label in zip(chart.bars, labels, strict=True):
         y = canvas.height
         _name(canvas, label, left - 0.12, y + _ROW / 2)
         end = _value(canvas, bar, zero, y, scale)
         colour = FAINT if bar.value is None else INK
-        canvas.text(end + 0.08, y + _ROW / 2, bar.figure, size=_LABEL, color=colour, bbox=_ground(0.85))
+        canvas.text(end + 0.08, y + _ROW / 2, bar.figure, size=_LABEL, color=colour)
         canvas.space(step)
-    foot = canvas.height - step + _ROW + 0.06
-    canvas.line(zero, top - 0.06, foot, dashed=False)
-    if chart.line:
-        canvas.line(at, top - 0.06, foot)
+    canvas.line(zero, top - 0.06, canvas.height - step + _ROW + 0.06)
     canvas.space(0.04)
 
 

@@ -59,14 +59,6 @@ class ValueBar:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line across all bars, such as a target."""
-
-    value: float
-    label: str
-
-
-@dataclass(frozen=True)
 class Head:
     """What every picture has. title: what of whom; subtitle: as at which day. remarks: what a reader must know
     beside the bars. source: where the figures come from. description: the whole said in words, for whoever
@@ -102,7 +94,6 @@ class ValueChart:
     head: Head
     bars: tuple[ValueBar, ...]
     legend: tuple[Series, ...] = ()
-    line: Line | None = None
     top: float | None = None
 
 

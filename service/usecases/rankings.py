@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from uuid import UUID
 
@@ -71,10 +72,9 @@ async def finalise_ranking(
         now=now,
     )
     ids = [new_id(now) for _ in facts.contenders]
-    steps = (
-        Insert(Ranking, [row]),
-        Insert(RankingPlace, kept_places(facts, weights, ranking_id, ids)),
-    )
+    # Of a hundred communes with everything behind their scores: too much for the loop.
+    places = await asyncio.to_thread(kept_places, facts, weights, ranking_id, ids)
+    steps = (Insert(Ranking, [row]), Insert(RankingPlace, places))
     with taken_meanwhile():
         await commit(db, principal, "ranking.finalise", *steps, subject_id=ranking_id)
     return await get_finalised_ranking(principal, db, ranking_id)

@@ -13,7 +13,7 @@ import pytest
 
 from service.documents.chart_canvas import LOOKS
 from service.documents.chart_drawing import drawn
-from service.domain.charts import Head, Line, Look, Series, ValueBar, ValueChart, in_percent, written
+from service.domain.charts import Head, Look, Series, ValueBar, ValueChart, in_percent, written
 from service.domain.obligation_standings import ObligationStanding as R
 from service.domain.progress import ProgressDay, ProgressGroup, ProgressView, progress_of
 from service.domain.progress_charts import MOST_BARS, ProgressNames, progress_chart
@@ -143,17 +143,17 @@ def test_neighbours_differ_in_grey_and_those_that_do_not_by_their_pattern() -> N
     assert all((_lightness(colour) + 0.05) / 0.05 >= 4.5 for colour, _, _ in looks)
 
 
-def test_values_of_communes_have_their_figures_a_target_line_and_say_what_is_missing() -> None:
+def test_values_of_communes_have_their_figures_a_legend_and_say_what_is_missing() -> None:
     head = Head("Hồ sơ trực tuyến", "Cần Thơ · quý I/2026", ("Thiếu: xã Đại Hải.",), "Nguồn: Sáu Rõ.", "Ba xã.")
     bars = (
         ValueBar("Xã Mỹ Tú", 90.0, "90,0 %", Look.good), ValueBar("Xã Đại Hải", None, "chưa có số liệu"),
         ValueBar("Xã Phú Tâm", 0.0, "0,0 %", Look.bad),
     )  # fmt: skip
 
-    texts = _texts(drawn(ValueChart(head, bars, (Series("Đạt", Look.good),), Line(50.0, "Chỉ tiêu 50 %"), 100)))
+    texts = _texts(drawn(ValueChart(head, bars, (Series("Đạt", Look.good),), 100)))
     empty = _texts(drawn(ValueChart(head, ())))
 
-    assert {"Đạt", "Chỉ tiêu 50 %", "90,0 %", "chưa có số liệu", "0,0 %", "Thiếu: xã Đại Hải."} <= set(texts)
+    assert {"Đạt", "90,0 %", "chưa có số liệu", "0,0 %", "Thiếu: xã Đại Hải."} <= set(texts)
     assert empty[0] == "Hồ sơ trực tuyến"
 
 
