@@ -21,7 +21,7 @@ from service.documents.chart_canvas import (
     Canvas,
     width_of,
 )
-from service.domain.charts import Chart, Look, Series, ShareBar, StackedChart, ValueBar, ValueChart
+from service.domain.charts import Chart, Look, Series, ShareBar, StackedChart, ValueBar, ValueChart, written
 
 VERSION = 1
 """Of the way pictures are drawn: whoever keeps them by what they show drops them when this changes."""
@@ -75,7 +75,8 @@ def _stacks(canvas: Canvas, chart: StackedChart) -> None:
     thick = _THICK if alone else _ROW
     longest = max((sum(bar.counts) for bar in chart.bars), default=0)
     scale = (WIDTH - MARGIN - _END - left) / max(longest, 1)
-    below = any(count and not _fits(count, scale) for bar in chart.bars for count in bar.counts)
+    language = chart.head.language
+    below = any(n and not _fits(n, written(n, language), scale) for bar in chart.bars for n in bar.counts)
     step = max(thick + (0.2 if below else 0.1), 0.36 if any(len(label) > 1 for label in labels) else 0)
     for bar, label in zip(chart.bars, labels, strict=True):
         y = canvas.height
@@ -83,24 +84,24 @@ def _stacks(canvas: Canvas, chart: StackedChart) -> None:
             _name(canvas, label, left - 0.12, y + thick / 2)
         narrow, x = [], left
         for count, one in zip(bar.counts, chart.series, strict=True):
-            wide = count * scale
+            wide, figure = count * scale, written(count, language)
             if count:
                 canvas.box(x, y, wide, thick, one.look)
-                if _fits(count, scale):
-                    _figure(canvas, x + wide / 2, y + thick / 2, f"{count}", one.look)
+                if _fits(count, figure, scale):
+                    _figure(canvas, x + wide / 2, y + thick / 2, figure, one.look)
                 else:
-                    narrow.append((x + wide / 2, f"{count}"))
+                    narrow.append((x + wide / 2, figure))
             x += wide
-        for middle, figure in _apart(narrow):
-            canvas.text(middle, y + thick + 0.075, figure, size=_SMALL, ha="center")
+        for middle, small in _apart(narrow):
+            canvas.text(middle, y + thick + 0.075, small, size=_SMALL, ha="center")
         canvas.text(x + 0.1, y + thick / 2, bar.note, size=_LABEL, weight="bold")
         canvas.space(step)
     canvas.space(0.08)
 
 
-def _fits(count: int, scale: float) -> bool:
+def _fits(count: int, figure: str, scale: float) -> bool:
     """Whether the figure finds room on its part of a lying bar."""
-    return count * scale > width_of(f"{count}", _FIGURE) + 0.06
+    return count * scale > width_of(figure, _FIGURE) + 0.06
 
 
 def _columns(canvas: Canvas, chart: StackedChart) -> None:
@@ -114,16 +115,16 @@ def _columns(canvas: Canvas, chart: StackedChart) -> None:
         x, y = MARGIN + number * room + (room - wide) / 2, foot
         narrow: list[tuple[float, str]] = []
         for count, one in zip(bar.counts, chart.series, strict=True):
-            high = count * scale
+            high, figure = count * scale, written(count, chart.head.language)
             if count:
                 canvas.box(x, y - high, wide, high, one.look)
-                if high > 0.15 and wide > width_of(f"{count}", _SMALL):
-                    _figure(canvas, x + wide / 2, y - high / 2, f"{count}", one.look, size=_SMALL)
+                if high > 0.15 and wide > width_of(figure, _SMALL):
+                    _figure(canvas, x + wide / 2, y - high / 2, figure, one.look, size=_SMALL)
                 else:
-                    narrow.append((y - high / 2, f"{count}"))
+                    narrow.append((y - high / 2, figure))
             y -= high
-        for middle, figure in _apart(narrow, upright=True):
-            canvas.text(x + wide + 0.03, middle, figure, size=7)
+        for middle, small in _apart(narrow, upright=True):
+            canvas.text(x + wide + 0.03, middle, small, size=7)
         canvas.text(x + wide / 2, y - 0.1, bar.note, size=_LABEL if room > 0.4 else 7, weight="bold", ha="center")
         turned = {"rotation": 60, "rotation_mode": "anchor", "ha": "right"} if slanted else {"ha": "center"}
         canvas.text(x + wide / 2, foot + 0.12, bar.label, size=_SMALL, **turned)

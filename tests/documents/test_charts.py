@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from service.documents.chart_canvas import LOOKS
 from service.documents.chart_drawing import drawn
@@ -71,6 +74,21 @@ def test_groups_are_bars_with_their_names_and_nothing_is_lost_of_very_many() -> 
         assert {f"Xã số {i}", str(i), str(i + 1)} <= set(texts)
     # 1 + 2 + 3 overdue and three that wait.
     assert "3 nhóm còn lại" in " ".join(texts) and "quá hạn\u00a06, ngoài" in " ".join(texts)
+
+
+COUNTED = st.dictionaries(st.sampled_from(list(S)), st.one_of(st.integers(0, 3), st.integers(0, 2000)), max_size=12)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.dictionaries(st.text("Xã ấp$<&😀漢", min_size=1, max_size=60).filter(str.strip), COUNTED, max_size=6))
+def test_every_figure_of_every_group_is_found_however_narrow_its_part_is(groups: dict[str, dict[S, int]]) -> None:
+    chart = progress_chart(_view(groups), NAMES, _query(by="agency"), "vi")
+
+    found = Counter(_texts(drawn(chart)))
+
+    wanted = Counter(written(n, "vi") for bar in chart.bars for n in bar.counts if n)
+    wanted += Counter(bar.note for bar in chart.bars)
+    assert {figure: n for figure, n in wanted.items() if found[figure] < n} == {}
 
 
 def test_a_task_with_two_leads_is_said_to_count_twice() -> None:
