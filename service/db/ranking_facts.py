@@ -71,14 +71,17 @@ def _document(scope: Scope, by: RankedBy, opened: bool, every_row: bool) -> Any:
     unit = select(*columns).where(u.c.code == bindparam("ranked_unit", type_=Text), bears_now(u)).cte("ranked_unit")
     who = _contenders(unit, scope, by).cte("contender")
     rows = union_all(*rows_of(unit, who, scope, by)).cte("behind")
+    due_by = rows.c.due_by.label("dueBy")
+    key = (rows.c.of, rows.c.component, rows.c.standing, due_by)
     counted = (
-        select(rows.c.of, rows.c.component, rows.c.standing, func.count().label("n"))
-        .group_by(rows.c.of, rows.c.component, rows.c.standing)
+        select(*key, func.count().label("n"))
+        .group_by(*key)
         .subquery("counted")
     )
     listed: Any = _NOTHING
     if opened:
-        every = select(rows)
+        shown = (rows.c[name] for name in ("of", "component", "kind", "id", "name", "period", "standing"))
+        every = select(*shown, due_by)
         if not every_row:
             every = every.where(rows.c.of == bindparam("contender", type_=Text))
         every = every.order_by(rows.c.of, rows.c.component, rows.c.name, rows.c.period, rows.c.id)

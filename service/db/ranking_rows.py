@@ -28,6 +28,7 @@ from service.domain.ranking_views import RankedBy
 
 _START, _END = (bindparam(name, type_=Date) for name in ("period_start", "period_end"))
 _NOMINALS = bindparam("nominals", type_=ARRAY(Text))
+_NULL = literal_column("null::text", Text)
 _DONE = ("done_on_time", "done_late", PART_IN_TIME, PART_LATE)
 
 
@@ -43,13 +44,13 @@ def rows_of(unit: Any, who: Any, scope: Scope, by: RankedBy) -> list[Any]:
     found = []
     for part in parts:
         p = part.subquery()
-        columns = (p.c.component, p.c.kind, p.c.id, p.c.name, p.c.period, p.c.standing)
+        columns = (p.c.component, p.c.kind, p.c.id, p.c.name, p.c.period, p.c.standing, p.c.due_by)
         found.append(select(who.c.key.label("of"), *columns).select_from(p.join(who, who.c.own == p.c.own)))
     return found
 
 
 def _row(rows: Any, component: str, kind: str, nominal: str | None) -> Any:
-    told = rows.c[nominal] if nominal else literal_column("null::text", Text)
+    told = rows.c[nominal] if nominal else _NULL
     return select(
         rows.c.own,
         words(component).label("component"),
@@ -58,6 +59,7 @@ def _row(rows: Any, component: str, kind: str, nominal: str | None) -> Any:
         rows.c.name,
         told.label("period"),
         rows.c.standing,
+        (rows.c.due_by if "due_by" in rows.c else _NULL).label("due_by"),
     )
 
 
@@ -132,7 +134,13 @@ def _indicators(unit: Any, scope: Scope, by: RankedBy) -> Any:
         i.c.period_start <= _END,
         i.c.period_end >= _START,
     )
-    told = (i.c.id, i.c.name, func.coalesce(standing.code(i), words("no_data")).label("standing"))
+    code = func.coalesce(standing.code(i), words("no_data"))
+    # Whether anything was due by the day, the domain says of those without a figure.
+    begin = func.greatest(i.c.effective_on, i.c.tracked_from)
+    due_by = {"reporting": i.c.reporting, "start": i.c.period_start, "end": i.c.period_end, "begin": begin}
+    pairs = [part for name, value in due_by.items() for part in (words(name), value)]
+    asked = case((code == words("no_data"), cast(func.jsonb_build_object(*pairs), Text)))
+    told = (i.c.id, i.c.name, code.label("standing"), asked.label("due_by"))
     if by is RankedBy.unit:
         return select(cast(i.c.unit_key, Text).label("own"), *told).where(wanted)
     leads = and_(lead.c.indicator_id == i.c.id, lead.c.role == words("lead"))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from service.domain.access import Permission, Principal
+from service.domain.calendars import BEGINNING, Cadence, spans
 from service.domain.obligations import ObligationPeriod
 from service.domain.periods import period
-from service.domain.ranking_scores import Place, RankingComponent, ranked, tally, verdict_of
+from service.domain.ranking_scores import NOT_EXPECTED, Place, RankingComponent, ranked, tally, verdict_of
 from service.domain.ranking_views import (
+    CountedRows,
+    DueBy,
     FactRow,
     RankedBy,
     RankingFacts,
@@ -21,15 +25,16 @@ from service.domain.ranking_views import (
     RankingView,
     RankingWeights,
 )
+from service.domain.reporting_times import slices
 from service.domain.timeliness import Share, percent_of
 from service.domain.types import UnitRef
 
 Weights = dict[RankingComponent, int]
 
 
-def places(facts: RankingFacts, weights: Weights) -> list[Place]:
+def places(facts: RankingFacts, weights: Weights, on: date) -> list[Place]:
     """Everybody who is ranked, the first first."""
-    counted = tally((one.of, one.component, one.standing, one.n) for one in facts.counts)
+    counted = tally((one.of, one.component, _standing(one, on), one.n) for one in facts.counts)
     return ranked([(one.key, one.name) for one in facts.contenders], counted, weights)
 
 
@@ -52,7 +57,7 @@ def ranking_view(
         period=ObligationPeriod(nominal=nominal, start=span.start, end=span.end),
         on=on,
         weights=weighed(weights),
-        places=tuple(_told(place, facts.rows, contender) for place in places(facts, weights)),
+        places=tuple(_told(place, facts.rows, contender, on) for place in places(facts, weights, on)),
         finalised=facts.finalised,
         actions=["finalise"] if may else [],
     )
@@ -63,7 +68,26 @@ def weighed(weights: Weights) -> RankingWeights:
     return RankingWeights(**{component.value: weight for component, weight in weights.items()})
 
 
-def _told(place: Place, rows: Iterable[FactRow], contender: str | None) -> RankingPlaceView:
+def _standing(one: CountedRows | FactRow, on: date) -> str:
+    """Where rows stand; whoever has no figure is silent only once one was due."""
+    if one.due_by is not None and not anything_due(one.due_by, on):
+        return NOT_EXPECTED
+    return one.standing
+
+
+@lru_cache(maxsize=1024)
+def anything_due(due_by: str, on: date) -> bool:
+    """Tell whether a period has ended before the day: as indicators are judged (`indicator_standings`)."""
+    by = DueBy.model_validate_json(due_by)
+    begin = by.begin or BEGINNING
+    if by.reporting:
+        expected = slices(by.reporting, by.start, by.end, since=begin)
+    else:
+        expected = tuple(one for one in spans(Cadence.QUARTERLY, by.start, by.end) if one.end >= begin)
+    return any(one.end < on for one in expected)
+
+
+def _told(place: Place, rows: Iterable[FactRow], contender: str | None, on: date) -> RankingPlaceView:
     told = {
         "key": place.key,
         "name": place.name,
@@ -75,7 +99,7 @@ def _told(place: Place, rows: Iterable[FactRow], contender: str | None) -> Ranki
         "parts": parts_of(place),
     }
     if place.key == contender:
-        told["rows"] = rows_of(place.key, rows)
+        told["rows"] = rows_of(place.key, rows, on)
     return RankingPlaceView(**told)
 
 
@@ -99,15 +123,15 @@ def parts_of(place: Place) -> tuple[RankingPart, ...]:
     return tuple(found)
 
 
-def rows_of(key: str, rows: Iterable[FactRow]) -> tuple[RankingRow, ...]:
+def rows_of(key: str, rows: Iterable[FactRow], on: date) -> tuple[RankingRow, ...]:
     """Every row behind one score, and what it does to it."""
-    return tuple(
-        RankingRow(
-            **row.model_dump(exclude={"of"}, by_alias=False), verdict=verdict_of(row.component, row.standing)
-        )
-        for row in rows
-        if row.of == key
-    )
+    found = []
+    for row in rows:
+        if row.of == key:
+            standing = _standing(row, on)
+            told = row.model_dump(exclude={"of", "due_by", "standing"}, by_alias=False)
+            found.append(RankingRow(**told, standing=standing, verdict=verdict_of(row.component, standing)))
+    return tuple(found)
 
 
 def kept_ranking(
@@ -143,7 +167,7 @@ def kept_ranking(
 
 
 def kept_places(
-    facts: RankingFacts, weights: Weights, ranking_id: UUID, ids: Iterable[UUID]
+    facts: RankingFacts, weights: Weights, on: date, ranking_id: UUID, ids: Iterable[UUID]
 ) -> list[dict[str, Any]]:
     """The rows of its places, each with everything behind it. ids: one for each contender."""
     behind: dict[str, list[FactRow]] = {one.key: [] for one in facts.contenders}
@@ -163,8 +187,8 @@ def kept_places(
             "why": place.why,
             "missing": list(place.missing),
             "parts": [part.model_dump(mode="json") for part in parts_of(place)],
-            "behind": [row.model_dump(mode="json") for row in rows_of(place.key, behind[place.key])],
+            "behind": [row.model_dump(mode="json") for row in rows_of(place.key, behind[place.key], on)],
         }
-        for ordinal, (place, place_id) in enumerate(zip(places(facts, weights), ids, strict=True), start=1)
+        for ordinal, (place, place_id) in enumerate(zip(places(facts, weights, on), ids, strict=True), start=1)
     ]
 

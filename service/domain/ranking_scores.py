@@ -45,6 +45,21 @@ class RankingWhy(StrEnum):
     little_judged = "little_judged"
 
 
+class RankingStanding(StrEnum):
+    """Where a row stands in a ranking alone; else it has the standing of its task, indicator or report.
+
+    part_*: an agency's own part in a task that several lead: each answers for its part. not_expected_yet: an
+    indicator without a figure, none of whose periods has ended: nobody is silent yet. *_evidence: of what was
+    done or verified, whether a paper, link or file shows that it is so.
+    """
+
+    PART_IN_TIME = "part_in_time"
+    PART_LATE = "part_late"
+    NOT_EXPECTED = "not_expected_yet"
+    WITH_EVIDENCE = "with_evidence"
+    WITHOUT_EVIDENCE = "without_evidence"
+
+
 C, V = RankingComponent, RankingVerdict
 COMPONENT_LABELS = {
     C.tasks: ("Nhiệm vụ đúng hạn", "Tasks in time"),
@@ -67,11 +82,16 @@ WHY_LABELS = {
     ),
 }
 
-PART_IN_TIME, PART_LATE = "part_in_time", "part_late"
-"""Standings of an agency's own part in a task that several lead: each answers for its part alone."""
-
-WITH_EVIDENCE, WITHOUT_EVIDENCE = "with_evidence", "without_evidence"
-"""Standings of what was done or verified: whether a paper, link or file shows that it is so."""
+STANDING_LABELS = {
+    RankingStanding.PART_IN_TIME: ("Phần việc của cơ quan xong đúng hạn", "Own part done in time", "good"),
+    RankingStanding.PART_LATE: ("Phần việc của cơ quan xong quá hạn", "Own part done late", "bad"),
+    RankingStanding.NOT_EXPECTED: ("Chưa đến kỳ có số liệu", "No figure was due yet", "muted"),
+    RankingStanding.WITH_EVIDENCE: ("Có minh chứng", "With evidence", "good"),
+    RankingStanding.WITHOUT_EVIDENCE: ("Không có minh chứng", "Without evidence", "warning"),
+}
+PART_IN_TIME, PART_LATE = RankingStanding.PART_IN_TIME, RankingStanding.PART_LATE
+NOT_EXPECTED = RankingStanding.NOT_EXPECTED
+WITH_EVIDENCE, WITHOUT_EVIDENCE = RankingStanding.WITH_EVIDENCE, RankingStanding.WITHOUT_EVIDENCE
 
 VERDICTS: Mapping[RankingComponent, Mapping[str, RankingVerdict]] = {
     C.tasks: {

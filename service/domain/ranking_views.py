@@ -11,6 +11,7 @@ from pydantic import MISSING, Field, model_validator
 
 from service.domain.obligations import ObligationPeriod
 from service.domain.ranking_scores import RankingComponent, RankingVerdict, RankingWhy
+from service.domain.reporting_times import ReportingTimes
 from service.domain.timeliness import Count, Share
 from service.domain.types import Actions, ByCode, Ref, UnitRef, View, Whole
 
@@ -56,8 +57,8 @@ class RankingPart(View):
 
 class RankingRow(View):
     """One row behind a score: what it is, where it stands, and what that does. id: of a task, indicator,
-    obligation or figure (`kind`). period: of a report or figure. standing: of the kind's own, or
-    `part_in_time`, `part_late` of a part in a task that several lead, or `with_evidence`, `without_evidence`.
+    obligation or figure (`kind`). period: of a report or figure. standing: of the kind's own, or of the
+    vocabulary `rankingStanding`.
     """
 
     component: RankingComponent
@@ -165,12 +166,23 @@ class Contender(View):
     name: str
 
 
+class DueBy(View):
+    """When figures of an indicator are due: the rules, none where it is each quarter; of the plan from `begin` on.
+    Kept as text with the rows: few of them differ, and each is looked at once."""
+
+    reporting: tuple[ReportingTimes, ...] | None
+    start: date
+    end: date
+    begin: date | None
+
+
 class CountedRows(View):
-    """How many rows of a contender have a standing."""
+    """How many rows of a contender have a standing. due_by: of indicators without a figure, else null."""
 
     of: str
     component: RankingComponent
     standing: str
+    due_by: str | None
     n: int
 
 
@@ -184,6 +196,7 @@ class FactRow(View):
     name: str
     period: str | None
     standing: str
+    due_by: str | None
 
 
 class RankingFacts(View):

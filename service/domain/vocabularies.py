@@ -29,6 +29,7 @@ from service.domain.obstacle_labels import OBSTACLE_LABELS
 from service.domain.plan_labels import PLAN_LABELS
 from service.domain.progress import CELL_LABELS
 from service.domain.ranking_scores import COMPONENT_LABELS, VERDICT_LABELS, WHY_LABELS
+from service.domain.ranking_scores import STANDING_LABELS as RANKING_STANDING_LABELS
 from service.domain.ranking_views import RANKED_BY_LABELS
 from service.domain.report_contents import NARRATIVE_LABELS, RAISED_LABELS
 from service.domain.report_states import REPORT_LABELS
@@ -196,6 +197,7 @@ def vocabularies() -> VocabulariesView:
         ("rankedBy", RANKED_BY_LABELS),
         ("rankingComponent", COMPONENT_LABELS),
         ("rankingVerdict", VERDICT_LABELS),
+        ("rankingStanding", RANKING_STANDING_LABELS),
         ("rankingWhy", WHY_LABELS),
         *REPORT_LABELS,
         ("reportPart", _from(NARRATIVE_LABELS)),

@@ -73,7 +73,7 @@ async def finalise_ranking(
     )
     ids = [new_id(now) for _ in facts.contenders]
     # Of a hundred communes with everything behind their scores: too much for the loop.
-    places = await asyncio.to_thread(kept_places, facts, weights, ranking_id, ids)
+    places = await asyncio.to_thread(kept_places, facts, weights, on, ranking_id, ids)
     steps = (Insert(Ranking, [row]), Insert(RankingPlace, places))
     with taken_meanwhile():
         await commit(db, principal, "ranking.finalise", *steps, subject_id=ranking_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -13,7 +15,9 @@ from hypothesis import strategies as st
 from service.domain.errors import Conflict, Invalid
 from service.domain.indicator_standings import IndicatorStanding
 from service.domain.obligation_standings import ObligationStanding
+from service.domain.ranking_answers import anything_due
 from service.domain.ranking_scores import (
+    NOT_EXPECTED,
     PART_IN_TIME,
     PART_LATE,
     VERDICTS,
@@ -39,7 +43,7 @@ from tests.plans import TODAY
 
 STANDINGS: dict[C, list[str]] = {
     C.tasks: [*Standing, PART_IN_TIME, PART_LATE],
-    C.indicators: list(IndicatorStanding),
+    C.indicators: [*IndicatorStanding, NOT_EXPECTED],
     C.reports: list(ObligationStanding),
     C.evidence: [WITH_EVIDENCE, WITHOUT_EVIDENCE],
 }
@@ -153,7 +157,7 @@ def test_every_verdict_is_of_a_standing_there_is_and_the_rest_is_left_out() -> N
 
     assert left_out == {
         "tasks": ["open_on_time", "due_soon", "waiting", "undated", "due_before_issue", "suspended", "cancelled"],
-        "indicators": ["no_baseline", "not_applicable"],
+        "indicators": ["no_baseline", "not_applicable", "not_expected_yet"],
         "reports": ["not_open", "open", "due_soon", "asked_silent", "before_issue", "before_tracking", "waived"],
         "evidence": [],
     }
@@ -210,6 +214,29 @@ def test_a_period_holds_those_within_it() -> None:
     assert nominals_within("2026-M04") == ["2026-M04"]
     assert len(nominals_within("2026")) == 12 + 4 + 2 + 1 + 1
     assert nominals_within("2026-9M")[-3:] == ["2026-Q3", "2026-H1", "2026-9M"]
+
+
+MONTHLY = {"cadence": "periodic", "periods": ["M"], "lastDay": {"month": 1, "day": 9}}
+
+
+@pytest.mark.parametrize(
+    ("rules", "begin", "silent_from"),
+    [
+        (None, None, "2026-04-01"),
+        (None, "2026-04-01", "2026-07-01"),
+        ([MONTHLY], None, "2026-02-10"),
+        ([MONTHLY], "2026-04-15", "2026-05-10"),
+    ],
+)
+def test_an_indicator_without_a_figure_is_silent_once_a_period_has_ended(
+    rules: Any, begin: str | None, silent_from: str
+) -> None:
+    told = {"reporting": rules, "start": "2026-01-01", "end": "2026-12-31", "begin": begin}
+    first = date.fromisoformat(silent_from)
+
+    due_by = json.dumps(told)
+
+    assert [anything_due(due_by, first - timedelta(days=1)), anything_due(due_by, first)] == [False, True]
 
 
 def _facts(finalised: dict[str, Any] | None) -> RankingFacts:
