@@ -17,6 +17,7 @@ from service.db.obligations import OBLIGATION
 from service.db.observations import OBSERVATION
 from service.db.plan_items import INDICATOR
 from service.db.progress_updates import PROGRESS_UPDATE
+from service.db.report_rows import REPORT_REF, Report, ReportRequest
 from service.db.reporting_rules import ReportingRule
 from service.db.rows import table_of
 from service.db.scopes import guarded
@@ -34,11 +35,13 @@ _DONE = ("done_on_time", "done_late", PART_IN_TIME, PART_LATE)
 
 def rows_of(unit: Any, who: Any, scope: Scope, by: RankedBy) -> list[Any]:
     tasks = _tasks(unit, scope, by).cte("ranked_task")
+    owed = _reports(unit, scope, by).cte("ranked_report")
     parts = [
         _row(tasks, "tasks", "task", None),
         _evidence_of_tasks(tasks, scope),
         _row(_indicators(unit, scope, by).subquery("i"), "indicators", "indicator", None),
-        _row(_reports(unit, scope, by).subquery("owed"), "reports", "obligation", "period"),
+        _row(owed, "reports", "obligation", "period"),
+        _evidence_of_reports(owed, scope),
         _row(_figures(unit, scope, by).subquery("f"), "evidence", "observation", "period"),
     ]
     found = []
@@ -148,8 +151,8 @@ def _indicators(unit: Any, scope: Scope, by: RankedBy) -> Any:
 
 
 def _reports(unit: Any, scope: Scope, by: RankedBy) -> Any:
-    """What agencies owe for the period. Of communes only what they owe to those above: whoever asks more of
-    their own agencies must not stand worse for it."""
+    """What agencies owe for the period, under a rule or by a request. Of communes only what they owe to those
+    above: whoever asks more of their own agencies must not stand worse for it."""
     o, rule = OBLIGATION.table.alias("ranked_owed"), table_of(ReportingRule).alias("ranked_rule")
     wanted = [guarded(OBLIGATION, o, scope), _inside(o, unit, by), o.c.nominal == func.any(_NOMINALS)]
     own = cast(o.c.agency_id, Text)
@@ -158,9 +161,23 @@ def _reports(unit: Any, scope: Scope, by: RankedBy) -> Any:
         above = table_of(Agency).alias("receiver")
         upward = select(above.c.id).where(above.c.id == func.any(o.c.to_ids), above.c.unit_key != o.c.unit_key)
         wanted.append(or_(o.c.rule_unit_key != o.c.unit_key, upward.correlate(o).exists()))
-    name = select(rule.c.name).where(rule.c.id == o.c.rule_id).correlate(o).scalar_subquery()
-    columns = (o.c.id, func.coalesce(name, words("")).label("name"), o.c.nominal.label("period"))
+    asked = table_of(ReportRequest).alias("ranked_request")
+    by_rule = select(rule.c.name).where(rule.c.id == o.c.rule_id).correlate(o).scalar_subquery()
+    by_request = select(asked.c.title).where(asked.c.id == o.c.request_id).correlate(o).scalar_subquery()
+    name = func.coalesce(by_rule, by_request, words("")).label("name")
+    columns = (o.c.id, name, o.c.nominal.label("period"))
     return select(own.label("own"), *columns, standing.code(o).label("standing")).where(*wanted)
+
+
+def _evidence_of_reports(owed: Any, scope: Scope) -> Any:
+    """What was reported: whether the signed paper or anything else is with it."""
+    r = table_of(Report).alias("reported")
+    sent = cast(func.timezone(words("Asia/Ho_Chi_Minh"), r.c.first_submitted_at), Date) <= standing.TODAY
+    found = and_(r.c.obligation_id == owed.c.id, r.c.published, sent, guarded(REPORT_REF, r, scope))
+    judged = case((cast(r.c.evidence, Text) != words("[]"), words(WITH_EVIDENCE)), else_=words(WITHOUT_EVIDENCE))
+    columns = (owed.c.own, r.c.id, owed.c.name, owed.c.period, judged.label("standing"))
+    sent_in = select(*columns).select_from(owed.join(r, found)).subquery("sent_report")
+    return _row(sent_in, "evidence", "report", "period")
 
 
 def _figures(unit: Any, scope: Scope, by: RankedBy) -> Any:

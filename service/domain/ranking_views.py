@@ -57,7 +57,7 @@ class RankingPart(View):
 
 class RankingRow(View):
     """One row behind a score: what it is, where it stands, and what that does. id: of a task, indicator,
-    obligation or figure (`kind`). period: of a report or figure. standing: of the kind's own, or of the
+    obligation, report or figure (`kind`). period: of a report or figure. standing: of the kind's own, or of the
     vocabulary `rankingStanding`.
     """
 

@@ -12,6 +12,7 @@ import pytest
 from service.domain.ranking_views import FinalisedPlaceView, FinalisedRankingView, RankingView
 from tests.conftest import TestDatabase
 from tests.contract.cases_reporting import MONTHLY
+from tests.contract.cases_reports import INSIDE, REPORTER, WRITTEN, _drafted, _requested
 from tests.contract.premises import (
     ECONOMY,
     HEAD,
@@ -120,6 +121,21 @@ async def test_each_score_is_opened_up_into_what_it_is_made_of(world: World, wor
     ]  # fmt: skip
     assert {r["id"] for r in police["rows"] if r["kind"] == "task"} == {tasks[0], tasks[1], tasks[3]}
     assert "rows" not in economy
+
+
+async def test_reports_count_by_rule_and_by_request_and_their_signed_paper_is_evidence(world: World) -> None:
+    report = await _drafted(world)
+    made(await world.patch(REPORTER, f"/v1/reports/{report}", {"evidence": WRITTEN["evidence"]}, 1))
+    for who, act in ((REPORTER, "submit"), (WRITER, "verify"), (WRITER, "accept")):
+        made(await world.post(who, f"/v1/reports/{report}/{act}"))
+    await _requested(world, INSIDE, by=WRITER)
+
+    police = next(p for p in (await _ranking(world, contender=POLICE))["places"] if p["key"] == POLICE)
+    rows = [(r["component"], r["kind"], r["name"], r["standing"]) for r in police["rows"]]
+
+    assert [row for row in rows if row[1] == "report"] == [("evidence", "report", "gathered", "with_evidence")]
+    assert ("reports", "obligation", INSIDE["title"], "due_soon") in rows
+    assert [row for row in rows if row[3] == "met_on_time"] == [("reports", "obligation", "gathered", "met_on_time")]
 
 
 async def test_weights_period_and_day_change_what_comes_out(world: World) -> None:
