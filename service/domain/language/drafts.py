@@ -32,7 +32,13 @@ from service.domain.language.draft_parts import (
 from service.domain.language.draft_rows import measured, read_task, values_of, year_of_end
 from service.domain.language.flow import flowing
 from service.domain.language.heads import HeadReading, read_head
-from service.domain.language.looks import has_figure
+from service.domain.language.looks import (
+    has_figure,
+    looks_like_agencies,
+    looks_like_time,
+    looks_like_unit,
+    looks_like_value,
+)
 from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
 from service.domain.language.prose_work import Work, prose_work
 from service.domain.language.readings import Confidence, least
@@ -352,8 +358,19 @@ _TELLS_NOTHING = re.compile(
 
 def _sets_target(clause: Clause) -> bool:
     """An objective says what is to be reached; a sentence that only leads on or points to an annex does not."""
-    return not _TELLS_NOTHING.match(clause.text) and not (
+    return not _TELLS_NOTHING.match(clause.text) and not _is_cell(clause.text) and not (
         clause.text.endswith(":") and not has_figure(clause.text)
+    )
+
+
+def _is_cell(text: str) -> bool:
+    """Words that stood alone in a cell of a table that was not made out: a figure, a unit, an agency, a time."""
+    words = len(text.split())
+    return (
+        words <= 1
+        or looks_like_unit(text)
+        or (words <= 10 and looks_like_agencies(text))
+        or (words <= 3 and (looks_like_value(text) or looks_like_time(text)))
     )
 
 

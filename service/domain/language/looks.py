@@ -84,7 +84,9 @@ _UNIT_WORDS = frozenset(
         "cuộc, tin, bài, trường, hệ thống, thôn, ấp, km, ha, sản phẩm, dịch vụ, giải pháp, dự án, đề tài, nhiệm vụ, "
         "kế hoạch, báo cáo, văn bản, máy, trạm, cơ sở, hợp tác xã, phần trăm, tỷ lệ, tỷ lệ %, người dân, có/không, "
         "xếp hạng, hạng, thủ tục, chỉ số, tấn, lượt, buổi, chuyên đề, công trình, sáng chế, phần mềm, đơn vị, "
-        "cơ quan, thuê bao, giường, cháu, học sinh"
+        "cơ quan, thuê bao, giường, cháu, học sinh, phút, giờ, ngày, tuần, tháng, lượt người, hội viên, đảng viên, "
+        "chi bộ, học viên, hội nghị, gian hàng, tài khoản, thẻ, chợ, xã, khu phố, buôn, bản, nghìn đồng, usd, kg, lít, "
+        "m2, m3, con, cây, tin bài, chuyên mục, đề án, vụ, ca, xe, phòng học, nhà, căn, tuyến, điểm cầu, cụm"
     ).split(", ")
 )
 _VALUE = re.compile(
@@ -163,7 +165,8 @@ def has_figure(text: str) -> bool:
 def looks_like_unit(text: str) -> bool:
     """A unit of measure, and nothing else."""
     stripped = text.strip()
-    return stripped in {"%", "‰"} or (folded(stripped) in _UNIT_WORDS and len(stripped.split()) <= 3)
+    counted = stripped.partition("/")[0]
+    return stripped in {"%", "‰"} or (folded(counted) in _UNIT_WORDS and len(stripped.split()) <= 3)
 
 
 def starts_product(text: str) -> bool:

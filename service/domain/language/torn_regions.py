@@ -36,6 +36,19 @@ _HEADINGS = (
     r"thoi (?:gian|han|diem)(?: hoan thanh| thuc hien| bao cao)*|tien do(?: thuc hien| hoan thanh)*|lo"
     r" trinh(?: thuc hien)?|han hoan thanh",
     r"(?:cach )?danh gia(?: ket qua)?|ghi chu|kinh phi(?: thuc hien)?|nguon kinh phi|nguon von|can cu(?: thuc hien)?",
+    # Figures of several years, and what they are compared with.
+    r"(?:(?:uoc )?(?:thuc hien|th)|u ?th|ket qua|hien trang)(?: nam)?(?: 20\d\d)?|(?:ke hoach|kh)(?: nam)? 20\d\d"
+    r"|(?:den )?(?:het |cuoi )?nam 20\d\d|20\d\d",
+    r"(?:(?:ke hoach|kh)(?: nam)? )?(?:20\d\d )?so (?:voi |sanh )?(?:uoc |cung ky )?(?:thuc hien|u ?th|th|kh|ke hoach)?"
+    r"(?: nam)?(?: 20\d\d)?",
+    # Groups, plain words, time in two columns, documents that are to be issued, who looks after it.
+    r"(?:nhom|linh vuc|tru cot)(?: nhiem vu| chi tieu| noi dung)?|noi dung tieu chi|ten tieu chi",
+    r"(?:don vi|co quan|bo phan)(?: chu tri| phoi hop| phu trach| thuc hien| giam sat| kiem tra| theo doi"
+    r"| danh gia| chiu trach nhiem| chinh| tham muu)*|tham gia|thanh phan(?: tham gia)?",
+    r"bat dau|ket thuc|hoan thanh|thoi (?:gian|han|diem)(?: bat dau| ket thuc| trinh| ban hanh)|thoi han|han chot",
+    r"hinh thuc(?: van ban)?|cap (?:trinh|ban hanh|phe duyet)|(?:lanh dao|dong chi|nguoi)(?: phu trach| chi dao)+",
+    r"san pham(?: phai)?(?: hoan thanh)?|yeu cau(?: ve)?(?: san pham| ket qua)+|nhiem vu(?: duoc giao| cu the)",
+    r"quy (?:i|ii|iii|iv)",
 )  # fmt: skip
 _HEADING = re.compile("|".join(f"(?:{pattern})" for pattern in _HEADINGS))
 
@@ -45,6 +58,8 @@ FEWEST_COLUMNS = 3
 _END = re.compile(
     r"\s*(?:Nơi nhận|Trên đây là|TM\. |KT\. |PHỤ LỤC|Phụ lục [IVX\d])"
     rf"|\s*(?:[IVX]+)\.\s+[{CAPITAL} ,-]{{12,}}"
+    r"|\s*[IVX]+\.\s+(?:NHIỆM VỤ|CHỈ TIÊU|MỤC TIÊU|KINH PHÍ|NỘI DUNG|GIẢI PHÁP)\b"
+    r"|\s*(?:PHẦN\s+)?(?:[IVX]+|[A-D])\.\s+(?i:tổ chức thực hiện|kinh phí|chế độ báo cáo|trách nhiệm)"
 )
 
 
@@ -86,6 +101,8 @@ def torn_regions(lines: Sequence[Line]) -> list[Region]:
                 )
                 repeats.append((first, again[0]))
                 line = again[0]
+            elif again is not None:
+                last = _above(lines, line)  # another table
             else:
                 line += 1
         found.append(Region(at, body, last, headings, columns, tuple(repeats)))
@@ -93,12 +110,20 @@ def torn_regions(lines: Sequence[Line]) -> list[Region]:
     return found
 
 
+def _above(lines: Sequence[Line], at: int) -> int:
+    """The first line of what leads to a table: its section's heading, or "… như sau:"."""
+    while at > 0 and re.match(r"\s*(?:[IVX]+|[A-D])\.\s|.*:\s*$", lines[at - 1].text):
+        at -= 1
+    return at
+
+
 def _heading_at(
     lines: Sequence[Line], at: int
 ) -> tuple[int, tuple[str, ...], tuple[Column | None, ...]] | None:
     """The heading that begins on line `at`: the line after it, its headings and what they announce."""
     if not re.match(
-        r"s ?t ?t\b|tt\b|noi dung\b|nhiem vu\b|ten\b|chi tieu\b|muc tieu\b|so tt\b|cong viec\b|hoat dong\b",
+        r"s ?t ?t\b|tt\b|noi dung\b|nhiem vu\b|ten\b|chi tieu\b|muc tieu\b|so tt\b|cong viec\b|hoat dong\b"
+        r"|nhom\b|linh vuc\b|thoi gian$|don vi$|co quan$",
         fold(lines[at].text),
     ):
         return None
@@ -120,6 +145,7 @@ def _heading_at(
     at_word = 0
     while at_word < len(words):
         match = _longest(text, starts[at_word], index)
+        match = _until_next_cell(text, starts, words, at_word, match)
         if match <= at_word:
             break
         # A heading begins in capitals; work that happens to begin with its words is longer than a heading.
@@ -131,6 +157,7 @@ def _heading_at(
             break
         headings.append(" ".join(shown))
         at_word = match
+    headings = _placed(headings)
     columns = tuple(columns_of(headings))
     known = {column for column in columns if column}
     if (
@@ -146,7 +173,51 @@ def _heading_at(
     next_line = words[at_word][2]
     if at_word and words[at_word - 1][2] == next_line:
         return None  # the heading ends in the middle of a line: these words are a sentence
-    return next_line, tuple(headings), columns
+    return _past_numbering(lines, next_line, len(headings)), tuple(headings), columns
+
+
+def _past_numbering(lines: Sequence[Line], at: int, columns: int) -> int:
+    """The line behind "(1) (2) (3)", "A B 1 2", which counts the columns; `at` where nothing does."""
+    counted = 0
+    for number in range(at, min(at + columns, len(lines))):
+        words = lines[number].text.split()
+        if not words or not all(re.fullmatch(r"\(?\d{1,2}\)?|[A-E]|\(?\d=\S+", word) for word in words):
+            break
+        counted += len(words)
+        if counted == columns:
+            return number + 1
+    return at
+
+
+def _until_next_cell(
+    text: str, starts: Sequence[int], words: Sequence[tuple[str, str, int]], first: int, match: int
+) -> int:
+    """A heading ends where the next line begins in capitals, if what stands before it is a heading by itself."""
+    for at in range(first + 1, match):
+        if words[at][2] != words[at - 1][2] and words[at][1][:1].isupper():
+            piece = text[starts[first] : starts[at] - 1]
+            if any(pattern.fullmatch(piece) for pattern in _COMPILED):
+                return at
+    return match
+
+
+def _placed(headings: list[str]) -> list[str]:
+    """Headings of a second row stand below the one they part: "Phân công" over "Chủ trì", "Phối hợp"."""
+    for over, parts in _PARTED:
+        at = next((n for n, heading in enumerate(headings) if re.fullmatch(over, fold(heading))), None)
+        tail = len(headings)
+        while at is not None and tail > at + 1 and re.search(parts, fold(headings[tail - 1])):
+            tail -= 1
+        if at is not None and len(headings) - tail >= 2:
+            return [*headings[:at], *headings[tail:], *headings[at + 1 : tail]]
+    return headings
+
+
+_PARTED = (
+    (r"phan cong(?: thuc hien)?|(?:co quan|don vi) thuc hien|trach nhiem", r"chu tri|phoi hop"),
+    (r"(?:muc tieu|chi tieu|ke hoach|lo trinh)(?: phan dau)?", r"^(?:den )?(?:nam )?20\d\d$"),
+)
+"""What a heading over two looks like, and the headings that part it."""
 
 
 def _longest(text: str, start: int, index: dict[int, int]) -> int:

@@ -21,6 +21,7 @@ from service.domain.language.torn_scores import Token
 PAGE_GAP = 3
 """Empty lines that end a page, where the heading is not printed again on each."""
 _OPENS = re.compile(rf"[“\"'(]*[{CAPITAL}]|\d+(?:[.,]\d+)?%|[≥-]$")
+_LETTERS = "abcdđeghik-"
 _NEAR = 6
 """Lines a title of a group takes at most."""
 
@@ -71,6 +72,8 @@ class _Counter:
         self._last_group = 0
         self._pointed_group = 0
         self._after_group = True
+        self._part = 0
+        self._letter = 0
 
     def stretches(self) -> list[Stretch]:
         """Every row and group, from its number to the next."""
@@ -103,6 +106,14 @@ class _Counter:
         if bare.isdigit() and self._counts_on(bare, alone=below.first):
             self._last = int(bare)
             self._after_group = False
+            self._part = self._letter = 0
+            return bare, False
+        parts = re.fullmatch(r"(\d{1,2})\.(\d{1,2})", bare)
+        if parts and int(parts[1]) == self._last and int(parts[2]) == self._part + 1:
+            self._part += 1
+            return bare, False
+        if below.first and bare == _LETTERS[self._letter] and self._last and len(token.text) <= 2:
+            self._letter += 1
             return bare, False
         return None
 

@@ -38,6 +38,7 @@ _ASKS = re.compile(r"(?:^(?:phòng|và|của|thuộc|các|với)|[-–&/])$", re
 _CAPITAL = re.compile(rf"[“\"'‘(]*(?:[{CAPITAL}]|\d[\d.,]*%|[≥≤><%])")
 _OF_WHOM = re.compile(r"(?:đạo|dẫn|cầu|hoạch|định) của$", re.IGNORECASE)
 _HALF_NAME = re.compile(r"^(?:hóa|hoá|tế|hđnd)$", re.IGNORECASE)
+_FIGURES = frozenset({Column.target, Column.baseline, Column.comparison})
 _DASHES = frozenset("-–+•")
 
 LONGEST_GROUP = 14
@@ -52,6 +53,8 @@ EMPTY: Mapping[Column, float] = {
     Column.deadline: -4,
     Column.unit_measure: -3,
     Column.target: -3,
+    Column.baseline: -2,
+    Column.comparison: -0.5,
     Column.coordinator: -2.5,
     Column.product: -2.5,
     Column.official: -1.5,
@@ -243,7 +246,8 @@ class Scores:
             fits = (
                 (role in AGENCY_COLUMNS and self.agency_starts[at])
                 or (role is Column.deadline and self.time_starts[at])
-                or role in {Column.unit_measure, Column.target}
+                or role is Column.unit_measure
+                or role in _FIGURES
             )
             points -= 4 if dash else 0.7 if fits else 2.2
         if role not in AGENCY_COLUMNS:
@@ -277,7 +281,7 @@ class Scores:
             return 1.2 * times - 1.8 * (count - times) + (2.5 if self.time_starts[head] else -1)
         if role is Column.unit_measure:
             return 4.0 if count <= 4 and looks_like_unit(text) else -8.0
-        if role is Column.target:
+        if role in _FIGURES:
             return 4.0 if count <= 8 and looks_like_value(text) else -8.0
         if role is Column.product:
             return (
