@@ -81,6 +81,18 @@ def leads_of_group(group: Group, context: Context) -> tuple[Json, ...]:
     return tuple(_agencies(_agencies_of(group.title, context.known, "lead"), Confidence.likely))
 
 
+def doubted(agencies: Agencies) -> Agencies:
+    """The same, likely at best."""
+
+    def of(entries: Iterable[Json]) -> tuple[Json, ...]:
+        return tuple(
+            {**one, "confidence": least(Confidence(one["confidence"]), Confidence.likely).value}
+            for one in entries
+        )
+
+    return Agencies(of(agencies.leads), of(agencies.coordinators))
+
+
 @lru_cache(maxsize=2048)
 def _agencies_of(text: str, known: tuple[KnownAgency, ...] | None, role: str) -> AgenciesReading:
     """Rows repeat their cells: each printing is read once."""

@@ -53,6 +53,8 @@ class Statement:
     task: str = ""
     year_of_row: int | None = None
     """The year in which the row of work ends: meant where neither the words nor the plan say another."""
+    doubtful: bool = False
+    """The row may hold cells of its neighbours."""
 
 
 def read_statement(
@@ -69,6 +71,8 @@ def read_statement(
         report += target_problems(reading.problems, statement.row, statement.cell)
     unit = statement.unit_measure
     for part in parts:
+        if statement.doubtful:
+            part["confidence"] = least(Confidence(part["confidence"]), Confidence.likely).value
         if part["year"] is None and statement.year_of_row is not None:
             part["year"] = statement.year_of_row
             part["confidence"] = least(Confidence(part["confidence"]), Confidence.likely).value

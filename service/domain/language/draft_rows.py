@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from service.domain.language.columns import Column, column_of
 from service.domain.language.draft_cells import Context, lines_of_cell, read_deliverables, read_schedule
@@ -87,6 +87,16 @@ def values_of(
     if any(year is not None and first_year is not None and year >= first_year for year, _ in dated):
         dated = [(year, text) for year, text in dated if year is None or year >= (first_year or 0)]
     return tuple((_with_unit(text, unit), year) for year, text in dated)
+
+
+def is_mixed(
+    item: Item, values: Sequence[tuple[str, int | None]], columns: Sequence[Column | None]
+) -> bool:
+    """Whether a row of a torn table may hold figures or a number that belong to other cells or rows."""
+    several = {Column.baseline, Column.comparison} & set(columns) or columns.count(Column.target) > 1
+    odd = any(not looks_like_value(text) for text, _ in values)
+    name = item.text(Column.indicator, Column.title)
+    return bool(several) or odd or len(item.number) > 6 or bool(re.search(r"\s\d{1,2}\.\d{1,2}\.?\s", name))
 
 
 def _with_unit(text: str, unit: str | None) -> str:

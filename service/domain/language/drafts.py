@@ -15,7 +15,7 @@ from typing import Any
 from service.domain.language.agencies import KnownAgency
 from service.domain.language.columns import Column
 from service.domain.language.documents import Document
-from service.domain.language.draft_cells import Context, leads_of_group, read_row_agencies
+from service.domain.language.draft_cells import Context, doubted, leads_of_group, read_row_agencies
 from service.domain.language.draft_checks import document_findings
 from service.domain.language.draft_goals import goals_of
 from service.domain.language.draft_indicators import Statement, merged, read_statement
@@ -29,7 +29,7 @@ from service.domain.language.draft_parts import (
     Reported,
     Row,
 )
-from service.domain.language.draft_rows import measured, read_task, values_of, year_of_end
+from service.domain.language.draft_rows import is_mixed, measured, read_task, values_of, year_of_end
 from service.domain.language.flow import flowing
 from service.domain.language.heads import HeadReading, read_head
 from service.domain.language.looks import (
@@ -348,6 +348,8 @@ class _Builder:
         cell = headings.get(Column.target if values else Column.indicator, "")
         year = self._year(self._sections.get(section))
         statement = Statement(standing.part, section, item.number, name, row, cell, values, unit, year)
+        if table.torn and is_mixed(item, values, table.columns):
+            statement, agencies = replace(statement, doubtful=True), doubted(agencies)
         self._add(statement, agencies)
 
 

@@ -22,6 +22,7 @@ PAGE_GAP = 3
 """Empty lines that end a page, where the heading is not printed again on each."""
 _OPENS = re.compile(rf"[“\"'(]*[{CAPITAL}]|\d+(?:[.,]\d+)?%|[≥-]$")
 _LETTERS = "abcdđeghik-"
+_CAPITALS = "ABCDEGH-"
 _NEAR = 6
 """Lines a title of a group takes at most."""
 
@@ -74,6 +75,7 @@ class _Counter:
         self._after_group = True
         self._part = 0
         self._letter = 0
+        self._capital = 0
 
     def stretches(self) -> list[Stretch]:
         """Every row and group, from its number to the next."""
@@ -94,6 +96,10 @@ class _Counter:
         if not token.first or below is None or not _OPENS.match(below.text):
             return None
         bare = token.text.rstrip(".)")
+        if not below.first and below.text[:1].isupper() and bare == _CAPITALS[self._capital]:
+            self._capital += 1
+            self._after_group = True
+            return bare, True
         if not below.first and below.text[:1].isupper():
             if is_roman(bare) and roman_value(bare) in {self._last_group + 1, 0 if self._last_group else 1}:
                 self._last_group = roman_value(bare)
