@@ -31,8 +31,9 @@ from reportlab.platypus import Flowable, LongTable, SimpleDocTemplate
 from reportlab.platypus import Paragraph as Printed
 
 from service.documents import docx_file, pdf_file, plain_text, xlsx_file
-from service.domain.language.documents import Document
+from service.domain.language.documents import Block, Document, Paragraph, Place, Row, Table
 from tests.documents.making import FONT, WIDTH, saved
+from tests.language.tearing import aligned, torn
 
 FOLDER = Path(__file__).parent / "communes"
 Rows = list[list[str]]
@@ -155,7 +156,47 @@ def as_text(text: str) -> Document:
     return plain_text.read("\n".join(lines).encode())
 
 
+def as_torn(text: str) -> Document:
+    """Text as it comes out of a PDF: the cells of a table one after another, each wrapped in its own width."""
+    plain = _plain_blocks(text)
+    return plain_text.read(torn(plain, _letters(plain), 1.0, True).encode())
+
+
+def as_aligned(text: str) -> Document:
+    """Text as a page shows it: columns kept apart by blanks."""
+    plain = _plain_blocks(text)
+    return plain_text.read(aligned(plain, _letters(plain)).encode())
+
+
+def _plain_blocks(text: str) -> list[Block]:
+    """What was merged is empty."""
+    return [
+        Paragraph(block, Place())
+        if isinstance(block, str)
+        else Table(tuple(Row(tuple(_shown(cell) for cell in row), Place()) for row in block))
+        for block in blocks(text)
+    ]
+
+
+def _shown(cell: str) -> str:
+    return "" if cell in ("<", "^") else cell.replace("<br>", "\n")
+
+
+def _letters(plain: Sequence[Block]) -> dict[int, tuple[int, ...]]:
+    """Letters of each column, by the number of columns."""
+    found: dict[int, tuple[int, ...]] = {}
+    for block in plain:
+        if isinstance(block, Table):
+            longest = [max(len(row.cells[at]) for row in block.rows) for at in range(block.width)]
+            found[block.width] = tuple(
+                4 if length <= 4 else max(8, min(34, length // 2 + 4)) for length in longest
+            )
+    return found
+
+
 FORMS = {"docx": as_docx, "xlsx": as_xlsx, "pdf": as_pdf, "txt": as_text}
+TORN_FORMS = {"torn": as_torn, "aligned": as_aligned}
+"""Text without any mark of where a cell ends."""
 
 
 def _areas(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, int, int, str]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain.language.columns import Column, columns_of
+from service.domain.language.columns import Column, column_of, columns_of
 from service.domain.language.documents import Line, Row, Table
 from service.domain.language.spelling import CAPITAL
 
@@ -26,7 +26,10 @@ _HEAD = re.compile(r"\s*(?:STT|TT|Số TT|Stt)\b")
 _HALF = re.compile(r"(?:hóa|hoá|tế|HĐND)$", re.IGNORECASE)
 """Half of a name whose other half stands behind a dash ("Văn hóa - Xã hội")."""
 _PARTED = re.compile(r"\S\s{2,}\S")
-_NUMBER = re.compile(r"(?:\d{1,3}|[IVX]{1,5}|[A-Z])[.)]?")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-Z]|[a-zđ])[.)]?")
+
+
+_OWN_NUMBER = re.compile(r"\d{1,2}\.\d{1,2}\.?\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Aligned:
 
 def aligned_table(lines: Sequence[Line], at: int) -> Aligned | None:
     """The table that begins on line `at`, whose heading it must be; else None."""
-    if not _HEAD.match(lines[at].text) or not _PARTED.search(lines[at].text):
+    if not _heads(lines[at].text):
         return None
     last = _until(lines, at)
     inside = lines[at:last]
@@ -47,17 +50,53 @@ def aligned_table(lines: Sequence[Line], at: int) -> Aligned | None:
         return None
     spans = _columns(inside)
     cells = [_cells(line.text, spans) for line in inside]
-    body = next((n for n, row in enumerate(cells) if n and _NUMBER.fullmatch(row[0])), None)
+    counted = _counted(cells)
+    body = _body(inside, cells, counted)
     if body is None or len(spans) < 3:
         return None
+    above = [row for row in cells[:body] if not _counts_columns(row)]
     headings = tuple(
-        " ".join(row[column] for row in cells[:body] if row[column]) for column in range(len(spans))
+        " ".join(row[column] for row in above if row[column]) for column in range(len(spans))
     )
-    known = {column for column in columns_of(headings) if column}
-    if Column.number not in known or not known & {Column.title, Column.indicator} or len(known) < 3:
+    held = columns_of(headings)
+    known = {column for column in held if column}
+    if not known & {Column.title, Column.indicator} or len(known) < 3:
         return None
-    rows = (Row(headings, inside[0].place), *_rows(inside, cells, body))
+    name = next(n for n, column in enumerate(held) if column in {Column.title, Column.indicator})
+    rows = (Row(headings, inside[0].place), *_rows(inside, cells, body, counted, name))
     return Aligned(last, Table(rows, torn=True))
+
+
+def _heads(text: str) -> bool:
+    """A line that begins with a number's heading, or holds three headings of which one names rows."""
+    if not _PARTED.search(text):
+        return False
+    if _HEAD.match(text):
+        return True
+    held = [column_of(piece) for piece in re.split(r"\s{2,}", text.strip())]
+    return len(set(held) - {None}) >= 3 and bool({Column.title, Column.indicator, Column.work} & set(held))
+
+
+def _counted(cells: Sequence[Sequence[str]]) -> int | None:
+    """The column that numbers the rows."""
+    for at in range(len(cells[0])):
+        if column_of(" ".join(row[at] for row in cells[:2] if row[at])) is Column.number:
+            return at
+    return None
+
+
+def _body(lines: Sequence[Line], cells: Sequence[Sequence[str]], counted: int | None) -> int | None:
+    """The first line below the heading: where a number stands, else behind the first empty line."""
+    if counted is not None:
+        return next((n for n, row in enumerate(cells) if n and _NUMBER.fullmatch(row[counted])), None)
+    gaps = [n for n, line in enumerate(lines) if n and line.blank_before > 0]
+    return gaps[0] if len(gaps) >= 2 else None
+
+
+def _counts_columns(row: Sequence[str]) -> bool:
+    """(1) (2) (3)"""
+    filled = [text for text in row if text]
+    return len(filled) > 2 and all(re.fullmatch(r"\(?\d{1,2}\)?|[A-E]", text) for text in filled)
 
 
 def _until(lines: Sequence[Line], at: int) -> int:
@@ -108,7 +147,9 @@ def _cells(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
     return [" ".join(words) for words in cells]
 
 
-def _rows(lines: Sequence[Line], cells: Sequence[Sequence[str]], body: int) -> list[Row]:
+def _rows(
+    lines: Sequence[Line], cells: Sequence[Sequence[str]], body: int, counted: int | None, name: int
+) -> list[Row]:
     rows: list[tuple[list[str], Line]] = []
     page = list(cells[:body])
     skipped = -1
@@ -121,7 +162,13 @@ def _rows(lines: Sequence[Line], cells: Sequence[Sequence[str]], body: int) -> l
         filled = [text for text in cells[at] if text]
         heads = lines[at].blank_before > 0 and len(filled) == 1 and not cells[at][0]
         heads = heads and bool(re.match(rf"[{CAPITAL}]|\d{{1,2}}[.)] ", filled[0]))
-        if _NUMBER.fullmatch(cells[at][0]) or heads or not rows:
+        begins = (
+            bool(_NUMBER.fullmatch(cells[at][counted]))
+            or (lines[at].blank_before > 0 and any(map(_OWN_NUMBER.match, cells[at])))
+            if counted is not None
+            else lines[at].blank_before > 0 and bool(cells[at][name])
+        )
+        if begins or heads or not rows:
             rows.append((list(cells[at]), lines[at]))
             continue
         whole = rows[-1][0]

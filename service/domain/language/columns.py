@@ -74,7 +74,7 @@ _WORDS: tuple[tuple[Column, str], ...] = (
     (Column.product, r"san pham|ket qua|dau ra|yeu cau (can|ve|ket|dat)"),
     (Column.responsibility, r"^trach nhiem|vai tro"),
     (Column.work, r"^viec phai lam|^cong viec cu the|^noi dung cong viec cu the|^noi dung cu the|^giai phap"),
-    (Column.baseline, r"hien trang|thuc hien nam|ket qua nam 20|^nam truoc|uoc thuc hien|so lieu nen"),
+    (Column.baseline, r"hien trang|thuc hien (nam|20\d\d)|ket qua nam 20|^nam truoc|uoc thuc hien|so lieu nen"),
     (
         Column.target,
         r"phan dau dat|muc (phan dau|tieu nam|dat|tieu den)|^chi tieu( phan dau)?( den)?( het| cuoi)?("

@@ -192,9 +192,13 @@ def _past_numbering(lines: Sequence[Line], at: int, columns: int) -> int:
 def _until_next_cell(
     text: str, starts: Sequence[int], words: Sequence[tuple[str, str, int]], first: int, match: int
 ) -> int:
-    """A heading ends where the next line begins in capitals, if what stands before it is a heading by itself."""
+    """A heading ends where the next line begins with a capital, if what stands before it is a heading by itself.
+
+    Where all is in capitals, that says nothing.
+    """
     for at in range(first + 1, match):
-        if words[at][2] != words[at - 1][2] and words[at][1][:1].isupper():
+        word = words[at][1]
+        if words[at][2] != words[at - 1][2] and word[:1].isupper() and not word.isupper():
             piece = text[starts[first] : starts[at] - 1]
             if any(pattern.fullmatch(piece) for pattern in _COMPILED):
                 return at
