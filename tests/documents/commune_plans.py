@@ -57,6 +57,13 @@ def plan(name: str) -> Plan:
 
 
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+SETS = {
+    "first": ("an_thoi", "binh_lang", "hoa_giang", "hon_son", "krong_hin", "nam_khao", "tran_bac"),
+    "second": ("dao_ngoc", "ea_sup", "my_hoa", "tan_lap", "vinh_trung", "xuan_hoa"),
+    "third": ("ba_cum", "long_khe", "phu_cat", "thuong_son", "vam_ray"),
+    "fourth": ("cam_ranh_bac", "dong_van_ha", "tien_son"),
+}
+"""In which order they were written: each set was read once as it was before the readers were mended for it."""
 
 
 def _lines(text: str) -> tuple[tuple[str, ...], ...]:

@@ -2,6 +2,11 @@
 
 Each as a Word file, a sheet, a PDF and pasted text. What is read otherwise stands in the table below with its
 reason: one difference more fails the test, and so does one fewer.
+
+Corrected in the truth after the first reading, where the tables of phrases (`tests/language/labels`) say otherwise:
+months from one to another are a period, two quarters apart are milestones, a rank is not read, "GRDP" and "nghỉ" of
+"nhà nghỉ" are no units, none of a thing counted is 0 of it, "giảm … so với" beside a level is a target too, and who
+only follows or checks is no coordinator.
 """
 
 from __future__ import annotations
@@ -39,7 +44,7 @@ def test_a_plan_of_another_commune_is_read_as_its_truth(name: str, form: str) ->
     assert found.sure_and_wrong == 0
 
 
-LEAST_OF_TORN = {"torn": (0.97, 0.92, 2), "aligned": (0.97, 0.98, 0)}
+LEAST_OF_TORN = {"torn": (0.97, 0.92, 1), "aligned": (0.98, 0.98, 0)}
 """Form → least share of rows found, of their fields right, most fields that are sure and wrong."""
 
 

@@ -114,9 +114,7 @@ def _by_name(parts: list[Json]) -> list[list[Json]]:
     """Targets of one thing for several years stay together; another name begins another indicator."""
     groups: list[list[Json]] = []
     for part in parts:
-        same = next(
-            (group for group in groups if fold(group[0]["name"] or "") == fold(part["name"] or "")), None
-        )
+        same = next((group for group in groups if _is_called(group[0], part)), None)
         if same is not None and any(
             one["year"] == part["year"] and one["value"] == part["value"] for one in same
         ):
@@ -126,6 +124,13 @@ def _by_name(parts: list[Json]) -> list[list[Json]]:
         else:
             same.append(part)
     return groups
+
+
+def _is_called(first: Json, part: Json) -> bool:
+    """Whether a part measures what the first did: by the same name, or in another year by the beginning of it."""
+    name, own = fold(first["name"] or ""), fold(part["name"] or "")
+    again = bool(own) and name.startswith(f"{own} ") and first["unitMeasure"] == part["unitMeasure"]
+    return name == own or (again and None not in (first["year"], part["year"]) and first["year"] != part["year"])
 
 
 def _place(statement: Statement, group: list[Json], at: int) -> tuple[Any, int, str]:

@@ -95,14 +95,16 @@ def is_mixed(
     """Whether a row of a torn table may hold figures or a number that belong to other cells or rows."""
     several = {Column.baseline, Column.comparison} & set(columns) or columns.count(Column.target) > 1
     odd = any(not looks_like_value(text) for text, _ in values)
+    odd = odd or (Column.unit_measure in columns and not item.cells.get(Column.unit_measure))
     name = item.text(Column.indicator, Column.title)
     return bool(several) or odd or len(item.number) > 6 or bool(re.search(r"\s\d{1,2}\.\d{1,2}\.?\s", name))
 
 
 def _with_unit(text: str, unit: str | None) -> str:
     """A figure without a unit in a row that is counted in per cent is a percentage."""
-    bare = unit == "%" and text.strip()[-1:].isdigit() and looks_like_value(text)
-    return f"{text.strip()}%" if bare else text
+    if unit != "%" or re.search(r"[%‰]", text) or not looks_like_value(text):
+        return text
+    return re.sub(r"(\d[\d.,]*)(?=\D*$)", r"\1%", text.strip(), count=1)
 
 
 def year_of_end(schedule: Json | None) -> int | None:

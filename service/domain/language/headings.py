@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from service.domain.language.documents import Paragraph, Table
 from service.domain.language.looks import is_roman
 from service.domain.language.text import fold
+from service.domain.language.work_labels import labels_of
 
 LONGEST_HEADING = 45
 LONGEST_LETTERED = 18
@@ -78,7 +79,7 @@ def heading_of(
 
 def _starred(text: str, below: Paragraph | Table | None) -> Heading | None:
     star = _STAR.match(text)
-    if not star or re.search(r"[.;,]$|\d%|≥", text) or not isinstance(below, Paragraph):
+    if not star or labels_of(star["title"]) or re.search(r"[.;,]$|\d%|≥", text) or not isinstance(below, Paragraph):
         return None
     next_text = below.text.strip()
     other = bool(_STAR.match(next_text)) and next_text[0] != text[0]

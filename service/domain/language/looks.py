@@ -86,7 +86,8 @@ _UNIT_WORDS = frozenset(
         "xếp hạng, hạng, thủ tục, chỉ số, tấn, lượt, buổi, chuyên đề, công trình, sáng chế, phần mềm, đơn vị, "
         "cơ quan, thuê bao, giường, cháu, học sinh, phút, giờ, ngày, tuần, tháng, lượt người, hội viên, đảng viên, "
         "chi bộ, học viên, hội nghị, gian hàng, tài khoản, thẻ, chợ, xã, khu phố, buôn, bản, nghìn đồng, usd, kg, lít, "
-        "m2, m3, con, cây, tin bài, chuyên mục, đề án, vụ, ca, xe, phòng học, nhà, căn, tuyến, điểm cầu, cụm"
+        "m2, m3, con, cây, tin bài, chuyên mục, đề án, vụ, ca, xe, phòng học, nhà, căn, tuyến, điểm cầu, cụm, "
+        "đợt, kỳ, cuộc thi, lượt khách, ý kiến, phiếu, biểu mẫu, camera"
     ).split(", ")
 )
 _VALUE = re.compile(

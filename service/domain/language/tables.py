@@ -80,11 +80,16 @@ def _cell(row: Row, at: int) -> str:
 def _by_content(
     columns: Sequence[Column | None], headings: Sequence[str], rows: Sequence[Row]
 ) -> Iterator[Column | None]:
-    """ "Đơn vị" heads agencies in one table and units of measure in another: the cells say which."""
+    """ "Đơn vị" heads agencies in one table and units of measure in another, "Người phụ trách" agencies in some: the
+    cells say which."""
     for at, column in enumerate(columns):
         texts = [row.cells[at].strip() for row in rows if at < len(row.cells) and row.cells[at].strip()]
         units = sum(1 for text in texts if looks_like_unit(text))
         alone = folded(headings[at]) == "don vi" and Column.unit_measure not in columns
+        if column is Column.official and Column.lead not in columns:
+            agencies = sum(1 for text in texts if looks_like_agencies(text))
+            yield Column.lead if texts and agencies >= 0.6 * len(texts) else column
+            continue
         yield Column.unit_measure if alone and texts and units >= 0.6 * len(texts) else column
 
 

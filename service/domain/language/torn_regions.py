@@ -23,7 +23,7 @@ _HEADINGS = (
     r"noi dung(?: thuc hien| cong viec| cu the| nhiem vu| chi tieu)*(?: trong tam| phan dau)*(?: den)?(?:"
     r" het| cuoi)?(?: nam 20\d\d)?",
     r"viec phai lam|cong viec cu the|giai phap(?: thuc hien)?",
-    r"(?:don vi|dv) tinh|dvt",
+    r"(?:don vi|dv) (?:tinh|do)|dvt|chi tieu thanh phan|ngay (?:hoan thanh|ban hanh)|ket qua nam 20\d\d",
     r"(?:chi tieu|muc tieu|ke hoach|muc)(?: phan dau)?(?: dat duoc| can dat| dat)?(?: den)?(?: het|"
     r" cuoi)?(?: nam)?(?: 20\d\d)?",
     r"(?:co quan don vi|co quan|don vi|bo phan|to chuc|ca nhan|nguoi)(?: don vi| bo phan| to chuc| ca"
@@ -155,6 +155,10 @@ def _heading_at(
                 shown.append(word)
         if not shown[0][:1].isupper():
             break
+        if match < len(words) and words[match][1].startswith("("):
+            # "Kinh phí (triệu đồng)", "Thời gian (quý)".
+            close = next((n for n in range(match, min(match + 6, len(words))) if ")" in words[n][1]), None)
+            match = match if close is None else close + 1
         headings.append(" ".join(shown))
         at_word = match
     headings = _placed(headings)
