@@ -58,11 +58,11 @@ BY_NAME = {
     "tien_minh": Worth(5, 5, 3, 0, 0, 11, 8, 1),
 }
 AS_PRINTED = {
-    "dai_hai": Worth(12, 12, 9, 0, 0, 13, 3, 0),
+    "dai_hai": Worth(12, 12, 9, 0, 0, 14, 3, 0),
     "my_tu": Worth(22, 21, 16, 0, 1, 24, 10, 4),
-    "phu_thai": Worth(10, 10, 8, 0, 0, 26, 13, 3),
+    "phu_thai": Worth(11, 10, 8, 0, 1, 36, 17, 3),
     "tan_hung": Worth(26, 24, 16, 0, 2, 4, 0, 0),
-    "tien_minh": Worth(4, 3, 3, 0, 1, 9, 4, 0),
+    "tien_minh": Worth(6, 4, 3, 0, 2, 10, 5, 0),
 }
 
 
@@ -141,11 +141,11 @@ def test_by_the_demos_names_the_first_suggestion_is_right_in_52_of_52() -> None:
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed documents (../shared/seeds) are not on this machine")
-def test_by_the_words_of_the_prints_the_first_suggestion_is_right_in_70_of_74_and_none_is_wrong() -> None:
+def test_by_the_words_of_the_prints_the_first_suggestion_is_right_in_71_of_77_and_none_is_wrong() -> None:
     found = {folder: worth(_printed(folder)) for folder in FOLDERS}
 
     assert found == AS_PRINTED
-    assert total(found.values()) == Worth(74, 70, 52, 0, 4, 76, 30, 7)
+    assert total(found.values()) == Worth(77, 71, 52, 0, 6, 88, 35, 7)
     silent = {
         (folder, truth)
         for folder in FOLDERS
@@ -154,6 +154,7 @@ def test_by_the_words_of_the_prints_the_first_suggestion_is_right_in_70_of_74_an
     }
     assert silent == {
         ("my_tu", "phi-dia-gioi"),
+        ("phu_thai", "ho-so-truc-tuyen"),
         ("tan_hung", "ho-so-cong-viec-dien-tu"),
         ("tan_hung", "phan-mem-dieu-hanh-chung"),
         ("tien_minh", "so-hoa-ho-so"),
