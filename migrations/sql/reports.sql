@@ -25,13 +25,13 @@ alter table report enable row level security
 create policy seen on report for select to sauro_service using ((unit_key <@ (select nullif(current_setting('app.reach', true), '')::int4multirange) and (published or unit_key <@ (select nullif(current_setting('app.draft_reach', true), '')::int4multirange))) or (published and named_agency_ids && (select nullif(current_setting('app.agencies', true), '')::uuid[])) or array[agency_id] && (select nullif(current_setting('app.agencies', true), '')::uuid[]))
 
 --;;
-create policy added on report for insert to sauro_service with check (unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange) or array[agency_id] && (select nullif(current_setting('app.agencies', true), '')::uuid[]) or (published and receiver_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange)))
+create policy added on report for insert to sauro_service with check (unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange) or array[agency_id] && (select nullif(current_setting('app.agencies', true), '')::uuid[]))
 
 --;;
 create policy changed on report for update to sauro_service using (unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange) or array[agency_id] && (select nullif(current_setting('app.agencies', true), '')::uuid[]) or (published and receiver_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange))) with check (unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange) or array[agency_id] && (select nullif(current_setting('app.agencies', true), '')::uuid[]) or (published and receiver_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange)))
 
 --;;
-create policy removed on report for delete to sauro_service using (unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange) or array[agency_id] && (select nullif(current_setting('app.agencies', true), '')::uuid[]) or (published and receiver_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange)))
+create policy removed on report for delete to sauro_service using (status = 'draft' and (unit_key <@ (select nullif(current_setting('app.write_reach', true), '')::int4multirange) or array[agency_id] && (select nullif(current_setting('app.agencies', true), '')::uuid[])))
 
 --;;
 grant select, insert, update, delete on report to sauro_service

@@ -24,6 +24,7 @@ from service.db.statements import words
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, of_task
 from service.db.units import UNIT, UNIT_REF, Unit
 from service.domain.access import Principal
+from service.domain.errors import FieldError
 from service.domain.report_acts import ReportRecord
 from service.domain.report_facts import (
     DrawnIndicator,
@@ -179,9 +180,14 @@ def _of_report(o: Any) -> Any:
 
 
 async def ground(db: Database, principal: Principal, obligation_id: UUID) -> ReportGround:
-    """All that a report on an obligation tells of; NotFound if the caller does not see the obligation."""
+    """All that a report on an obligation tells of; refused at its field if the caller does not see the obligation."""
     found: ReportGround = await read.facts(
-        db, principal, REPORT_GROUND, obligation_id, scope=principal.scope()
+        db,
+        principal,
+        REPORT_GROUND,
+        obligation_id,
+        scope=principal.scope(),
+        written=FieldError("/obligation", "unknown_obligation"),
     )
     return found
 

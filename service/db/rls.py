@@ -59,8 +59,8 @@ _GRANTS = (
     f"(unit_key <@ {INTEGRATE} and role in ('viewer', 'integrator')))"
 )
 
-# wall -> (who may see a row, who may write it, and if that differs who may add one)
-WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | None] = {
+# wall -> (who may see a row, who may write it, and where that differs who may add, and who may remove one)
+WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str] | None] = {
     "item": (_SEEN, _WRITTEN),
     "item_named": (_SEEN, _NAMED),
     "reply": (_SEEN, _REPLY),
@@ -78,6 +78,8 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | None] = {
     "report": (
         f"{_SEEN} or array[agency_id] && {AGENCIES}",
         f"{_WRITTEN} or array[agency_id] && {AGENCIES} or (published and receiver_key <@ {WRITE})",
+        f"{_WRITTEN} or array[agency_id] && {AGENCIES}",
+        f"status = 'draft' and ({_WRITTEN} or array[agency_id] && {AGENCIES})",
     ),
     # A request is seen by the units it asks, which lie below the one that asks.
     "request": (f"unit_key <@ {REACH} or asked && {REACH}", _WRITTEN),
@@ -157,12 +159,14 @@ def policies(declared: Declaration) -> dict[str, tuple[str, str | None, str | No
     wall = WALLS[declared.wall]
     if wall is None:
         return {}
-    seen, written, added = wall if len(wall) == 3 else (*wall, wall[1])
+    seen, written = wall[:2]
+    added = wall[2] if len(wall) > 2 else written
+    removed = wall[3] if len(wall) > 3 else written
     return {
         "seen": ("select", seen, None),
         "added": ("insert", None, added),
         "changed": ("update", written, written),
-        "removed": ("delete", written, None),
+        "removed": ("delete", removed, None),
     }
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from service.domain.errors import FieldError
-from service.domain.types import LINK_FORM, SHA256_FORM, Day, Line, Shape, View
+from service.domain.types import LINK_FORM, SHA256_FORM, Day, Line, Shape, View, clean_line
 
 MOST = 20
 """Pieces of evidence of one figure or update."""
@@ -46,7 +46,7 @@ class EvidenceWrite(Shape):
     issued_on: Day | None = None
     signer: Line | None = None
     link: Annotated[
-        Annotated[str, StringConstraints(pattern=LINK_FORM, max_length=2000)] | None,
+        Annotated[str, BeforeValidator(clean_line), StringConstraints(pattern=LINK_FORM, max_length=2000)] | None,
         Field(description="Đường dẫn http(s) / an http(s) address", examples=["https://example.vn/bc-15.pdf"]),
     ] = None
     file: Annotated[Line | None, Field(description="Tên tệp / name of the file")] = None

@@ -55,6 +55,10 @@ REPORT_MESSAGES: dict[str, tuple[str, str]] = {
         "Chế độ này chưa có hiệu lực hoặc đã chấm dứt. Hãy chọn chế độ của kế hoạch đã ban hành.",
         "This rule is not in force yet, or no more. Choose one of a published plan.",
     ),
+    "unknown_obligation": (
+        "Không có nghĩa vụ báo cáo này trong phạm vi của bạn. Hãy tìm tại GET /v1/obligations.",
+        "There is no such obligation in your reach. Look it up at GET /v1/obligations.",
+    ),
     "unknown_rule": (
         "Không có chế độ báo cáo này trong phạm vi của bạn. Hãy chọn chế độ khác (GET /v1/reporting-rules).",
         "There is no such reporting rule in your reach. Choose another (GET /v1/reporting-rules).",

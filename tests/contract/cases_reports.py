@@ -244,7 +244,7 @@ async def _cancel(world: World) -> Ask:
     return Ask("POST", f"/v1/report-requests/{await _requested(world)}/cancel", {"reason": "Đã có số liệu"})
 
 
-@case("create_obligation", by=REPORTER, status=201)
+@case("create_obligation", by=WRITER, status=201)
 async def _call_on(world: World) -> Ask:
     plan = await draft_plan(world)
     step = {"act": "accept", "from": [POLICE], "to": [UBND]}

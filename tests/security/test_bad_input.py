@@ -33,6 +33,7 @@ ABSURD_DAYS = (
     "1e9",
 )
 BODY_OPTIONAL = {
+    "accept_report", "acknowledge_report", "verify_report",
     "accept_deliverable", "adopt_target_assignment", "approve_extension_request", "close_plan", "publish_plan",
     "remind_obligation",
 }  # fmt: skip

@@ -23,8 +23,8 @@ from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS, cases, send
 from tests.world import known_id, opened, person
 
-WALLS = {"figure", "item", "item_named", "obligation", "reply", "rule"}
-"""Of plans, of what belongs to them, of figures and of what is owed under them."""
+WALLS = {"figure", "item", "item_named", "obligation", "reply", "report", "rule"}
+"""Of plans, of what belongs to them, of figures, of what is owed under them, and of reports."""
 
 STRANGERS = (
     "dai-hai.coordinator",
