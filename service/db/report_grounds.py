@@ -13,6 +13,7 @@ from service.db.engine import Database
 from service.db.indicators import Indicator, IndicatorAssignment
 from service.db.obligations import OBLIGATION_RECORD, Obligation
 from service.db.observation_records import FIGURE_GROUND
+from service.db.obstacles import Obstacle
 from service.db.plan_items import of_indicator, printed
 from service.db.plans import Plan, Section
 from service.db.progress_updates import ProgressUpdate
@@ -29,6 +30,7 @@ from service.domain.report_acts import ReportRecord
 from service.domain.report_facts import (
     DrawnIndicator,
     DrawnInstance,
+    DrawnObstacle,
     DrawnPart,
     DrawnProduct,
     DrawnTask,
@@ -87,6 +89,20 @@ def _said(o: Any, u: Any) -> Any:
     return and_(u.c.on_day >= o.c.window_start, u.c.on_day <= o.c.window_end, u.c.task_id.in_(told))
 
 
+def _raised(o: Any, raised: Any) -> Any:
+    """What was raised by the last day of the window, and had not ended before its first; nothing taken back."""
+    open_ = or_(raised.c.ended_on.is_(None), raised.c.ended_on >= o.c.window_start)
+    withdrawn = raised.c.status == words("withdrawn")
+    return and_(raised.c.raised_on <= o.c.window_end, open_, ~withdrawn, _told_of(o, raised))
+
+
+def _addressee(raised: Any) -> Any:
+    """The agency that is asked, or the unit itself."""
+    unit = table_of(Unit).alias("unit_asked")
+    name = select(unit.c.name).where(unit.c.key == raised.c.addressee_unit_key).correlate(raised)
+    return func.coalesce(_name_of(Agency, "addressee_id")(raised), name.scalar_subquery())
+
+
 def _gathered(o: Any, g: Any) -> Any:
     """What others owe the agency that reports, for windows that end within this one."""
     return and_(
@@ -121,6 +137,11 @@ DRAWN_TASK = Shape(
     },
 )
 DRAWN_UPDATE = Shape(DrawnUpdate, ProgressUpdate, own={"agency": _name_of(Agency, "agency_id")})
+DRAWN_OBSTACLE = Shape(
+    DrawnObstacle,
+    Obstacle,
+    own={"agency": _name_of(Agency, "agency_id"), "addressee": _addressee},
+)
 DRAWN_INDICATOR = Shape(
     DrawnIndicator,
     Indicator,
@@ -164,6 +185,9 @@ REPORT_GROUND = Shape(
         "tasks": Many(lambda: DRAWN_TASK, _living, printed, guarded=True),
         "indicators": Many(lambda: DRAWN_INDICATOR, _living, printed, guarded=True),
         "updates": Many(lambda: DRAWN_UPDATE, _said, lambda u: (u.c.on_day, u.c.id), guarded=True),
+        "obstacles": Many(
+            lambda: DRAWN_OBSTACLE, _raised, lambda raised: (raised.c.raised_on, raised.c.id), guarded=True
+        ),
         "gathered": Many(
             lambda: GATHERED, _gathered, lambda g: (g.c.window_end, g.c.step, g.c.id), guarded=True
         ),

@@ -19,6 +19,7 @@ from service.domain.agencies import AgencyKind
 from service.domain.figures import ObsStatus, ValueKind
 from service.domain.indicator_standings import IndicatorStanding
 from service.domain.obligation_standings import ObligationStanding
+from service.domain.obstacles import ObstacleKind
 from service.domain.plan_refs import PlanRef
 from service.domain.plans import Signature
 from service.domain.progress import BesideCounts, CellCounts, StandingCounts
@@ -201,29 +202,16 @@ class ProductLine(View):
     done_on: date | None
 
 
-class RaisedKind(StrEnum):
-    """What was raised: an obstacle, or a proposal."""
-
-    obstacle = "obstacle"
-    proposal = "proposal"
-
-
-RAISED_LABELS: dict[RaisedKind, tuple[str, str]] = {
-    RaisedKind.obstacle: ("Khó khăn, vướng mắc", "Obstacle"),
-    RaisedKind.proposal: ("Đề xuất, kiến nghị", "Proposal"),
-}
-
-
 class RaisedLine(View):
     """An obstacle or a proposal that was raised in the window, or was open in it.
 
-    obstacle: its row, null where it was said in an update of a task. task: the title of the one it hinders.
-    addressee: to whom; answer: what was answered by the last day of the window. age_days: from the day it
-    was raised to its resolution, or to the last day of the window.
+    task: what it is about, as it was called then, null for the plan as a whole. agency: who raised it, null for
+    the unit as a whole. addressee: to whom; answer: what was answered by the last day of the window. age_days:
+    from the day it was raised to its resolution, or to the last day of the window.
     """
 
-    obstacle: UUID | None
-    kind: RaisedKind
+    obstacle: UUID
+    kind: ObstacleKind
     text: str
     task: str | None
     agency: str | None

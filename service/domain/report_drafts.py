@@ -7,11 +7,11 @@ folded by the kind of the indicator; figures not verified yet are told, and mark
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from service.domain.calendars import Span, month_end
-from service.domain.language.text import fold
+from service.domain.obstacles import ObstacleAbout
 from service.domain.periods import period
 from service.domain.progress import progress_of
 from service.domain.report_contents import (
@@ -21,7 +21,6 @@ from service.domain.report_contents import (
     Paragraphs,
     PartyRef,
     ProductLine,
-    RaisedKind,
     RaisedLine,
     ReportHead,
     ReportPeriod,
@@ -40,10 +39,6 @@ from service.domain.task_records import ANSWERING
 ORDER = tuple(Standing)
 """The four cells first, as the standings are declared."""
 
-DIFFICULTIES = ("kho khan", "vuong mac")
-PROPOSALS = ("kien nghi", "de xuat", "de nghi")
-"""Words by which an agency's note tells of an obstacle, or makes a proposal; without accents."""
-
 _OPEN = frozenset({TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS})
 
 
@@ -57,7 +52,7 @@ def draw(ground: ReportGround, today: date) -> ReportTables:
         indicators=list(indicator_lines(ground, day)),
         tasks=_task_table(tasks, ground.updates, day),
         products=[line for task in tasks for line in _products(task, span)],
-        raised=raised(ground, tasks, day),
+        raised=raised(ground, day),
         next=[line for task in tasks for line in _next(task, span, day)],
         answers=[_answer(one, today) for one in ground.gathered],
     )
@@ -121,36 +116,31 @@ def narrative(ground: ReportGround) -> list[Paragraphs]:
     return found
 
 
-def raised(ground: ReportGround, tasks: Iterable[DrawnTask], day: date) -> list[RaisedLine]:
-    """Obstacles and proposals: where obstacles join a report. What agencies say of a task in a note that names
-    a difficulty, or makes a proposal, is listed with the task's title."""
-    titles = {task.id: task.title for task in tasks}
+def raised(ground: ReportGround, day: date) -> list[RaisedLine]:
+    """Obstacles and proposals of the window, as far as they had come by a day: of the whole unit, or those that
+    one agency has raised."""
     return [
         RaisedLine(
-            obstacle=None,
-            kind=kind,
-            text=update.text,
-            task=titles[update.task_id],
-            agency=update.agency,
-            addressee=None,
-            raised_on=update.on_day,
-            answer=None,
-            answered_on=None,
-            resolved_on=None,
-            age_days=max((day - update.on_day).days, 0),
+            obstacle=one.id,
+            kind=one.kind,
+            text=one.text,
+            task=None if one.about.kind is ObstacleAbout.plan else one.about.name,
+            agency=one.agency,
+            addressee=one.addressee,
+            raised_on=one.raised_on,
+            answer=one.answer if _by(one.answered_on, day) else None,
+            answered_on=_by(one.answered_on, day),
+            resolved_on=_by(one.ended_on, day),
+            age_days=max(((_by(one.ended_on, day) or day) - one.raised_on).days, 0),
         )
-        for update in ground.updates
-        if update.task_id in titles and update.text is not None and (kind := _raises(update)) is not None
+        for one in ground.obstacles
+        if ground.whole or one.agency_id == ground.agency_id
     ]
 
 
-def _raises(update: DrawnUpdate) -> RaisedKind | None:
-    said = fold(update.text or "")
-    if update.kind == "direction":
-        return None
-    if any(word in said for word in DIFFICULTIES):
-        return RaisedKind.obstacle
-    return RaisedKind.proposal if any(word in said for word in PROPOSALS) else None
+def _by(on: date | None, day: date) -> date | None:
+    """A day that had come by then."""
+    return on if on is not None and on <= day else None
 
 
 def next_period(span: Span) -> Span:

@@ -8,6 +8,7 @@ from uuid import UUID
 from service.domain.agencies import AgencyKind
 from service.domain.obligations import ObligationRecord
 from service.domain.observation_records import FigureGround
+from service.domain.obstacles import ObstacleAboutView, ObstacleKind
 from service.domain.owing import StepAct
 from service.domain.plan_refs import PlanRef
 from service.domain.plans import Signature
@@ -103,6 +104,22 @@ class DrawnUpdate(View):
     agency: str | None
 
 
+class DrawnObstacle(View):
+    """An obstacle or a proposal that was open in the window. addressee: the name of the agency, or of the unit."""
+
+    id: UUID
+    kind: ObstacleKind
+    text: str
+    about: ObstacleAboutView
+    agency_id: UUID | None
+    agency: str | None
+    addressee: str
+    raised_on: date
+    answer: str | None
+    answered_on: date | None
+    ended_on: date | None
+
+
 class DrawnIndicator(FigureGround):
     """An indicator with its figures, and its calendar of standings."""
 
@@ -138,8 +155,8 @@ class ReportGround(ObligationRecord):
     """What a report answers, and all it tells of.
 
     upper: the unit above. committee: of the unit. requested: the title of the request that asks; rule: the
-    name of the rule that does. tasks, indicators: of the plan, or without one of every plan of the unit in
-    force in the window. updates: said within the window. gathered: what is owed to the agency that reports,
+    name of the rule that does. tasks, indicators, obstacles: of the plan, or without one of every plan of the
+    unit in force in the window. updates: said within the window. gathered: what is owed to the agency that reports,
     for windows that end within this one. report: the one there is already.
     """
 
@@ -164,6 +181,7 @@ class ReportGround(ObligationRecord):
     tasks: list[DrawnTask]
     indicators: list[DrawnIndicator]
     updates: list[DrawnUpdate]
+    obstacles: list[DrawnObstacle]
     gathered: list[GatheredOwing]
     report: ReportRecord | None
 

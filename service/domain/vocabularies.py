@@ -31,7 +31,7 @@ from service.domain.progress import CELL_LABELS
 from service.domain.ranking_scores import COMPONENT_LABELS, VERDICT_LABELS, WHY_LABELS
 from service.domain.ranking_scores import STANDING_LABELS as RANKING_STANDING_LABELS
 from service.domain.ranking_views import RANKED_BY_LABELS
-from service.domain.report_contents import NARRATIVE_LABELS, RAISED_LABELS
+from service.domain.report_contents import NARRATIVE_LABELS
 from service.domain.report_states import REPORT_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
 from service.domain.schedules import KIND_LABELS
@@ -201,7 +201,6 @@ def vocabularies() -> VocabulariesView:
         ("rankingWhy", WHY_LABELS),
         *REPORT_LABELS,
         ("reportPart", _from(NARRATIVE_LABELS)),
-        ("raisedKind", RAISED_LABELS),
     )
     named = [Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]
     return VocabulariesView(vocabularies=[*named, *(_actions(machine) for machine in MACHINES)])

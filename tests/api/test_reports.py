@@ -26,8 +26,8 @@ async def test_an_agencys_report_goes_from_draft_to_accepted(world_database: Tes
         april = await said(world, REPORTER, plan.indicator, "2026-M03", numerator=7000, denominator=10000)
         await verified(world, april)
         await said(world, REPORTER, plan.indicator, "2026-M04", numerator=8200, denominator=10000)
-        note = {"kind": "note", "onDay": "2026-04-20", "text": "Còn khó khăn về đường truyền"}
-        made(await world.post(REPORTER, f"/v1/tasks/{plan.task}/progress-updates", note))
+        raised = {"task": plan.task, "text": "Đường truyền yếu"}
+        made(await world.post(REPORTER, "/v1/obstacles", raised))
         report = await draft(world, REPORTER, await owed(world, plan, "2026-M04"))
         written = {
             "number": "15",
@@ -36,7 +36,8 @@ async def test_an_agencys_report_goes_from_draft_to_accepted(world_database: Tes
             "narrative": [{"part": "results", "text": "Đã kích hoạt 1.200 tài khoản."}],
             "evidence": [{"title": "Bản ký", "link": "https://example.vn/bc-15.pdf"}],
         }
-        changed = made(await world.patch(REPORTER, f"/v1/reports/{report['id']}", written, 1))
+        may = await draft(world, REPORTER, await owed(world, plan, "2026-M05"))
+        changed_ = made(await world.patch(REPORTER, f"/v1/reports/{report['id']}", written, 1))
         filed = await done(world, REPORTER, report, "submit")
         checked = await done(world, WRITER, report, "verify", {"note": "Khớp số liệu"})
         accepted = await done(world, HEAD, report, "accept")
@@ -51,10 +52,11 @@ async def test_an_agencys_report_goes_from_draft_to_accepted(world_database: Tes
         False,
         True,
     )
-    assert [row["kind"] for row in report["tables"]["raised"]] == ["obstacle"]
     assert report["tables"]["tasks"]["total"] == 1
     assert report["actions"] == ["delete", "submit", "update"]
-    assert changed["narrative"] == written["narrative"] and changed["number"] == "15"
+    assert report["tables"]["raised"] == [], "it was raised after April"
+    assert [(row["text"], row["agency"]) for row in may["tables"]["raised"]] == [("Đường truyền yếu", "Công an")]
+    assert changed_["narrative"] == written["narrative"] and changed_["number"] == "15"
     assert filed["status"] == "submitted" and filed["actions"] == ["withdraw"]
     assert checked["verifiedBy"]["name"] == WRITER and checked["verifyNote"] == "Khớp số liệu"
     assert accepted["status"] == "accepted" and accepted["actions"] == []

@@ -128,6 +128,7 @@ def ground(**more: Any) -> ReportGround:
         "tasks": [],
         "indicators": [],
         "updates": [],
+        "obstacles": [],
         "gathered": [],
         "report": None,
     }

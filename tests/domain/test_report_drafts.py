@@ -97,22 +97,54 @@ def test_drawn_before_the_window_is_over_it_tells_of_today() -> None:
     assert line.standing.value == "open_on_time"
 
 
-def test_the_last_word_of_the_window_stands_beside_the_task_and_difficulties_are_listed() -> None:
+def test_the_last_word_of_the_window_stands_beside_the_task_but_no_direction() -> None:
     said = [
         _said("progress", date(2026, 4, 5), "Đang mua sắm"),
-        _said("note", date(2026, 4, 20), "Khó khăn: chưa có kinh phí"),
-        _said("note", date(2026, 4, 22), "Kiến nghị bố trí kinh phí"),
-        _said("direction", date(2026, 4, 25), "Khắc phục vướng mắc ngay"),
+        _said("note", date(2026, 4, 22), "Chờ kinh phí"),
+        _said("direction", date(2026, 4, 25), "Khắc phục ngay"),
     ]
 
-    drawn = draw(ground(tasks=[task("buy")], updates=said), DRAWN)
+    (line,) = draw(ground(tasks=[task("buy")], updates=said), DRAWN).tasks.lines
 
-    (line,) = drawn.tasks.lines
-    assert (line.said, line.said_on) == ("Kiến nghị bố trí kinh phí", date(2026, 4, 22))
-    assert [(r.kind.value, r.raised_on, r.age_days, r.task) for r in drawn.raised] == [
-        ("obstacle", date(2026, 4, 20), 10, "buy"),
-        ("proposal", date(2026, 4, 22), 8, "buy"),
+    assert (line.said, line.said_on) == ("Chờ kinh phí", date(2026, 4, 22))
+
+
+def test_obstacles_are_told_as_far_as_they_had_come_by_the_last_day_of_the_window() -> None:
+    obstacles = [
+        _obstacle("open"),
+        _obstacle("answered", answer="Sẽ cấp", answered_on=date(2026, 4, 28)),
+        _obstacle("later", answer="Đã cấp", answered_on=date(2026, 5, 4), ended_on=date(2026, 5, 5)),
+        _obstacle("resolved", ended_on=date(2026, 4, 12), about={"kind": "plan", "number": "10", "name": "KH"}),
+        _obstacle("theirs", kind="proposal", agency_id=key("economy"), agency="economy"),
     ]
+
+    own = draw(ground(obstacles=obstacles), DRAWN).raised
+    whole = draw(ground(obstacles=obstacles, agency=party("focal"), agency_id=key("focal")), DRAWN).raised
+
+    assert [(r.text, r.task, r.answer, r.answered_on, r.resolved_on, r.age_days) for r in own] == [
+        ("open", "buy", None, None, None, 20),
+        ("answered", "buy", "Sẽ cấp", date(2026, 4, 28), None, 20),
+        ("later", "buy", None, None, None, 20),
+        ("resolved", None, None, None, date(2026, 4, 12), 2),
+    ]
+    assert [(r.text, r.kind.value, r.agency) for r in whole[4:]] == [("theirs", "proposal", "economy")]
+
+
+def _obstacle(text: str, **more: Any) -> dict[str, Any]:
+    given = {
+        "id": key(text),
+        "kind": "obstacle",
+        "text": text,
+        "agency_id": key("police"),
+        "agency": "police",
+        "addressee": "Sở Tài chính",
+        "raised_on": date(2026, 4, 10),
+        "answer": None,
+        "answered_on": None,
+        "ended_on": None,
+    }
+    about = {"kind": "task", "id": key("buy"), "number": "1", "name": "buy"} | more.pop("about", {})
+    return given | {"about": about} | more
 
 
 def _said(kind: str, on: date, text: str) -> dict[str, Any]:
