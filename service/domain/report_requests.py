@@ -22,10 +22,10 @@ from service.domain.errors import Conflict, FieldError, invalid
 from service.domain.obligation_whys import ObligationWhy
 from service.domain.obligations import ObligationPeriod, ObligationRecord, ended
 from service.domain.observations import PeriodWrite
-from service.domain.owing import OwingRule, StepAct, UnitBelow, owed_once
+from service.domain.owing import StepAct, UnitBelow, owed_once
 from service.domain.paging import PageQuery
 from service.domain.periods import period
-from service.domain.reporting_rules import RuleFacts, kept_steps
+from service.domain.reporting_rules import RuleFacts, kept_rule
 from service.domain.reporting_times import ReportingCadence, Wanted
 from service.domain.schedules import NEVER
 from service.domain.tasks import Basis, Obligation
@@ -262,13 +262,9 @@ def called_on(
     if command.last_day is not None and command.last_day < today:
         raise invalid("/lastDay", "request_day_past", today=today.isoformat())
     one = Wanted(span.nominal, span.start, span.end, command.last_day)
-    rule = OwingRule.model_validate(
-        {name: getattr(facts, name) for name in OwingRule.model_fields if name != "steps"}
-        | {"steps": kept_steps(facts)}
-    )
     mine = [
         row
-        for row in owed_once(rule, parties, facts.units, one, today)
+        for row in owed_once(kept_rule(facts), parties, facts.units, one, today)
         if row["agency_id"] == agency and command.step in (None, row["step"])
     ]
     if not mine:

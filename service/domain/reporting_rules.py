@@ -292,6 +292,12 @@ def owing(row: Mapping[str, Any], steps: list[dict[str, Any]]) -> OwingRule:
     )
 
 
+def kept_rule(facts: RuleFacts) -> OwingRule:
+    """A rule that is there, as `owing` asks about it."""
+    columns = {name: getattr(facts, name) for name in OwingRule.model_fields if name != "steps"}
+    return owing(columns, kept_steps(facts))
+
+
 def required_of(
     rule: OwingRule, parties: PlanParties | None, units: list[UnitBelow], today: date
 ) -> list[dict[str, Any]]:
