@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.domain.owing import StepAct
+from service.domain.reporting_presets import PARTY_ROLE_LABELS
 from service.domain.reporting_times import ReportingCadence
 from service.domain.working_days import DayShift
 
@@ -26,6 +27,7 @@ REPORTING_LABELS = (
             StepAct.enter_in_system: ("Cập nhật vào hệ thống", "Enter in a system"),
         },
     ),
+    ("reportingParty", PARTY_ROLE_LABELS),
     (
         "dayShift",
         {

@@ -15,6 +15,8 @@ from service.db.indicators import Indicator
 from service.db.obligations import Obligation
 from service.db.owing import PLAN_GROUND, RULE_FACTS, UPPER_GROUND, ground_values
 from service.db.plans import Plan, addressed, draft_filters
+from service.db.principal import confirm
+from service.db.reporting_presets import PRESET_GROUND
 from service.db.reporting_rules import REPORTING_RULE, ReportingRule, ReportingStep, rule_values
 from service.db.tasks import Deliverable, Task
 from service.db.write import Delete, Guard, Insert, Step, Update, commit
@@ -27,6 +29,7 @@ from service.domain.owing import KeptRow, OwingRule, still_missing
 from service.domain.paging import Drafted, DraftItemQuery
 from service.domain.plan_facts import from_elsewhere, refuse_if
 from service.domain.product_reports import goes_by
+from service.domain.reporting_presets import PresetGround, PresetQuery, presets
 from service.domain.reporting_rule_faults import create_faults, patch_faults
 from service.domain.reporting_rules import (
     MACHINE,
@@ -68,6 +71,19 @@ async def get_reporting_rule(
     """One rule with its steps."""
     at = addressed(principal, query.revision if query else None)
     return await read.shown(db, principal, REPORTING_RULE, rule_id, query, values=rule_values(principal), **at)
+
+
+async def list_reporting_presets(principal: Principal, db: Database, query: PresetQuery) -> bytes:
+    """Ready-made ways of reporting; with a plan named, its agencies stand in the chains."""
+    if query.plan is None:
+        await confirm(db, principal)
+        found = presets(None)
+    else:
+        ground: PresetGround = await read.facts(
+            db, principal, PRESET_GROUND, query.plan, scope=principal.scope()
+        )
+        found = presets(ground)
+    return found.model_dump_json().encode()
 
 
 async def create_reporting_rule(

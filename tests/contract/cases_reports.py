@@ -143,6 +143,16 @@ async def _get_accepted(world: World) -> Ask:
     return Ask("GET", f"/v1/reports/{await _accepted(world)}")
 
 
+@case("get_report_entries", by=REPORTER)
+async def _entries(world: World) -> Ask:
+    return Ask("GET", f"/v1/reports/{await _drafted(world)}/entries", params={"table": "indicators"})
+
+
+@case("list_reporting_presets", by=WRITER)
+async def _presets(world: World) -> Ask:
+    return Ask("GET", "/v1/reporting-presets", params={"plan": await draft_plan(world)})
+
+
 @case("change_report", by=REPORTER)
 async def _change(world: World) -> Ask:
     return Ask("PATCH", f"/v1/reports/{await _drafted(world)}", WRITTEN | {"redraw": True}, version=1)

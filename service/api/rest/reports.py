@@ -6,10 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from starlette.responses import Response
 
 from service.api.caller import Caller
 from service.api.route import IfMatch, Route
 from service.domain.paging import ItemQuery, Page
+from service.domain.report_entries import EntryQuery
 from service.domain.reports import (
     ReportAcknowledgement,
     ReportCreate,
@@ -24,6 +26,9 @@ from service.domain.reports import (
 from service.usecases import reports
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=Route)
+
+CSV = "text/csv; charset=utf-8"
+_ROWS = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "Tệp CSV. The rows."}}
 
 
 @router.get("", response_model=Page[ReportView])
@@ -42,6 +47,21 @@ async def create_report(caller: Caller, command: ReportCreate) -> bytes:
 async def get_report(caller: Caller, report_id: UUID, query: Annotated[ItemQuery, Query()]) -> bytes:
     """Một báo cáo, cả lời và bảng số liệu. One report, with its narrative and tables."""
     return await reports.get_report(caller.principal, caller.db, report_id, query, now=caller.now)
+
+
+@router.get("/{report_id}/entries", response_class=Response, responses=_ROWS)  # type: ignore[arg-type]
+async def get_report_entries(
+    caller: Caller, report_id: UUID, query: Annotated[EntryQuery, Query()]
+) -> Response:
+    """Các dòng để nhập lại vào hệ thống khác (CSV). Rows to be typed into an outside system again, as CSV."""
+    rows = await reports.report_entries(caller.principal, caller.db, report_id, query)
+    name = f"sauro-report-{report_id}-{query.table.value}.csv"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(rows, 200, headers, CSV)
 
 
 @router.patch("/{report_id}", response_model=ReportItemView)
