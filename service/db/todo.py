@@ -20,7 +20,7 @@ from service.db.observations import Observation
 from service.db.obstacles import Obstacle
 from service.db.people import PrincipalRow, User, kept_name
 from service.db.plans import Plan
-from service.db.report_rows import ReportRequest
+from service.db.report_rows import Report, ReportRequest
 from service.db.reporting_rules import ReportingRule
 from service.db.rows import known_as, table_of
 from service.db.shapes import Many, One, Shape
@@ -41,6 +41,7 @@ from service.domain.todo import (
     WaitingFigure,
     WaitingObstacle,
     WaitingPlan,
+    WaitingReport,
     WaitingRequest,
     todo_values,
 )
@@ -65,6 +66,12 @@ OWED = Shape(
         "agency": One(lambda: AGENCY_REF, agency_ref),
         "standing": standing.code,
     },
+)
+REPORT_WAITING = Shape(
+    WaitingReport,
+    Report,
+    guard="report",
+    own={"unit": UNIT, "agency": One(lambda: AGENCY_REF, agency_ref)},
 )
 PLAN_WAITING = Shape(WaitingPlan, Plan, own={"id": known_as, "unit": UNIT})
 CLAIMED = Shape(ClaimedTask, Task, own={"unit": UNIT})
@@ -122,6 +129,23 @@ def _owed_by_me(_: Any, o: Any) -> Any:
 
 def _silent(_: Any, o: Any) -> Any:
     return and_(_mine(o, "silent", "rule_unit_key"), _stands(o, LATE))
+
+
+def _to_refile(_: Any, r: Any) -> Any:
+    mine = or_(_for_my_agencies(r.c.agency_id), _mine(r, "refiling"))
+    return and_(mine, r.c.status == words("returned"))
+
+
+def _to_take(_: Any, r: Any) -> Any:
+    """Filed by others: what is for the leaders of a unit alone, once it was filed; all else where it is received."""
+    leaders = r.c.taking.in_([words("accept"), words("acknowledge")])
+    checked = and_(r.c.status == words("verified"), leaders)
+    waits = or_(
+        and_(_mine(r, "deciding", "receiver_key"), leaders),
+        and_(_mine(r, "taking", "receiver_key"), ~checked),
+    )
+    filed = r.c.status.in_([words("submitted"), words("verified")])
+    return and_(filed, waits, r.c.submitted_by != _ME)
 
 
 def _returned(_: Any, p: Any) -> Any:
@@ -196,6 +220,8 @@ TODO = Shape(
     own={
         "reports": _pile(OwedReport, Obligation, OWED, _owed_by_me, "due_sort"),
         "silent": _pile(OwedReport, Obligation, OWED, _silent, "due_sort"),
+        "reports_returned": _pile(WaitingReport, Report, REPORT_WAITING, _to_refile, "window_end"),
+        "reports_filed": _pile(WaitingReport, Report, REPORT_WAITING, _to_take, "window_end"),
         "plans_returned": _pile(WaitingPlan, Plan, PLAN_WAITING, _returned),
         "plans_submitted": _pile(WaitingPlan, Plan, PLAN_WAITING, _submitted),
         "tasks_claimed": _pile(ClaimedTask, Task, CLAIMED, _claimed, "due_sort"),

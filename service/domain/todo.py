@@ -11,6 +11,7 @@ from service.domain.agencies import AgencyRef
 from service.domain.obligation_standings import ObligationStanding
 from service.domain.obstacles import ObstacleAboutView, ObstacleKind, ObstacleStatus
 from service.domain.plan_refs import IndicatorRef, TaskRef
+from service.domain.report_states import ReportStatus
 from service.domain.types import Ref, UnitRef, View
 
 Item = TypeVar("Item")
@@ -45,6 +46,20 @@ class OwedReport(View):
     nominal: str
     last_day: date | None
     standing: ObligationStanding
+
+
+class WaitingReport(View):
+    """A report that waits: to be worked over for returnReason, or to be verified or taken since submittedAt."""
+
+    id: UUID
+    unit: UnitRef
+    agency: AgencyRef | None
+    title: str
+    nominal: str
+    status: ReportStatus
+    last_day: date | None
+    submitted_at: datetime | None
+    return_reason: str | None
 
 
 class WaitingPlan(View):
@@ -109,7 +124,8 @@ class WaitingObstacle(View):
 
 class TodoView(View):
     """What waits for the caller. reports: owed by an agency they act for or belong to, and open by now. silent:
-    late reports under rules of their unit, whom they may remind. plansReturned, plansSubmitted: drafts to
+    late reports under rules of their unit, whom they may remind. reportsReturned: to work over and file again;
+    reportsFiled: of others, to verify, to accept or to acknowledge. plansReturned, plansSubmitted: drafts to
     work over, and to publish or return. figuresReturned: the caller's own, to mend; figuresRecorded: of
     others, to verify. obstaclesRaised: to forward or return; obstaclesAddressed: to answer, as the addressee or
     for an agency of the unit; obstaclesBack: returned or answered, to work over, to resolve or to open again.
@@ -117,6 +133,8 @@ class TodoView(View):
 
     reports: Pile[OwedReport]
     silent: Pile[OwedReport]
+    reports_returned: Pile[WaitingReport]
+    reports_filed: Pile[WaitingReport]
     plans_returned: Pile[WaitingPlan]
     plans_submitted: Pile[WaitingPlan]
     tasks_claimed: Pile[ClaimedTask]
@@ -130,6 +148,9 @@ class TodoView(View):
 
 WAITS_FOR: dict[str, Permission] = {
     "silent": Permission.obligation_remind,
+    "refiling": Permission.report_write,
+    "taking": Permission.report_verify,
+    "deciding": Permission.report_accept,
     "returned": Permission.draft_write,
     "submitted": Permission.plan_publish,
     "claimed": Permission.completion_confirm,
