@@ -1,0 +1,103 @@
+"""How does a report become a workbook: a sheet for each table, numbers as numbers, days as days?
+
+Text is text, whatever it begins with: a cell that starts with = + - or @ is stored as a string, and marked so
+that it stays one when somebody edits it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from service.documents.same_bytes import same_bytes
+from service.domain.printed_reports import Align, Cell, Column, PrintedReport, Table
+
+HEAD, NARRATIVE = "Báo cáo", "Thuyết minh"
+"""Sheets beside those of the tables: what stands at the head of the report, and what people wrote."""
+
+_FONT = "Times New Roman"
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST = 32_767
+"""Letters a cell can hold."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_ALIGN = {Align.left: "left", Align.centre: "center", Align.right: "right"}
+_BOLD, _PLAIN = Font(name=_FONT, size=12, bold=True), Font(name=_FONT, size=12)
+_GREY = PatternFill("solid", fgColor="E8EEF7")
+_LINE = Side(style="thin", color="999999")
+_LINED = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+
+
+def report_xlsx(report: PrintedReport, day: date) -> bytes:
+    """The workbook. day: of its properties, so that the same report is the same file."""
+    book = Workbook()
+    book.remove(book.active)
+    issuer = _UNFIT.sub("", " ".join(report.heading.issuer))[:255]
+    book.properties.creator = book.properties.lastModifiedBy = issuer
+    book.properties.title = _UNFIT.sub("", f"Báo cáo {report.heading.title}")[:255]
+    facts = (Column("Mục", chars=28), Column("Nội dung", chars=80))
+    _sheet(book, Table(HEAD, facts, report.facts))
+    for table in report.tables:
+        _sheet(book, table)
+    written = [(part.title, text) for part in report.parts for text in part.paragraphs]
+    if written:
+        _sheet(
+            book, Table(NARRATIVE, (Column("Phần", chars=34), Column("Nội dung", chars=100)), tuple(written))
+        )
+    out = io.BytesIO()
+    book.save(out)
+    return same_bytes(out.getvalue(), day)
+
+
+def _sheet(book: Workbook, table: Table) -> None:
+    """One table: its heading stays in sight, and is printed on every page."""
+    sheet: Worksheet = book.create_sheet(table.sheet)
+    shown = [(at, column) for at, column in enumerate(table.columns) if column.chars]
+    columns = [column for _, column in shown]
+    _row(sheet, 1, (column.title for column in columns), columns, heading=True)
+    for number, values in enumerate(table.rows, start=2):
+        _row(sheet, number, (values[at] for at, _ in shown), columns)
+    for at, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = column.chars
+    sheet.freeze_panes = "A2"
+    if table.rows:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table.rows) + 1}"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+
+
+def _row(
+    sheet: Worksheet, number: int, values: Iterable[Cell], columns: Sequence[Column], *, heading: bool = False
+) -> None:
+    for at, (value, column) in enumerate(zip(values, columns, strict=True), start=1):
+        cell = sheet.cell(number, at)
+        _fill(cell, value)
+        across = "center" if heading else _ALIGN[column.align]
+        cell.font, cell.border = _BOLD if heading else _PLAIN, _LINED
+        cell.alignment = Alignment(horizontal=across, vertical="center" if heading else "top", wrap_text=True)
+        if heading:
+            cell.fill = _GREY
+
+
+def _fill(cell: SheetCell, value: Cell) -> None:
+    """A value as what it is: a text never becomes a formula, an error or a number."""
+    if value is None:
+        return
+    if isinstance(value, str):
+        text = _UNFIT.sub("", value)[:_LONGEST]
+        cell.value, cell.data_type, cell.number_format = text, "s", "@"
+        cell.quotePrefix = text.startswith(_FORMULA)
+        return
+    cell.value = value
+    if isinstance(value, date):
+        cell.number_format = "dd/mm/yyyy"
+    else:
+        cell.number_format = "#,##0" if value == int(value) else "#,##0.0#####"
