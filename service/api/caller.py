@@ -58,6 +58,12 @@ class Call:
     now: datetime
     service: Service
     accept_language: str | None = None
+    request: Request | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where the call comes from."""
+        return address_of(self.request) if self.request is not None else None
 
     @property
     def language(self) -> str:

@@ -175,7 +175,7 @@ class Route(APIRoute):
             language = said(request, b"accept-language")
 
             async def done(by: Principal) -> Any:
-                caller = Call(by, db, now, service, language)
+                caller = Call(by, db, now, service, language, request)
                 if not writes or plan.wants_version:
                     return await endpoint(caller=caller, **given)
                 try:

@@ -49,5 +49,6 @@ def last_line_mm(text: str, size: float, across: float) -> float:
 
 
 def lines_of(text: str, size: float, across: float) -> int:
-    """About how many lines a text takes: to tell a row that fits no page from one that does."""
-    return sum(max(1, int(width_mm(piece, size) // across) + 1) for piece in text.split("\n"))
+    """About how many lines a text takes, by the usual letter: to tell a row that fits no page from one that does."""
+    letters = across / (_USUAL / 1000 * size * MM_OF_POINT)
+    return sum(int(len(piece) // letters) + 1 for piece in text.split("\n"))

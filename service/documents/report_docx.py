@@ -7,6 +7,7 @@ sizes and positions of each part (sections II, IV and V). The numbers in bracket
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -20,10 +21,11 @@ from docx.shared import Mm, Pt, RGBColor
 
 from service.documents.line_widths import last_line_mm, lines_of, width_mm
 from service.documents.same_bytes import same_bytes
-from service.documents.word_blocks import END, Look, cell, fit, kept, paragraph, parsed, row, rule, table
+from service.documents.word_blocks import END, Look, cell, fit, kept, paragraph, row, rule, table
 from service.domain.printed_reports import Cell, Column, Part, PrintedReport, Table
 from service.domain.printed_words import day_in_print, number_in_print, roman
 
+BODY = "word/document.xml"
 FONT = "Times New Roman"
 PAGE = (210, 297)
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
@@ -47,13 +49,12 @@ _SIGNING_ROOM = 72
 
 def report_docx(report: PrintedReport, day: date) -> bytes:
     """The Word file. day: of its properties, so that the same report is the same file."""
-    document = _page(report, day)
-    body = document.element.body
-    for element in parsed(_blocks(report)):
-        body.insert(len(body) - 1, element)
     out = io.BytesIO()
-    document.save(out)
-    return same_bytes(out.getvalue(), day)
+    _page(report, day).save(out)
+    with zipfile.ZipFile(out) as archive:
+        before, section, after = archive.read(BODY).partition(b"<w:sectPr")
+    body = "".join(_blocks(report)).encode()
+    return same_bytes(out.getvalue(), day, {BODY: before + body + section + after})
 
 
 def _blocks(report: PrintedReport) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date
 
 from openpyxl import Workbook
@@ -33,6 +34,10 @@ _BOLD, _PLAIN = Font(name=_FONT, size=12, bold=True), Font(name=_FONT, size=12)
 _GREY = PatternFill("solid", fgColor="E8EEF7")
 _LINE = Side(style="thin", color="999999")
 _LINED = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+
+
+Looks = dict[tuple[bool, Align, str, bool], SheetCell]
+"""How a cell looks -> the first cell of its sheet that looks so."""
 
 
 def report_xlsx(report: PrintedReport, day: date) -> bytes:
@@ -61,9 +66,10 @@ def _sheet(book: Workbook, table: Table) -> None:
     sheet: Worksheet = book.create_sheet(table.sheet)
     shown = [(at, column) for at, column in enumerate(table.columns) if column.chars]
     columns = [column for _, column in shown]
-    _row(sheet, 1, (column.title for column in columns), columns, heading=True)
+    looks: Looks = {}
+    _row(sheet, 1, (column.title for column in columns), columns, looks, heading=True)
     for number, values in enumerate(table.rows, start=2):
-        _row(sheet, number, (values[at] for at, _ in shown), columns)
+        _row(sheet, number, (values[at] for at, _ in shown), columns, looks)
     for at, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = column.chars
     sheet.freeze_panes = "A2"
@@ -75,29 +81,41 @@ def _sheet(book: Workbook, table: Table) -> None:
 
 
 def _row(
-    sheet: Worksheet, number: int, values: Iterable[Cell], columns: Sequence[Column], *, heading: bool = False
+    sheet: Worksheet,
+    number: int,
+    values: Iterable[Cell],
+    columns: Sequence[Column],
+    looks: Looks,
+    *,
+    heading: bool = False,
 ) -> None:
     for at, (value, column) in enumerate(zip(values, columns, strict=True), start=1):
         cell = sheet.cell(number, at)
-        _fill(cell, value)
-        across = "center" if heading else _ALIGN[column.align]
+        form, guarded = _fill(cell, value)
+        look = (heading, column.align, form, guarded)
+        if look in looks:
+            # A style is looked up by all of its parts; the same look is the same style.
+            cell._style = copy(looks[look]._style)
+            continue
+        looks[look] = cell
+        cell.number_format, cell.quotePrefix = form, guarded
         cell.font, cell.border = _BOLD if heading else _PLAIN, _LINED
+        across = "center" if heading else _ALIGN[column.align]
         cell.alignment = Alignment(horizontal=across, vertical="center" if heading else "top", wrap_text=True)
         if heading:
             cell.fill = _GREY
 
 
-def _fill(cell: SheetCell, value: Cell) -> None:
-    """A value as what it is: a text never becomes a formula, an error or a number."""
+def _fill(cell: SheetCell, value: Cell) -> tuple[str, bool]:
+    """Put a value in as what it is: a text never becomes a formula, an error or a number. Its format, and
+    whether it is marked to stay text."""
     if value is None:
-        return
+        return "General", False
     if isinstance(value, str):
         text = _UNFIT.sub("", value)[:_LONGEST]
-        cell.value, cell.data_type, cell.number_format = text, "s", "@"
-        cell.quotePrefix = text.startswith(_FORMULA)
-        return
+        cell.value, cell.data_type = text, "s"
+        return "@", text.startswith(_FORMULA)
     cell.value = value
     if isinstance(value, date):
-        cell.number_format = "dd/mm/yyyy"
-    else:
-        cell.number_format = "#,##0" if value == int(value) else "#,##0.0#####"
+        return "dd/mm/yyyy", False
+    return "#,##0" if value == int(value) else "#,##0.0#####", False

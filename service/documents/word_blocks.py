@@ -1,7 +1,7 @@
 """How are paragraphs, rules and tables written in the markup of a Word file?
 
-As text that is parsed once: python-docx walks a table anew for every cell, and a report has thousands. Whatever
-is not fit for XML is left out; what people wrote is escaped and can be nothing but text.
+As text that takes the place of an empty body: python-docx walks a table anew for every cell, and a report has
+thousands. Whatever is not fit for XML is left out; what people wrote is escaped and can be nothing but text.
 """
 
 from __future__ import annotations
@@ -10,10 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
-
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-from docx.oxml.xmlchemy import BaseOxmlElement
 
 _UNFIT = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ALIGN = {"left": "left", "centre": "center", "right": "right", "both": "both"}
@@ -107,11 +103,6 @@ def table(widths: Sequence[float], rows: Iterable[str], *, lined: bool, margin: 
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{sides}</w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
-
-
-def parsed(blocks: Iterable[str]) -> list[BaseOxmlElement]:
-    """The blocks as elements of a body."""
-    return list(parse_xml(f"<w:body {nsdecls('w')}>{''.join(blocks)}</w:body>"))
 
 
 def kept(look: Look) -> Look:

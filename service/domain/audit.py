@@ -33,6 +33,7 @@ class AccessKind(StrEnum):
     refusal = "refusal"
     password_change = "password_change"
     secret_set = "secret_set"
+    download = "download"
 
 
 class ActorRef(View):

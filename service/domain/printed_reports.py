@@ -112,10 +112,9 @@ class SignatureBlock:
 class PrintedReport:
     """A whole report. addressees: after "Kính gửi" (box 9a). recipients: under "Nơi nhận" (box 9b), as printed.
 
-    facts: label and value of its head, for the workbook. name: of a file, without ending.
+    facts: label and value of its head, for the workbook.
     """
 
-    name: str
     heading: Heading
     addressees: tuple[str, ...]
     opening: str

@@ -11,8 +11,9 @@ from service.domain.types import UnitRef
 from service.domain.units import UnitKind
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_QUARTERS = {"Q1": "quý I", "Q2": "quý II", "Q3": "quý III", "Q4": "quý IV"}
-_PARTS = {"H1": "6 tháng đầu năm", "H2": "6 tháng cuối năm", "9M": "9 tháng đầu năm"}
+_PARTS = {
+    "Q1": "Quý I/", "Q2": "Quý II/", "Q3": "Quý III/", "Q4": "Quý IV/", "H1": "6T đầu ", "H2": "6T cuối ", "9M": "9T/",
+}  # fmt: skip
 _FULL_NAMES = frozenset({"ho chi minh"})
 """Units named after a person or an event keep their kind in the place of a paper; folded."""
 
@@ -42,25 +43,11 @@ def dateline_in_print(place: str, day: date | None, year: int) -> str:
     return f"{place}, ngày {of_month} tháng {month} năm {day.year if day is not None else year}"
 
 
-def period_in_print(nominal: str) -> str:
-    """A nominal period in words: "quý I năm 2026", "tháng 4 năm 2026", "6 tháng đầu năm 2026"."""
-    year, _, part = nominal.partition("-")
-    if part in _QUARTERS:
-        return f"{_QUARTERS[part]} năm {year}"
-    if part in _PARTS:
-        return f"{_PARTS[part]} {year}"
-    return f"tháng {period(nominal).start.month} năm {year}" if part else f"năm {year}"
-
-
 def short_period(nominal: str) -> str:
-    """The same for a narrow cell: "Quý I/2026", "T4/2026", "6T đầu 2026", "9T/2026", "2026"."""
+    """A nominal period in a narrow cell: "Quý I/2026", "T4/2026", "6T đầu 2026", "9T/2026", "2026"."""
     year, _, part = nominal.partition("-")
-    if part in _QUARTERS:
-        return f"{_QUARTERS[part].replace('q', 'Q', 1)}/{year}"
-    if part in ("H1", "H2"):
-        return f"6T {'đầu' if part == 'H1' else 'cuối'} {year}"
-    if part == "9M":
-        return f"9T/{year}"
+    if part in _PARTS:
+        return f"{_PARTS[part]}{year}"
     return f"T{period(nominal).start.month}/{year}" if part else year
 
 

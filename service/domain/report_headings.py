@@ -12,6 +12,7 @@ import re
 
 from service.domain.agencies import AgencyKind
 from service.domain.language.text import fold
+from service.domain.plans import Signature
 from service.domain.printed_reports import Heading, SignatureBlock
 from service.domain.printed_words import dateline_in_print, full_name, of_unit, place_of
 from service.domain.report_contents import PartyRef, ReportHead
@@ -38,6 +39,7 @@ _COMMITTEE = "Ủy ban nhân dân"
 _BLANK = "\u00a0" * 8
 _DOTS = "…" * 12
 _LEADING = re.compile(r"^\s*báo\s+cáo\s+", re.IGNORECASE)
+_DEPUTY = re.compile(r"\s*phó\s+(.+)", re.IGNORECASE)
 _FILED = "Lưu: VT."
 _AS_ABOVE = "Như trên"
 
@@ -87,10 +89,12 @@ def addressees(head: ReportHead) -> tuple[str, ...]:
 def recipients(head: ReportHead) -> tuple[str, ...]:
     """The lines under "Nơi nhận": each with a semicolon, the last one, on filing, with a full stop (II.9.d).
 
-    "Như trên" comes first where there are addressees, the line on filing last; both are added where missing.
+    "Như trên" comes first where there are addressees, and stands for them; the line on filing comes last. Both
+    are added where they are missing.
     """
     lines = [line.strip().lstrip("-–•+ ").rstrip(";., ") for line in head.recipients]
-    lines = [line for line in lines if line]
+    above = {fold(party.name) for party in head.to} | {fold(name) for name in addressees(head)}
+    lines = [line for line in lines if line and fold(line) not in above]
     filed = [line for line in lines if _is_filing(line)]
     others = [line for line in lines if not _is_filing(line)]
     if head.to and not any(fold(line).startswith("nhu tren") for line in others):
@@ -101,13 +105,18 @@ def recipients(head: ReportHead) -> tuple[str, ...]:
 def signature_of(head: ReportHead) -> SignatureBlock:
     """Authority and position in capitals, and the name. Dots stand for a position nobody has entered.
 
-    A committee signs "TM. ỦY BAN NHÂN DÂN", its Chairman unless another is named (II.7.b).
+    What is not said follows from II.7.b: a committee signs "TM. ỦY BAN NHÂN DÂN", by its Chairman unless another is
+    named; a deputy signs for the head ("Phó Trưởng phòng": KT. TRƯỞNG PHÒNG).
     """
-    given = head.signature
-    lines = [line for line in (given.authority, given.capacity, given.position) if line] if given else []
-    if not lines:
-        lines = [f"TM. {_COMMITTEE}", "Chủ tịch"] if _is_committee(head) else [_DOTS]
-    return SignatureBlock(tuple(line.upper() for line in lines), given.name if given else None)
+    given = head.signature or Signature()
+    committee = _is_committee(head)
+    authority = given.authority or (f"TM. {_COMMITTEE}" if committee else None)
+    position = given.position or ("Chủ tịch" if committee and not given.capacity else None)
+    capacity = given.capacity
+    if position and capacity is None and (deputy := _DEPUTY.match(position)):
+        capacity = f"KT. {deputy[1]}"
+    lines = [line.upper() for line in (authority, capacity, position) if line]
+    return SignatureBlock(tuple(lines) or (_DOTS,), given.name)
 
 
 def _issued_by(head: ReportHead) -> tuple[str | None, tuple[str, ...]]:

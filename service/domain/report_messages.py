@@ -51,6 +51,14 @@ REPORT_MESSAGES: dict[str, tuple[str, str]] = {
         "Kỳ này nằm ngoài thời kỳ của kế hoạch ({start} đến {end}). Hãy chọn kỳ khác.",
         "This period lies outside the plan's ({start} to {end}). Choose another one.",
     ),
+    "report_file_slow": (
+        "Đang có quá nhiều tệp báo cáo được lập. Hãy thử lại sau ít giây.",
+        "Too many files of reports are being written. Try again in some seconds.",
+    ),
+    "report_too_long": (
+        "Báo cáo có {lines} dòng, tệp {form} chỉ lập được tới {most} dòng. Hãy chọn xlsx, hoặc đọc bằng GET /v1/reports/{{id}}.",
+        "The report has {lines} lines, a {form} file is written up to {most}. Choose xlsx, or read GET /v1/reports/{{id}}.",
+    ),
     "rule_not_in_force": (
         "Chế độ này chưa có hiệu lực hoặc đã chấm dứt. Hãy chọn chế độ của kế hoạch đã ban hành.",
         "This rule is not in force yet, or no more. Choose one of a published plan.",

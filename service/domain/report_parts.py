@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from service.domain.indicator_standings import INDICATOR_STANDING_LABELS
-from service.domain.language.text import fold
 from service.domain.obligation_standings import OBLIGATION_STANDING_LABELS
 from service.domain.printed_answers import answer_table, raised_table
 from service.domain.printed_indicators import indicator_table
 from service.domain.printed_reports import Cell, Clause, Part, PrintedReport
 from service.domain.printed_tasks import count_table, next_table, product_table, task_table
-from service.domain.printed_words import day_in_print, full_name, period_in_print
+from service.domain.printed_words import day_in_print, full_name
 from service.domain.report_contents import (
     NARRATIVE_LABELS,
     NarrativePart,
@@ -25,6 +24,7 @@ from service.domain.report_contents import (
     ReportPaper,
     ReportTables,
 )
+from service.domain.report_drafts import period_words
 from service.domain.report_headings import (
     addressees,
     heading_of,
@@ -34,15 +34,11 @@ from service.domain.report_headings import (
     signature_of,
 )
 
-_MOST_LETTERS = 80
-"""Of a file's name, without its ending."""
-
 
 def printed(paper: ReportPaper) -> PrintedReport:
     """The report as it is printed, in Vietnamese."""
     head = paper.head
     return PrintedReport(
-        name=file_name(head),
         heading=heading_of(head),
         addressees=addressees(head),
         opening=_opening(head),
@@ -54,14 +50,6 @@ def printed(paper: ReportPaper) -> PrintedReport:
     )
 
 
-def file_name(head: ReportHead) -> str:
-    """A name for the file, of letters without accents, digits and dashes: "bao-cao-2026-Q1-phong-kinh-te-my-tu"."""
-    who = head.agency.name if head.agency else "Ủy ban nhân dân"
-    words = fold(f"{who} {head.unit.name}").split()
-    kept = "-".join(word for word in words if word.isascii() and word.isalnum())
-    return f"bao-cao-{head.period.nominal}-{kept}"[:_MOST_LETTERS].rstrip("-")
-
-
 def _opening(head: ReportHead) -> str:
     who, plan = issuer_name(head), head.plan
     basis = ""
@@ -71,13 +59,13 @@ def _opening(head: ReportHead) -> str:
         basis = f"Thực hiện “{plan.title}”, "
     period, days = head.period, (day_in_print(head.period.start), day_in_print(head.period.end))
     return (
-        f"{basis}{who} báo cáo kết quả {period_in_print(period.nominal)} "
+        f"{basis}{who} báo cáo kết quả {period_words(period.nominal)} "
         f"(số liệu từ ngày {days[0]} đến ngày {days[1]}) như sau:"
     )
 
 
 def _closing(head: ReportHead) -> str:
-    what = f"Trên đây là báo cáo kết quả {period_in_print(head.period.nominal)} của {issuer_name(head)}"
+    what = f"Trên đây là báo cáo kết quả {period_words(head.period.nominal)} của {issuer_name(head)}"
     to = addressees(head)
     return f"{what}, kính gửi {', '.join(to)} xem xét, chỉ đạo./." if to else f"{what}./."
 
@@ -152,7 +140,7 @@ def _facts(paper: ReportPaper) -> tuple[tuple[str, Cell], ...]:
         ("Mã đơn vị hành chính", head.unit.code),
         ("Số, ký hiệu", number_and_symbol(head)),
         ("Ngày ban hành", head.issued_on),
-        ("Kỳ báo cáo", period_in_print(head.period.nominal)),
+        ("Kỳ báo cáo", period_words(head.period.nominal)),
         ("Số liệu từ ngày", head.period.start),
         ("Số liệu đến ngày", head.period.end),
         ("Ngày tổng hợp số liệu", paper.tables.drawn_on),

@@ -96,6 +96,7 @@ TASK_LABELS = (
             AccessKind.refusal: ("Bị từ chối", "Refusal", "warning"),
             AccessKind.password_change: ("Đổi mật khẩu", "Password change"),
             AccessKind.secret_set: ("Cấp mật khẩu hoặc khóa", "Secret given"),
+            AccessKind.download: ("Tải tệp", "Download"),
         },
     ),
 )

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from service.documents.report_docx import report_docx
 from service.domain.printed_words import day_in_print, number_in_print
 from service.domain.report_contents import ReportPaper
 from service.domain.report_parts import printed
-from tests.documents.papers import DAY, HEAD, of_division, paper
+from tests.documents.papers import DAY, of_division, paper
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is missing")
@@ -29,9 +30,11 @@ MM = 72 / 25.4
 
 LENGTHS = {
     f"{tasks} tasks, {lines} lines": paper(
-        count=tasks, whole=False, narrative=[{"part": "results", "text": "\n".join(["Công tác chỉ đạo"] * lines)}]
+        count=tasks,
+        whole=False,
+        narrative=[{"part": "results", "text": "\n".join(["Công tác chỉ đạo"] * lines)}],
     )
-    for tasks, lines in ((0, 1), (0, 14), (0, 17), (0, 20), (0, 23), (3, 2), (4, 3), (6, 5), (30, 1))
+    for tasks, lines in ((0, 1), *((0, lines) for lines in range(5, 21, 3)), (3, 2), (5, 3))
 }
 """Reports of which some end just where a page does."""
 PAPERS = {"commune": paper(), "division": of_division(), **LENGTHS}
@@ -47,10 +50,7 @@ def word(given: ReportPaper) -> WordDocument:
 
 def cells(document: WordDocument) -> list[list[list[str]]]:
     """Every table's rows; tables within the text only, in order."""
-    return [
-        [[cell.text for cell in row.cells] for row in table.rows]
-        for table in document.tables
-    ]
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
 
 
 @dataclass(frozen=True)
@@ -72,16 +72,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]:
     files = {name: folder / f"{at}.docx" for at, name in enumerate(PAPERS)}
     for name, path in files.items():
         path.write_bytes(written(PAPERS[name]))
-    subprocess.run(
-        [
-            str(OFFICE),
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, files.values()),
-        ],  # fmt: skip
-        check=True,
-        capture_output=True,
-        timeout=100,
-    )
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    asked = [str(OFFICE), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*asked, *map(str, files.values())], check=True, capture_output=True, timeout=100)
     return {name: list(_pages(path.with_suffix(".pdf"))) for name, path in files.items()}
 
 
@@ -89,13 +82,12 @@ def _pages(path: Path) -> Iterator[Page]:
     document = pypdfium2.PdfDocument(path)
     for page in document:
         read = page.get_textpage()
-        boxes = [read.get_charbox(at) for at in range(read.count_chars())]
-        seen = [box for box in boxes if box[2] > box[0]]
+        boxes = [read.get_rect(at) for at in range(read.count_rects())]
         yield Page(
             *page.get_size(),
-            min(box[0] for box in seen),
-            max(box[2] for box in seen),
-            min(box[1] for box in seen),
+            min(box[0] for box in boxes),
+            max(box[2] for box in boxes),
+            min(box[1] for box in boxes),
             read.get_text_range(),
         )
         read.close()
@@ -106,7 +98,10 @@ def _pages(path: Path) -> Iterator[Page]:
 def test_the_page_is_a4_with_the_margins_of_the_decree() -> None:
     section = word(paper()).sections[0]
 
-    assert (section.page_width.mm, section.page_height.mm) == (pytest.approx(210, abs=0.1), pytest.approx(297, abs=0.1))
+    assert (section.page_width.mm, section.page_height.mm) == (
+        pytest.approx(210, abs=0.1),
+        pytest.approx(297, abs=0.1),
+    )
     assert 20 <= round(section.top_margin.mm, 1) <= 25
     assert 20 <= round(section.bottom_margin.mm, 1) <= 25
     assert 30 <= round(section.left_margin.mm, 1) <= 35
@@ -124,7 +119,9 @@ def test_the_only_font_is_times_new_roman_in_black_and_in_the_sizes_of_the_decre
     assert colours <= {"000000", "auto"}
     # 11 and 12 are those of the recipients, 12 and 13 those of the heading.
     assert sizes == {11, 12, 13, 14}
-    assert "Theme" not in "".join(name for one in document.styles.element.iter(qn("w:rFonts")) for name in one.keys())
+    assert "Theme" not in "".join(
+        name for one in document.styles.element.iter(qn("w:rFonts")) for name in one.keys()
+    )
 
 
 def _runs(document: WordDocument) -> Iterator[Any]:
@@ -169,7 +166,9 @@ def test_a_row_that_would_fill_a_page_may_be_parted() -> None:
     told = long.tables.tasks.lines[0].model_copy(update={"said": "Đã làm rất nhiều việc. " * 200})
     tasks = long.tables.tasks.model_copy(update={"lines": [told, *long.tables.tasks.lines[1:]]})
 
-    table = word(long.model_copy(update={"tables": long.tables.model_copy(update={"tasks": tasks})})).tables[3]
+    table = word(long.model_copy(update={"tables": long.tables.model_copy(update={"tasks": tasks})})).tables[
+        3
+    ]
 
     kept = [row._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in table.rows]
     assert kept[:3] == [True, False, True]
@@ -187,11 +186,13 @@ def test_recipients_and_signature_stand_side_by_side_below_the_last_words() -> N
 
 
 def test_what_people_write_is_text_and_cannot_break_the_file() -> None:
-    nasty = "</w:t></w:r><w:p/> & \x0b <!DOCTYPE x> “=1+1”"
+    nasty = "</w:t></w:r><w:p/> & <!DOCTYPE x> “=1+1”"
+    given = paper(narrative=[{"part": "results", "text": nasty}])
+    unfit = given.head.model_copy(update={"title": f"{nasty}\x0b\x00\ud800"})
 
-    document = word(paper(narrative=[{"part": "results", "text": nasty.replace("\x0b", "")}], head={"title": nasty}))
+    document = word(given.model_copy(update={"head": unfit}))
 
-    assert "</w:t></w:r><w:p/> & <!DOCTYPE x> “=1+1”" in [one.text for one in document.paragraphs]
+    assert [one.text for one in document.paragraphs].count(nasty) == 2
 
 
 def test_the_same_report_is_the_same_file() -> None:
@@ -200,7 +201,11 @@ def test_the_same_report_is_the_same_file() -> None:
     assert first == second
     known = docx.Document(io.BytesIO(first)).core_properties
     assert known.title == "Báo cáo Kết quả thực hiện Kế hoạch chuyển đổi số quý I năm 2026"
-    assert (known.author, known.created.date(), known.modified.date()) == ("ỦY BAN NHÂN DÂN XÃ MỸ TÚ", DAY, DAY)
+    assert (known.author, known.created.date(), known.modified.date()) == (
+        "ỦY BAN NHÂN DÂN XÃ MỸ TÚ",
+        DAY,
+        DAY,
+    )
 
 
 def figures(content: Any) -> Iterator[str]:
@@ -216,17 +221,13 @@ def figures(content: Any) -> Iterator[str]:
     elif isinstance(content, int | float) and not isinstance(content, bool):
         yield number_in_print(content)
     elif isinstance(content, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", content):
-        yield day_in_print(docx_day(content))
-
-
-def docx_day(text: str) -> Any:
-    return type(DAY).fromisoformat(text)
+        yield day_in_print(date.fromisoformat(content))
 
 
 def test_every_figure_of_the_report_stands_in_a_cell_of_its_tables() -> None:
     given = paper(count=20)
 
-    text = " ".join(piece for table in cells(word(given))[1:-1] for row in table for cell in row for piece in [cell])
+    text = " ".join(cell for table in cells(word(given))[1:-1] for row in table for cell in row)
     tokens = set(re.findall(r"[0-9][0-9./,]*[0-9]|[0-9]", text.replace("/\n", "/")))
     halves = {half for token in tokens for half in token.split("/")}
     content = given.model_dump(mode="json", by_alias=True)["tables"]
@@ -279,7 +280,3 @@ def test_pages_are_numbered_from_the_second_on(pages: dict[str, list[Page]]) -> 
     assert len(of_one) > 3
     assert first[1:] == [str(number) for number in range(2, len(of_one) + 1)]
     assert first[0] != "1"
-
-
-def test_the_head_is_that_of_the_report() -> None:
-    assert printed(paper()).heading.title == HEAD["title"].removeprefix("Báo cáo k").join(("K", ""))
