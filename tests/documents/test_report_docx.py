@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,25 +19,27 @@ import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
-from service.documents.report_docx import report_docx
+from service.documents.report_docx import BODY, report_docx
+from service.documents.same_bytes import same_bytes
 from service.domain.printed_words import day_in_print, number_in_print
 from service.domain.report_contents import ReportPaper
 from service.domain.report_parts import printed
-from tests.documents.papers import DAY, of_division, paper
+from tests.documents.papers import DAY, of_division, paper, tasks
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is missing")
 MM = 72 / 25.4
 
-LENGTHS = {
-    f"{tasks} tasks, {lines} lines": paper(
-        count=tasks,
-        whole=False,
-        narrative=[{"part": "results", "text": "\n".join(["Công tác chỉ đạo"] * lines)}],
-    )
-    for tasks, lines in ((0, 1), *((0, lines) for lines in range(5, 21, 3)), (3, 2), (5, 3))
-}
-"""Reports of which some end just where a page does."""
+def of_length(lines: int, count: int) -> ReportPaper:
+    """A report of so many lines of text and so many tasks, and nothing else."""
+    said = [{"part": "results", "text": "\n".join(["Công tác chỉ đạo"] * lines)}]
+    return paper(whole=False, narrative=said, indicators=[], tasks=tasks(count))
+
+
+LENGTHS = {f"{lines} lines, {count} tasks": of_length(lines, count) for lines, count in (
+    (1, 0), *((lines, 0) for lines in range(4, 23, 3)), (2, 2), (2, 5),
+)}  # fmt: skip
+"""Reports of which some end just where a page does, with a text or with a table."""
 PAPERS = {"commune": paper(), "division": of_division(), **LENGTHS}
 
 
@@ -67,15 +70,27 @@ class Page:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]:
-    """All reports made into PDF by one call: LibreOffice takes longer to begin than to convert."""
+    """All reports made into PDF by one call: LibreOffice takes longer to begin than to convert.
+
+    Under "… loose": the same file, nothing in it kept with what follows.
+    """
     folder = tmp_path_factory.mktemp("reports")
-    files = {name: folder / f"{at}.docx" for at, name in enumerate(PAPERS)}
+    given = {name: written(one) for name, one in PAPERS.items()}
+    given |= {f"{name} loose": loose(given[name]) for name in LENGTHS}
+    files = {name: folder / f"{at}.docx" for at, name in enumerate(given)}
     for name, path in files.items():
-        path.write_bytes(written(PAPERS[name]))
+        path.write_bytes(given[name])
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     asked = [str(OFFICE), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     subprocess.run([*asked, *map(str, files.values())], check=True, capture_output=True, timeout=100)
     return {name: list(_pages(path.with_suffix(".pdf"))) for name, path in files.items()}
+
+
+def loose(data: bytes) -> bytes:
+    """A Word file without what keeps its last words and the signature together."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        body = archive.read(BODY).replace(b"<w:keepNext/>", b"").replace(b"<w:keepLines/>", b"")
+    return same_bytes(data, DAY, {BODY: body})
 
 
 def _pages(path: Path) -> Iterator[Page]:
@@ -249,15 +264,28 @@ def test_every_page_is_a4_and_keeps_its_margins(pages: dict[str, list[Page]]) ->
 
 @pytest.mark.debian
 @needs_office
-@pytest.mark.parametrize("name", PAPERS)
-def test_no_page_has_a_signature_alone(pages: dict[str, list[Page]], name: str) -> None:
-    signed = [page.text for page in pages[name] if "Nơi nhận:" in page.text]
+def test_no_page_has_a_signature_alone(pages: dict[str, list[Page]]) -> None:
+    alone = [name for name in PAPERS if not before_signature(pages[name]).endswith("./.")]
 
+    assert alone == []
+    for name in PAPERS:
+        assert "Trên đây là báo cáo" in before_signature(pages[name])
+        assert "Nơi nhận:" in pages[name][-1].text, "nothing follows the signature"
+
+
+@pytest.mark.debian
+@needs_office
+def test_without_what_keeps_them_together_some_signatures_would_stand_alone(pages: dict[str, list[Page]]) -> None:
+    alone = [name for name in LENGTHS if not before_signature(pages[f"{name} loose"]).endswith("./.")]
+
+    assert alone != []
+
+
+def before_signature(of_one: list[Page]) -> str:
+    """What stands above the signature on its page."""
+    signed = [page.text for page in of_one if "Nơi nhận:" in page.text]
     assert len(signed) == 1
-    before = " ".join(signed[0].split("Nơi nhận:")[0].split())
-    assert before.endswith("./.")
-    assert "Trên đây là báo cáo" in before
-    assert pages[name][-1].text == signed[0], "nothing follows the signature"
+    return " ".join(signed[0].split("Nơi nhận:")[0].split())
 
 
 @pytest.mark.debian
