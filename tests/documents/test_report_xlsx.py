@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from service.documents.report_xlsx import report_xlsx
 from service.domain.report_contents import ReportPaper
 from service.domain.report_parts import printed
+from tests.architecture.sources import ROOT
 from tests.documents.papers import DAY, INDICATORS, indicator, of_division, paper, tasks
 
 
@@ -38,6 +39,15 @@ def test_each_table_has_a_sheet_with_a_frozen_heading_and_widths() -> None:
         assert all(sheet.column_dimensions[cell.column_letter].width >= 6 for cell in sheet[1])
         assert all(cell.font.bold and cell.font.name == "Times New Roman" for cell in sheet[1])
     assert line(made["Tổng hợp nhiệm vụ"], 2) == {"Tình trạng": "Đã hoàn thành trong hạn", "Số nhiệm vụ": 1}
+
+
+def test_the_page_on_files_names_every_sheet() -> None:
+    page = (ROOT / "docs" / "report-files.md").read_text(encoding="utf-8")
+
+    _, _, table = page.partition("| Sheet | A line for each |\n|---|---|\n")
+    named = [row.split("`")[1] for row in table.splitlines() if row.startswith("| `")]
+
+    assert named == book(paper()).sheetnames
 
 
 def test_numbers_are_numbers_and_days_are_days() -> None:
