@@ -127,12 +127,12 @@ def _addressees(names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _part(number: int, part: Part) -> Iterator[str]:
-    """Box 6: a part with a Roman number, its clauses with Arabic ones."""
+    """Box 6: a part with a Roman number, its clauses with Arabic ones; one alone has none."""
     yield paragraph(f"{roman(number)}. {part.title}", _PART)
     for text in part.paragraphs:
         yield paragraph(text, _BODY)
     for at, clause in enumerate(part.clauses, start=1):
-        yield paragraph(f"{at}. {clause.title}", _CLAUSE)
+        yield paragraph(f"{at}. {clause.title}" if len(part.clauses) > 1 else clause.title, _CLAUSE)
         for sentence in clause.sentences:
             yield paragraph(sentence, kept(_BODY))
         for one in clause.tables:

@@ -99,7 +99,7 @@ def _who(line: TaskLine) -> str:
 
 
 def _when(line: TaskLine | NextLine) -> str:
-    return joined(line.schedule, line.due and day_in_print(line.due))
+    return joined(line.schedule, line.due and f"hạn {day_in_print(line.due)}")
 
 
 def _stands(line: TaskLine) -> str:
