@@ -1,4 +1,4 @@
-"""How is the same report the same file, byte for byte, whenever and wherever it is written?
+"""How is the same report the same file, byte for byte, whenever it is written?
 
 Office files are archives; the libraries stamp each member, and the workbook's properties, with the hour of
 writing. Here they are packed anew with a day of our own, in order of name after the list of contents.

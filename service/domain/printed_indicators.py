@@ -6,7 +6,8 @@ that nothing needs to be taken apart again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from service.domain.figure_labels import FIGURE_LABELS
 from service.domain.figures import ObsStatus, ValueKind
@@ -16,7 +17,7 @@ from service.domain.printed_words import number_in_print, short_period
 from service.domain.report_contents import IndicatorLine, ReportedFigure
 
 _C, _R = Align.centre, Align.right
-_STATUSES: dict[str, str] = {str(code): said[0] for code, said in dict(FIGURE_LABELS)["obsStatus"].items()}
+_STATUSES: Mapping[Any, Sequence[str]] = dict(FIGURE_LABELS)["obsStatus"]  # type: ignore[assignment]
 _PROVISIONAL = "(*) Số liệu chưa được xác nhận."
 _PERCENT_ONLY = "(**) Chỉ có tỷ lệ, không có tử số và mẫu số."
 _WORDS = (ObsStatus.missing, ObsStatus.not_applicable)
@@ -54,7 +55,7 @@ COLUMNS = (
     (Column("Tử số", chars=12, align=_R), lambda line: _numerator(line.current)),
     (Column("Mẫu số", chars=12, align=_R), lambda line: _denominator(line.current)),
     (Column("Giá trị kỳ này", chars=14, align=_R), lambda line: _value(line.current)),
-    (Column("Loại số liệu", chars=16), lambda line: line.current and _STATUSES[line.current.obs_status]),
+    (Column("Loại số liệu", chars=16), lambda line: line.current and _STATUSES[line.current.obs_status][0]),
     (
         Column("Chưa xác nhận", chars=10, align=_C),
         lambda line: line.current and yes_no(line.current.provisional),
@@ -84,7 +85,7 @@ def written(figure: ReportedFigure | None, kind: ValueKind) -> str:
         return "Chưa có số liệu"
     mark = (" (*)" if figure.provisional else "") + (" (**)" if figure.percent_only else "")
     if figure.obs_status in _WORDS:
-        return joined(_STATUSES[figure.obs_status] + mark, _counted(figure))
+        return joined(_STATUSES[figure.obs_status][0] + mark, _counted(figure))
     if figure.value is not None:
         sign = "%" if kind is ValueKind.ratio else ""
         return joined(f"{number_in_print(figure.value)}{sign}{mark}", _counted(figure))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from service.domain.deliverables import DeliverableStatus
 from service.domain.printed_reports import Align, Cell, Column, Table, joined, table_of, yes_no
 from service.domain.printed_words import day_in_print
 from service.domain.progress import BESIDE, CELL_LABELS, CELLS
@@ -15,11 +15,7 @@ from service.domain.task_labels import TASK_LABELS
 from service.domain.vocabularies import TASK_STATUS_LABELS
 
 _C, _R = Align.centre, Align.right
-_PRODUCTS: dict[str, str] = {
-    str(code): said[0]
-    for code, said in dict(TASK_LABELS)["deliverableStatus"].items()
-    if code in DeliverableStatus
-}
+_PRODUCTS: Mapping[Any, Sequence[str]] = dict(TASK_LABELS)["deliverableStatus"]  # type: ignore[assignment]
 
 TASK_COLUMNS = (
     (Column("Số trong kế hoạch", chars=10, align=_C), lambda line: line.number),
@@ -46,8 +42,8 @@ PRODUCT_COLUMNS = (
     (Column("Thuộc nhiệm vụ", 41, 50), lambda line: line.task),
     (Column("Cơ quan chủ trì", 23, 34), lambda line: "; ".join(line.leads)),
     (Column("Đến hạn", 24, 12, _C), lambda line: line.due),
-    (Column("Kết quả", 24), lambda line: joined(_PRODUCTS.get(line.status, line.status), _on(line.done_on))),
-    (Column("Trạng thái", chars=24), lambda line: _PRODUCTS.get(line.status, line.status)),
+    (Column("Kết quả", 24), lambda line: joined(_product(line), _on(line.done_on))),
+    (Column("Trạng thái", chars=24), lambda line: _product(line)),
     (Column("Ngày hoàn thành", chars=14, align=_C), lambda line: line.done_on),
 )
 NEXT_COLUMNS = (
@@ -99,7 +95,7 @@ def _who(line: TaskLine) -> str:
 
 
 def _when(line: TaskLine | NextLine) -> str:
-    return joined(line.schedule, line.due and f"hạn {day_in_print(line.due)}")
+    return joined(line.schedule, f"hạn {day_in_print(line.due)}" if line.due else None)
 
 
 def _stands(line: TaskLine) -> str:
@@ -111,6 +107,10 @@ def _stands(line: TaskLine) -> str:
         done.strip(),
         line.said and f"{line.said}{on}",
     )
+
+
+def _product(line: ProductLine) -> str:
+    return _PRODUCTS[line.status][0] if line.status in _PRODUCTS else line.status
 
 
 def _on(day: date | None) -> str:
