@@ -166,7 +166,7 @@ def _table(given: Table) -> str:
 
 
 def _cell(text: str, column: Column) -> str:
-    look = Look(size=13, align=column.align.value)
+    look = Look(size=13, align=column.align)
     return "".join(paragraph(piece, look) for piece in text.split("\n"))
 
 

@@ -29,7 +29,7 @@ _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767
 """Letters a cell can hold."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_ALIGN = {Align.left: "left", Align.centre: "center", Align.right: "right"}
+_ALIGN: dict[Align, str] = {"left": "left", "centre": "center", "right": "right"}
 _BOLD, _PLAIN = Font(name=_FONT, size=12, bold=True), Font(name=_FONT, size=12)
 _GREY = PatternFill("solid", fgColor="E8EEF7")
 _LINE = Side(style="thin", color="999999")

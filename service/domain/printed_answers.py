@@ -10,7 +10,7 @@ from service.domain.printed_words import day_in_print
 from service.domain.report_contents import AnswerLine, RaisedLine
 from service.domain.tasks import Obligation
 
-_C = Align.centre
+_C: Align = "centre"
 
 RAISED_COLUMNS = (
     (Column("Nội dung", 58), lambda line: joined(line.text, _since(line))),
@@ -19,7 +19,7 @@ RAISED_COLUMNS = (
     (Column("Cơ quan nêu", 28, 30), lambda line: line.agency),
     (Column("Nơi giải quyết", 29, 30), lambda line: line.addressee),
     (Column("Ngày nêu", chars=12, align=_C), lambda line: line.raised_on),
-    (Column("Số ngày", chars=9, align=Align.right), lambda line: line.age_days),
+    (Column("Số ngày", chars=9, align="right"), lambda line: line.age_days),
     (Column("Kết quả giải quyết", 40), lambda line: _outcome(line)),
     (Column("Trả lời", chars=50), lambda line: line.answer),
     (Column("Ngày trả lời", chars=12, align=_C), lambda line: line.answered_on),

@@ -16,7 +16,8 @@ from service.domain.printed_reports import Align, Cell, Column, Table, joined, t
 from service.domain.printed_words import number_in_print, short_period
 from service.domain.report_contents import IndicatorLine, ReportedFigure
 
-_C, _R = Align.centre, Align.right
+_C: Align = "centre"
+_R: Align = "right"
 _STATUSES: Mapping[Any, Sequence[str]] = dict(FIGURE_LABELS)["obsStatus"]  # type: ignore[assignment]
 _PROVISIONAL = "(*) Số liệu chưa được xác nhận."
 _PERCENT_ONLY = "(**) Chỉ có tỷ lệ, không có tử số và mẫu số."

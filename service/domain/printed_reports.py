@@ -10,18 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 Cell = str | int | float | date | None
 
 
-class Align(StrEnum):
-    """Where the values of a column stand."""
-
-    left = "left"
-    centre = "centre"
-    right = "right"
+Align = Literal["left", "centre", "right"]
+"""Where the values of a column stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,7 @@ class Column:
     title: str
     share: int = 0
     chars: int = 0
-    align: Align = Align.left
+    align: Align = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class Table:
 
 Columns = Sequence[tuple[Column, Callable[[Any], Cell]]]
 """Each column with what it says of a line; `LINE` counts the lines."""
-LINE = Column("TT", 10, 6, Align.centre)
+LINE = Column("TT", 10, 6, "centre")
 
 
 def table_of(sheet: str, columns: Columns, lines: Sequence[Any], notes: tuple[str, ...] = ()) -> Table:

@@ -14,7 +14,8 @@ from service.domain.standing_codes import STANDING_LABELS, Standing
 from service.domain.task_labels import TASK_LABELS
 from service.domain.vocabularies import TASK_STATUS_LABELS
 
-_C, _R = Align.centre, Align.right
+_C: Align = "centre"
+_R: Align = "right"
 _PRODUCTS: Mapping[Any, Sequence[str]] = dict(TASK_LABELS)["deliverableStatus"]  # type: ignore[assignment]
 
 TASK_COLUMNS = (

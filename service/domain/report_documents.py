@@ -41,6 +41,18 @@ _MEDIA = {
 }
 
 
+DOCUMENT_LABELS = (
+    (
+        "documentForm",
+        {
+            DocumentForm.docx: ("Tệp Word để trình ký", "Word file to be signed"),
+            DocumentForm.xlsx: ("Bảng tính Excel", "Workbook"),
+        },
+    ),
+)
+"""Vocabulary name -> code -> labels."""
+
+
 class DocumentQuery(Shape):
     """In which form."""
 

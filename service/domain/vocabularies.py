@@ -32,6 +32,8 @@ from service.domain.ranking_scores import COMPONENT_LABELS, VERDICT_LABELS, WHY_
 from service.domain.ranking_scores import STANDING_LABELS as RANKING_STANDING_LABELS
 from service.domain.ranking_views import RANKED_BY_LABELS
 from service.domain.report_contents import NARRATIVE_LABELS
+from service.domain.report_contents import NARRATIVE_LABELS, RAISED_LABELS
+from service.domain.report_documents import DOCUMENT_LABELS
 from service.domain.report_states import REPORT_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
 from service.domain.schedules import KIND_LABELS
@@ -200,6 +202,7 @@ def vocabularies() -> VocabulariesView:
         ("rankingStanding", RANKING_STANDING_LABELS),
         ("rankingWhy", WHY_LABELS),
         *REPORT_LABELS,
+        *DOCUMENT_LABELS,
         ("reportPart", _from(NARRATIVE_LABELS)),
     )
     named = [Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]
