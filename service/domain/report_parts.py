@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from service.domain.agencies import AgencyKind
 from service.domain.indicator_standings import INDICATOR_STANDING_LABELS
 from service.domain.obligation_standings import OBLIGATION_STANDING_LABELS
 from service.domain.printed_answers import answer_table, raised_table
@@ -33,6 +34,16 @@ from service.domain.report_headings import (
     recipients,
     signature_of,
 )
+
+_ABOVE = frozenset(
+    {
+        AgencyKind.party_committee,
+        AgencyKind.peoples_committee,
+        AgencyKind.peoples_council,
+        AgencyKind.upper_department,
+    }
+)
+"""Kinds of agency that give directions on what they are told."""
 
 
 def printed(paper: ReportPaper) -> PrintedReport:
@@ -65,9 +76,11 @@ def _opening(head: ReportHead) -> str:
 
 
 def _closing(head: ReportHead) -> str:
+    """Those above direct; an office of the same unit gathers."""
     what = f"Trên đây là báo cáo kết quả {period_words(head.period.nominal)} của {issuer_name(head)}"
     to = addressees(head)
-    return f"{what}, kính gửi {', '.join(to)} xem xét, chỉ đạo./." if to else f"{what}./."
+    wanted = "xem xét, chỉ đạo" if {party.kind for party in head.to} <= _ABOVE else "xem xét, tổng hợp"
+    return f"{what}, kính gửi {', '.join(to)} {wanted}./." if to else f"{what}./."
 
 
 def _parts(paper: ReportPaper) -> Iterable[Part]:

@@ -191,6 +191,17 @@ def test_sentences_before_the_tables_count_what_stands_in_them() -> None:
     )
 
 
+def test_the_last_words_ask_those_above_for_direction_and_an_office_to_gather() -> None:
+    office = party(2, "Phòng Văn hóa - Xã hội", "division")
+
+    assert printed(paper()).closing.endswith("Sở Khoa học và Công nghệ xem xét, chỉ đạo./.")
+    assert printed(paper(head={"to": [office]})).closing == (
+        "Trên đây là báo cáo kết quả quý I năm 2026 của Ủy ban nhân dân xã Mỹ Tú, kính gửi Phòng Văn hóa - Xã hội "
+        "xem xét, tổng hợp./."
+    )
+    assert printed(paper(head={"to": []})).closing.endswith("của Ủy ban nhân dân xã Mỹ Tú./.")
+
+
 def test_figures_on_paper_show_what_was_counted_and_every_doubt() -> None:
     made = printed(paper())
 
