@@ -28,10 +28,10 @@ from service.domain.printed_words import day_in_print, number_in_print, roman
 BODY = "word/document.xml"
 FONT = "Times New Roman"
 PAGE = (210, 297)
-TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
-"""Margins in mm: 20-25 above and below, 30-35 left, 15-20 right (I.3)."""
+TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 16
+"""Margins in mm: 20-25 above and below, 30-35 left, 15-20 right (I.3); Word rounds 15 down to 14.99."""
 ACROSS = PAGE[0] - LEFT - RIGHT
-_ISSUER, _NATION = 68, 97
+_ISSUER, _NATION = 67, 97
 """Millimetres of the two columns of the heading."""
 _MARGIN = 1.2
 _ROW_OF_A_PAGE = 30
@@ -213,7 +213,11 @@ def _page(report: PrintedReport, day: date) -> WordDocument:
     return document
 
 
-_KEPT_STYLES = {"Normal", "Heading1", "Heading2", "Header", "DefaultParagraphFont", "TableNormal", "NoList"}
+_KEPT_STYLES = {
+    *("Normal", "Heading1", "Heading2", "Header", "DefaultParagraphFont", "TableNormal", "NoList"),
+    # Named by the numbering that python-docx's own template brings along.
+    *("ListBullet", "ListBullet2", "ListBullet3", "ListNumber", "ListNumber2", "ListNumber3"),
+}
 
 
 def _styles(document: WordDocument) -> None:

@@ -18,6 +18,7 @@ import pypdfium2
 import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from service.documents.report_docx import BODY, report_docx
 from service.documents.same_bytes import same_bytes
@@ -117,10 +118,10 @@ def test_the_page_is_a4_with_the_margins_of_the_decree() -> None:
         pytest.approx(210, abs=0.1),
         pytest.approx(297, abs=0.1),
     )
-    assert 20 <= round(section.top_margin.mm, 1) <= 25
-    assert 20 <= round(section.bottom_margin.mm, 1) <= 25
-    assert 30 <= round(section.left_margin.mm, 1) <= 35
-    assert 15 <= round(section.right_margin.mm, 1) <= 20
+    assert Mm(20) <= section.top_margin <= Mm(25)
+    assert Mm(20) <= section.bottom_margin <= Mm(25)
+    assert Mm(30) <= section.left_margin <= Mm(35)
+    assert Mm(15) <= section.right_margin <= Mm(20)
 
 
 def test_the_only_font_is_times_new_roman_in_black_and_in_the_sizes_of_the_decree() -> None:
