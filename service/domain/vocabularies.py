@@ -32,7 +32,6 @@ from service.domain.ranking_scores import COMPONENT_LABELS, VERDICT_LABELS, WHY_
 from service.domain.ranking_scores import STANDING_LABELS as RANKING_STANDING_LABELS
 from service.domain.ranking_views import RANKED_BY_LABELS
 from service.domain.report_contents import NARRATIVE_LABELS
-from service.domain.report_contents import NARRATIVE_LABELS, RAISED_LABELS
 from service.domain.report_documents import DOCUMENT_LABELS
 from service.domain.report_states import REPORT_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
