@@ -12,6 +12,7 @@ from typing import Any
 from service.domain.agencies import AgencyKind
 from service.domain.indicator_standings import INDICATOR_STANDING_LABELS
 from service.domain.obligation_standings import OBLIGATION_STANDING_LABELS
+from service.domain.obstacles import ObstacleKind
 from service.domain.printed_answers import answer_table, raised_table
 from service.domain.printed_indicators import indicator_table
 from service.domain.printed_reports import Cell, Clause, Part, PrintedReport
@@ -20,7 +21,6 @@ from service.domain.printed_words import day_in_print, full_name
 from service.domain.report_contents import (
     NARRATIVE_LABELS,
     NarrativePart,
-    RaisedKind,
     ReportHead,
     ReportPaper,
     ReportTables,
@@ -88,8 +88,8 @@ def _parts(paper: ReportPaper) -> Iterable[Part]:
     said = {one.part: tuple(line for line in one.text.split("\n") if line.strip()) for one in paper.narrative}
     drawn = {
         NarrativePart.results: tuple(_results(tables)),
-        NarrativePart.obstacles: tuple(_raised(tables, RaisedKind.obstacle, "Khó khăn, vướng mắc")),
-        NarrativePart.proposals: tuple(_raised(tables, RaisedKind.proposal, "Đề xuất, kiến nghị")),
+        NarrativePart.obstacles: tuple(_raised(tables, ObstacleKind.obstacle, "Khó khăn, vướng mắc")),
+        NarrativePart.proposals: tuple(_raised(tables, ObstacleKind.proposal, "Đề xuất, kiến nghị")),
         NarrativePart.next_period: (
             (Clause("Nhiệm vụ đến hạn hoặc tiếp tục thực hiện", (), (next_table(tables.next),)),)
             if tables.next
@@ -118,7 +118,7 @@ def _results(tables: ReportTables) -> Iterable[Clause]:
         )
 
 
-def _raised(tables: ReportTables, kind: RaisedKind, sheet: str) -> Iterable[Clause]:
+def _raised(tables: ReportTables, kind: ObstacleKind, sheet: str) -> Iterable[Clause]:
     lines = [line for line in tables.raised if line.kind is kind]
     if lines:
         yield Clause("Đã nêu hoặc chưa giải quyết xong trong kỳ", (), (raised_table(sheet, lines),))
