@@ -11,6 +11,7 @@ the database has no Vietnamese collation:
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 SORT_KEY_LIMIT = 300
@@ -115,7 +116,8 @@ def _words(text: str) -> list[str]:
     return [word for word in "".join(kept).split() if any(ch.isalnum() for ch in word)]
 
 
-def _word_levels(word: str) -> tuple[str, str, list[bool]]:
+@lru_cache(maxsize=8192)
+def _word_levels(word: str) -> tuple[str, str, tuple[bool, ...]]:
     letters: list[str] = []
     tones: list[str] = []
     capitals: list[bool] = []
@@ -133,7 +135,7 @@ def _word_levels(word: str) -> tuple[str, str, list[bool]]:
                 base, code = _letter(ch)
                 letters.append(code)
                 capitals.append(ch.isupper())
-    return "".join(letters), "".join(tones), capitals
+    return "".join(letters), "".join(tones), tuple(capitals)
 
 
 def _letter(ch: str) -> tuple[str, str]:

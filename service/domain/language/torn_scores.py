@@ -7,9 +7,10 @@ are recognised by their words; titles and products by how they begin; a column's
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from service.domain.language.columns import AGENCY_COLUMNS, Column
 from service.domain.language.looks import (
@@ -113,6 +114,11 @@ class Scores:
             or (token.text.isdigit() and at + 1 < size and tokens[at + 1].text.startswith("%"))
             for at, token in enumerate(tokens)
         ]
+        # A cell is weighed at every place it might begin and end: what is counted in it is counted once.
+        self._unparted = [0, *accumulate(map(self._begins_unparted, range(size)))]
+        self._stray = [0, *accumulate(map(self._strays, range(size)))]
+        self._letters = [0, *accumulate(len(token.text) + 1 for token in tokens)]
+        self._firsts = [at for at, token in enumerate(tokens) if token.first]
 
     def _times_of(self) -> Iterator[bool]:
         """Which words may stand in a time: its own, and the agency behind "theo chỉ đạo của", "hướng dẫn của"."""
@@ -251,7 +257,7 @@ class Scores:
             )
             points -= 4 if dash else 0.7 if fits else 2.2
         if role not in AGENCY_COLUMNS:
-            points -= 0.8 * self._capitals_within(at, end)
+            points -= 0.8 * (self._stray[end] - self._stray[at + 1])
         return points + self._width(at, end, column)
 
     def _own(
@@ -267,13 +273,13 @@ class Scores:
         goes_on: bool,
     ) -> float:
         plain = count - agencies
-        text = " ".join(token.text for token in self._tokens[head : min(end, head + 26)])
         if role in AGENCY_COLUMNS or role is Column.official:
             if goes_on:
                 loose = self._loose[end] - self._loose[at]
                 return 0.9 * loose - 1.4 * (count - loose)
             opened = self.agency_starts[head] or self.agency_starts[at]
-            return agencies - 1.6 * plain + (2.5 if opened else -4) - 4 * self._unparted(at, end)
+            return agencies - 1.6 * plain + (2.5 if opened else -4) - 4 * (self._unparted[end] - self._unparted[at + 1])
+        text = " ".join([token.text for token in self._tokens[head : min(end, head + 26)]])
         if role is Column.deadline:
             timely = self._timely[end] - self._timely[at]
             if count <= 26 and timely >= 0.85 * count and looks_like_time(text):
@@ -307,25 +313,24 @@ class Scores:
             points -= 1
         return points
 
-    def _unparted(self, at: int, end: int) -> int:
-        """Agencies that begin on a new line with no comma before them: rather the next cell."""
-        return sum(
-            1
-            for place in range(at + 1, end)
-            if self.agency_starts[place]
-            and self._tokens[place].first
-            and not self._tokens[place - 1].text.endswith((",", ";"))
+    def _begins_unparted(self, at: int) -> bool:
+        """An agency that begins on a new line with no comma before it: rather the next cell."""
+        return (
+            at > 0
+            and self.agency_starts[at]
+            and self._tokens[at].first
+            and not self._tokens[at - 1].text.endswith((",", ";"))
         )
 
-    def _capitals_within(self, at: int, end: int) -> int:
-        """Lines that begin with a capital inside the cell, though no sentence has ended and no list goes on."""
-        return sum(
-            1
-            for place in range(at + 1, end)
-            if self._tokens[place].first
-            and self._tokens[place].text[:1].isupper()
-            and not self._tokens[place].text[:2].isupper()
-            and not self._tokens[place - 1].text.endswith((".", ";", ":"))
+    def _strays(self, at: int) -> bool:
+        """A line that begins with a capital inside a cell, though no sentence has ended and no list goes on."""
+        text = self._tokens[at].text
+        return (
+            at > 0
+            and self._tokens[at].first
+            and text[:1].isupper()
+            and not text[:2].isupper()
+            and not self._tokens[at - 1].text.endswith((".", ";", ":"))
         )
 
     def _width(self, at: int, end: int, column: int) -> float:
@@ -333,20 +338,15 @@ class Scores:
         width = self._widths.get(column)
         if not width:
             return 0.0
-        points, start = 0.0, at
-        lines: list[tuple[int, int, str]] = []
-        for place in range(at + 1, end + 1):
-            if place == end or self._tokens[place].first:
-                words = self._tokens[start:place]
-                lines.append(
-                    (sum(len(word.text) + 1 for word in words) - 1, len(words[0].text), words[0].text)
-                )
-                start = place
-        for number, (length, _, _) in enumerate(lines):
+        points = 0.0
+        places = self._firsts[bisect_right(self._firsts, at) : bisect_left(self._firsts, end)]
+        for start, stop in pairwise([at, *places, end]):
+            length = self._letters[stop] - self._letters[start] - 1
             if length > width + 2:
                 points -= min(4.0, 0.6 * (length - width))
-            if number + 1 < len(lines):
+            if stop < end:
                 room = width - length - 1
-                if lines[number + 1][1] < room - 1 and lines[number + 1][2] not in _DASHES:
-                    points -= min(3.0, 0.4 * (room - lines[number + 1][1]))
+                following = self._tokens[stop].text
+                if len(following) < room - 1 and following not in _DASHES:
+                    points -= min(3.0, 0.4 * (room - len(following)))
         return points
