@@ -18,6 +18,10 @@ ROWS = [row for rows in ELSEWHERE.values() for row in rows]
 OTHERWISE = {
     "Ngân hàng Nhà nước Chi nhánh khu vực 14": "a numbered branch is proposed as new",
     "Ban QLDA khu vực Long Mỹ": "one of the commune or one of the region: a person is asked",
+    "UBND các phường: An Cựu, Thuận Hóa": "read as one circle, both names in it",
+    "Công chức Tư pháp - Hộ tịch, Địa chính": "a second field of the same officials is read as part of the name",
+    "Hợp tác xã Hòa Bình; Tổ hợp tác số 2": "a numbered group is taken for a circle",
+    "Toàn dân": "too broad for a circle that is known: a person is asked",
     "Thường trực HĐND, hai Ban HĐND xã": "a number in words is no beginning of a name",
 }
 """Cell → why it is read otherwise."""

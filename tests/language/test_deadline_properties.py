@@ -113,6 +113,7 @@ def test_a_day_no_calendar_has_is_never_moved(day: int, month: int, year: int) -
 @example("Từ năm 2100 đến năm 2100", 2100)
 @example("trước 01/01/1945", 1945)
 @example("ngày 29 tháng 2", 2028)
+@example("\U000e0000", None)
 @settings(max_examples=600)
 def test_no_text_breaks_the_reader_and_every_reading_is_a_schedule(text: str, year: int | None) -> None:
     reading = read_deadline(text, year=year, title=text)

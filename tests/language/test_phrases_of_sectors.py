@@ -24,6 +24,10 @@ NOT_UNDERSTOOD = {
     "Bình quân 35 học sinh/lớp": "nothing says what is measured",
     "Thu ngân sách vượt 5% dự toán tỉnh giao": "so much beyond a value that is printed elsewhere",
     "Trả kết quả trong 01 ngày làm việc": "a limit of time or a way of working",
+    "Phấn đấu thu hoạch bình quân 6,8 tấn/ha": "nothing but a verb says what is measured",
+    "Thăm hỏi 250 gia đình chính sách": "the verb is not known to count",
+    "Tỷ lệ tử vong mẹ không quá 45/100.000 ca đẻ sống": "a share of births is no unit that is known",
+    "Vận động quần chúng giao nộp 15 khẩu súng tự chế": "nothing that is known is counted",
     "Vượt 10% chỉ tiêu": "so much beyond a value that is printed elsewhere",
 }
 """Phrase → why no value is taken from it, or none that is trusted."""
@@ -35,6 +39,9 @@ OTHERWISE = {
     "Hằng ngày, hằng tuần": "read as always, what is weekly left aside",
     "Từ ngày 03 đến ngày 05 hằng tháng": "read as due by the last of the days",
     "Trong tuần đầu tháng 4/2026": "weeks of a month are not counted",
+    "Trước 31/3/2026 và cập nhật hằng năm": "one deadline of two kinds: the repetition is shown",
+    "Chuyển tiếp năm 2027": "what goes over into a year is read as due within it",
+    "Năm 2025 chuyển sang": "what comes over from a year is read as due within it",
     "Hoàn thành năm 2026, báo cáo hằng quý": "one deadline of two kinds: the repetition is shown",
 }
 """Phrase → why it is read otherwise, or not at all."""

@@ -180,8 +180,11 @@ def _agency(part: Part, role: str, index: Index, problems: list[Problem]) -> Age
 
 
 def _is_one_of(text: str, known: KnownAgency) -> bool:
-    """Tell whether a numbered one is named of the circle that was found: "Ban điều hành khu phố 1"."""
-    return known.collective and re.search(r"(?<!\d )(?:số )?\b\d+$", text.strip()) is not None
+    """Tell whether one is named of the circle that was found: "Ban điều hành khu phố 1", "Hợp tác xã Hòa Bình"."""
+    if not known.collective:
+        return False
+    numbered = re.search(r"(?<!\d )(?:số )?\b\d+$", text.strip())
+    return numbered is not None or re.match(r"(?:Hợp tác xã|HTX)\s+[A-ZĐÁÀÂÍÔÚĂƯÝ]", text) is not None
 
 
 def _new(part: Part, collective: bool, index: Index) -> Problem:

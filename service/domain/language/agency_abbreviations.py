@@ -156,6 +156,8 @@ _WRITTEN_OUT = {
     "htcđ": "học tập cộng đồng",
     "xdđ": "xây dựng đảng",
     "btt": "ban thường trực",
+    "đồn bp": "đồn biên phòng",
+    "tdnd": "tín dụng nhân dân",
     "pgd": "phòng giao dịch",
     "tand": "tòa án nhân dân",
     "vksnd": "viện kiểm sát nhân dân",

@@ -132,6 +132,8 @@ _SINGLE: dict[str, tuple[Row, ...]] = {
                 "Đoàn TN",
                 "Đoàn TNCS",
                 "Ban Chấp hành Đoàn xã",
+                "Ban Chấp hành Đoàn phường",
+                "Ban Chấp hành Đoàn Thanh niên",
             ),
         ),
         ("Hội Liên hiệp Phụ nữ", ("Hội Phụ nữ", "Hội LHPN", "Hội Liên hiệp Phụ nữ Việt Nam", "Hội PN")),

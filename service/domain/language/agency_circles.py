@@ -48,6 +48,7 @@ CIRCLES: dict[str, tuple[Row, ...]] = {
                 "Các trường học trực thuộc",
                 "Các trường mầm non, tiểu học, THCS",
                 "Các trường mầm non, tiểu học và trung học cơ sở",
+                "Các trường THCS, tiểu học, mầm non",
                 "Các trường mầm non, phổ thông",
                 "Các trường mầm non, tiểu học, THCS, THPT",
                 "Các cơ sở giáo dục",
@@ -95,7 +96,7 @@ CIRCLES: dict[str, tuple[Row, ...]] = {
         ("Trưởng các ấp", ("Trưởng ấp", "Các trưởng ấp")),
         ("Trưởng các khu phố", ("Trưởng khu phố",)),
         ("Ban nhân dân các ấp", ("Ban nhân dân ấp",)),
-        ("Ban điều hành các khu phố", ("Ban điều hành khu phố", "Các ban điều hành ấp")),
+        ("Ban điều hành các khu phố", ("Ban điều hành khu phố", "Ban điều hành ấp", "Các ban điều hành ấp")),
     ),
     "enterprise": (
         (

@@ -156,8 +156,9 @@ def _lent(text: str, bounds: list[tuple[int, int]], signs: list[str], begins: li
     lent: list[str | None] = []
     noun: str | None = None
     for (start, stop), own, after in zip(bounds, begins, [*signs, ""], strict=True):
-        lent.append(None if own else noun)
-        if own:
+        short = noun is not None and text[start:stop].isupper()  # "Các sở: NV, TC"
+        lent.append(noun if short or not own else None)
+        if own and not short:
             found = _LENDS.match(text[start:stop])
             noun = found[1] if found and (found.end() < stop - start or after == ":") else None
     return lent
@@ -177,6 +178,8 @@ def _judge(name: str, begins: bool, noun: str | None, after: str, joined: int, i
         return Part(name, How.exact, exact)
     if ":" not in name and is_broad(name) and is_circle(name):
         return Part(name, How.broad, index.near(name) or _single_of_many(name, index))
+    if begins and noun and name.isupper() and (known := index.exact(form_of(f"{noun} {name}"))) is not None:
+        return Part(name, How.inherited, known)
     if not begins:
         known = index.exact(form_of(f"{noun} {name}")) if noun else None
         known = known or _of_field(name, index)
@@ -200,7 +203,7 @@ def _judge(name: str, begins: bool, noun: str | None, after: str, joined: int, i
 
 def _office(name: str, index: Index) -> Match | None:
     """ "Trưởng phòng Kinh tế", and "Công chức Văn hóa - Xã hội", who sits in the Phòng of that name."""
-    agency = office_of(name)
+    agency = office_of(re.sub(r"\s+phụ trách\s.*$", "", name))
     if agency is None:
         return None
     return index.exact(form_of(agency)) or index.exact(form_of(f"phòng {agency}"))

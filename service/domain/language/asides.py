@@ -114,6 +114,7 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         ),
         ("other", r"(?<!\w)\d+\s?tháng\s?(?:/\s?lần|một lần)"),
         ("other", rf"(?<!\w)(?:đủ|cả|đầy đủ)\s{_SHORT}\s(?={_KINDS})"),
+        ("other", rf"(?<=giảm ){_SHORT}\stiêu chí(?=[^;]*%)"),
         ("other", rf"tương đương(?:\s(?:với|khoảng|trên|hơn))*\s{_N}\s?[\w%]+"),
         ("other", r"\[\d+\]"),
         ("other", r'["“„«][^"“”„«»]{1,80}["”»]'),

@@ -9,6 +9,7 @@ from typing import Any
 from service.domain.language.readings import Confidence, Problem
 from service.domain.language.spelling import clean
 from service.domain.schedules import ScheduleKind, SchedulePart, ScheduleWrite
+from service.domain.types import clean_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class DeadlineReading:
     def as_schedule(self) -> ScheduleWrite:
         """The reading as a schedule to write; a text that is too long for one is cut."""
         return ScheduleWrite(
-            text=clean(self.text)[:500].strip() or None,
+            text=clean_line(clean(self.text)[:500]) or None,
             kind=self.kind,
             start=self.start,
             due=self.due,

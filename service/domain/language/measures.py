@@ -78,6 +78,7 @@ _COUNT_UNITS = """
     | đơn | thẻ | giấy chứng nhận | giường bệnh | giường | suất | ngày công | phần quà | công cụ | quy
     trình | chứng chỉ | nhãn hiệu | chuỗi | làng nghề | làng | tập thể | cá nhân | gương | nhóm | danh
     mục | nội dung | bậc | chi hội | chi bộ
+    | tổ chức đảng | tổ chức đoàn | tổ chức | hội thi | hội diễn | giải pháp | gia đình | phòng học
 """
 
 

@@ -23,7 +23,7 @@ _COUNTED = re.compile(
 _LED = re.compile(r"(?:năm|giai đoạn|thời kỳ|nhiệm kỳ|năm học|vào|trước|hết)\s?$|\($")
 _MONTH = re.compile(
     r"(?<!\w)(?:(?:đến|vào|trong|hết|trước|tính đến|cuối)\s)*(?:"
-    r"(?:ngày\s)?(?<![\d/.])\d{1,2}[/.-]\d{1,2}[/.-]20\d{2}(?!\d)|cả năm(?!\s\d)(?!\w)"
+    r"(?:ngày\s)?(?<![\d/.])\d{1,2}[/.-]\d{1,2}[/.-]20\d{2}(?!\d)|cả năm(?!\s\d)(?!\w)|cuối năm(?!\s\d)(?!\w)"
     r"|tháng\s\d{1,2}(?:\s?/\s?\d{4}|\snăm\s\d{4})?(?!\w)|(?<!\w)t\d{1,2}/\d{4}|quý\s(?:i{1,3}|iv"
     r"|[1-4])(?!\w)(?:\s?/\s?\d{4}|\snăm\s\d{4})?"
     r"|(?:trong )?(?:các|những) năm (?:sau|tiếp theo|còn lại|tới)"

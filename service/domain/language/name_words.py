@@ -35,7 +35,8 @@ _TAIL = re.compile(
 )
 SEPARATOR = re.compile(r"\s?[,;]\s|\s(?:và|trong đó)\s")
 HEAD = re.compile(
-    r"\s*(?:phấn đấu |đảm bảo |bảo đảm )?(?:tỷ lệ|tỉ lệ|tỷ trọng|số|mức|tổng|quy mô|chỉ số"
+    r"\s*(?:phấn đấu |đảm bảo |bảo đảm |duy trì |giữ vững |giữ ổn định |nâng )?"
+    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|số|mức|tổng|quy mô|chỉ số"
     r"|diện tích|sản lượng|thời gian|tốc độ|giá trị|thu nhập|tỷ suất|năng suất|doanh thu|kim ngạch|mật độ)(?!\w)"
 )
 VERBS = frozenset("đạt|đạt được|chiếm|là|còn|còn lại|xuống|lên|đến|tới|về|bằng|=|mức|ở mức".split("|"))

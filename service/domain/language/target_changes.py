@@ -23,6 +23,8 @@ _AT_HEAD = re.compile(
 )
 _GROWTH = re.compile(r"(?:tốc độ|mức|tỷ lệ|tỉ lệ|chỉ số)\s(?:tăng|giảm)|tăng trưởng")
 _LEVEL_LINKS = {"xuống", "còn", "còn lại", "lên", "đến", "tới", "về", "mức", "ở mức", "bằng"}
+_SHARE = re.compile(r"(?<!\w)(?:tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|mức|chỉ số|điểm|độ che phủ|bình quân|năng suất)(?!\w)")
+"""What is raised to a level: "tăng tỷ lệ hồ sơ trực tuyến 80%"."""
 _HOLD = re.compile(r"(?<!\w)(?:duy trì|giữ vững|giữ ổn định|ổn định|giữ)(?!\w)")
 _SHRINKS = re.compile(
     r"(?:tỷ lệ|tỉ lệ|số|tổng số|số lượng|số vụ|mức|tình trạng|thời gian|tỷ suất"
@@ -70,11 +72,22 @@ def measure_of(ahead: str, quantity: Quantity, compared: bool) -> tuple[Measure,
         level = (
             level
             or quantity.comparator in (Comparator.le, Comparator.lt)
-            or ("thêm" not in quantity.links and way is Direction.up)
+            or ("thêm" not in quantity.links and way is Direction.up and not _rises(ahead, hit, quantity))
         )
     if near is not None and not level and _GROWTH.search(ahead[-30:]):
         return Measure.level, None
     return (Measure.level if level else Measure.change), way
+
+
+def _rises(ahead: str, hit: re.Match[str], quantity: Quantity) -> bool:
+    """Whether what "tăng" stands before grows by the figure: an amount does, a share or all of it does not."""
+    return hit["up"] == "tăng" and quantity.value != 100 and _SHARE.search(ahead) is None
+
+
+def rises_by_words_between(ahead: str) -> bool:
+    """Whether "tăng" stands at the head and what rises between it and the figure: "tăng thu ngân sách 8%"."""
+    head = _last(_AT_HEAD, ahead.rstrip())
+    return head is not None and bool(head["up"]) and _RIGHT_BEFORE.search(ahead.rstrip()[-40:]) is None
 
 
 def direction_of(

@@ -21,7 +21,7 @@ _BEYOND = re.compile(
     r"|(?:cao|nhiều|lớn|thấp|ít) hơn\s[^,;]{0,60}(?:so với|năm trước|cùng kỳ|bình quân|năm 20\d\d|trước)"
 )
 _PAST = re.compile(
-    r"(?:đã đạt|hiện nay|hiện đạt|hiện tại|hiện có|hiện mới|ước thực hiện|kết quả thực hiện|thực hiện năm"
+    r"(?:đã đạt|hiện nay|hiện đạt|hiện tại|hiện có|(?<!phát )hiện mới|ước thực hiện|kết quả thực hiện|thực hiện năm"
     r"|th năm|cùng kỳ đạt)"
     r"(?![^,;]*đến năm)"
 )

@@ -13,8 +13,8 @@ from service.domain.language.print_marks import lower
 from service.domain.language.quantities import Quantity
 from service.domain.language.readings import Confidence, Problem, least
 from service.domain.language.sentences import Sentence
-from service.domain.language.target_changes import direction_of, measure_of
-from service.domain.language.target_doubts import doubts_of
+from service.domain.language.target_changes import direction_of, measure_of, rises_by_words_between
+from service.domain.language.target_doubts import doubts_of, said
 from service.domain.language.target_names import Named
 from service.domain.language.target_parts import TargetPart
 from service.domain.language.target_years import When
@@ -152,6 +152,9 @@ def part_of(
     if follows and last is not None and not one.carried:
         measure, direction = last[1].measure, last[1].direction
     problems, confidence = doubts_of(sentence, one, measure, guessed)
+    if measure is Measure.change and not quantity.times and rises_by_words_between(ahead):
+        problems.append(Problem("change_or_level", {"number": said(quantity)}))
+        confidence = least(confidence, Confidence.likely)
     if follows or (shared and last is not None and _worded(sentence, last[0])):
         confidence = least(confidence, Confidence.likely)
     unit, per = _unit(sentence, quantity)

@@ -54,6 +54,10 @@ TARGET_PROBLEMS: dict[str, tuple[str, str]] = {
         "Mức thay đổi {number} {unit} không phải là phần trăm; hãy đổi ra phần trăm hoặc ghi mức cần đạt.",
         "A change by {number} {unit} is no percentage; turn it into one, or give the level to reach.",
     ),
+    "change_or_level": (
+        "“{number}”: mức tăng thêm hay mức cần đạt? Đã hiểu là mức tăng thêm; hãy kiểm tra.",
+        "“{number}”: a rise by so much, or up to it? Taken as a rise by so much; check it.",
+    ),
     "times_taken": (
         "“{words}” được hiểu là thay đổi {number}%; hãy kiểm tra.",
         "“{words}” is taken as a change by {number}%; check it.",

@@ -35,8 +35,8 @@ _ELSEWHERE = re.compile(
     r"(?:đạt|hoàn thành|bảo đảm|đảm bảo|theo|thực hiện|vượt)\s(?:đạt\s)?(?:và vượt\s)?(?:các\s"
     r"|100%\s)?(?:chỉ tiêu|kế hoạch|mục tiêu|chuẩn)(?:\s(?:được\s)?(?:giao|đề ra|tại|theo|của|trên|quy định"
     r"|cấp)|$)"
-    r"|(?:đạt|vượt) (?:và vượt )?chỉ tiêu|các chỉ tiêu\s(?:tại|được giao|theo)|theo (?:chỉ tiêu"
-    r"|kế hoạch) (?:được )?giao|đạt chuẩn$"
+    r"|(?:đạt|vượt) (?:và vượt )?chỉ tiêu|hoàn thành (?:và )?vượt mức"
+    r"|các chỉ tiêu\s(?:tại|được giao|theo)|theo (?:chỉ tiêu|kế hoạch) (?:được )?giao|đạt chuẩn$"
 )
 _YES_CELL = re.compile(r"(?:có|đạt|hoàn thành|có triển khai|đã có|x|☑|✓|✔)", re.IGNORECASE)
 _MOVED = re.compile(
