@@ -133,7 +133,7 @@ def _other_communes() -> list[str]:
         now.append(found.row(f"all, {form}"))
     return [
         "Plans of other communes, wards and provinces, in our own words and unlike the five, with a truth written",
-        "before the reading (`tests/documents/communes`); each as docx, xlsx, pdf and pasted text. Four sets, each",
+        "before the reading (`tests/documents/communes`); each as docx, xlsx, pdf and pasted text. Five sets, each",
         "read once before the readers were mended for it: that first sight tells how they will do on plans that",
         "nobody here has seen. What differs still stands in `tests/documents/test_communes_unlike_the_five.py`.",
         "",

@@ -62,6 +62,7 @@ SETS = {
     "second": ("dao_ngoc", "ea_sup", "my_hoa", "tan_lap", "vinh_trung", "xuan_hoa"),
     "third": ("ba_cum", "long_khe", "phu_cat", "thuong_son", "vam_ray"),
     "fourth": ("cam_ranh_bac", "dong_van_ha", "tien_son"),
+    "fifth": ("ia_dom",),
 }
 """In which order they were written: each set was read once as it was before the readers were mended for it."""
 

@@ -46,6 +46,7 @@ AT_FIRST = {
     "second": "| second | 150/192 | 52 | 617/658 | 2 |",
     "third": "| third | 128/148 | 4 | 540/584 | 0 |",
     "fourth": "| fourth | 64/72 | 4 | 260/276 | 4 |",
+    "fifth": "| fifth | 28/28 | 0 | 119/124 | 4 |",
 }
 """What was read of each set before anything was mended for it, in the four forms that mark their cells."""
 HEADING = ("| plan | rows found | beside them | fields right | sure and wrong |", "|---|---:|---:|---:|---:|")
@@ -69,11 +70,16 @@ def scored(plan: Plan, draft: Reading) -> Found:
                 result.right += want == got
                 if want != got:
                     result.sure_and_wrong += sure
-                    told = f"{kind} {entry[0]} {entry[1]}: {name} {got}, not {want}"
+                    told = f"{kind} {entry[0]} {entry[1]}: {name} {_shown(got)}, not {_shown(want)}"
                     result.told.append(f"{told}{' (sure)' if sure else ''}")
         result.extra += len(left)
         result.told += [f"{kind} {one['number']} {_name(one)[:60]}: beside them" for one in left]
     return result
+
+
+def _shown(value: Any) -> str:
+    """A set in order."""
+    return "{" + ", ".join(repr(one) for one in sorted(value)) + "}" if isinstance(value, set) else str(value)
 
 
 def _name(one: Reading) -> str:

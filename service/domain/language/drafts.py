@@ -7,7 +7,6 @@ at once, with its place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +16,7 @@ from service.domain.language.columns import Column
 from service.domain.language.documents import Document
 from service.domain.language.draft_cells import Context, doubted, leads_of_group, read_row_agencies
 from service.domain.language.draft_checks import document_findings
+from service.domain.language.draft_clauses import sets_target
 from service.domain.language.draft_goals import goals_of
 from service.domain.language.draft_indicators import Statement, merged, read_statement
 from service.domain.language.draft_parts import (
@@ -30,16 +30,10 @@ from service.domain.language.draft_parts import (
     Row,
 )
 from service.domain.language.draft_rows import is_mixed, measured, read_task, values_of, year_of_end
+from service.domain.language.draft_sections import opened
 from service.domain.language.flow import flowing
 from service.domain.language.heads import HeadReading, read_head
-from service.domain.language.looks import (
-    has_figure,
-    looks_like_agencies,
-    looks_like_time,
-    looks_like_unit,
-    looks_like_value,
-)
-from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined, slug
+from service.domain.language.outline import Clause, Outline, Section, SectionKind, Standing, outlined
 from service.domain.language.prose_work import Work, prose_work
 from service.domain.language.readings import Confidence, least
 from service.domain.language.reporting_said import rules_of_row
@@ -149,7 +143,7 @@ class _Builder:
         for at, clause in enumerate(self._outline.clauses):
             if at in taken:
                 continue
-            if clause.kind is SectionKind.objective and _sets_target(clause):
+            if clause.kind is SectionKind.objective and sets_target(clause):
                 self._objective(clause)
                 continue
             kind = (
@@ -193,8 +187,9 @@ class _Builder:
             work.item, self._context, row, torn=False, headings=work.headings
         )
         self._report += report
+        agencies = doubted(agencies) if work.likely else agencies
         part = self._sections[work.section].part
-        self._task(work.item, part, work.section, row, agencies, work.headings, torn=False, doubtful=False)
+        self._task(work.item, part, work.section, row, agencies, work.headings, torn=False, doubtful=work.likely)
 
     def _objective(self, clause: Clause) -> None:
         row = Row("indicator", clause.section, clause.number, clause.place)
@@ -252,7 +247,7 @@ class _Builder:
         return read
 
     def _rows(self, table: ReadTable, standing: Standing) -> None:
-        keys = self._groups(table, standing)
+        keys = opened(table.groups, standing, self._sections, self._order)
         pairs = list(zip(table.columns, table.headings, strict=False))
         headings = {column: heading for column, heading in reversed(pairs) if column}
         for item in table.items[:MOST_ITEMS]:
@@ -278,31 +273,6 @@ class _Builder:
                 )
             else:
                 self._indicator(item, table, standing, section, row, agencies, headings)
-
-    def _groups(self, table: ReadTable, standing: Standing) -> list[str]:
-        """Groups of a table are sections below the one it stands in."""
-        keys: list[str] = []
-        path: list[str] = []
-        around = self._sections.get(standing.section)
-        place = self._order.index(around) + 1 if around in self._order else len(self._order)
-        place += sum(1 for one in self._order[place:] if one.key.startswith(f"{standing.section}."))
-        for group in table.groups:
-            del path[group.depth :]
-            parent = path[-1] if path else standing.section
-            key = ".".join(one for one in (parent, group.number or slug(group.title)) if one)
-            unique, count = key, 2
-            while unique in self._sections:
-                unique, count = f"{key}~{count}", count + 1
-            kind = around.kind if around else SectionKind.other
-            section = Section(
-                unique, parent or None, standing.part, group.number, group.title, kind, group.place
-            )
-            self._sections[unique] = section
-            self._order.insert(place, section)
-            place += 1
-            keys.append(unique)
-            path.append(unique)
-        return keys
 
     def _task(
         self,
@@ -351,29 +321,6 @@ class _Builder:
         if table.torn and is_mixed(item, values, table.columns):
             statement, agencies = replace(statement, doubtful=True), doubted(agencies)
         self._add(statement, agencies)
-
-
-_TELLS_NOTHING = re.compile(
-    r"\s*(?:\(?\s*(?:Chi tiết|Cụ thể|Thực hiện theo|\(?Kèm)|(?:Mục tiêu (?:chung|tổng quát)|Quan điểm)\s*:)"
-)
-
-
-def _sets_target(clause: Clause) -> bool:
-    """An objective says what is to be reached; a sentence that only leads on or points to an annex does not."""
-    return not _TELLS_NOTHING.match(clause.text) and not _is_cell(clause.text) and not (
-        clause.text.endswith(":") and not has_figure(clause.text)
-    )
-
-
-def _is_cell(text: str) -> bool:
-    """Words that stood alone in a cell of a table that was not made out: a figure, a unit, an agency, a time."""
-    words = len(text.split())
-    return (
-        words <= 1
-        or looks_like_unit(text)
-        or (words <= 10 and looks_like_agencies(text))
-        or (words <= 3 and (looks_like_value(text) or looks_like_time(text)))
-    )
 
 
 def _name(task: DraftTask) -> str:

@@ -30,6 +30,8 @@ _MARKER = re.compile(
 _FIRST_HALF = re.compile(r"(?:hóa|hoá|tế|HĐND|nghệ)$", re.IGNORECASE)
 _SECOND_HALF = re.compile(r"[-–]\s*(?:Xã hội|xã hội|UBND|kỹ thuật)")
 _HEADED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,5})[.)]\s")
+_ASKS_FOR_MORE = re.compile(r"\b(?:Quý|quý|tháng|ngày|trong|từ|đến|và|của|với|các|theo|tại)$")
+"""How no paragraph ends, however short its last line is."""
 SHORT = 0.78
 """Share of the usual width below which a line is the last of its paragraph."""
 
@@ -220,6 +222,8 @@ def _goes_on(above: Line, line: Line, usual: int, gap: int) -> bool:
     text, before = line.text.strip(), above.text.strip()
     if _MARKER.match(text) and not (_SECOND_HALF.match(text) and _FIRST_HALF.search(before)):
         return False
+    if _ASKS_FOR_MORE.search(before) and line.blank_before <= gap:
+        return True
     if len(text) > 4 and _in_capitals(text) != _in_capitals(before):
         return False
     if line.page_break and text[:1].isupper() and _HEADED.match(before):

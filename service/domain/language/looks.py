@@ -15,6 +15,7 @@ _AGENCY_HEADS = (
     r"phong|van phong|vp|trung tam|ttpvhcc|cong an|ban chi huy|ban chqs|chi huy truong|tram y te|ubnd|uy"
     r" ban|hdnd|hoi dong|thuong truc"
     r"|cac phong|cac co quan|cac don vi|cac ban|cac truong|cac to chuc|cac doanh nghiep|cac thon|cac ap"
+    r"|cac lang|cac buon|cac khom"
     r"|cac khu|cac to|cac hoi"
     r"|cac doan the|cac nganh|cac can bo|cac cong chuc|cac chi bo|cac bo phan|cac so|cac thanh vien|cac co so"
     r"|to cong nghe|to cns|to de an|to cong tac|to giup viec|hoi nong dan|hoi lhpn|hoi phu nu|hoi cuu|hoi"
@@ -44,7 +45,7 @@ _AGENCY_WORDS = frozenset(
         "cán bộ chức viên trực thuộc bưu kho bạc nhà nước tín dụng hợp tác thể thao bộ phận một cửa tiếp"
         " nhận trả kết quả vh xh vhxh vp "
         "pvhcc kt ht đt huyện tỉnh phường đặc trưởng bí thư lãnh chủ tịch phó nghiệp vụ công chuyên quan"
-        " hữu khác toàn thủ cấp sở cung ứng"
+        " hữu khác toàn thủ cấp sở cung ứng làng buôn khóm phum sóc"
     ).split()
 )
 _PRODUCT_HEAD = re.compile(

@@ -1,7 +1,8 @@
 """Which clauses of a plan's running text are work, with who leads it, by when and what it yields?
 
-Two forms are read: a clause with all of that in brackets at its end, and a heading or a clause with lines below
-it that name each ("- Cơ quan chủ trì: …"). Sentences that only mention an agency stay provisions.
+Three forms are read: a clause with all of that in brackets at its end, a heading or a clause with lines below it
+that name each ("- Cơ quan chủ trì: …"), and among the measures a sentence that begins with whoever leads and ends
+with the day. Sentences that only mention an agency stay provisions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from service.domain.language.columns import Column
 from service.domain.language.outline import Clause, Outline, Section, SectionKind
 from service.domain.language.table_parts import Item
-from service.domain.language.work_labels import TELLING, Label, bracket_of, labels_of
+from service.domain.language.work_labels import TELLING, Label, bracket_of, labels_of, sentence_of
 
 _NOT_WORK = frozenset(
     {
@@ -32,7 +33,8 @@ LONGEST_CONTENT = 500
 class Work:
     """Work as a row of a table would hold it. `clauses`: those it is made of, by their place among all.
 
-    `headed`: the section that heads nothing but this work, whose heading is its title.
+    `headed`: the section that heads nothing but this work, whose heading is its title. `likely`: a plain sentence
+    that may have been meant for no more than a rule.
     """
 
     item: Item
@@ -40,6 +42,7 @@ class Work:
     headings: dict[Column, str]
     clauses: frozenset[int]
     headed: str | None = None
+    likely: bool = False
 
 
 def prose_work(outline: Outline) -> list[Work]:
@@ -61,8 +64,12 @@ def prose_work(outline: Outline) -> list[Work]:
             title, inside = bracket_of(outline.clauses[at].text)
             below = own.get(at, [])
             labels = [*inside, *(label for line in below for label in labels_of(outline.clauses[line].text))]
-            if any(label.column is Column.lead for label in labels):
-                clause = outline.clauses[at]
+            clause = outline.clauses[at]
+            if not labels and section.kind is SectionKind.measure and (said := sentence_of(clause.text)):
+                # The sentence is the work as printed: nothing of it is taken out.
+                item = _item(clause.number, clause.text, clause, said)
+                found.append(Work(item, key, _headings(said), frozenset({at}), likely=True))
+            elif any(label.column is Column.lead for label in labels):
                 item = _item(clause.number, title, clause, labels)
                 found.append(Work(item, key, _headings(labels), frozenset({at, *below})))
     return found

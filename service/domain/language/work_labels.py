@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from service.domain.language.columns import Column
-from service.domain.language.looks import looks_like_agencies, looks_like_time
+from service.domain.language.looks import is_agency_word, looks_like_agencies, looks_like_time
 
 _WHO = r"(?:các\s)?(?:cơ quan|đơn vị|bộ phận|cá nhân|tổ chức|cán bộ|người)"
 _LEAD = (
@@ -48,6 +49,15 @@ _LABEL = re.compile(
 _LEADS = re.compile(
     r"(?:giao\s|do\s)?(?P<who>.{4,120}?)\s(?:chủ trì|phụ trách|làm đầu mối)(?:\s(?:thực hiện|tham mưu|triển khai))*"
     r"(?:,?\s?phối hợp(?:\s(?:với|cùng))?\s(?P<beside>.+))?",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"(?:(?:giao|phân công)\s(?:cho\s)?)?(?P<who>[^.;:]{3,120}?)\s(?:chủ trì|làm đầu mối|chịu trách nhiệm)(?!\w)",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"(?:[,;]\s?|\s)(?P<when>(?:hoàn thành|thực hiện xong|xong|thời gian|chậm nhất)\s[^,;.]{0,20}?"
+    r"(?:trước|trong|đến|ngày|tháng|quý|năm|\d)[^;]{1,60})$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"phối hợp(?:\s(?:với|cùng))?\s(?P<beside>.+)", re.IGNORECASE)
@@ -93,6 +103,25 @@ def bracket_of(text: str) -> tuple[str, list[Label]]:
     if not any(one.column is Column.lead for one in found):
         return text, []
     return text[: bracket.start()].rstrip(" .;,"), found
+
+
+def sentence_of(text: str) -> list[Label]:
+    """Who leads and by when in a sentence that begins with whoever leads; nothing where it does not say both.
+
+    "Giao Công an xã chủ trì, phối hợp với Văn phòng rà soát dữ liệu, hoàn thành trước ngày 30/6/2026."
+    """
+    led = _SENTENCE.match(text)
+    when = _BY.search(text.rstrip(" .;"))
+    if led is None or when is None or when.start() < led.end() or not looks_like_agencies(led["who"]):
+        return []
+    found = [Label(Column.lead, "", led["who"])]
+    beside = re.match(r",?\s?phối hợp(?:\s(?:với|cùng))?\s", text[led.end() :], re.IGNORECASE)
+    if beside:
+        words = text[led.end() + beside.end() : when.start()].split()
+        named = list(takewhile(lambda word: word[:1].isupper() or is_agency_word(word), words))
+        if looks_like_agencies(" ".join(named)):
+            found.append(Label(Column.coordinator, "", " ".join(named).strip(" ,;")))
+    return [*found, Label(Column.deadline, "", when["when"])]
 
 
 def _behind(text: str) -> tuple[str, list[Label]]:
