@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from service.db.journal import CLOCK
 from service.db.rows import DECLARATIONS, Declaration
+from service.domain.units import PROVINCE_STEP
 
 ROLE = "sauro_service"
 _NAMES = re.compile(r"current_setting\('app\.(\w+)'")
@@ -93,6 +94,9 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
     "import": (f"unit_key <@ {DRAFT}", _WRITTEN),
     # What was said of suggestions is the affair of those who match.
     "rejection": (f"unit_key <@ {DRAFT}", _WRITTEN),
+    # Slots and their sums are kept by triggers; whoever reads a sum reads the whole subtree.
+    "slot": (f"unit_key <@ {REACH}", "false"),
+    "rollup": (f"int4range(unit_key, unit_key + {PROVINCE_STEP}) <@ {REACH}", "false"),
     "clock": (_CLOCK, _CLOCK),
     "figure": (_FIGURE_SEEN, _FIGURE_WRITTEN),
     # Seen above once it was forwarded; the addressee, of the unit or above it, answers at the unit that raised it.
@@ -134,7 +138,9 @@ _PLAIN = frozenset(
         "reply",
         "report",
         "request",
+        "rollup",
         "rule",
+        "slot",
         "target_assignment",
         "unit",
         "unit_history",

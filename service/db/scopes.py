@@ -83,6 +83,21 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
     return seen
 
 
+def reached(column: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    """The unit is one whose published rows the scope lets through."""
+    return _in_ranges(column, scope.reach, "s_reach")
+
+
+def reached_whole(u: Table, scope: Scope) -> ColumnElement[bool]:
+    """The scope lets through what is published of the unit and of all below it."""
+    if len(scope.reach) > 4:
+        whole = func.int4range(u.c.key, u.c.last_key, literal_column("'[]'"))
+        return whole.op("<@")(bindparam("s_reach_all", type_=INT4MULTIRANGE))
+    ends = [(bindparam(f"s_reach{i}_low", type_=Integer), bindparam(f"s_reach{i}_high", type_=Integer))
+            for i in range(len(scope.reach))]
+    return or_(false(), *(and_(u.c.key >= low, u.c.last_key <= high) for low, high in ends))
+
+
 def scope_values(scope: Scope) -> Mapping[str, Any]:
     """What `guarded` binds."""
     made: Mapping[str, Any] | None = scope.worked_out.get("values")

@@ -16,7 +16,20 @@ import asyncpg
 import pytest
 
 import service.db
-from service.db import health, journal, peers, principal, rls, signin, standing, units, upkeep, write
+from service.db import (
+    health,
+    journal,
+    peers,
+    principal,
+    rls,
+    signin,
+    slot_rules,
+    slot_upkeep,
+    standing,
+    units,
+    upkeep,
+    write,
+)
 from service.db.rows import DECLARATIONS
 from tests.conftest import TestDatabase
 
@@ -27,9 +40,14 @@ for module in pkgutil.iter_modules(service.db.__path__, "service.db."):
 MAY_CALL = {
     "allowed_acts",
     "grant_spans",
+    "nominal_periods",
     "peer_values",
     "principal_load",
     "rows_written",
+    "slots_open",
+    "slots_parents",
+    "slots_rebuild",
+    "target_met",
     "unit_descent",
     "upkeep",
     *signin.FUNCTIONS,
@@ -98,7 +116,10 @@ async def test_the_migrated_database_is_what_the_declarations_make(
     async with catalogue.transaction():
         await _strip(catalogue)
         stripped = await _state(catalogue)
-        for module in (write, standing, principal, journal, units, rls, peers, signin, upkeep, health):
+        for module in (
+            write, standing, principal, journal, units, rls, peers, signin, upkeep, health, slot_rules,
+            slot_upkeep,
+        ):  # fmt: skip
             for statement in module.statements():
                 await catalogue.execute(statement)
         declared = await _state(catalogue)

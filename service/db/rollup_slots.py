@@ -1,0 +1,179 @@
+"""Which slots are in a roll-up that no sum is kept of: by commune, restated, carried forward, by assigned targets?"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ARRAY, Boolean, Text, and_, bindparam, case, func, literal_column, select
+
+from service.db.indicator_definitions import IndicatorDefinition, seen
+from service.db.indicators import Indicator
+from service.db.rows import table_of
+from service.db.scopes import reached
+from service.db.slots import Slot
+from service.db.statements import words
+from service.db.target_assignments import TargetAssignment, by_keys
+from service.db.units import Unit, UnitLineage
+from service.domain.access import Scope
+from service.domain.rollups import RollupAgainst, RollupBy, RollupPolicy, RollupQuery, RollupSeries
+from service.domain.units import NATION_CODE, UnitLevel
+
+PERIODS = bindparam("periods", type_=ARRAY(Text))
+A_YEAR = literal_column("366")
+"""So many days before its period a figure may have begun to be carried forward."""
+
+
+class Form(NamedTuple):
+    """What the text of the statement depends on."""
+
+    level: UnitLevel
+    by: RollupBy
+    policy: RollupPolicy
+    series: RollupSeries
+    against: RollupAgainst
+    defined: bool
+
+    @classmethod
+    def of(cls, query: RollupQuery) -> Form:
+        level = UnitLevel.province if len(query.unit) == 2 else UnitLevel.commune
+        level = UnitLevel.nation if query.unit == NATION_CODE else level
+        return cls(level, query.by, query.policy, query.series, query.against, query.definition is not None)
+
+    @property
+    def summed(self) -> bool:
+        """Whether the kept sums answer it."""
+        return (
+            self.level is not UnitLevel.commune
+            and self.policy is not RollupPolicy.carry_forward
+            and self.series is RollupSeries.as_reported
+            and self.against is RollupAgainst.own
+        )
+
+
+def wanted(form: Form, column: Any) -> list[Any]:
+    """The conditions on the definition: those that are named, if any are."""
+    if not form.defined:
+        return []
+    d = table_of(IndicatorDefinition).alias("named_definition")
+    return [column.in_(select(d.c.id).where(by_keys(d), seen(d)))]
+
+
+def _successors() -> Any:
+    """Units that were merged, each with the one that stands in its place now; none for what was split."""
+    line = table_of(UnitLineage).alias("line")
+    several = table_of(UnitLineage).alias("another_line")
+    single = ~(
+        select(several.c.id)
+        .where(several.c.predecessor_key == line.c.predecessor_key, several.c.successor_key != line.c.successor_key)
+        .correlate(line)
+        .exists()
+    )
+    one = (
+        select(line.c.predecessor_key.label("key"), line.c.successor_key.label("next")).distinct().where(single)
+    ).cte("one_step")
+    steps = select(one.c.key, one.c.next).cte("steps", recursive=True)
+    steps = steps.union(select(steps.c.key, one.c.next).join(one, one.c.key == steps.c.next))
+    onward = select(one.c.key).where(one.c.key == steps.c.next).correlate(steps).exists()
+    return select(steps.c.key, steps.c.next.label("now_key")).where(~onward).cte("successor")
+
+
+def _members(form: Form, at: Any) -> Any:
+    """Communes whose slots count, each with the one they are restated for."""
+    after = _successors()
+    u, g = table_of(Unit).alias("member"), table_of(Unit).alias("standing_unit")
+    gone = select(after.c.key).where(after.c.key == u.c.key).correlate(u).exists()
+    here = select(at.c.key).scalar_subquery()
+
+    def inside(t: Any) -> Any:
+        if form.level is UnitLevel.nation:
+            return t.c.level == words("commune")
+        return t.c.parent_key == here if form.level is UnitLevel.province else t.c.key == here
+
+    same = select(u.c.key.label("unit_key"), u.c.key.label("now_key"), u.c.parent_key).where(inside(u), ~gone)
+    merged = select(after.c.key, after.c.now_key, g.c.parent_key).join(g, g.c.key == after.c.now_key).where(inside(g))
+    return same.union_all(merged).cte("members")
+
+
+def _assigned(s: Any, x: dict[str, Any], d: Any) -> Any:
+    """Whether the target assigned to the commune and in force at the period's end is reached."""
+    a, i = table_of(TargetAssignment).alias("assigned"), table_of(Indicator).alias("its_indicator")
+    late = a.c.due < s.c.last_day
+    return (
+        select(
+            func.target_met(
+                a.c.comparator, a.c.evaluate_as, a.c.measure, a.c.value, a.c.low, a.c.high, d.c.direction,
+                i.c.baseline_value, i.c.tolerance, x["amount"], x["answer"], type_=Boolean,
+            )
+        )
+        .select_from(a.outerjoin(i, i.c.id == x["indicator_id"]))
+        .where(
+            a.c.unit_key == s.c.unit_key,
+            a.c.definition_id == s.c.definition_id,
+            a.c.status.in_([words("assigned"), words("adopted")]),
+            a.c.effective_on <= s.c.last_day,
+        )
+        .order_by(late, case((late, a.c.due)).desc(), a.c.due, a.c.by_unit_key.desc())
+        .limit(literal_column("1"))
+        .correlate(s, d)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def taken(form: Form, at: Any, scope: Scope) -> Any:
+    """The slots, one row each: as SUMS reads them, with `group_key` and `code_key` (units they are shown under),
+    `said` (their own state, before anything is carried forward) and `carried`."""
+    s, d = table_of(Slot).alias("held"), table_of(IndicatorDefinition).alias("entry")
+    source = s.join(d, d.c.id == s.c.definition_id)
+    conditions = [s.c.period == func.any(PERIODS), reached(s.c.unit_key, scope), *wanted(form, s.c.definition_id)]
+    group, parent = s.c.unit_key, s.c.parent_key
+    here = select(at.c.key).scalar_subquery()
+    if form.series is RollupSeries.restated:
+        m = _members(form, at)
+        source = source.join(m, m.c.unit_key == s.c.unit_key)
+        group, parent = m.c.now_key, m.c.parent_key
+    elif form.level is UnitLevel.province:
+        conditions.append(s.c.parent_key == here)
+    elif form.level is UnitLevel.commune:
+        conditions.append(s.c.unit_key == here)
+    names = ("state", "numerator", "denominator", "value", "answer", "obs_status", "nominal", "met", "amount",
+             "indicator_id")  # fmt: skip
+    x: dict[str, Any] = {name: s.c[name] for name in names}
+    carried: Any = literal_column("false")
+    if form.policy is RollupPolicy.carry_forward:
+        e = _earlier(s, d)
+        source = source.outerjoin(e, literal_column("true"))
+        carried = e.c.state.is_not(None)
+        x = {name: case((carried, e.c[name]), else_=s.c[name]) for name in names}
+    if form.against is RollupAgainst.assigned:
+        x["met"] = case((x["state"] == words("counted"), _assigned(s, x, d)))
+    nation = form.level is UnitLevel.nation
+    return (
+        select(
+            s.c.definition_id, s.c.period, s.c.off_calendar, s.c.state.label("said"), carried.label("carried"),
+            (parent if nation else group).label("group_key"), (parent if nation else s.c.unit_key).label("code_key"),
+            *(x[name].label(name) for name in names if name not in ("amount", "indicator_id")),
+        )
+        .select_from(source)
+        .where(*conditions)
+        .cte("taken")
+    )  # fmt: skip
+
+
+def _earlier(s: Any, d: Any) -> Any:
+    """The figure that stands in for a missing one: the latest that ended before, at most a year earlier."""
+    e = table_of(Slot).alias("before")
+    return (
+        select(e)
+        .where(
+            s.c.state == words("missing"),
+            d.c.aggregation != words("flow"),
+            e.c.unit_key == s.c.unit_key,
+            e.c.definition_id == s.c.definition_id,
+            e.c.state != words("missing"),
+            and_(e.c.last_day < s.c.last_day, e.c.first_day >= s.c.first_day - A_YEAR),
+        )
+        .order_by(e.c.last_day.desc(), e.c.first_day.desc())
+        .limit(literal_column("1"))
+        .correlate(s, d)
+        .lateral("earlier")
+    )

@@ -1,0 +1,26 @@
+"""What do the figures of communes add up to, and how are the sums made anew?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from service.db import rollups
+from service.db.engine import Database
+from service.domain.access import Principal
+from service.domain.rollups import RollupQuery
+
+
+async def get_rollups(principal: Principal, db: Database, query: RollupQuery) -> bytes:
+    """Sums of verified figures with their coverage. NotFound for a unit whose communes are not all in reach."""
+    return await rollups.rolled_up(db, principal, query, scope=principal.scope())
+
+
+async def rebuild_rollups(db: Database, progress: Callable[[int, int], None]) -> tuple[int, int]:
+    """Make slots and sums anew from what they follow from, province by province; how many of each were wrong."""
+    parents = await rollups.parents(db)
+    slots = sums = 0
+    for position, key in enumerate(parents, start=1):
+        found = await rollups.rebuild(db, key)
+        slots, sums = slots + found[0], sums + found[1]
+        progress(position, len(parents))
+    return slots, sums
