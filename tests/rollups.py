@@ -16,7 +16,7 @@ from service.db.journal import OPERATOR
 from service.domain.periods import period
 from service.domain.rollups import RollupView
 from tests.conftest import TestDatabase
-from tests.world import World, agency, known_id, person
+from tests.world import World, agency, person
 
 AT = datetime(2026, 5, 5, 1, tzinfo=UTC)
 """When it is: the clock of what triggers do, and the moment figures are verified."""
@@ -47,25 +47,29 @@ class Planted:
         return found
 
     async def communes(self, count: int, parent: str = "92") -> list[str]:
-        """Codes of communes of a city or province, in order of their keys."""
-        return [
-            row["code"]
-            for row in await self.connection.fetch(
-                "select u.code from unit u join unit p on p.key = u.parent_key where p.code = $1 order by u.key limit $2",
-                parent,
-                count,
-            )
-        ]
+        """Codes of communes of a city or province that nobody has used yet, in the order of their names."""
+        found = await self.connection.fetch(
+            "select u.code from unit u join unit p on p.key = u.parent_key where p.code = $1 and u.valid_to is null"
+            " and u.code not in ('31567', '31561') and not exists (select from plan q where q.unit_key = u.key)"
+            " and u.valid_from < '2026-01-01' order by u.sort_key limit $2",
+            parent,
+            count,
+        )
+        assert len(found) == count, "every commune is in use"
+        return [row["code"] for row in found]
 
-    async def definition(self, code: str = "vneid", unit: str = "92", **more: Any) -> UUID:
+    async def definition(self, unit: str = "92", **more: Any) -> UUID:
         """An entry of a catalogue: a ratio, a level, upwards."""
+        code = f"d-{uuid4().hex[:10]}"
         row = {
             "unit_key": await self.key(unit), "code": code, "name": code, "name_en": code, "meaning": code,
             "value_kind": "ratio", "aggregation": "level",
         }  # fmt: skip
         return await self.add("indicator_definition", row | more)
 
-    async def indicator(self, unit: str, definition: UUID, targets: tuple[Mapping[str, Any], ...] = (), **more: Any) -> UUID:
+    async def indicator(
+        self, unit: str, definition: UUID, targets: tuple[Mapping[str, Any], ...] = (), **more: Any
+    ) -> UUID:
         """An indicator in force of a plan of 2026 of its own."""
         key = await self.key(unit)
         dates = {"period_start": date(2026, 1, 1), "period_end": date(2026, 12, 31), "published": True}
@@ -117,10 +121,12 @@ class Planted:
              "role": "contributor"},
         )  # fmt: skip
 
-    async def successor(self, code: str, name: str, predecessors: list[str], since: date) -> str:
+    async def successor(self, predecessors: list[str], since: date, name: str = "Mới") -> str:
         """A commune that takes the place of others; they end the day before. Its code."""
-        last = await self.connection.fetchval("select max(key) + 100 from unit where level = 'commune' and parent_key = $1",
-                                              await self.key("92"))  # fmt: skip
+        last = await self.connection.fetchval(
+            "select max(key) + 100 from unit where level = 'commune' and parent_key = $1", await self.key("92")
+        )
+        code = f"{99000 + last // 100 % 1000}"
         keys = [await self.key(old) for old in predecessors]
         change = await self.add(
             "unit_change",
@@ -140,16 +146,17 @@ class Planted:
             await self.add("unit_lineage", {"change_id": change, "predecessor_key": old, "successor_key": last})
         return code
 
-    async def wrong(self) -> list[tuple[int, int, int]]:
+    async def wrong(self, *provinces: str) -> list[tuple[str, int, int]]:
         """Provinces whose slots or sums are not what a rebuilding makes of them; nothing is mended."""
         found = []
-        for key in [row["key"] for row in await self.connection.fetch("select key from unit where level = 'province'")]:
+        for code in provinces:
+            key = await self.key(code)
             transaction = self.connection.transaction()
             await transaction.start()
             row = await self.connection.fetchrow("select * from slots_rebuild($1)", key)
             await transaction.rollback()
             if row["slots"] or row["sums"]:
-                found.append((key, row["slots"], row["sums"]))
+                found.append((code, row["slots"], row["sums"]))
         return found
 
 
@@ -169,9 +176,11 @@ async def planting(database: TestDatabase) -> AsyncIterator[Planted]:
         await connection.close()
 
 
-async def rolled(world: World, who: str = CITY, unit: str = "92", period: str = "2026-Q1", **asked: Any) -> dict[str, Any]:
-    """The only item of a roll-up, without what it was asked for."""
-    found = await rolled_whole(world, who, unit=unit, period=period, **asked)
+async def rolled(
+    world: World, definition: UUID, who: str = CITY, unit: str = "92", period: str = "2026-Q1", **asked: Any
+) -> dict[str, Any]:
+    """The only item of a roll-up."""
+    found = await rolled_whole(world, who, unit=unit, period=period, definition=str(definition), **asked)
     assert len(found["items"]) == 1, found
     item: dict[str, Any] = found["items"][0]
     return item
@@ -184,6 +193,3 @@ async def rolled_whole(world: World, who: str = CITY, **asked: Any) -> dict[str,
     RollupView.model_validate(answer.json())
     found: dict[str, Any] = answer.json()
     return found
-
-
-__all__ = ["AT", "CITY", "Planted", "known_id", "planting", "rolled", "rolled_whole"]

@@ -250,7 +250,8 @@ begin
     select k.unit_key, k.definition_id, min(k.since) as since, max(k.until) as until
     from unnest(units, definitions, since, until) k(unit_key, definition_id, since, until) group by 1, 2
   ), fresh as materialized (
-    select f.* from concerned k cross join lateral slot_figures(k.unit_key, k.definition_id, k.since, k.until, (coalesce(nullif(current_setting('app.now', true), '')::timestamptz, clock_timestamp()) at time zone 'Asia/Ho_Chi_Minh')::date) f
+    select f.* from concerned k
+      cross join lateral slot_figures(k.unit_key, k.definition_id, k.since, k.until, (coalesce(nullif(current_setting('app.now', true), '')::timestamptz, clock_timestamp()) at time zone 'Asia/Ho_Chi_Minh')::date) f
   ), stale as materialized (
     select s.* from concerned k cross join lateral (
       select * from slot s where s.unit_key = k.unit_key and s.definition_id = k.definition_id

@@ -22,9 +22,10 @@ FOLLOWED = {
     "unit": ("update",),
 }
 FUNCTIONS = (
-    "slots_rebuild(integer)", "slots_parents()", "slots_open()", "slots_follow_observation()", "slots_follow_indicator()",
-    "slots_follow_part()", "slots_follow_unit()", "slots_follow(integer[], uuid[], date[], date[])",
-    "slot_figures(integer, uuid, date, date, date)", "nominal_periods(integer, integer)",
+    "slots_rebuild(integer)", "slots_parents()", "slots_open()", "slots_follow_observation()",
+    "slots_follow_indicator()", "slots_follow_part()", "slots_follow_unit()",
+    "slots_follow(integer[], uuid[], date[], date[])", "slot_figures(integer, uuid, date, date, date)",
+    "nominal_periods(integer, integer)",
     "target_met(text, text, text, numeric, numeric, numeric, text, numeric, numeric, numeric, boolean)",
 )  # fmt: skip
 

@@ -8,13 +8,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Date, Text, and_, bindparam, case, cast, false, func, literal_column, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Date,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from service.db.agencies import Agency
 from service.db.indicator_definitions import IndicatorDefinition
 from service.db.indicators import Indicator, IndicatorAssignment, Target
 from service.db.observations import Observation
-from service.db.rollup_slots import Form, wanted
+from service.db.rollup_slots import PERIODS, Form, wanted
 from service.db.rows import table_of
 from service.db.scopes import reached
 from service.db.slots import Slot
@@ -86,7 +100,8 @@ def _told(form: Form, at: Any, scope: Scope) -> Any:
     ).table_valued("period", "nominal", "first_day", "last_day", name="asked_window").render_derived()  # fmt: skip
     state = case(
         (o.c.obs_status == words("missing"), words("missing")),
-        (or_(o.c.obs_status == words("not_applicable"), o.c.denominator == literal_column("0")), words("not_applicable")),
+        (o.c.obs_status == words("not_applicable"), words("not_applicable")),
+        (o.c.denominator == literal_column("0"), words("not_applicable")),
         (o.c.percent_only, words("without_denominator")),
         else_=words("counted"),
     )
@@ -186,7 +201,7 @@ def _parties(form: Form, at: Any, scope: Scope, told: Any) -> Any:
     """Whose contribution is expected where the commune's figure is, and who has given one unasked."""
     s, i = table_of(Slot).alias("asked_slot"), table_of(Indicator).alias("asked_of")
     a, g = table_of(IndicatorAssignment).alias("asked_agency"), table_of(Target).alias("asked_target")
-    w = func.unnest(bindparam("periods", type_=ARRAY(Text))).table_valued("nominal", name="asked_again").render_derived()
+    w = func.unnest(PERIODS).table_valued("nominal", name="asked_again").render_derived()
     asked = s.join(w, w.c.nominal == s.c.period).join(
         i, and_(i.c.unit_key == s.c.unit_key, i.c.definition_id == s.c.definition_id)
     )

@@ -127,6 +127,9 @@ def taken(form: Form, at: Any, scope: Scope) -> Any:
     conditions = [s.c.period == func.any(PERIODS), reached(s.c.unit_key, scope), *wanted(form, s.c.definition_id)]
     group, parent = s.c.unit_key, s.c.parent_key
     here = select(at.c.key).scalar_subquery()
+    if form.level is UnitLevel.nation:
+        # The nation's key is below all others; nobody's is null.
+        conditions.append(s.c.unit_key > here)
     if form.series is RollupSeries.restated:
         m = _members(form, at)
         source = source.join(m, m.c.unit_key == s.c.unit_key)

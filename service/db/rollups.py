@@ -9,7 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Date, Integer, Text, and_, bindparam, case, cast, func, literal_column, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from service.db import read, rollup_agencies
@@ -31,7 +44,7 @@ _LISTS = ("missing", "not_applicable", "without_denominator", "off_calendar", "c
 
 
 async def rolled_up(db: Database, principal: Principal, query: RollupQuery, *, scope: Scope) -> bytes:
-    """The answer as RollupView; one round trip."""
+    """The answer as RollupView; one round trip. No items for whom the scope does not let read all below the unit."""
     form, spans = Form.of(query), query.spans
     values = {
         "unit": query.unit,
@@ -67,8 +80,8 @@ def _document(form: Form, scope: Scope) -> Any:
     u = table_of(Unit).alias("asked_unit")
     own = reached(u.c.key, scope) if form.level is UnitLevel.commune else reached_whole(u, scope)
     at = (
-        select(u.c.key, u.c.last_key, u.c.code, u.c.name, u.c.level, u.c.kind)
-        .where(u.c.code == bindparam("unit", type_=Text), bears_now(u), own)
+        select(case((own, u.c.key)).label("key"), u.c.last_key, u.c.code, u.c.name, u.c.level, u.c.kind)
+        .where(u.c.code == bindparam("unit", type_=Text), bears_now(u))
         .limit(literal_column("1"))
         .cte("asked")
     )
@@ -101,6 +114,8 @@ def _kept_sums(form: Form, at: Any) -> Any:
         conditions.append(r.c.unit_key == select(at.c.key).scalar_subquery())
         columns = [r.c[name] for name in SUMS]
         return select(r.c.definition_id, r.c.period, *columns, *none).where(*conditions).subquery("sums")
+    # The nation's key is below all others; nobody's is null.
+    conditions.append(r.c.unit_key > select(at.c.key).scalar_subquery())
     columns = [func.sum(r.c[name]).label(name) for name in SUMS]
     grouped = select(r.c.definition_id, r.c.period, *columns, *none).where(*conditions)
     return grouped.group_by(r.c.definition_id, r.c.period).subquery("sums")

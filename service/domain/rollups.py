@@ -97,7 +97,8 @@ class RollupQuery(Shape):
 
     unit: Annotated[UnitCode, Field(description="Đơn vị được tổng hợp / the unit that is rolled up", examples=["92"])]
     period: Annotated[
-        list[Nominal], Field(min_length=1, max_length=24, description="Các kỳ / nominal periods", examples=[["2026-Q1"]])
+        list[Nominal],
+        Field(min_length=1, max_length=24, description="Các kỳ / nominal periods", examples=[["2026-Q1"]]),
     ]
     definition: Annotated[
         list[DefinitionKey] | None,
@@ -197,7 +198,8 @@ class RollupItem(_Rolled):
 
 
 class RollupView(View):
-    """Sums of verified figures by definition and period; what nobody is expected to report is left out."""
+    """Sums of verified figures by definition and period. What nobody is expected to report is left out, and all of it
+    for whoever does not read every commune of the unit."""
 
     unit: UnitRef
     by: RollupBy

@@ -35,6 +35,7 @@ from service.domain.report_contents import NARRATIVE_LABELS
 from service.domain.report_documents import DOCUMENT_LABELS
 from service.domain.report_states import REPORT_LABELS
 from service.domain.reporting_labels import REPORTING_LABELS
+from service.domain.rollups import ROLLUP_LABELS
 from service.domain.schedules import KIND_LABELS
 from service.domain.standing_codes import STANDING_LABELS
 from service.domain.target_assignments import TARGET_ASSIGNMENT_STATUS_LABELS
@@ -189,6 +190,7 @@ def vocabularies() -> VocabulariesView:
         ("obligationWhy", _from(OBLIGATION_WHY_SENTENCES)),
         ("indicatorWhy", _from(INDICATOR_WHY_SENTENCES)),
         ("progressCell", _from(CELL_LABELS)),
+        *ROLLUP_LABELS,
         ("journalAct", ACT_LABELS),
         ("journalSubject", SUBJECT_LABELS),
         ("journalOperation", OPERATION_LABELS),

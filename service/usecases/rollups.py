@@ -11,7 +11,7 @@ from service.domain.rollups import RollupQuery
 
 
 async def get_rollups(principal: Principal, db: Database, query: RollupQuery) -> bytes:
-    """Sums of verified figures with their coverage. NotFound for a unit whose communes are not all in reach."""
+    """Sums of verified figures with their coverage; nothing of a unit whose communes are not all in reach."""
     return await rollups.rolled_up(db, principal, query, scope=principal.scope())
 
 

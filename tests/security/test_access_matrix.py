@@ -130,10 +130,16 @@ def open_scope(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     statements.forget()
     closed, users = scopes.guarded, []
     for name, module in list(sys.modules.items()):
-        if name.startswith("service.db.") and getattr(module, "guarded", None) is closed:
+        if not name.startswith("service.db."):
+            continue
+        if getattr(module, "guarded", None) is closed:
             monkeypatch.setattr(module, "guarded", lambda shape, t, scope: literal_column("true"))
             users.append(name.rpartition(".")[2])
-    assert {"read", "revisions", "progress"} <= set(users)
+        for other in ("reached", "reached_whole"):
+            if hasattr(module, other):
+                monkeypatch.setattr(module, other, lambda t, scope: literal_column("true"))
+                users.append(f"{name.rpartition('.')[2]} {other}")
+    assert {"read", "revisions", "progress", "rollups reached_whole", "rollup_slots reached"} <= set(users)
     yield
     statements.forget()
 
