@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from service.cli import calendar, demo, doctor, people, read, serve, template, token, units, upkeep
+from service.cli import calendar, demo, doctor, people, read, rollups, serve, template, token, units, upkeep
 from service.cli.mending import EXPECTED, CannotGoOn, told
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ for group in (serve, upkeep, demo, token, calendar, template, doctor):
         app.command()(command)
 app.add_typer(units.app, name="units")
 app.add_typer(read.app, name="read")
+app.add_typer(rollups.app, name="rollups")
 app.add_typer(people.user_app, name="user")
 app.add_typer(people.client_app, name="client")
 

@@ -118,7 +118,9 @@ begin
       select o.indicator_id, o.nominal, o.first_day, o.last_day, max(o.verified_at), false,
         case when bool_and(o.state = 'missing') then 'missing' when bool_or(o.state = 'counted') then 'counted'
           when bool_or(o.state = 'without_denominator') then 'without_denominator' else 'not_applicable' end,
-        sum(o.numerator) filter (where o.state = 'counted'), sum(o.denominator) filter (where o.state = 'counted'),
+        sum(case when kind = 'yes_no' then o.answer::integer else o.numerator end) filter (where o.state = 'counted'),
+        sum(case when kind = 'yes_no' then (o.answer is not null)::integer else o.denominator end)
+          filter (where o.state = 'counted'),
         sum(o.value) filter (where o.state = 'counted'),
         case when count(o.answer) filter (where o.state = 'counted') > 0 then
           count(*) filter (where o.answer and o.state = 'counted') = (select count(*) from (
@@ -149,7 +151,8 @@ begin
   )
   select at_unit, of_definition, w.period::varchar, w.first_day, w.last_day, w.parent_key,
     w.planned and w.exists_then, f.state::varchar, f.nominal::varchar, f.own, f.indicator_id, f.obs_status::varchar,
-    f.numerator, f.denominator, f.value, f.answer, j.amount,
+    case when kind = 'ratio' then f.numerator end, case when kind = 'ratio' then f.denominator end, f.value, f.answer,
+    j.amount,
     case when f.own then f.met when f.n > 0 then (
       select target_met(g.comparator, g.evaluate_as, g.measure, g.value, g.low, g.high, m.direction,
         m.baseline_value, m.tolerance, j.amount, f.answer)
@@ -194,7 +197,7 @@ begin
         and (l.last_day, l.first_day) > (s.last_day, s.first_day)) end) f
     left join lateral (
       select case when x.state = 'not_applicable' then null
-        when kind = 'ratio' and x.denominator > 0
+        when x.denominator > 0
           then x.numerator * 100.000000000000000000000000000000 / x.denominator
         else x.value end as amount
       from (

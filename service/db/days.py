@@ -20,6 +20,7 @@ from service.db.owing import KEPT_OF_RULE, OWING_STEP, PARTIES_OF_RULE, UNITS_OF
 from service.db.plans import Plan
 from service.db.principal import bound, entered
 from service.db.reporting_rules import ReportingRule, of_rule
+from service.db.rollups import open_year
 from service.db.rows import Row, declare, table_of
 from service.db.shapes import Many, Shape
 from service.db.statements import compiled, words
@@ -113,7 +114,8 @@ OPENING_RULE = Shape(
 
 
 async def turn(db: Database, clock: Principal, since: date | None, today: date) -> dict[str, int] | None:
-    """Mark every row whose calendar has an entry after `since` and up to today; how many of each table.
+    """Mark every row whose calendar has an entry after `since` and up to today; how many of each table. In a year
+    that has come, slots are made for plans that go on.
 
     None: another worker has turned this day meanwhile. Before the first turn nothing is walked: what
     stands then was never otherwise here.
@@ -136,7 +138,7 @@ async def turn(db: Database, clock: Principal, since: date | None, today: date) 
                 " select count(*) from turned",
                 (today, since),
             )
-        return counts
+        return counts | {"slots": await open_year(tx)}
 
 
 async def _entered(db: Database, clock: Principal) -> None:
