@@ -125,8 +125,11 @@ _FOLLOWERS = (
     _follower(
         "slots_follow_observation",
         _different(_FIGURES, "published"),
-        "select i.unit_key, i.definition_id, min(p.first_day) as since, max(p.last_day) as until "
+        # What is held against targets of a flow goes up to the year's end.
+        "select i.unit_key, i.definition_id, min(p.first_day) as since, max(case when d.aggregation = 'flow' "
+        "then make_date(left(o.nominal, 4)::integer, 12, 31) else p.last_day end) as until "
         "from ({changed}) o join indicator i on i.id = o.indicator_id and i.published and i.definition_id is not null "
+        "join indicator_definition d on d.id = i.definition_id "
         "cross join lateral nominal_periods(left(o.nominal, 4)::integer, left(o.nominal, 4)::integer) p "
         "where p.period = o.nominal group by 1, 2",
     ),

@@ -262,8 +262,15 @@ def test_whatever_is_written_the_slots_are_what_the_rules_make_of_it_and_the_sum
 
     there, should_be, wrong = run_apart(compared())
 
+    if adds_up == "flow":
+        # A percentage without counts is shown, where `fold` knows no figure.
+        there, should_be = ({key: _unshown(row) for key, row in rows.items()} for rows in (there, should_be))
     assert there == should_be
     assert wrong == []
+
+
+def _unshown(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*row[:4], None, *row[5:]) if row[0] == "without_denominator" else row
 
 
 @given(
