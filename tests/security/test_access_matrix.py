@@ -214,7 +214,7 @@ async def test_the_second_wall_keeps_write_reach_when_nobody_asks_for_permission
 def _kinds_only(case: str, where: str, word: str, golden: str) -> bool:
     """Within reach the second wall tells no kinds of rows apart: which grants and whose account is the first one's
     affair, and so is which of two refusals. `principal`, where a new grant looks its holder up, has no policy.
-    Of a sum over communes it lets through the part that is in reach; that a part is no sum is the first one's affair."""
+    Of a sum it lets through the part that is in reach; that a part is no sum is the first one's affair."""
     if case == "get_rollups (by commune, of-the-city)" and where == "own":
         return True
     if _succeeds(word) or _succeeds(golden):
