@@ -30,6 +30,9 @@ TODAY = date(2026, 5, 9)
 """The day the tasks are generated around; the service's clock is frozen on it."""
 
 TASKS, INDICATORS, UPDATES_PER_TASK = 55, 30, 6
+QUARTER = "2026-Q1"
+"""The period that nine of ten indicators have a verified figure for."""
+
 TASK_ID = "01980000-0000-7000-8000-"
 """How the id of a task begins; the rest is its number, in hexadecimal, so that pgbench can make ids up too."""
 
@@ -38,6 +41,8 @@ PLAN_ID = "01970000-0000-7000-8000-"
 
 PROVINCE_SPAN = last_key(0, UnitLevel.province)
 """So far from the key of a province lies the last key below it."""
+
+_STRIDE = 10
 
 OPEN_TASKS = 51
 """So many tasks of each commune are open: a page of 50 has a next one."""
@@ -130,12 +135,21 @@ select uuidv7(), p.unit_key, true, p.id, i, 'annex', i::text, 'Nhóm nhiệm v�
 from plan p cross join generate_series(1, 5) i""",
     ),
     (
+        "definitions",
+        """
+insert into indicator_definition (id, unit_key, code, name, name_en, meaning, unit_measure, value_kind)
+select uuidv7(), 1, 'd-' || lpad(i::text, 2, '0'), 'Chỉ tiêu ' || i, 'Indicator ' || i, 'Hồ sơ trên hồ sơ', '%',
+  'ratio'
+from generate_series(1, :indicators) i""",
+    ),
+    (
         "indicators",
         """
-insert into indicator (id, unit_key, published, plan_id, section_id, ordinal, number, name, folded, unit_measure,
-  direction, standing_from, standing_code, standing_view, standing_latest)
-select uuidv7(), p.unit_key, true, p.id, s.id, i, i::text,
-  'Tỷ lệ hồ sơ thủ tục hành chính được giải quyết trực tuyến toàn trình, nhóm ' || i, 'ty le ho so', '%', 'up',
+insert into indicator (id, unit_key, published, plan_id, section_id, definition_id, ordinal, number, name, folded,
+  unit_measure, period_start, period_end, effective_on, tracked_from, direction, standing_from, standing_code, standing_view, standing_latest)
+select uuidv7(), p.unit_key, true, p.id, s.id, d.id, i, i::text,
+  'Tỷ lệ hồ sơ thủ tục hành chính được giải quyết trực tuyến toàn trình, nhóm ' || i, 'ty le ho so', '%',
+  p.period_start, p.period_end, p.effective_on, p.tracked_from, 'up',
   array[date '1945-01-01', '2026-03-31'], array['no_data', 'on_track'],
   array['{"code":"no_data","since":null,"why":{"code":"nothing_recorded"}}'::json,
     format('{"code":"on_track","since":"2026-03-31","why":{"code":"on_the_way","period":"2026-Q1","value":%s,'
@@ -144,13 +158,27 @@ select uuidv7(), p.unit_key, true, p.id, s.id, i, i::text,
     '"agency":null,"obsStatus":"reported","numerator":%s,"denominator":10000,"value":%s,"answer":null,"text":null,'
     '"percentOnly":false,"met":false,"progress":%s,"baselineAssumed":true,"coverage":null}',
     100 * (20 + i), 20 + i, 20 + i)::json]
-from plan p cross join generate_series(1, :indicators) i join section s on s.plan_id = p.id and s.ordinal = 1 + i % 5;
+from plan p cross join generate_series(1, :indicators) i join section s on s.plan_id = p.id and s.ordinal = 1 + i % 5
+  join indicator_definition d on d.code = 'd-' || lpad(i::text, 2, '0');
 insert into target (id, unit_key, published, indicator_id, ordinal, text, year, due, comparator, evaluate_as, value)
 select uuidv7(), unit_key, true, id, 1, '≥ ' || 50 + ordinal || '%', 2026, '2026-12-31', 'ge', 'ge', 50 + ordinal
 from indicator;
 insert into indicator_assignment (id, unit_key, published, indicator_id, agency_id, ordinal, role)
 select uuidv7(), i.unit_key, true, i.id, g.id, 1, 'lead'
 from indicator i join bench_agency g on g.unit_key = i.unit_key and g.n = 1 + i.ordinal % 8""",
+    ),
+    (
+        "figures",
+        """
+insert into observation (id, unit_key, published, indicator_id, nominal, period_start, period_end, counts_from,
+  obs_status, numerator, denominator, value, state, recorded_by, recorded_by_name, verified_by, verified_by_name,
+  verified_at, judgement)
+select uuidv7(), f.unit_key, true, f.id, '{QUARTER}', '2026-01-01', '2026-03-31', '2026-03-31', 'reported',
+  100 * f.percent, 10000, f.percent, 'verified', '{OPERATOR}', 'Cán bộ', '{OPERATOR}', 'Lãnh đạo', '2026-04-02',
+  jsonb_build_object('met', f.percent >= 50 + f.ordinal, 'progress', f.percent, 'baselineAssumed', true,
+    'target', '≥ ' || 50 + f.ordinal || '%')
+from (select i.*, 20 + (i.unit_key / 100 * 7 + i.ordinal * 13) % 80 as percent from indicator i) f
+where (f.unit_key / 100 + f.ordinal) % 10 > 0""".replace("{QUARTER}", QUARTER).replace("{OPERATOR}", OPERATOR),
     ),
     (
         "tasks",
@@ -244,6 +272,8 @@ insert into app_user (id, unit_key, username, name)
 select uuidv7(), p.key, 'bench.' || p.code || '.viewer', 'Cán bộ viewer ' || p.full_name from unit p
 where p.level = 'province'
   and exists (select from bench_commune c where c.key between p.key and p.last_key);
+insert into app_user (id, unit_key, username, name)
+select uuidv7(), key, 'bench.vn.viewer', 'Cán bộ viewer' from unit where level = 'nation';
 insert into role_grant (id, unit_key, principal_id, role, agency_id, valid_from)
 select uuidv7(), u.unit_key, u.id, split_part(u.username, '.', 3),
   case split_part(u.username, '.', 3) when 'reporter' then u.agency_id end, '2025-07-01' from app_user u;
@@ -261,10 +291,12 @@ def plan_id(commune: int) -> UUID:
 
 
 def chosen(size: Size) -> list[UnitRecord]:
-    """The communes that get data, evenly from the whole country."""
+    """The communes that get data: provinces and cities evenly from the whole country, each with all it has."""
+    provinces = [unit for unit in national_units() if unit.level is UnitLevel.province]
     communes = [unit for unit in national_units() if unit.level is UnitLevel.commune]
-    step = len(communes) / size.communes
-    return [communes[int(i * step)] for i in range(size.communes)]
+    apart = [province.key for first in range(_STRIDE) for province in provinces[first::_STRIDE]]
+    whole = sorted(communes, key=lambda unit: (apart.index(unit.parent_key or 0), unit.key))
+    return sorted(whole[: size.communes], key=lambda unit: unit.key)
 
 
 def fingerprint() -> str:
@@ -319,6 +351,9 @@ async def _fill(connection: asyncpg.Connection, size: Size, say: Callable[[str],
     # The refreshing of the principals is planned with these figures.
     await connection.execute("analyze")
     await connection.execute("set session_replication_role = origin")
+    started = time.monotonic()
+    await connection.execute("select slots_rebuild(key) from unit where level = 'province'")
+    say(f"slots and roll-ups ({time.monotonic() - started:.1f} s)")
     started = time.monotonic()
     await connection.execute(_PEOPLE)
     say(f"people ({time.monotonic() - started:.1f} s)")

@@ -6,7 +6,7 @@ write for the service is written out here, and triggers are off.
 
 from __future__ import annotations
 
-from bench.data import TODAY
+from bench.data import QUARTER, TODAY
 
 PAGE = 50
 OPEN = ("not_started", "in_progress")
@@ -74,6 +74,30 @@ def progress(low: str, high: str) -> str:
         f"select '{table}', d.day::text, t.standing_code[{by_month}], count(*) from {table} t "
         f"cross join {months} d(day) where t.unit_key between {low} and {high} and t.published group by 2, 3"
         for table in _KINDS
+    )
+
+
+def rolled(low: str, high: str) -> str:
+    """Sums, ratio, how many reach their target, coverage, by definition, of all figures of a range of units."""
+    return (
+        "select i.definition_id, sum(o.numerator), sum(o.denominator), "
+        "round(sum(o.numerator) * 100 / sum(o.denominator), 6), "
+        "count(*) filter (where (o.judgement ->> 'met')::boolean), count(*) as expected, count(o.id) as reported "
+        "from indicator i left join observation o on o.indicator_id = i.id and o.unit_key = i.unit_key "
+        f"and o.nominal = '{QUARTER}' and o.published and not o.replaced "
+        f"where i.unit_key between {low} and {high} and i.published and i.definition_id is not null group by 1"
+    )
+
+
+def rolled_rows(low: str, high: str) -> str:
+    """The same commune by commune: a row for each definition, not added up."""
+    return (
+        "select i.definition_id, u.code, u.full_name, o.numerator, o.denominator, o.value, o.obs_status, "
+        "(o.judgement ->> 'met')::boolean as met from indicator i join unit u on u.key = i.unit_key "
+        "left join observation o on o.indicator_id = i.id and o.unit_key = i.unit_key "
+        f"and o.nominal = '{QUARTER}' and o.published and not o.replaced "
+        f"where i.unit_key between {low} and {high} and i.published and i.definition_id is not null "
+        "order by i.definition_id, u.sort_key"
     )
 
 

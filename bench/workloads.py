@@ -110,6 +110,7 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
             200,
         ),
         *_standings(people, codes, keys, tokens),
+        *_rollups(people, tokens),
         *_w7(codes, communes, tokens),
     ]
 
@@ -118,7 +119,7 @@ def _standings(
     people: Sequence[Person], codes: Sequence[str], keys: Sequence[int], tokens: dict[tuple[str, str], str]
 ) -> list[Workload]:
     """The indicators of one plan with latest figure and standing; progress of a commune and of a city."""
-    cities = [person for person in people if len(person.unit_code) == 2]
+    cities = _cities(people)
 
     def asked(code: str, path: str) -> bytes:
         return load.request("GET", path, _as(tokens, code, "viewer"))
@@ -176,6 +177,66 @@ def _standings(
             None,
             200,
             within=1.5,
+        ),
+    ]
+
+
+def _cities(people: Sequence[Person]) -> list[Person]:
+    """Who reads a province or city."""
+    return [person for person in people if person.unit_code.isdigit() and len(person.unit_code) == 2]
+
+
+def _rollups(people: Sequence[Person], tokens: dict[tuple[str, str], str]) -> list[Workload]:
+    """Sums of a city and of the nation, with the codes of the missing; and groupings that no sum is kept of."""
+    cities = _cities(people)
+
+    def asked(code: str, more: str = "") -> bytes:
+        path = f"/v1/rollups?unit={code}&period={data.QUARTER}{more}"
+        return load.request("GET", path, _as(tokens, code, "viewer"))
+
+    city_keys = [person.unit_key for person in cities]
+    random_city = (
+        f"\\set n random(0, {len(cities) - 1})\n\\set low {floor.choose(city_keys)}\n"
+        f"\\set high :low + {data.PROVINCE_SPAN}\n"
+    )
+    of_city = f"{random_city}{statements.rolled(':low', ':high')};\n"
+    rows = f"{random_city}{statements.rolled_rows(':low', ':high')};\n"
+    nation = f"{statements.rolled('1', '2147483646')};\n"
+    return [
+        Workload(
+            "W4",
+            "30 sums of a city with ratio, how many reach their target, coverage, codes of the missing",
+            of_city,
+            [asked(city.unit_code) for city in cities],
+            None,
+            200,
+            goal=10,
+        ),
+        Workload(
+            "W4 nation",
+            "the same of the nation, its incomplete provinces named; at most three times the time of W4",
+            nation,
+            [asked("vn")],
+            None,
+            200,
+        ),
+        Workload(
+            "W4 communes",
+            "the same of a city, and every commune's figure (3,000 of them)",
+            rows,
+            [asked(city.unit_code, "&by=child") for city in cities],
+            None,
+            200,
+            goal=0.8,
+        ),
+        Workload(
+            "W4 restated",
+            "the sums of a city as no sum is kept: restated for merged communes",
+            of_city,
+            [asked(city.unit_code, "&series=restated") for city in cities],
+            None,
+            200,
+            goal=0.8,
         ),
     ]
 

@@ -59,9 +59,9 @@ def upgrade() -> None:
         "slot",
         ["parent_key", "period", "definition_id"],
         postgresql_where=sa.text("state <> 'counted' or off_calendar"),
+        postgresql_include=["unit_key", "state", "off_calendar"],
     )
-    op.create_index("slot_period", "slot", ["period", "unit_key", "definition_id"])
-    op.create_index("slot_parent", "slot", ["parent_key", "period"])
+    op.create_index("slot_period", "slot", ["period", "parent_key"])
     counts = ("expected", "reported", "counted", "not_applicable", "without_denominator", "off_calendar")
     op.create_table(
         "rollup",

@@ -159,6 +159,7 @@ def taken(form: Form, at: Any, scope: Scope) -> Any:
         .select_from(source)
         .where(*conditions)
         .cte("taken")
+        .prefix_with("MATERIALIZED")
     )  # fmt: skip
 
 

@@ -90,13 +90,13 @@ def _document(form: Form, scope: Scope) -> Any:
         slots = taken(form, at, scope) if form.by is RollupBy.child and form.level is UnitLevel.province else None
     else:
         slots = taken(form, at, scope)
-        sums, listed = _added_up(slots).subquery("sums"), _lists(slots, form)
+        sums, listed = _once(_added_up(slots), "sums"), _lists(slots, form)
     groups = None
     if form.by is RollupBy.child and form.level is not UnitLevel.commune:
         groups = _groups_of_slots(slots) if slots is not None else _groups_of_sums(form)
     elif form.by is RollupBy.agency:
         parts = rollup_agencies.parts(form, at, scope)
-        groups = rollup_agencies.named(_added_up(parts, parts.c.group_key).subquery("of_agency"))
+        groups = rollup_agencies.named(_once(_added_up(parts, parts.c.group_key), "of_agency"))
     unit = select(at.c.code, at.c.name, at.c.level, at.c.kind).subquery("of_unit")
     head = select(
         select(func.row_to_json(literal_column("of_unit"))).select_from(unit).scalar_subquery().label("unit"),
@@ -118,7 +118,12 @@ def _kept_sums(form: Form, at: Any) -> Any:
     conditions.append(r.c.unit_key > select(at.c.key).scalar_subquery())
     columns = [func.sum(r.c[name]).label(name) for name in SUMS]
     grouped = select(r.c.definition_id, r.c.period, *columns, *none).where(*conditions)
-    return grouped.group_by(r.c.definition_id, r.c.period).subquery("sums")
+    return _once(grouped.group_by(r.c.definition_id, r.c.period), "sums")
+
+
+def _once(rows: Any, name: str) -> Any:
+    """Worked out once: whoever plans takes these for a row or two, and would add them up again for every item."""
+    return rows.cte(name).prefix_with("MATERIALIZED")
 
 
 def _codes(code: Any, condition: Any, *, distinct: bool = False) -> Any:
@@ -149,7 +154,7 @@ def _kept_lists(form: Form, at: Any, scope: Scope) -> Any:
         tests = {name: r.c.state == words(name) for name in _LISTS[:3]} | {"off_calendar": r.c.off_calendar}
     columns = [_codes(u.c.code, test).label(name) for name, test in tests.items()]
     found = select(r.c.definition_id, r.c.period, *columns, _EMPTY.label("carried")).select_from(rows)
-    return found.where(*conditions).group_by(r.c.definition_id, r.c.period).subquery("listed")
+    return _once(found.where(*conditions).group_by(r.c.definition_id, r.c.period), "listed")
 
 
 def _lists(slots: Any, form: Form) -> Any:
@@ -159,7 +164,7 @@ def _lists(slots: Any, form: Form) -> Any:
     columns = [_codes(u.c.code, test, distinct=many).label(name) for name, test in tests.items()]
     found = select(slots.c.definition_id, slots.c.period, *columns)
     found = found.select_from(slots.join(u, u.c.key == slots.c.code_key)).where(or_(*tests.values()))
-    return found.group_by(slots.c.definition_id, slots.c.period).subquery("listed")
+    return _once(found.group_by(slots.c.definition_id, slots.c.period), "listed")
 
 
 def _added_up(slots: Any, *by: Any) -> Any:
@@ -176,7 +181,7 @@ def _added_up(slots: Any, *by: Any) -> Any:
 
 
 def _groups_of_slots(slots: Any) -> Any:
-    found = _added_up(slots, slots.c.group_key).subquery("of_group")
+    found = _once(_added_up(slots, slots.c.group_key), "of_group")
     u = table_of(Unit).alias("group_unit")
     return (
         select(found, u.c.code.label("key"), u.c.full_name.label("name"), u.c.sort_key.label("place"))
@@ -280,20 +285,18 @@ def _object(**fields: Any) -> Any:
 def _gathered(form: Form, groups: Any) -> Any:
     """The groups of each definition and period as one JSON array, in their own order."""
     d = table_of(IndicatorDefinition).alias("definition_of_group")
-    rows = groups.join(d, d.c.id == groups.c.definition_id)
-    line = (
+    figures = [column.label(column.name) for column in _figure(form, groups.c, d.c.value_kind)]
+    group = (
         select(
-            groups.c.definition_id, groups.c.period, groups.c.place,
-            _object(
-                key=groups.c.key, name=groups.c.name, nominal=groups.c.nominal,
-                **{column.name: column.element for column in _figure(form, groups.c, d.c.value_kind)},
-                **{_CAMEL.get(name, name): groups.c[name] for name in _COUNTS},
-            ).label("node"),
-            groups.c.key,
+            groups.c.definition_id, groups.c.period, groups.c.place, groups.c.key, groups.c.name, groups.c.nominal,
+            *figures, *(groups.c[name].label(_CAMEL.get(name, name)) for name in _COUNTS),
         )
-        .select_from(rows)
-        .subquery("line")
+        .select_from(groups.join(d, d.c.id == groups.c.definition_id))
+        .subquery("of_item")
     )  # fmt: skip
-    ordered = func.json_agg(aggregate_order_by(line.c.node, line.c.place, line.c.key)).label("groups")
-    keys = (line.c.definition_id, line.c.period)
-    return select(*keys, ordered).group_by(*keys).subquery("gathered")
+    shown = [column for column in group.c if column.name not in ("definition_id", "period", "place")]
+    line = select(*shown).correlate(group).subquery("line")
+    node = select(func.row_to_json(literal_column("line"))).select_from(line).scalar_subquery()
+    ordered = func.json_agg(aggregate_order_by(node, group.c.place, group.c.key)).label("groups")
+    keys = (group.c.definition_id, group.c.period)
+    return _once(select(*keys, ordered).group_by(*keys), "gathered")

@@ -43,9 +43,9 @@ class Slot(SQLModel, table=True):
             "period",
             "definition_id",
             postgresql_where=text("state <> 'counted' or off_calendar"),
+            postgresql_include=["unit_key", "state", "off_calendar"],
         ),
-        Index("slot_period", "period", "unit_key", "definition_id"),
-        Index("slot_parent", "parent_key", "period"),
+        Index("slot_period", "period", "parent_key"),
     )
     unit_key: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     definition_id: UUID = Field(primary_key=True)
