@@ -146,7 +146,8 @@ from generate_series(1, :indicators) i""",
         "indicators",
         """
 insert into indicator (id, unit_key, published, plan_id, section_id, definition_id, ordinal, number, name, folded,
-  unit_measure, period_start, period_end, effective_on, tracked_from, direction, standing_from, standing_code, standing_view, standing_latest)
+  unit_measure, period_start, period_end, effective_on, tracked_from, direction,
+  standing_from, standing_code, standing_view, standing_latest)
 select uuidv7(), p.unit_key, true, p.id, s.id, d.id, i, i::text,
   'Tỷ lệ hồ sơ thủ tục hành chính được giải quyết trực tuyến toàn trình, nhóm ' || i, 'ty le ho so', '%',
   p.period_start, p.period_end, p.effective_on, p.tracked_from, 'up',

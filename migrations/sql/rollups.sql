@@ -150,7 +150,8 @@ begin
     where u.key = at_unit and u.level = 'commune' and p.first_day <= until and p.last_day >= since
   )
   select at_unit, of_definition, w.period::varchar, w.first_day, w.last_day, w.parent_key,
-    w.planned and w.exists_then, f.state::varchar, f.nominal::varchar, f.own, f.indicator_id, f.obs_status::varchar,
+    w.planned and w.exists_then, f.state::varchar, kind::varchar, f.nominal::varchar, f.own,
+    f.indicator_id, f.obs_status::varchar,
     case when kind = 'ratio' then f.numerator end, case when kind = 'ratio' then f.denominator end, f.value, f.answer,
     j.amount,
     case when f.own then f.met when f.n > 0 then (
@@ -266,7 +267,7 @@ begin
     returning 1
   ), filled as (
     insert into slot select f.* from (select * from fresh except select * from stale) f
-    on conflict (unit_key, definition_id, period) do update set first_day = excluded.first_day, last_day = excluded.last_day, parent_key = excluded.parent_key, expected = excluded.expected, state = excluded.state, nominal = excluded.nominal, own = excluded.own, indicator_id = excluded.indicator_id, obs_status = excluded.obs_status, numerator = excluded.numerator, denominator = excluded.denominator, value = excluded.value, answer = excluded.answer, amount = excluded.amount, met = excluded.met, off_calendar = excluded.off_calendar
+    on conflict (unit_key, definition_id, period) do update set first_day = excluded.first_day, last_day = excluded.last_day, parent_key = excluded.parent_key, expected = excluded.expected, state = excluded.state, value_kind = excluded.value_kind, nominal = excluded.nominal, own = excluded.own, indicator_id = excluded.indicator_id, obs_status = excluded.obs_status, numerator = excluded.numerator, denominator = excluded.denominator, value = excluded.value, answer = excluded.answer, amount = excluded.amount, met = excluded.met, off_calendar = excluded.off_calendar
     returning 1
   ), moved as (
     select parent_key, definition_id, period, sum(x.expected) as expected, sum(x.reported) as reported, sum(x.counted) as counted, sum(x.not_applicable) as not_applicable, sum(x.without_denominator) as without_denominator, sum(x.off_calendar) as off_calendar, sum(x.numerator) as numerator, sum(x.denominator) as denominator, sum(x.value) as value, sum(x.yes) as yes, sum(x.answers) as answers, sum(x.estimated) as estimated, sum(x.provisional) as provisional, sum(x.judged) as judged, sum(x.met) as met

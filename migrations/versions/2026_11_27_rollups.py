@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("parent_key", sa.Integer(), nullable=False),
         sa.Column("expected", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("value_kind", sa.String(), nullable=False),
         sa.Column("nominal", sa.String(), nullable=True),
         sa.Column("own", sa.Boolean(), nullable=True),
         sa.Column("indicator_id", sa.Uuid(), nullable=True),

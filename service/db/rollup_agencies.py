@@ -61,14 +61,15 @@ def parts(form: Form, at: Any, scope: Scope) -> Any:
     same = and_(*(folded.c[name] == party.c[name] for name in _KEYS))
     state = func.coalesce(folded.c.state, words("missing"))
     names = ("numerator", "denominator", "value", "answer", "obs_status", "met", "nominal")
+    d = table_of(IndicatorDefinition).alias("part_entry")
     return (
         select(
-            party.c.definition_id, party.c.period, party.c.agency_id.label("group_key"),
+            party.c.definition_id, party.c.period, party.c.agency_id.label("group_key"), d.c.value_kind,
             state.label("state"), state.label("said"), literal_column("false").label("carried"),
             func.coalesce(folded.c.off_calendar, literal_column("false")).label("off_calendar"),
             *(folded.c[name] for name in names),
         )
-        .select_from(party.outerjoin(folded, same))
+        .select_from(party.outerjoin(folded, same).join(d, d.c.id == party.c.definition_id))
         .cte("part")
     )  # fmt: skip
 

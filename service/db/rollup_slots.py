@@ -123,7 +123,9 @@ def taken(form: Form, at: Any, scope: Scope) -> Any:
     """The slots, one row each: as SUMS reads them, with `group_key` and `code_key` (units they are shown under),
     `said` (their own state, before anything is carried forward) and `carried`."""
     s, d = table_of(Slot).alias("held"), table_of(IndicatorDefinition).alias("entry")
-    source = s.join(d, d.c.id == s.c.definition_id)
+    source: Any = s
+    if form.policy is RollupPolicy.carry_forward or form.against is RollupAgainst.assigned:
+        source = s.join(d, d.c.id == s.c.definition_id)
     conditions = [s.c.period == func.any(PERIODS), reached(s.c.unit_key, scope), *wanted(form, s.c.definition_id)]
     group, parent = s.c.unit_key, s.c.parent_key
     here = select(at.c.key).scalar_subquery()
@@ -152,7 +154,8 @@ def taken(form: Form, at: Any, scope: Scope) -> Any:
     nation = form.level is UnitLevel.nation
     return (
         select(
-            s.c.definition_id, s.c.period, s.c.off_calendar, s.c.state.label("said"), carried.label("carried"),
+            s.c.definition_id, s.c.period, s.c.value_kind, s.c.off_calendar, s.c.state.label("said"),
+            carried.label("carried"),
             (parent if nation else group).label("group_key"), (parent if nation else s.c.unit_key).label("code_key"),
             *(x[name].label(name) for name in names if name not in ("amount", "indicator_id")),
         )

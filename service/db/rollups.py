@@ -35,7 +35,7 @@ from service.db.slots import SUMS, Rollup, Slot
 from service.db.statements import words
 from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
-from service.domain.rollups import RollupBy, RollupPolicy, RollupQuery
+from service.domain.rollups import RollupBy, RollupPolicy, RollupQuery, RollupSeries
 from service.domain.units import UnitLevel
 
 _ZERO = literal_column("0")
@@ -93,7 +93,7 @@ def _document(form: Form, scope: Scope) -> Any:
         sums, listed = _once(_added_up(slots), "sums"), _lists(slots, form)
     groups = None
     if form.by is RollupBy.child and form.level is not UnitLevel.commune:
-        groups = _groups_of_slots(slots) if slots is not None else _groups_of_sums(form)
+        groups = _groups_of_slots(slots, form) if slots is not None else _groups_of_sums(form)
     elif form.by is RollupBy.agency:
         parts = rollup_agencies.parts(form, at, scope)
         groups = rollup_agencies.named(_once(_added_up(parts, parts.c.group_key), "of_agency"))
@@ -167,12 +167,23 @@ def _lists(slots: Any, form: Form) -> Any:
     return _once(found.group_by(slots.c.definition_id, slots.c.period), "listed")
 
 
+_PARTS = {**SUMS, "reported": "({0}.said <> 'missing')::integer", "carried": "{0}.carried::integer"}
+
+
+def _each(slots: Any) -> Any:
+    """Slots, every one with the columns of a sum: where each is a group of its own."""
+    sums = [literal_column(f"({one.format(slots.name)})").label(name) for name, one in _PARTS.items()]
+    percent = case((slots.c.state == words("without_denominator"), slots.c.value)).label("percent")
+    columns = (slots.c[name] for name in ("definition_id", "period", "group_key", "value_kind", "nominal"))
+    return select(*columns, *sums, percent).select_from(slots).subquery("of_group")
+
+
 def _added_up(slots: Any, *by: Any) -> Any:
     """Slots of a definition and period (and group) as one row with the columns of a sum."""
-    parts = {**SUMS, "reported": "({0}.said <> 'missing')::integer", "carried": "{0}.carried::integer"}
-    sums = [literal_column(f"sum({one.format(slots.name)})").label(name) for name, one in parts.items()]
+    sums = [literal_column(f"sum({one.format(slots.name)})").label(name) for name, one in _PARTS.items()]
     alone = func.count() == literal_column("1")
     shown = [
+        func.max(slots.c.value_kind).label("value_kind"),
         case((alone, func.max(slots.c.nominal))).label("nominal"),
         case((alone, func.max(case((slots.c.state == words("without_denominator"), slots.c.value))))).label("percent"),
     ]
@@ -180,8 +191,9 @@ def _added_up(slots: Any, *by: Any) -> Any:
     return select(*keys, *sums, *shown).select_from(slots).group_by(*keys)
 
 
-def _groups_of_slots(slots: Any) -> Any:
-    found = _once(_added_up(slots, slots.c.group_key), "of_group")
+def _groups_of_slots(slots: Any, form: Form) -> Any:
+    alone = form.series is RollupSeries.as_reported and form.level is UnitLevel.province
+    found = _each(slots) if alone else _once(_added_up(slots, slots.c.group_key), "of_group")
     u = table_of(Unit).alias("group_unit")
     return (
         select(found, u.c.code.label("key"), u.c.full_name.label("name"), u.c.sort_key.label("place"))
@@ -193,14 +205,16 @@ def _groups_of_slots(slots: Any) -> Any:
 def _groups_of_sums(form: Form) -> Any:
     """The provinces and cities of the nation."""
     r, u = table_of(Rollup).alias("kept_below"), table_of(Unit).alias("group_unit")
+    d = table_of(IndicatorDefinition).alias("definition_of_group")
     columns = [r.c[name] for name in SUMS]
     none = (_ZERO.label("carried"), cast(None, Text).label("nominal"), cast(None, r.c.value.type).label("percent"))
     return (
         select(
-            r.c.definition_id, r.c.period, *columns, *none,
+            r.c.definition_id, r.c.period, d.c.value_kind, *columns, *none,
             u.c.code.label("key"), u.c.full_name.label("name"), u.c.sort_key.label("place"),
         )
         .join(u, u.c.key == r.c.unit_key)
+        .join(d, d.c.id == r.c.definition_id)
         .where(r.c.period == func.any(PERIODS), r.c.expected > _ZERO, *wanted(form, r.c.definition_id))
         .subquery("grouped")
     )  # fmt: skip
@@ -284,14 +298,12 @@ def _object(**fields: Any) -> Any:
 
 def _gathered(form: Form, groups: Any) -> Any:
     """The groups of each definition and period as one JSON array, in their own order."""
-    d = table_of(IndicatorDefinition).alias("definition_of_group")
-    figures = [column.label(column.name) for column in _figure(form, groups.c, d.c.value_kind)]
+    figures = _figure(form, groups.c, groups.c.value_kind)
     group = (
         select(
             groups.c.definition_id, groups.c.period, groups.c.place, groups.c.key, groups.c.name, groups.c.nominal,
             *figures, *(groups.c[name].label(_CAMEL.get(name, name)) for name in _COUNTS),
         )
-        .select_from(groups.join(d, d.c.id == groups.c.definition_id))
         .subquery("of_item")
     )  # fmt: skip
     shown = [column for column in group.c if column.name not in ("definition_id", "period", "place")]

@@ -172,7 +172,8 @@ begin
     where u.key = at_unit and u.level = 'commune' and p.first_day <= until and p.last_day >= since
   )
   select at_unit, of_definition, w.period::varchar, w.first_day, w.last_day, w.parent_key,
-    w.planned and w.exists_then, f.state::varchar, f.nominal::varchar, f.own, f.indicator_id, f.obs_status::varchar,
+    w.planned and w.exists_then, f.state::varchar, kind::varchar, f.nominal::varchar, f.own,
+    f.indicator_id, f.obs_status::varchar,
     case when kind = 'ratio' then f.numerator end, case when kind = 'ratio' then f.denominator end, f.value, f.answer,
     j.amount,
     case when f.own then f.met when f.n > 0 then (

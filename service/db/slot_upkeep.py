@@ -13,7 +13,8 @@ from service.db.slots import SUMS
 
 _KEY = "unit_key, definition_id, period"
 _REST = (
-    "first_day", "last_day", "parent_key", "expected", "state", "nominal", "own", "indicator_id", "obs_status",
+    "first_day", "last_day", "parent_key", "expected", "state", "value_kind", "nominal", "own", "indicator_id",
+    "obs_status",
     "numerator", "denominator", "value", "answer", "amount", "met", "off_calendar",
 )  # fmt: skip
 _TODAY = (

@@ -27,11 +27,12 @@ class Slot(SQLModel, table=True):
 
     parent_key: the province or city it was below on the period's last day. expected: by a plan in
     force, else it has come unasked. state: counted, missing, not_applicable or without_denominator
-    (a percentage without counts). value: a number, or the percentage without counts. nominal: the
-    period of the figure it stands by, which may be a shorter one; own: recorded for the commune
-    itself, not added up of its agencies. amount: what is held against targets, a flow summed since
-    the year's beginning. met: the target of the plan then in force. off_calendar: its days are not
-    those of its nominal period. No foreign keys: it follows from rows that have them.
+    (a percentage without counts). value_kind: of the definition, which never changes. value: a
+    number, or the percentage without counts. nominal: the period of the figure it stands by, which
+    may be a shorter one; own: recorded for the commune itself, not added up of its agencies.
+    amount: what is held against targets, a flow summed since the year's beginning. met: the target
+    of the plan then in force. off_calendar: its days are not those of its nominal period. No
+    foreign keys: it follows from rows that have them.
     """
 
     __tablename__ = "slot"
@@ -55,6 +56,7 @@ class Slot(SQLModel, table=True):
     parent_key: int
     expected: bool
     state: str
+    value_kind: str
     nominal: str | None = None
     own: bool | None = None
     indicator_id: UUID | None = None
