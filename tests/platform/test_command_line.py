@@ -175,3 +175,10 @@ def test_a_wrong_setting_is_a_sentence_and_not_a_stack(wrong: dict[str, str], se
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_sums_of_the_demo_are_right_when_they_are_made_anew(demo: TestDatabase) -> None:
+    done = sauro(demo, "rollups", "rebuild")
+
+    assert done.exit_code == 0, done.output
+    assert "everything was right" in done.output
