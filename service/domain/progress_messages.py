@@ -1,8 +1,14 @@
-"""What does the service say about progress and rankings, in Vietnamese and English?"""
+"""What does the service say about progress, rankings and pictures, in Vietnamese and English?"""
 
 from __future__ import annotations
 
 PROGRESS_MESSAGES: dict[str, tuple[str, str]] = {
+    "chart_of_too_much": (
+        "Một hình chỉ vẽ một danh mục qua nhiều kỳ, hoặc nhiều danh mục trong một kỳ. Hãy nêu một `definition`, hoặc một "
+        "`period`.",
+        "A picture shows one definition over several periods, or several definitions in one. Name one `definition`, or one "
+        "`period`.",
+    ),
     "communes_of_city_only": (
         "{unit} không phải tỉnh, thành phố: chỉ xếp hạng các xã của một tỉnh hoặc thành phố. Hãy nêu đơn vị đó.",
         "{unit} is no province or city: only the communes of one are ranked. Name such a unit.",

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from service.db import rollups
 from service.db.engine import Database
 from service.domain.access import Principal
-from service.domain.rollups import RollupQuery
+from service.domain.calendars import local_day
+from service.domain.charts import ValueChart
+from service.domain.rollup_charts import rollup_chart, to_draw
+from service.domain.rollups import RollupQuery, RollupView
 
 
 async def get_rollups(principal: Principal, db: Database, query: RollupQuery) -> bytes:
     """Sums of verified figures with their coverage; nothing of a unit whose communes are not all in reach."""
     return await rollups.rolled_up(db, principal, query, scope=principal.scope())
+
+
+async def rollup_picture(
+    principal: Principal, db: Database, query: RollupQuery, *, language: str, now: datetime
+) -> ValueChart:
+    """The same as a picture says it; the same rights, one statement."""
+    asked = to_draw(query)
+    view = RollupView.model_validate_json(await get_rollups(principal, db, asked))
+    return rollup_chart(view, local_day(now), language)
 
 
 async def rebuild_rollups(db: Database, progress: Callable[[int, int], None]) -> tuple[int, int]:

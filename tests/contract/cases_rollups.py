@@ -46,3 +46,10 @@ async def _slots(world: World) -> Ask:
 @case("get_rollups", by="vn.coordinator", state="of the nation, of-the-city")
 async def _nation(world: World) -> Ask:
     return await _rolled(world, "vn", by="child")
+
+
+@case("get_rollups_chart", by=CITY, state="of-the-city")
+async def _chart(world: World) -> Ask:
+    ask = await _rolled(world, "92")
+    params = {**ask.params, "period": "2026-M10"}
+    return Ask("GET", "/v1/rollups/chart.svg", params=params, finds=lambda svg: "8.200/" in svg)
