@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from asyncpg.types import Range as Span
 from sqlalchemy import ARRAY, Date, Text, and_, bindparam, case, func, select
 
 from service.db import read, standing
@@ -32,6 +34,7 @@ from service.domain.report_requests import (
     ReportRequestView,
     RequestGround,
     RequestRecord,
+    asked_keys,
 )
 from service.domain.todo import LATE
 
@@ -115,6 +118,11 @@ REQUEST_RECORD = Shape(
         )
     },
 )
+
+
+def asked_ranges(rows: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """The units that owe the answers, as the column holds them."""
+    return [Span(key, key + 1) for key in asked_keys(rows)]
 
 
 def request_values(principal: Principal, today: date) -> dict[str, Any]:

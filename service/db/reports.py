@@ -39,7 +39,7 @@ def state_of(r: Any) -> Any:
 def _actions(r: Any) -> Any:
     """Acts of the one who reports at the unit of the report, acts of the one who receives at the receiving unit."""
     own = standing.allowed(r, "writing_acts", func.array_append(NOBODY, r.c.agency_id), state_of(r))
-    theirs = cast(
+    theirs: Any = cast(
         func.allowed_acts(
             bindparam("taking_acts", type_=JSONB),
             state_of(r),
@@ -49,7 +49,7 @@ def _actions(r: Any) -> Any:
         JSONB,
     )
     mine = and_(r.c.submitted_by == _ME, r.c.taking != words("enter"))
-    barred = literal_column(f"array[{', '.join(repr(act) for act in sorted(OTHERS_ONLY))}]::text[]")
+    barred: Any = literal_column(f"array[{', '.join(repr(act) for act in sorted(OTHERS_ONLY))}]::text[]")
     theirs = case((mine, theirs.op("-")(barred)), else_=theirs)
     return cast(cast(own, JSONB).op("||")(theirs), JSON)
 

@@ -44,6 +44,7 @@ class EntryQuery(Shape):
 
 def entries(paper: ReportPaper, table: EntryTable) -> bytes:
     """The rows as a CSV file that spreadsheets open as it is meant: UTF-8 with its mark, comma, CRLF."""
+    head: Sequence[str]
     rows: Iterator[Sequence[str]]
     if table is EntryTable.tasks:
         head, rows = TASK_COLUMNS, (_task(line) for line in paper.tables.tasks.lines)

@@ -7,7 +7,7 @@ cầu", "theo quy định") is called on in the same way: somebody says for whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -224,7 +224,7 @@ def asked_rows(
     ]
 
 
-def asked_keys(rows: Iterable[dict[str, Any]]) -> list[int]:
+def asked_keys(rows: Iterable[Mapping[str, Any]]) -> list[int]:
     """Keys of the units that are asked, each once."""
     return sorted({row["unit_key"] for row in rows})
 

@@ -179,7 +179,7 @@ def _step(
     act: StepAct, sender: PartyRole, receivers: Sequence[PartyRole], ground: PresetGround | None
 ) -> ChainStep:
     named = {role: _found(role, ground) for role in (sender, *receivers)}
-    missing = [role for role, ids in named.items() if not ids and role is not R.leads] if ground else []
+    unknown: list[PartyRole] = [role for role, ids in named.items() if not ids and role is not R.leads]
     return ChainStep(
         act=act,
         from_role=sender,
@@ -187,7 +187,7 @@ def _step(
         from_ids=named[sender],
         leads=sender is R.leads,
         to_ids=[one for role in receivers for one in named[role]],
-        missing=missing,
+        missing=unknown if ground else [],
     )
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from asyncpg.types import Range as Span
-
 from service.db import read, report_requests
 from service.db.engine import Database
 from service.db.obligations import Obligation
 from service.db.owing import RULE_FACTS, ground_values
-from service.db.report_requests import REPORT_REQUEST, request_values
+from service.db.report_requests import REPORT_REQUEST, asked_ranges, request_values
 from service.db.report_rows import ReportRequest
 from service.db.reporting_rules import ReportingRule
 from service.db.write import Guard, Insert, Update, commit
@@ -27,7 +25,6 @@ from service.domain.report_requests import (
     ReportRequestCancel,
     ReportRequestCreate,
     ReportRequestQuery,
-    asked_keys,
     asked_rows,
     called_on,
     cancelled,
@@ -79,7 +76,7 @@ async def request_reports(
         "window_end": span.end,
         "last_day": command.last_day,
         "to_id": command.to,
-        "asked": [Span(key, key + 1) for key in asked_keys(rows)],
+        "asked": asked_ranges(rows),
         "requested_by": principal.id,
         "requested_by_name": principal.name,
     }
