@@ -21,6 +21,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import asyncpg
 
+from bench import rolled_data
 from service.db import embedded, migrate, roles
 from service.db.journal import OPERATOR
 from service.domain import access
@@ -30,9 +31,6 @@ TODAY = date(2026, 5, 9)
 """The day the tasks are generated around; the service's clock is frozen on it."""
 
 TASKS, INDICATORS, UPDATES_PER_TASK = 55, 30, 6
-QUARTER = "2026-Q1"
-"""The period that nine of ten indicators have a verified figure for."""
-
 TASK_ID = "01980000-0000-7000-8000-"
 """How the id of a task begins; the rest is its number, in hexadecimal, so that pgbench can make ids up too."""
 
@@ -43,6 +41,7 @@ PROVINCE_SPAN = last_key(0, UnitLevel.province)
 """So far from the key of a province lies the last key below it."""
 
 _STRIDE = 10
+"""Every so many-th province has data first."""
 
 OPEN_TASKS = 51
 """So many tasks of each commune are open: a page of 50 has a next one."""
@@ -134,14 +133,7 @@ insert into section (id, unit_key, published, plan_id, ordinal, part, number, ti
 select uuidv7(), p.unit_key, true, p.id, i, 'annex', i::text, 'Nhóm nhiệm vụ số ' || i
 from plan p cross join generate_series(1, 5) i""",
     ),
-    (
-        "definitions",
-        """
-insert into indicator_definition (id, unit_key, code, name, name_en, meaning, unit_measure, value_kind)
-select uuidv7(), 1, 'd-' || lpad(i::text, 2, '0'), 'Chỉ tiêu ' || i, 'Indicator ' || i, 'Hồ sơ trên hồ sơ', '%',
-  'ratio'
-from generate_series(1, :indicators) i""",
-    ),
+    rolled_data.DEFINITIONS,
     (
         "indicators",
         """
@@ -168,19 +160,7 @@ insert into indicator_assignment (id, unit_key, published, indicator_id, agency_
 select uuidv7(), i.unit_key, true, i.id, g.id, 1, 'lead'
 from indicator i join bench_agency g on g.unit_key = i.unit_key and g.n = 1 + i.ordinal % 8""",
     ),
-    (
-        "figures",
-        """
-insert into observation (id, unit_key, published, indicator_id, nominal, period_start, period_end, counts_from,
-  obs_status, numerator, denominator, value, state, recorded_by, recorded_by_name, verified_by, verified_by_name,
-  verified_at, judgement)
-select uuidv7(), f.unit_key, true, f.id, '{QUARTER}', '2026-01-01', '2026-03-31', '2026-03-31', 'reported',
-  100 * f.percent, 10000, f.percent, 'verified', '{OPERATOR}', 'Cán bộ', '{OPERATOR}', 'Lãnh đạo', '2026-04-02',
-  jsonb_build_object('met', f.percent >= 50 + f.ordinal, 'progress', f.percent, 'baselineAssumed', true,
-    'target', '≥ ' || 50 + f.ordinal || '%')
-from (select i.*, 20 + (i.unit_key / 100 * 7 + i.ordinal * 13) % 80 as percent from indicator i) f
-where (f.unit_key / 100 + f.ordinal) % 10 > 0""".replace("{QUARTER}", QUARTER).replace("{OPERATOR}", OPERATOR),
-    ),
+    rolled_data.FIGURES,
     (
         "tasks",
         """
@@ -302,7 +282,7 @@ def chosen(size: Size) -> list[UnitRecord]:
 
 def fingerprint() -> str:
     """Changes whenever the tables or the way they are filled change."""
-    found = hashlib.sha256(Path(__file__).read_bytes())
+    found = hashlib.sha256(Path(__file__).read_bytes() + Path(rolled_data.__file__).read_bytes())
     # Functions, policies and triggers are declared beside the tables and made from the matrix of rights.
     folders = (migrate.ROOT / "migrations", migrate.ROOT / "service" / "db")
     for path in (*(p for folder in folders for p in sorted(folder.rglob("*.*"))), Path(access.__file__)):

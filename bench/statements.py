@@ -6,7 +6,8 @@ write for the service is written out here, and triggers are off.
 
 from __future__ import annotations
 
-from bench.data import QUARTER, TODAY
+from bench.data import TODAY
+from bench.rolled_data import QUARTER
 
 PAGE = 50
 OPEN = ("not_started", "in_progress")

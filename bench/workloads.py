@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from bench import data, floor, load, statements
+from bench import data, floor, load, rolled_data, statements
 from bench.data import Person
 
 SAMPLE = 4000
@@ -191,7 +191,7 @@ def _rollups(people: Sequence[Person], tokens: dict[tuple[str, str], str]) -> li
     cities = _cities(people)
 
     def asked(code: str, more: str = "") -> bytes:
-        path = f"/v1/rollups?unit={code}&period={data.QUARTER}{more}"
+        path = f"/v1/rollups?unit={code}&period={rolled_data.QUARTER}{more}"
         return load.request("GET", path, _as(tokens, code, "viewer"))
 
     city_keys = [person.unit_key for person in cities]

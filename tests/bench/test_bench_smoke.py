@@ -115,6 +115,6 @@ def test_the_measurements_run_from_beginning_to_end(filled: data.Filled) -> None
     measured = set(re.findall(row, done.stdout, re.MULTILINE))
     contenders = ("floor", "service", "bare", "typical")
     expected = {(w, c) for w in ("W1", "W2", "W7") for c in contenders}
-    counted = ("figures", "cells of a commune", "cells of a city", "progress of a city")
+    counted = ("W4", "figures", "cells of a commune", "cells of a city", "progress of a city")
     expected |= {(w, c) for w in counted for c in ("floor", "service")}
     assert measured == expected
