@@ -19,6 +19,7 @@ from service.domain.audit import AccessKind
 from service.domain.errors import Unavailable
 from service.domain.report_contents import ReportPaper
 from service.domain.report_documents import DocumentForm, ReportFile, file_name, require_printable
+from service.domain.report_entries import EntryTable, entries
 from service.domain.report_parts import printed
 from service.usecases.reports import paper_of
 
@@ -43,6 +44,16 @@ async def report_file(
     detail = {"report": str(report_id), "format": form.value}
     await sessions.record(db, AccessKind.download, "ok", principal.id, address, "get_report_document", detail)
     return file
+
+
+async def report_entries(
+    principal: Principal, db: Database, report_id: UUID, table: EntryTable, *, address: str | None
+) -> bytes:
+    """Its tasks or figures as plain rows, to be typed in elsewhere."""
+    rows = entries(await paper_of(principal, db, report_id), table)
+    detail = {"report": str(report_id), "table": table.value}
+    await sessions.record(db, AccessKind.download, "ok", principal.id, address, "get_report_entries", detail)
+    return rows
 
 
 def written(paper: ReportPaper, form: DocumentForm) -> ReportFile:

@@ -34,7 +34,6 @@ from service.domain.report_acts import (
 )
 from service.domain.report_contents import ReportPaper
 from service.domain.report_drafts import draw, head, narrative
-from service.domain.report_entries import EntryQuery, entries
 from service.domain.report_facts import ReportGround
 from service.domain.report_figures import observed
 from service.domain.report_states import FilingOutcome, ReportStatus, taking
@@ -70,11 +69,6 @@ async def paper_of(principal: Principal, db: Database, report_id: UUID) -> Repor
     """The whole report as it is printed; of one that has been filed, as it was filed."""
     found: ReportPaper = await read.facts(db, principal, PAPER, report_id, scope=principal.scope())
     return found
-
-
-async def report_entries(principal: Principal, db: Database, report_id: UUID, query: EntryQuery) -> bytes:
-    """Its tasks or figures as plain rows, to be typed in elsewhere."""
-    return entries(await paper_of(principal, db, report_id), query.table)
 
 
 async def draft_report(principal: Principal, db: Database, command: ReportCreate, *, now: datetime) -> bytes:

@@ -45,6 +45,8 @@ async def test_a_report_is_given_as_a_word_file_and_as_a_workbook(world_database
         word, again = await world.get(REPORTER, path), await world.get(REPORTER, path, format="docx")
         sheets = await world.get(WRITER, path, format="xlsx")
         log = made(await world.get("can-tho.auditor", "/v1/audit", kind="access", act="download"))["items"]
+        rows = await world.get(REPORTER, f"/v1/reports/{report['id']}/entries", table="indicators")
+        last = made(await world.get("can-tho.auditor", "/v1/audit", kind="access", act="download"))["items"][0]
 
     assert word.headers["content-type"].endswith("wordprocessingml.document")
     assert word.headers["content-disposition"].startswith('attachment; filename="bao-cao-thang-4-nam-2026-cong-an-')
@@ -63,6 +65,8 @@ async def test_a_report_is_given_as_a_word_file_and_as_a_workbook(world_database
         (REPORTER, "get_report_document", "docx"),
     ]  # fmt: skip
     assert {one["detail"]["report"] for one in log[:3]} == {report["id"]}
+    assert rows.headers["content-type"] == "text/csv; charset=utf-8" and "8200" in rows.text
+    assert last["detail"] == {"report": report["id"], "table": "indicators"}
 
 
 async def test_only_who_may_read_a_report_gets_its_file(world_database: TestDatabase) -> None:

@@ -143,7 +143,7 @@ async def _get_accepted(world: World) -> Ask:
     return Ask("GET", f"/v1/reports/{await _accepted(world)}")
 
 
-@case("get_report_entries", by=REPORTER)
+@case("get_report_entries", by=REPORTER, statements=2)  # the report, the line of the access log
 async def _entries(world: World) -> Ask:
     return Ask("GET", f"/v1/reports/{await _drafted(world)}/entries", params={"table": "indicators"})
 

@@ -24,6 +24,7 @@ from service.domain.reports import (
     ReportWithdrawal,
 )
 from service.usecases import reports
+from service.usecases.report_documents import report_entries
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=Route)
 
@@ -54,7 +55,9 @@ async def get_report_entries(
     caller: Caller, report_id: UUID, query: Annotated[EntryQuery, Query()]
 ) -> Response:
     """Các dòng để nhập lại vào hệ thống khác (CSV). Rows to be typed into an outside system again, as CSV."""
-    rows = await reports.report_entries(caller.principal, caller.db, report_id, query)
+    rows = await report_entries(
+        caller.principal, caller.db, report_id, query.table, address=caller.address
+    )
     name = f"sauro-report-{report_id}-{query.table.value}.csv"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
