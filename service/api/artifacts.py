@@ -136,7 +136,9 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     operation["summary"] = _summary(operation["description"])
     responses = operation["responses"]
     responses.pop("422", None)
-    for status in _statuses(path, method, operation):
+    # A route whose query names one thing says itself that it may not be there.
+    named = {404} if responses.pop("404", None) else set()
+    for status in (*_statuses(path, method, operation), *named):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(responses.items()))
     if method == "post" and "security" in operation:

@@ -75,6 +75,10 @@ IfMatch = Annotated[
 ]
 
 
+NAMED: dict[int | str, dict[str, Any]] = {404: {"description": "Không tìm thấy / Not found"}}
+"""Of reads whose query names the one thing they are of."""
+
+
 @dataclass(frozen=True)
 class _Plan:
     """What one handler wants, found out once."""

@@ -101,7 +101,7 @@ declare(
     wall="obstacle",
     subject="obstacle",
     rights=("select", "insert", "update"),
-    names={"addressee_unit_key": "addressee", "addressee_id": "addressee"},
+    names={"addressee_unit_key": "addressee", "addressee_id": "addresseeAgency"},
 )
 
 _TODAY = bindparam("today", type_=Date)

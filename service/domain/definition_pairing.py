@@ -18,6 +18,9 @@ from service.domain.indicators import MACHINE
 
 Pair = tuple[PairedIndicator, DefinitionNode]
 
+_AT = {"indicator_unknown": "/indicator", "unknown_definition": "/definition"}
+"""Where in a row what is wrong stands, if not in the pair."""
+
 
 class Pairs:
     """What rows name: indicators by id, and definitions by code or id, of which the nearest one holds."""
@@ -65,7 +68,7 @@ def results(
 ) -> SuggestionResults:
     """What became of the rows. Refuses all of them where one may not be, if all or none was asked."""
     if refused and atomic:
-        raise together((f"/rows/{i}", problem) for i, problem in refused.items())
+        raise together((f"/rows/{i}{_AT.get(problem.code, '')}", problem) for i, problem in refused.items())
     told = [
         SuggestionResult(row=i, done=i not in refused, code=refused[i].code if i in refused else None)
         for i in range(len(rows))

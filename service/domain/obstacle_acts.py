@@ -63,10 +63,12 @@ def about(command: ObstacleCreate) -> tuple[ObstacleAbout, UUID]:
 def raising_agency(principal: Principal, ground: ObstacleGround, agency: UUID | None) -> UUID | None:
     """Who raises it; None for the unit as a whole, by its focal office.
 
-    Refuses (403) who may not speak for that agency, and (422) an agency that has no part in the matter.
+    Refuses (403) who may not speak for that agency, and (422) one that is not there or has no part in the matter.
     """
     fitting = ground.agency_ids
     if agency is not None:
+        if agency not in {*fitting, *(one.id for one in ground.agencies)}:
+            raise invalid("/agency", "unknown_agency")
         principal.require(P.obstacle_raise, ground.unit_key, [agency])
         if agency not in fitting:
             raise invalid("/agency", "obstacle_agency")

@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 
 from service.domain.calendars import Span, half_year, month_end, month_start, quarter
 
-_NOMINAL = re.compile(r"^(?P<year>[0-9]{4})(-(?P<part>M(0[1-9]|1[0-2])|Q[1-4]|H[12]|9M))?$")
+_NOMINAL = re.compile(r"^(?P<year>(19|20)[0-9]{2})(-(?P<part>M(0[1-9]|1[0-2])|Q[1-4]|H[12]|9M))?$")
 
 NOMINAL_FORM = _NOMINAL.pattern.replace("?P<year>", "").replace("?P<part>", "")
 PERIOD_PATTERN_FORM = r"^(M(0[1-9]|1[0-2])?|Q[1-4]?|H[12]?|9M|Y)$"

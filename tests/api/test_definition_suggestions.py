@@ -146,8 +146,8 @@ async def test_a_match_that_cannot_be_is_refused_with_its_reason_and_nothing_is_
     assert refusals(refused) == [
         ("/rows/1", "suggestion_row_twice"),
         ("/rows/2", "definition_kind_differs"),
-        ("/rows/3", "unknown_definition"),
-        ("/rows/4", "indicator_unknown"),
+        ("/rows/3/definition", "unknown_definition"),
+        ("/rows/4/indicator", "indicator_unknown"),
     ]
     assert others == {
         CITY: 403,

@@ -215,8 +215,8 @@ def _kinds_only(case: str, where: str, word: str, golden: str) -> bool:
     """Within reach the second wall tells no kinds of rows apart: which grants and whose account is the first one's
     affair, and so is which of two refusals. `principal`, where a new grant looks its holder up, has no policy.
     Of a sum it lets through the part that is in reach; that a part is no sum is the first one's affair."""
-    if case == "get_rollups (by commune, of-the-city)" and where == "own":
-        return True
+    if case in {"get_rollups (by commune, of-the-city)", "get_rollups (of the nation, of-the-city)"}:
+        return where in {"own", "above"}
     if _succeeds(word) or _succeeds(golden):
         return where in IN_REACH and case in {"get_grant", "list_grants", "get_user"}
     return where in IN_REACH or case.startswith("create_grant")

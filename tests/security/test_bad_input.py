@@ -35,7 +35,7 @@ ABSURD_DAYS = (
 BODY_OPTIONAL = {
     "accept_report", "acknowledge_report", "verify_report",
     "accept_deliverable", "adopt_target_assignment", "approve_extension_request", "close_plan", "publish_plan",
-    "remind_obligation",
+    "remind_obligation", "forward_obstacle", "submit_obstacle",
 }  # fmt: skip
 SECRET = {"change_password", "sign_in"}
 """Where any text may be somebody's secret: it is judged by whether it fits, and guessing is slowed down."""

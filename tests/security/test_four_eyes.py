@@ -61,7 +61,7 @@ async def test_who_claimed_one_part_does_not_confirm_though_another_claimed_the_
 
     assert claimed["completion"] == "claimed"
     assert own == (403, "claimer_confirms")
-    assert acts[0] == ["note", "reopen", "return", "update"]
+    assert acts[0] == ["note", "obstacle", "reopen", "return", "update"]
     assert "confirm" in acts[1]
     assert others == (200, "confirmed")
 

@@ -18,6 +18,7 @@ TAKES_A_SOURCE = {
     "create_indicator",
     "create_indicator_definition",
     "create_observation",
+    "create_obstacle",
     "create_plan",
     "create_progress_update",
     "create_reporting_rule",

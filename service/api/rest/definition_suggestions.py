@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from service.api.caller import Caller
-from service.api.route import Route
+from service.api.route import NAMED, Route
 from service.domain.definition_suggestions import (
     DefinitionSuggestionQuery,
     DefinitionSuggestions,
@@ -20,7 +20,7 @@ from service.usecases import definition_suggestions
 router = APIRouter(prefix="/v1/definition-suggestions", tags=["indicator definitions"], route_class=Route)
 
 
-@router.get("", response_model=DefinitionSuggestions)
+@router.get("", response_model=DefinitionSuggestions, responses=NAMED)
 async def list_definition_suggestions(
     caller: Caller, query: Annotated[DefinitionSuggestionQuery, Query()]
 ) -> bytes:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from service.api.caller import Caller
-from service.api.route import Picture, Route
+from service.api.route import NAMED, Picture, Route
 from service.domain.progress import ProgressView
 from service.domain.progress_queries import ProgressQuery
 from service.usecases import pictures, progress
@@ -29,7 +29,7 @@ async def get_progress(caller: Caller, query: Annotated[ProgressQuery, Query()])
     return await progress.get_progress(caller.principal, caller.db, query, now=caller.now)
 
 
-@router.get("/progress/chart.svg", response_model=None, response_class=Response, responses=SVG)  # type: ignore[arg-type]
+@router.get("/progress/chart.svg", response_model=None, response_class=Response, responses=SVG | NAMED)  # type: ignore[arg-type]
 async def get_progress_chart(caller: Caller, query: Annotated[ProgressQuery, Query()]) -> Picture:
     """Tiến độ thành hình để đưa vào báo cáo, tin nhắn. The same as a picture for a report or a message."""
     chart = await progress.progress_picture(

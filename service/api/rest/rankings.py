@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from service.api.caller import Caller
-from service.api.route import Route
+from service.api.route import NAMED, Route
 from service.domain.paging import ItemQuery, Page
 from service.domain.ranking_views import FinalisedPlaceView, FinalisedRankingView, RankingView
 from service.domain.rankings import FinalisedRankingQuery, RankingFinalise, RankingQuery
@@ -17,7 +17,7 @@ from service.usecases import rankings
 router = APIRouter(prefix="/v1/rankings", tags=["rankings"], route_class=Route)
 
 
-@router.get("", response_model=RankingView)
+@router.get("", response_model=RankingView, responses=NAMED)
 async def get_ranking(caller: Caller, query: Annotated[RankingQuery, Query()]) -> bytes:
     """Xếp hạng các cơ quan hoặc các xã, điểm mở ra từng phần. Agencies or communes; what each score is made of."""
     return await rankings.get_ranking(caller.principal, caller.db, query, now=caller.now)
