@@ -11,18 +11,27 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from service.domain.calendars import Span, half_year, month_end, month_start, quarter
 
-_NOMINAL = re.compile(r"^(?P<year>(19|20)[0-9]{2})(-(?P<part>M(0[1-9]|1[0-2])|Q[1-4]|H[12]|9M))?$")
+_NOMINAL = re.compile(r"^(?P<year>[0-9]{4})(-(?P<part>M(0[1-9]|1[0-2])|Q[1-4]|H[12]|9M))?$")
 
 NOMINAL_FORM = _NOMINAL.pattern.replace("?P<year>", "").replace("?P<part>", "")
 PERIOD_PATTERN_FORM = r"^(M(0[1-9]|1[0-2])?|Q[1-4]?|H[12]?|9M|Y)$"
 
+
+def _within_calendar(nominal: str) -> str:
+    if not 1945 <= int(nominal[:4]) <= 2100:
+        raise PydanticCustomError("day_absurd", "the year must lie between 1945 and 2100")
+    return nominal
+
+
 Nominal = Annotated[
     str,
     StringConstraints(pattern=NOMINAL_FORM),
+    AfterValidator(_within_calendar),
     Field(
         description="Kỳ. A nominal period: 2026-M04, 2026-Q1, 2026-H1, 2026-9M or 2026.",
         examples=["2026-M04"],

@@ -10,7 +10,6 @@ from typing import Any
 
 from service.documents.reading import read_document
 from service.documents.tables import read_table
-from service.documents.templates import is_plan_template, tables_only
 from service.domain.errors import Invalid, TooLarge
 from service.domain.import_agencies import COLUMNS as AGENCY_COLUMNS
 from service.domain.import_agencies import draft_agencies
@@ -45,6 +44,9 @@ def read_upload(
 
 
 def _plan(upload: Upload, known: Sequence[Mapping[str, Any]], year: int | None) -> Json:
+    # Loaded when a workbook comes: every start of the service would pay for it.
+    from service.documents.templates import is_plan_template, tables_only
+
     if not is_plan_template(upload.data):
         return dict(
             read_document(upload.data, filename=upload.name, year=year, known_agencies=known).content
