@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from service.documents.late import late
 from service.documents.reading import read_document
 from service.documents.tables import read_table
 from service.domain.errors import Invalid, TooLarge
@@ -44,16 +45,14 @@ def read_upload(
 
 
 def _plan(upload: Upload, known: Sequence[Mapping[str, Any]], year: int | None) -> Json:
-    # Loaded when a workbook comes: every start of the service would pay for it.
-    from service.documents.templates import is_plan_template, tables_only
-
-    if not is_plan_template(upload.data):
+    templates = late("templates")
+    if not templates.is_plan_template(upload.data):
         return dict(
             read_document(upload.data, filename=upload.name, year=year, known_agencies=known).content
         )
     document = read_table(upload.data, filename=upload.name)
     head = head_of(document) or {}
-    tables = tables_only(document)
+    tables = templates.tables_only(document)
     year = year_of({"plan": head}, year)
     read = read_document(tables, filename=f"{ImportKind.plan}.xlsx", year=year, known_agencies=known)
     report = [one for one in read.report if one["reader"] != "head"]

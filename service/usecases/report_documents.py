@@ -12,6 +12,7 @@ from uuid import UUID
 
 from service.db import sessions
 from service.db.engine import Database
+from service.documents.late import late
 from service.domain.access import Principal
 from service.domain.audit import AccessKind
 from service.domain.errors import Unavailable
@@ -24,6 +25,7 @@ from service.usecases.reports import paper_of
 LONGEST_SECONDS = 20.0
 """So long a caller waits for a file; one of the longest that are written takes three."""
 _WRITERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="report-file")
+_WRITTEN_BY = {DocumentForm.docx: "report_docx", DocumentForm.xlsx: "report_xlsx"}
 
 
 async def report_file(
@@ -55,10 +57,6 @@ async def report_entries(
 
 def written(paper: ReportPaper, form: DocumentForm) -> ReportFile:
     """The file of a report; the same report is the same file, byte for byte."""
-    # Their libraries take half a second to load, which every start of the service would pay for.
-    from service.documents.report_docx import report_docx
-    from service.documents.report_xlsx import report_xlsx
-
-    write = report_docx if form is DocumentForm.docx else report_xlsx
-    data = write(printed(paper), paper.tables.drawn_on)
+    module = _WRITTEN_BY[form]
+    data: bytes = getattr(late(module), module)(printed(paper), paper.tables.drawn_on)
     return ReportFile(file_name(paper, form), form, data)
