@@ -112,3 +112,11 @@ def handler_faults(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[tup
     faults = [(function.lineno, f"{count} statements")] if count > MOST_STATEMENTS else []
     branches = ast.If | ast.IfExp | ast.Try | ast.TryStar | ast.Match
     return faults + [(node.lineno, type(node).__name__) for node in nodes if isinstance(node, branches)]
+
+
+def test_a_start_loads_no_library_that_only_files_need() -> None:
+    asked = "import sys, service.__main__; print(*sorted({'docx', 'matplotlib', 'numpy', 'openpyxl'} & {*sys.modules}))"
+
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert told.stdout.split() == []
