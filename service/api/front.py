@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.negotiation import takes_gzip
 from service.api.route import Route
+from service.api.wire import sent_whole
 
 Handler = Callable[[Request], Awaitable[Response]]
 Failure = Callable[[Request, Exception], Awaitable[Response]]
@@ -147,7 +148,8 @@ async def _sent(response: Response, scope: Scope, receive: Receive, send: Send) 
     if scope["method"] == "HEAD":
         # The length in the head stays: that of the body which GET would bring.
         response.body = b""
-    await response(scope, receive, send)
+    if not sent_whole(response, send):
+        await response(scope, receive, send)
 
 
 def _trace_id(given: bytes) -> str:

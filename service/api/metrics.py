@@ -5,7 +5,7 @@ Labels are operation ids and status classes: bounded, and without anything perso
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Histogram, generate_latest
 
 ANSWERED = Counter("sauro_http_requests", "Requests answered", ("operation", "status"))
 SECONDS = Histogram(
@@ -16,13 +16,37 @@ SECONDS = Histogram(
 )
 
 
+_AT_ONCE = 100
+"""So many requests are counted together: one by one, the library takes as long as the service's own work."""
+
+
 class Meter:
     """The figures of one operation, looked up once."""
 
     def __init__(self, operation: str) -> None:
         self._seconds = SECONDS.labels(operation)
         self._answered = {kind: ANSWERED.labels(operation, f"{kind}xx") for kind in range(1, 6)}
+        self._uncounted: list[tuple[int, float]] = []
+        _METERS.append(self)
 
     def count(self, status: int, seconds: float) -> None:
-        self._seconds.observe(seconds)
-        self._answered[status // 100].inc()
+        self._uncounted.append((status, seconds))
+        if len(self._uncounted) >= _AT_ONCE:
+            self.settle()
+
+    def settle(self) -> None:
+        """Count what has not been counted yet."""
+        counted, self._uncounted = self._uncounted, []
+        for status, seconds in counted:
+            self._seconds.observe(seconds)
+            self._answered[status // 100].inc()
+
+
+_METERS: list[Meter] = []
+
+
+def figures() -> bytes:
+    """All figures as they are now, in the text form of Prometheus."""
+    for meter in _METERS:
+        meter.settle()
+    return generate_latest()

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import asyncpg
 
-from service.db.pool import Pool
+from service.db.pool import Pool, bare
 from service.domain.errors import Conflict, Forbidden, Invalid, Malformed, Problem, Stale, Unavailable
 
 logger = logging.getLogger("sauro.db")
@@ -85,7 +85,7 @@ class Database:
                 return await getattr(self.connection, method)(sql, *arguments)
             connection, well = await self.pool.take(_WAIT_SECONDS), False
             try:
-                answer = await getattr(connection, method)(sql, *arguments)
+                answer = await getattr(bare(connection), method)(sql, *arguments)
                 well = True
             except asyncpg.PostgresError as error:
                 well = not isinstance(error, _GONE)

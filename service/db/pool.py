@@ -103,12 +103,15 @@ class Pool(asyncpg.Pool):
         await super().close()
 
 
+def bare(connection: PoolConnectionProxy) -> asyncpg.Connection:
+    """The connection itself: its stand-in looks up each method anew, and is gone through at every statement."""
+    return connection._con
+
+
 def _lives(connection: PoolConnectionProxy) -> bool:
-    try:
-        return not connection.is_closed()
-    except asyncpg.InterfaceError:
-        # asyncpg took it back when it was cut off: even this it does not answer any more.
-        return False
+    itself = bare(connection)
+    # None: asyncpg took it back when it was cut off.
+    return itself is not None and not itself.is_closed()
 
 
 def _too_late(coming: asyncio.Future[Any]) -> None:

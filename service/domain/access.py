@@ -312,6 +312,11 @@ class Principal:
         return tuple(sorted({g.agency_id for g in self.grants if g.agency_id is not None}))
 
     @cached_property
+    def worked_out(self) -> dict[int, Any]:
+        """What others keep of their work for this principal."""
+        return {}
+
+    @cached_property
     def _scopes(self) -> dict[tuple[Permission, bool], Scope]:
         return {}
 

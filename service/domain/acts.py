@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from service.domain.access import AGENCY_BOUND, Permission, Principal
 from service.domain.errors import Conflict
@@ -37,10 +36,6 @@ class Machine:
     noun: str
     acts: tuple[tuple[str, Act], ...]
 
-    def __hash__(self) -> int:
-        # Looked up at every request; there is one machine of each noun.
-        return hash(self.noun)
-
     def act(self, name: str) -> Act:
         return dict(self.acts)[name]
 
@@ -63,9 +58,16 @@ def machine(noun: str, acts: Mapping[str, Act]) -> Machine:
     return Machine(noun, tuple(sorted(acts.items())))
 
 
-@lru_cache(maxsize=4096)
 def offered(principal: Principal, of: Machine) -> str:
     """The principal's part of a machine, as JSON for `allowed_acts`: one entry per grant and range."""
+    # By identity: machines are constants, and to compare two costs more than all the rest of a hit.
+    made = principal.worked_out.get(id(of))
+    if made is None or made[0] is not of:
+        made = principal.worked_out[id(of)] = of, _offered(principal, of)
+    return made[1]
+
+
+def _offered(principal: Principal, of: Machine) -> str:
     entries = []
     for grant in principal.grants:
         bound = grant.role in AGENCY_BOUND

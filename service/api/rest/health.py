@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service.api.metrics import figures
 from service.api.route import Route
 from service.domain.types import View
 from service.usecases import health
@@ -35,4 +36,4 @@ async def get_readyz(request: Request) -> bytes:
 @router.get("/metrics", response_class=Response)
 async def get_metrics(request: Request) -> Response:
     """Số đo cho Prometheus. Figures for Prometheus."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(figures(), media_type=CONTENT_TYPE_LATEST)
