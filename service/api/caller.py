@@ -7,7 +7,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends
 from fastapi.security import HTTPBearer
@@ -16,7 +15,7 @@ from starlette.requests import Request
 from service.api.access_log import AccessLog, address_of, operation_of
 from service.api.addresses import is_apart
 from service.api.limiter import Limiter
-from service.api.negotiation import language_of, said
+from service.api.negotiation import language_of
 from service.api.oidc import KeySets
 from service.api.token_form import InvalidToken
 from service.api.tokens import (
@@ -88,8 +87,7 @@ class Service:
         self.limiter = Limiter(settings.requests_per_minute)
         self.access_log = AccessLog(db)
         self._proxy_named = False
-        self._claims: OrderedDict[str, Claims] = OrderedDict()
-        self._principals: OrderedDict[tuple[UUID, UUID | None, tuple[str, ...]], Principal] = OrderedDict()
+        self._known: OrderedDict[bytes, tuple[datetime, Principal]] = OrderedDict()
         self.issuers = tuple(i.issuer for i in settings.oidc_issuers)
         self._dialer = Dialer(settings.egress_allow) if self.issuers else None
         self._key_sets = (
@@ -139,24 +137,14 @@ class Service:
             scope=signed_in.scope if isinstance(signed_in, Machine) else (),
         )
 
-    async def claims(self, token: str) -> Claims:
-        """What a token says, verified once; its expiry is judged every time, by the real clock."""
-        now = datetime.now(UTC)
-        found = self._claims.get(token)
-        if found is None or found.expires_at <= now:
-            try:
-                foreign = self._key_sets is not None and unverified_issuer(token) != OWN_ISSUER
-                found = (
-                    await self._external(token, now)
-                    if foreign
-                    else verify_access_token(self.keys, token, now=now)
-                )
-            except InvalidToken as error:
-                raise Unauthenticated("token_bad", reason=error.reason.value) from error
-            self._claims[token] = found
-            if len(self._claims) > _KEPT:
-                self._claims.popitem(last=False)
-        return found
+    async def _claims(self, token: str, now: datetime) -> Claims:
+        """What a token says, verified by the real clock."""
+        try:
+            if self._key_sets is not None and unverified_issuer(token) != OWN_ISSUER:
+                return await self._external(token, now)
+            return verify_access_token(self.keys, token, now=now)
+        except InvalidToken as error:
+            raise Unauthenticated("token_bad", reason=error.reason.value) from error
 
     async def _external(self, token: str, now: datetime) -> Claims:
         """A trusted issuer's token as claims of the account its identity is written into. Nobody gets
@@ -169,27 +157,32 @@ class Service:
         return Claims(who, "user", None, (), now, min(said.expires_at, now + _EXTERNAL_KEPT), "")
 
     async def principal(self, request: Request, *, again: bool = False) -> Principal:
-        """The caller's rights: from memory, since every statement checks that they are current."""
-        header = said(request, b"authorization") or ""
-        scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated("not_signed_in")
-        if again:
-            self._claims.pop(token, None)
-        claims = await self.claims(token)
-        key = (claims.subject, claims.session_id, claims.scope)
-        found = None if again else self._principals.get(key)
-        # Who has to change a password is refused before any statement could find the rights outdated.
-        if found is None or found.must_change_password:
-            scopes = frozenset(claims.scope) if claims.scope else None
-            self._principals.pop(key, None)
-            found = await principals.load(self.db, claims.subject, claims.session_id, scopes)
-            self._principals[key] = found
-            if len(self._principals) > _KEPT:
-                self._principals.popitem(last=False)
-        request.scope["sauro.principal"] = found
+        """The caller's rights: from memory while the token lasts, since every statement checks that they are
+        current. again: they were not."""
+        line = request.scope["lines"].get(b"authorization", b"")
+        known = None if again else self._known.get(line)
+        if known is None or known[0] <= datetime.now(UTC):
+            known = await self._looked_up(line)
+        found = request.scope["sauro.principal"] = known[1]
         if found.demo and not self.settings.demo:
             raise Forbidden("demo_sign_in_off")
         if found.must_change_password and operation_of(request) not in _WITH_TEMPORARY_PASSWORD:
             raise Forbidden("password_change_required")
         return found
+
+    async def _looked_up(self, line: bytes) -> tuple[datetime, Principal]:
+        """Whose token stands in the header line, with which rights, and until when it lasts."""
+        self._known.pop(line, None)
+        scheme, _, token = line.decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("not_signed_in")
+        claims = await self._claims(token, datetime.now(UTC))
+        scopes = frozenset(claims.scope) if claims.scope else None
+        found = await principals.load(self.db, claims.subject, claims.session_id, scopes)
+        known = claims.expires_at, found
+        # Who has to change a password is refused before any statement could find the rights outdated.
+        if not found.must_change_password:
+            self._known[line] = known
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return known

@@ -44,14 +44,14 @@ class Limiter:
             else None
         )
         self._share = max(1, per_minute // _SHARES)
-        self._shares: dict[UUID, _Share] = {}
+        self._shares: dict[int, _Share] = {}
 
     def hit(self, principal_id: UUID) -> str | None:
         """Count one request; gives the RateLimit header. Raises TooMany with the seconds to wait."""
         if self._throttle is None:
             return None
         now = time.monotonic()
-        share = self._shares.get(principal_id)
+        share = self._shares.get(principal_id.int)
         if share is None or not share.left or share.until <= now:
             share = self._counted(self._throttle, principal_id, now)
         share.left -= 1
@@ -69,5 +69,5 @@ class Limiter:
             raise TooMany("too_many", retry_after=math.ceil(seconds))
         if len(self._shares) >= _CALLERS_KEPT:
             self._shares.clear()
-        share = self._shares[principal_id] = _Share(size, now + seconds, counted.state.remaining)
+        share = self._shares[principal_id.int] = _Share(size, now + seconds, counted.state.remaining)
         return share

@@ -86,7 +86,7 @@ class _Plan:
     query: Queries | None
     command: type[BaseModel] | None
     optional_command: bool
-    path: dict[str, TypeAdapter[Any]]
+    path: dict[str, Callable[[str], Any]]
     wants_version: bool
     wants_file: bool
     public: bool
@@ -97,7 +97,7 @@ def _plan(endpoint: Callable[..., Any]) -> _Plan:
     hints = get_type_hints(endpoint, include_extras=True)
     signature = inspect.signature(endpoint)
     path = {
-        name: TypeAdapter(hints[name])
+        name: TypeAdapter(hints[name]).validator.validate_python
         for name in signature.parameters
         if name not in {"caller", "query", "command", "version", "upload", "request"}
     }
@@ -155,7 +155,7 @@ class Route(APIRoute):
         meter = Meter(self.name)
 
         async def answer(request: Request) -> Response:
-            service: Service = request.app.state.service
+            service: Service = request.scope["app"].state.service
             idempotency = None
             given: dict[str, Any] = {}
             if plan.public:
@@ -257,9 +257,10 @@ async def _called(
 
 async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
     """Path, query and body into what the handler takes."""
-    for name, adapter in plan.path.items():
+    values = request.scope["path_params"]
+    for name, read in plan.path.items():
         try:
-            given[name] = adapter.validate_python(request.path_params[name])
+            given[name] = read(values[name])
         except ValidationError as error:
             # What cannot be an id is an id that does not exist.
             raise NotFound("not_found") from error
@@ -295,7 +296,7 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
     elif plan.wants_file:
         given["upload"] = upload = await read_upload(request)
         given["_raw"] = hashlib.sha256(upload.data).digest() + upload.name.encode()
-    elif not plan.public and request.method != "GET" and await read_body(request):
+    elif not plan.public and request.scope["method"] != "GET" and await read_body(request):
         raise Invalid("invalid", errors=(FieldError("", "body_unwanted"),))
 
 

@@ -14,6 +14,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from asyncpg.pgproto.pgproto import UUID as SentUUID
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -46,6 +47,7 @@ REACHES = (
 )
 
 _row = table_of(PrincipalRow)
+_BOUND = "bound"
 
 
 def _set(name: str, value: ColumnElement[str]) -> ColumnElement[str]:
@@ -90,14 +92,16 @@ def entered(
 
 def bound(principal: Principal, act: str | None = None) -> dict[str, Any]:
     """The values `entered` binds."""
-    values: dict[str, Any] = {
-        "me_id": principal.id,
-        "me_version": principal.version,
-        "me_session": principal.session_id,
-    }
-    if act is not None:
-        values["me_act"] = act
-    return values
+    values: dict[str, Any] | None = principal.worked_out.get(_BOUND)
+    if values is None:
+        # asyncpg's own kind of UUID is sent as it is; any other is taken apart each time.
+        session = SentUUID(principal.session_id.bytes) if principal.session_id is not None else None
+        values = principal.worked_out[_BOUND] = {
+            "me_id": SentUUID(principal.id.bytes),
+            "me_version": principal.version,
+            "me_session": session,
+        }
+    return values if act is None else {**values, "me_act": act}
 
 
 _CONFIRM = select(entered(act=False)).compile(dialect=asyncpg_dialect.dialect())

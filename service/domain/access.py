@@ -312,7 +312,7 @@ class Principal:
         return tuple(sorted({g.agency_id for g in self.grants if g.agency_id is not None}))
 
     @cached_property
-    def worked_out(self) -> dict[int, Any]:
+    def worked_out(self) -> dict[Any, Any]:
         """What others keep of their work for this principal."""
         return {}
 
