@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends
@@ -48,9 +48,10 @@ _WITH_TEMPORARY_PASSWORD = frozenset({"get_me", "change_password", "sign_out"})
 """Operations open to who still has to change a temporary password."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Call:
-    """What a handler passes inward: who asks, the database, the domain's now."""
+    """What a handler passes inward: who asks, the database, the domain's now. Nobody changes it (frozen, it would
+    take as long to make as the rest of a hot request's own work)."""
 
     principal: Principal
     db: Database
@@ -87,6 +88,7 @@ class Service:
         self.limiter = Limiter(settings.requests_per_minute)
         self.access_log = AccessLog(db)
         self._proxy_named = False
+        self._db_today = db
         self._known: OrderedDict[bytes, tuple[datetime, Principal]] = OrderedDict()
         self.issuers = tuple(i.issuer for i in settings.oidc_issuers)
         self._dialer = Dialer(settings.egress_allow) if self.issuers else None
@@ -156,22 +158,33 @@ class Service:
             raise Unauthenticated("external_unknown", issuer=said.issuer, subject=said.subject)
         return Claims(who, "user", None, (), now, min(said.expires_at, now + _EXTERNAL_KEPT), "")
 
-    async def principal(self, request: Request, *, again: bool = False) -> Principal:
-        """The caller's rights: from memory while the token lasts, since every statement checks that they are
-        current. again: they were not."""
-        line = request.scope["lines"].get(b"authorization", b"")
-        known = None if again else self._known.get(line)
+    def db_on(self, day: date) -> Database:
+        """The database on a day of the domain's clock."""
+        if self._db_today.day != day:
+            self._db_today = self.db.on(day)
+        return self._db_today
+
+    def known(self, request: Request) -> Principal | None:
+        """The caller's rights as they were looked up before, while the token lasts: every statement checks that
+        they are current."""
+        known = self._known.get(request.scope["lines"].get(b"authorization"))
         if known is None or known[0] <= datetime.now(UTC):
-            known = await self._looked_up(line)
-        found = request.scope["sauro.principal"] = known[1]
+            return None
+        request.scope["sauro.principal"] = known[1]
+        return known[1]
+
+    async def principal(self, request: Request) -> Principal:
+        """The caller's rights, looked up."""
+        found = await self._looked_up(request.scope["lines"].get(b"authorization", b""))
+        request.scope["sauro.principal"] = found
         if found.demo and not self.settings.demo:
             raise Forbidden("demo_sign_in_off")
         if found.must_change_password and operation_of(request) not in _WITH_TEMPORARY_PASSWORD:
             raise Forbidden("password_change_required")
         return found
 
-    async def _looked_up(self, line: bytes) -> tuple[datetime, Principal]:
-        """Whose token stands in the header line, with which rights, and until when it lasts."""
+    async def _looked_up(self, line: bytes) -> Principal:
+        """Whose token stands in the header line, with which rights. Kept by the line until the token ends."""
         self._known.pop(line, None)
         scheme, _, token = line.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token:
@@ -179,10 +192,9 @@ class Service:
         claims = await self._claims(token, datetime.now(UTC))
         scopes = frozenset(claims.scope) if claims.scope else None
         found = await principals.load(self.db, claims.subject, claims.session_id, scopes)
-        known = claims.expires_at, found
-        # Who has to change a password is refused before any statement could find the rights outdated.
-        if not found.must_change_password:
-            self._known[line] = known
+        # Who has to change a password, or may not be here, is refused before a statement finds anything outdated.
+        if not found.must_change_password and (self.settings.demo or not found.demo):
+            self._known[line] = claims.expires_at, found
             if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
-        return known
+        return found

@@ -150,37 +150,53 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
         plan, endpoint = _plan(self.endpoint), self.endpoint
         status = self.status_code or 200
-        writes = "POST" in self.methods
-        reads = "GET" in self.methods
+        posts = "POST" in self.methods
         meter = Meter(self.name)
 
-        async def answer(request: Request) -> Response:
+        async def public(request: Request) -> Response:
+            return await _called(endpoint, plan, request, {"request": request}, status)
+
+        async def read(request: Request) -> Response:
+            service: Service = request.scope["app"].state.service
+            principal = service.known(request) or await service.principal(request)
+            request.scope["rate_limit"] = service.limiter.hit(principal.id)
+            given = _asked(plan, request)
+            now = service.now()
+            db, language = service.db_on(local_day(now)), said(request, b"accept-language")
+            try:
+                try:
+                    body = await endpoint(caller=Call(principal, db, now, service, language, request), **given)
+                except RightsChanged:
+                    principal = await service.principal(request)
+                    body = await endpoint(caller=Call(principal, db, now, service, language, request), **given)
+            except RightsChanged as error:
+                raise Unauthenticated("signed_out") from error
+            return await _answered(request, body)
+
+        async def write(request: Request) -> Response:
             service: Service = request.scope["app"].state.service
             idempotency = None
-            given: dict[str, Any] = {}
-            if plan.public:
-                given["request"] = request
-                return await _called(endpoint, plan, request, given, status)
-            principal = await service.principal(request)
+            principal = service.known(request) or await service.principal(request)
             request.scope["rate_limit"] = service.limiter.hit(principal.id)
+            given = _asked(plan, request)
             await _read(plan, request, given)
             if plan.wants_version:
                 # Last: a body that is wrong by itself is told of first, whatever version it is for.
                 given["version"] = _version(said(request, b"if-match"))
-            if writes:
+            if posts:
                 idempotency = _idempotency(request, given.get("_raw", b""))
             given.pop("_raw", None)
             now = service.now()
-            db = service.db.on(local_day(now))
+            db = service.db_on(local_day(now))
             if idempotency is not None:
                 db = db.keyed(idempotency)
-            if not reads and wants_little(said(request, b"prefer")):
+            if wants_little(said(request, b"prefer")):
                 db = db.briefly()
             language = said(request, b"accept-language")
 
             async def done(by: Principal) -> Any:
                 caller = Call(by, db, now, service, language, request)
-                if not writes or plan.wants_version:
+                if not posts or plan.wants_version:
                     return await endpoint(caller=caller, **given)
                 try:
                     return await judged_anew(lambda: endpoint(caller=caller, **given))
@@ -196,29 +212,27 @@ class Route(APIRoute):
                         await find_replay(db, principal)
                     body = await done(principal)
                 except RightsChanged:
-                    principal = await service.principal(request, again=True)
+                    principal = await service.principal(request)
                     body = await done(principal)
             except RightsChanged as error:
                 raise Unauthenticated("signed_out") from error
             except Replay as replay:
                 return _replayed(replay, status)
-            if isinstance(body, Response):
-                return body
-            if isinstance(body, Picture):
-                return await _seen(request, body)
             code = status
             if isinstance(body, Answer):
                 code, body = body.status, body.body
+            if isinstance(body, Response):
+                return body
             if body is None:
                 if idempotency is not None:
                     await keep_answer(db, principal, 204, b"")
                 return Response(status_code=204)
             if idempotency is not None:
                 await keep_answer(db, principal, code, body)
-            if reads:
-                return _fresh(request, body)
             brief = {"Preference-Applied": "return=minimal"} if db.brief is not None and db.brief.used else None
             return Response(body, code, brief, media_type="application/json")
+
+        answer = public if plan.public else read if "GET" in self.methods else write
 
         async def handle(request: Request) -> Response:
             begun = perf_counter()
@@ -247,6 +261,7 @@ async def refuse(request: Request, problem: Problem) -> Response:
 async def _called(
     endpoint: Callable[..., Awaitable[Any]], plan: _Plan, request: Request, given: dict[str, Any], status: int
 ) -> Response:
+    given |= _asked(plan, request)
     await _read(plan, request, given)
     given.pop("_raw", None)
     body = await endpoint(**given)
@@ -255,8 +270,9 @@ async def _called(
     return Response(body, status, {"Cache-Control": "no-store"}, media_type="application/json")
 
 
-async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
-    """Path, query and body into what the handler takes."""
+def _asked(plan: _Plan, request: Request) -> dict[str, Any]:
+    """Path and query as the handler takes them."""
+    given: dict[str, Any] = {}
     values = request.scope["path_params"]
     for name, read in plan.path.items():
         try:
@@ -268,6 +284,11 @@ async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
         given["query"] = plan.query.of(request.scope["query_string"])
     else:
         refuse_any(request.scope["query_string"])
+    return given
+
+
+async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
+    """The body as the handler takes it."""
     if plan.command is not None:
         check_encoding(request)
         rows = issubclass(plan.command, CsvBody)
@@ -343,6 +364,16 @@ class _Fresh(Response):
             (b"content-length", str(len(body)).encode()),
             (b"content-type", b"application/json"),
         ]
+
+
+async def _answered(request: Request, body: Any) -> Response:
+    """What a read's handler gave, as an answer."""
+    if type(body) is bytes:
+        return _fresh(request, body)
+    if isinstance(body, Picture):
+        return await _seen(request, body)
+    assert isinstance(body, Response)
+    return body
 
 
 def _fresh(request: Request, body: bytes) -> Response:
