@@ -9,7 +9,7 @@ import statistics
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import data
+from bench import data, wrk
 from bench.run import CONNECTIONS, FLOOR, SERVICE, Found
 from bench.served import POOL, ROOT
 from bench.workloads import ASSIGNED, FIELDS, Workload
@@ -41,7 +41,8 @@ Written by `python -m bench`; the sections of other sizes stay as their last run
 - **bare**: an ASGI function, asyncpg, one SQL statement making the JSON; superuser, nothing else.
 - **typical**: FastAPI with Depends, SQLModel, AsyncSession, response models; superuser, no rights asked.
 - Each answer's status is checked; {CONNECTIONS} keep-alive connections, each sending its next request when the last
-  answer is whole, from a process of its own. No compression is asked for.
+  answer is whole, from a process of its own: `wrk` where it is installed (Debian has it), as pgbench is a program
+  in C, else sockets in Python, which cost 40 to 60 µs an answer more. No compression is asked for.
 - ratio: median of the rounds, each against the floor of its own round; in brackets the least and the greatest.
 - processor µs: processor time per answer of everything that took part (PostgreSQL, servers, load or pgbench);
   its ratio is what the first one comes to on a machine without neighbours, where they differ.
@@ -122,7 +123,7 @@ def _section(found: Found, command: str) -> str:
         f"{communes:,} communes, {tasks:,} tasks, {communes * data.INDICATORS:,} indicators, "
         f"{tasks * data.UPDATES_PER_TASK:,} progress updates.",
         f"`{command}`, {found.started:%Y-%m-%d %H:%M} UTC: {found.rounds} rounds of {found.seconds:g} s each, "
-        f"{found.processes} processes of each server. "
+        f"{found.processes} processes of each server, load by {'wrk' if wrk.PROGRAM else 'Python'}. "
         f"{machine()}; {load}.",
         f"{_versions()}.",
         "",

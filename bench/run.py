@@ -25,7 +25,7 @@ from typing import Any
 
 import asyncpg
 
-from bench import data, floor, workloads
+from bench import data, floor, workloads, wrk
 from bench.data import Filled, Size
 from bench.effort import Effort
 from bench.served import ROOT, SERVICE, Served, serving
@@ -219,6 +219,13 @@ async def _drive(workload: Workload, contender: str, served: Served, seconds: fl
 async def _sent(
     workload: str, contender: str, served: Served, requests: Sequence[bytes], status: int, seconds: float | None
 ) -> dict[str, Any]:
+    if seconds is not None and wrk.PROGRAM is not None:
+        seen = await asyncio.to_thread(
+            wrk.drive, served.ports, requests, connections=CONNECTIONS, seconds=seconds
+        )
+        if seen["refused"] or seen["lost"] or not seen["answers"]:
+            raise RuntimeError(f"{workload} {contender}: refused {seen['refused']}, lost {seen['lost']}")
+        return seen
     task = json.dumps(
         {
             "ports": list(served.ports),

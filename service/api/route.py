@@ -22,7 +22,6 @@ from functools import cache
 from time import perf_counter
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-import xxhash
 from fastapi import Header
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError, WithJsonSchema
@@ -30,6 +29,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import problems
+from service.api.answers import Answer, answered, replayed
 from service.api.bodies import MAX_BODY, check_encoding, check_media, from_csv, is_csv, read_body
 from service.api.caller import Call, Service
 from service.api.metrics import Meter
@@ -55,10 +55,6 @@ from service.usecases.contended import judged_anew
 
 logger = logging.getLogger("sauro.api")
 
-_READ = (
-    (b"cache-control", b"private, no-cache"),
-    (b"vary", b"Authorization, Accept-Language, Accept-Encoding"),
-)
 _VERSION = re.compile(r'^("?)([1-9][0-9]{0,9})\1$')
 _LAST_VERSION = 2**31 - 1
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
@@ -127,23 +123,6 @@ def _model(hint: Any) -> type[BaseModel] | None:
     return None
 
 
-@dataclass(frozen=True)
-class Answer:
-    """An answer whose status depends on what was done."""
-
-    status: int
-    body: bytes
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An answer that is made only for who does not have it: what it shows gives its tag before it is drawn."""
-
-    tag: str
-    draw: Callable[[], Awaitable[bytes]]
-    media: str = "image/svg+xml"
-
-
 class Route(APIRoute):
     """A route whose handler is called directly. Public handlers take `request` instead of `caller`."""
 
@@ -171,7 +150,7 @@ class Route(APIRoute):
                     body = await endpoint(caller=Call(principal, db, now, service, language, request), **given)
             except RightsChanged as error:
                 raise Unauthenticated("signed_out") from error
-            return await _answered(request, body)
+            return await answered(request, body)
 
         async def write(request: Request) -> Response:
             service: Service = request.scope["app"].state.service
@@ -217,7 +196,7 @@ class Route(APIRoute):
             except RightsChanged as error:
                 raise Unauthenticated("signed_out") from error
             except Replay as replay:
-                return _replayed(replay, status)
+                return replayed(replay, status)
             code = status
             if isinstance(body, Answer):
                 code, body = body.status, body.body
@@ -341,61 +320,6 @@ def _idempotency(request: Request, raw: bytes) -> Idempotency | None:
         raise Invalid("invalid", errors=(FieldError("Idempotency-Key", "idempotency_key_bad"),))
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + raw
     return Idempotency(key, hashlib.sha256(asked).hexdigest())
-
-
-def _replayed(replay: Replay, status: int) -> Response:
-    headers = {"Idempotency-Replayed": "true"}
-    if replay.status == 204 or (replay.response is None and replay.subject_id is None):
-        return Response(status_code=204, headers=headers)
-    if replay.response is None:
-        body = f'{{"id":"{replay.subject_id}"}}'
-        return Response(body, status, headers, media_type="application/json")
-    return Response(replay.response, replay.status or status, headers, media_type="application/json")
-
-
-class _Fresh(Response):
-    """A read's answer. Its header lines are known, so they are not made from a mapping each time."""
-
-    def __init__(self, body: bytes, tag: bytes) -> None:
-        self.status_code, self.body, self.background = 200, body, None
-        self.raw_headers = [
-            (b"etag", tag),
-            *_READ,
-            (b"content-length", str(len(body)).encode()),
-            (b"content-type", b"application/json"),
-        ]
-
-
-async def _answered(request: Request, body: Any) -> Response:
-    """What a read's handler gave, as an answer."""
-    if type(body) is bytes:
-        return _fresh(request, body)
-    if isinstance(body, Picture):
-        return await _seen(request, body)
-    assert isinstance(body, Response)
-    return body
-
-
-def _fresh(request: Request, body: bytes) -> Response:
-    """A read's answer, or 304 when the client has these very bytes."""
-    # 128 bits that tell two answers apart; nothing is proved by them, and SHA-256 took 20 µs for a page.
-    tag = f'"{xxhash.xxh3_128_hexdigest(body)}"'
-    if tag in (said(request, b"if-none-match") or ""):
-        return Response(status_code=304, headers={k.decode(): v.decode() for k, v in ((b"etag", tag.encode()), *_READ)})
-    return _Fresh(body, tag.encode())
-
-
-async def _seen(request: Request, picture: Picture) -> Response:
-    """A picture, or 304 when the client has this very one. Opened by itself it may do nothing but be seen."""
-    tag = f'"{picture.tag}"'
-    headers = {k.decode(): v.decode() for k, v in ((b"etag", tag.encode()), *_READ)}
-    if tag in (said(request, b"if-none-match") or ""):
-        return Response(status_code=304, headers=headers)
-    headers |= {
-        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-        "x-content-type-options": "nosniff",
-    }
-    return Response(await picture.draw(), 200, headers, media_type=picture.media)
 
 
 def real_now() -> datetime:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from service.api.answers import Answer
 from service.api.caller import Caller
-from service.api.route import Answer, Route
+from service.api.route import Route
 from service.api.uploads import UploadedFile, file_body
 from service.domain.imports import (
     ImportCreate,

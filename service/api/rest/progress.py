@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from service.api.answers import Picture
 from service.api.caller import Caller
-from service.api.route import NAMED, Picture, Route
+from service.api.route import NAMED, Route
 from service.domain.progress import ProgressView
 from service.domain.progress_queries import ProgressQuery
 from service.usecases import pictures, progress

@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from service.api.answers import Picture
 from service.api.caller import Caller
 from service.api.rest.progress import SVG
-from service.api.route import NAMED, Picture, Route
+from service.api.route import NAMED, Route
 from service.domain.rollups import RollupQuery, RollupView
 from service.usecases import pictures, rollups
 
