@@ -6,7 +6,7 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.security import HTTPBearer
@@ -89,7 +89,10 @@ class Service:
         self.access_log = AccessLog(db)
         self._proxy_named = False
         self._db_today = db
-        self._known: OrderedDict[bytes, tuple[datetime, Principal]] = OrderedDict()
+        self._known: OrderedDict[Any, Any] = OrderedDict()
+        """By header line: until when the token lasts, and the principal."""
+        self._principals: OrderedDict[Any, Any] = OrderedDict()
+        """By subject, session and scopes."""
         self.issuers = tuple(i.issuer for i in settings.oidc_issuers)
         self._dialer = Dialer(settings.egress_allow) if self.issuers else None
         self._key_sets = (
@@ -173,9 +176,9 @@ class Service:
         request.scope["sauro.principal"] = known[1]
         return known[1]
 
-    async def principal(self, request: Request) -> Principal:
-        """The caller's rights, looked up."""
-        found = await self._looked_up(request.scope["lines"].get(b"authorization", b""))
+    async def principal(self, request: Request, *, again: bool = False) -> Principal:
+        """The caller's rights, by the token sent. again: those known are not current any more."""
+        found = await self._looked_up(request.scope["lines"].get(b"authorization", b""), again)
         request.scope["sauro.principal"] = found
         if found.demo and not self.settings.demo:
             raise Forbidden("demo_sign_in_off")
@@ -183,18 +186,24 @@ class Service:
             raise Forbidden("password_change_required")
         return found
 
-    async def _looked_up(self, line: bytes) -> Principal:
+    async def _looked_up(self, line: bytes, again: bool) -> Principal:
         """Whose token stands in the header line, with which rights. Kept by the line until the token ends."""
         self._known.pop(line, None)
         scheme, _, token = line.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("not_signed_in")
         claims = await self._claims(token, datetime.now(UTC))
-        scopes = frozenset(claims.scope) if claims.scope else None
-        found = await principals.load(self.db, claims.subject, claims.session_id, scopes)
+        key = (claims.subject, claims.session_id, claims.scope)
+        found = None if again else self._principals.get(key)
+        if found is None:
+            scopes = frozenset(claims.scope) if claims.scope else None
+            found = await principals.load(self.db, claims.subject, claims.session_id, scopes)
         # Who has to change a password, or may not be here, is refused before a statement finds anything outdated.
-        if not found.must_change_password and (self.settings.demo or not found.demo):
-            self._known[line] = claims.expires_at, found
-            if len(self._known) > _KEPT:
-                self._known.popitem(last=False)
+        if found.must_change_password or (found.demo and not self.settings.demo):
+            self._principals.pop(key, None)
+            return found
+        for kept, name, value in ((self._principals, key, found), (self._known, line, (claims.expires_at, found))):
+            kept[name] = value
+            if len(kept) > _KEPT:
+                kept.popitem(last=False)
         return found

@@ -146,7 +146,7 @@ class Route(APIRoute):
                 try:
                     body = await endpoint(caller=Call(principal, db, now, service, language, request), **given)
                 except RightsChanged:
-                    principal = await service.principal(request)
+                    principal = await service.principal(request, again=True)
                     body = await endpoint(caller=Call(principal, db, now, service, language, request), **given)
             except RightsChanged as error:
                 raise Unauthenticated("signed_out") from error
@@ -191,7 +191,7 @@ class Route(APIRoute):
                         await find_replay(db, principal)
                     body = await done(principal)
                 except RightsChanged:
-                    principal = await service.principal(request)
+                    principal = await service.principal(request, again=True)
                     body = await done(principal)
             except RightsChanged as error:
                 raise Unauthenticated("signed_out") from error

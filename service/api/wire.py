@@ -115,7 +115,8 @@ def sent_whole(response: Response, send: Send) -> bool:
     if type(cycle) is not RequestResponseCycle or type(response).__call__ is not Response.__call__:
         return False
     if (
-        response.background is not None
+        response.status_code >= 400  # a refusal may end the connection
+        or response.background is not None
         or cycle.disconnected
         or cycle.flow.write_paused
         or not cycle.keep_alive
