@@ -29,6 +29,7 @@ from service.db.indicator_definitions import IndicatorDefinition
 from service.db.indicators import Indicator, IndicatorAssignment, Target
 from service.db.observations import Observation
 from service.db.rollup_slots import PERIODS, Form, wanted
+from service.db.rollup_text import group_head
 from service.db.rows import table_of
 from service.db.scopes import reached
 from service.db.slots import Slot
@@ -75,12 +76,13 @@ def parts(form: Form, at: Any, scope: Scope) -> Any:
 
 
 def named(found: Any) -> Any:
-    """Groups with the agency's id, name and place."""
+    """Groups with what they are called, and their place."""
     a = table_of(Agency).alias("group_agency")
+    head = literal_column(group_head("group_agency.id", "group_agency.name"), Text)
     return (
-        select(found, cast(a.c.id, Text).label("key"), a.c.name.label("name"), a.c.sort_key.label("place"))
+        select(found, head.label("head"), a.c.sort_key.label("place"))
         .join(a, a.c.id == found.c.group_key)
-        .subquery("grouped")
+        .subquery("of_group")
     )
 
 

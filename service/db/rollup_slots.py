@@ -49,6 +49,16 @@ class Form(NamedTuple):
             and self.against is RollupAgainst.own
         )
 
+    @property
+    def corrected(self) -> bool:
+        """Whether the kept sums and what differs from them answer it: where no slot has to be looked at anyway."""
+        return (
+            self.level is UnitLevel.province
+            and not self.summed
+            and self.against is RollupAgainst.own
+            and self.by is not RollupBy.child
+        )
+
 
 def wanted(form: Form, column: Any) -> list[Any]:
     """The conditions on the definition: those that are named, if any are."""
@@ -77,7 +87,7 @@ def _successors() -> Any:
     return select(steps.c.key, steps.c.next.label("now_key")).where(~onward).cte("successor")
 
 
-def _members(form: Form, at: Any) -> Any:
+def members(form: Form, at: Any) -> Any:
     """Communes whose slots count, each with the one they are restated for."""
     after = _successors()
     u, g = table_of(Unit).alias("member"), table_of(Unit).alias("standing_unit")
@@ -120,8 +130,8 @@ def _assigned(s: Any, x: dict[str, Any], d: Any) -> Any:
 
 
 def taken(form: Form, at: Any, scope: Scope) -> Any:
-    """The slots, one row each: as SUMS reads them, with `group_key` and `code_key` (units they are shown under),
-    `said` (their own state, before anything is carried forward) and `carried`."""
+    """The slots, one row each: as SUMS reads them, with `group_key` and `code` (units they are shown under), `said`
+    (their own state, before anything is carried forward) and `carried`."""
     s, d = table_of(Slot).alias("held"), table_of(IndicatorDefinition).alias("entry")
     source: Any = s
     if form.policy is RollupPolicy.carry_forward or form.against is RollupAgainst.assigned:
@@ -133,7 +143,7 @@ def taken(form: Form, at: Any, scope: Scope) -> Any:
         # The nation's key is below all others; nobody's is null.
         conditions.append(s.c.unit_key > here)
     if form.series is RollupSeries.restated:
-        m = _members(form, at)
+        m = members(form, at)
         source = source.join(m, m.c.unit_key == s.c.unit_key)
         group, parent = m.c.now_key, m.c.parent_key
     elif form.level is UnitLevel.province:
@@ -145,18 +155,21 @@ def taken(form: Form, at: Any, scope: Scope) -> Any:
     x: dict[str, Any] = {name: s.c[name] for name in names}
     carried: Any = literal_column("false")
     if form.policy is RollupPolicy.carry_forward:
-        e = _earlier(s, d)
+        e = earlier(s, d)
         source = source.outerjoin(e, literal_column("true"))
         carried = e.c.state.is_not(None)
         x = {name: case((carried, e.c[name]), else_=s.c[name]) for name in names}
     if form.against is RollupAgainst.assigned:
         x["met"] = case((x["state"] == words("counted"), _assigned(s, x, d)))
-    nation = form.level is UnitLevel.nation
+    code: Any = s.c.unit_code
+    if form.level is UnitLevel.nation:
+        p = table_of(Unit).alias("of_province")
+        source, group, code = source.join(p, p.c.key == parent), parent, p.c.code
     return (
         select(
             s.c.definition_id, s.c.period, s.c.value_kind, s.c.off_calendar, s.c.state.label("said"),
             carried.label("carried"),
-            (parent if nation else group).label("group_key"), (parent if nation else s.c.unit_key).label("code_key"),
+            group.label("group_key"), code.label("code"),
             *(x[name].label(name) for name in names if name not in ("amount", "indicator_id")),
         )
         .select_from(source)
@@ -166,7 +179,7 @@ def taken(form: Form, at: Any, scope: Scope) -> Any:
     )  # fmt: skip
 
 
-def _earlier(s: Any, d: Any) -> Any:
+def earlier(s: Any, d: Any) -> Any:
     """The figure that stands in for a missing one: the latest that ended before, at most a year earlier."""
     e = table_of(Slot).alias("before")
     return (

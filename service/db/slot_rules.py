@@ -160,7 +160,7 @@ begin
       group by o.indicator_id, o.nominal, o.first_day, o.last_day
     ) c order by c.nominal, c.own desc, c.verified_at desc, c.indicator_id
   ), wanted as materialized (
-    select p.period, p.first_day, p.last_day,
+    select p.period, p.first_day, p.last_day, u.code,
       u.valid_from <= p.last_day and (u.valid_to is null or u.valid_to >= p.last_day) as exists_then,
       coalesce((select v.key from unit v where v.key = at_unit - at_unit % {PROVINCE_STEP} and v.level = 'province'
         and (v.valid_to is null or v.valid_to >= p.last_day)), u.parent_key) as parent_key,
@@ -190,7 +190,7 @@ begin
       ) g
       where m.id = f.indicator_id
       order by g.due < f.told_to, case when g.due < f.told_to then g.due end desc, g.due limit 1) end,
-    f.off_calendar
+    f.off_calendar, w.code
   from wanted w
     cross join lateral ({folded("w.first_day", "w.last_day")}) f
     left join lateral (

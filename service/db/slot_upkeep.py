@@ -15,18 +15,30 @@ _KEY = "unit_key, definition_id, period"
 _REST = (
     "first_day", "last_day", "parent_key", "expected", "state", "value_kind", "nominal", "own", "indicator_id",
     "obs_status",
-    "numerator", "denominator", "value", "answer", "amount", "met", "off_calendar",
+    "numerator", "denominator", "value", "answer", "amount", "met", "off_calendar", "unit_code",
 )  # fmt: skip
 _TODAY = (
     "(coalesce(nullif(current_setting('app.now', true), '')::timestamptz, clock_timestamp())"
     " at time zone 'Asia/Ho_Chi_Minh')::date"
 )
+_KEPT = (*SUMS, "missing")
+_MISSING = (
+    "coalesce(array_agg(s.unit_code order by s.unit_code) filter (where s.state = 'missing'), '{}') as missing"
+)
 
 
-def added_up(slot: str, sign: str = "") -> str:
+def added_up(slot: str) -> str:
     """The columns of a roll-up as sums over slots of that alias."""
-    return ", ".join(f"sum({sign}({one.format(slot)})) as {name}" for name, one in SUMS.items())
+    return ", ".join(f"sum({one.format(slot)}) as {name}" for name, one in SUMS.items())
 
+
+# Codes that a list loses come with a minus before them: one column carries both into an upsert.
+_MISSING_AFTER = """
+create function missing_after(had text[], changes text[]) returns text[] language sql immutable as $$
+  select array(
+    (select unnest(had) except select substr(c, 2) from unnest(changes) c where c like '-%')
+    union select c from unnest(changes) c where c not like '-%' order by 1)
+$$"""
 
 # Planned anew for every call, these statements take five times as long; the plans do not depend on the values.
 _FOLLOW = f"""
@@ -47,32 +59,41 @@ begin
     select s.* from concerned k cross join lateral (
       select * from slot s where s.unit_key = k.unit_key and s.definition_id = k.definition_id
         and s.first_day <= k.until and s.last_day >= k.since) s
+  ), came as materialized (
+    select * from fresh except select * from stale
+  ), went as materialized (
+    select * from stale except select * from fresh
   ), gone as (
-    delete from slot s using (select {_KEY} from stale except select {_KEY} from fresh) g
+    delete from slot s using (select {_KEY} from went except select {_KEY} from came) g
     where s.unit_key = g.unit_key and s.definition_id = g.definition_id and s.period = g.period
     returning 1
   ), filled as (
-    insert into slot select f.* from (select * from fresh except select * from stale) f
+    insert into slot select c.* from came c
     on conflict ({_KEY}) do update set {", ".join(f"{name} = excluded.{name}" for name in _REST)}
     returning 1
   ), moved as (
-    select parent_key, definition_id, period, {", ".join(f"sum(x.{name}) as {name}" for name in SUMS)}
+    select parent_key, definition_id, period, {", ".join(f"sum(x.{name}) as {name}" for name in SUMS)},
+      coalesce(array_agg(x.silent order by x.silent) filter (where x.silent is not null), '{{}}') as missing
     from (
-      select f.parent_key, f.definition_id, f.period, {", ".join(f"{e.format('f')} as {n}" for n, e in SUMS.items())}
-      from fresh f
+      select c.parent_key, c.definition_id, c.period,
+        {", ".join(f"{e.format('c')} as {n}" for n, e in SUMS.items())},
+        case when c.state = 'missing' then c.unit_code end as silent
+      from came c
       union all
-      select s.parent_key, s.definition_id, s.period,
-        {", ".join(f"-({e.format('s')}) as {n}" for n, e in SUMS.items())}
-      from stale s
+      select w.parent_key, w.definition_id, w.period,
+        {", ".join(f"-({e.format('w')}) as {n}" for n, e in SUMS.items())},
+        case when w.state = 'missing' then '-' || w.unit_code end
+      from went w
     ) x
     group by parent_key, definition_id, period
-    having {" or ".join(f"sum(x.{name}) <> 0" for name in SUMS)}
+    having count(x.silent) > 0 or {" or ".join(f"sum(x.{name}) <> 0" for name in SUMS)}
     order by parent_key, period, definition_id
   ), summed as (
-    insert into rollup (unit_key, definition_id, period, {", ".join(SUMS)})
-    select parent_key, definition_id, period, {", ".join(SUMS)} from moved
+    insert into rollup (unit_key, definition_id, period, {", ".join(SUMS)}, missing)
+    select parent_key, definition_id, period, {", ".join(SUMS)}, missing from moved
     on conflict (period, unit_key, definition_id)
-      do update set {", ".join(f"{name} = rollup.{name} + excluded.{name}" for name in SUMS)}
+      do update set {", ".join(f"{name} = rollup.{name} + excluded.{name}" for name in SUMS)},
+        missing = missing_after(rollup.missing, excluded.missing)
     returning 1
   )
   select (select count(*) from gone) + (select count(*) from filled) + 0 * (select count(*) from summed) into changed;
@@ -155,8 +176,8 @@ _FOLLOWERS = (
     _follower(
         "slots_follow_unit",
         {
-            "UPDATE": "(select key, parent_key, valid_from, valid_to from fresh"
-            " except select key, parent_key, valid_from, valid_to from stale)",
+            "UPDATE": "(select key, code, parent_key, valid_from, valid_to from fresh"
+            " except select key, code, parent_key, valid_from, valid_to from stale)",
         },
         f"select distinct i.unit_key, i.definition_id, {_ALWAYS} from ({{changed}}) c "
         "join indicator i on i.unit_key = c.key and i.published and i.definition_id is not null",
@@ -211,17 +232,17 @@ begin
       array_fill(date 'infinity', array[cardinality(units)]));
   end if;
   with right_ones as materialized (
-    select s.parent_key as unit_key, s.definition_id, s.period, {added_up("s")}
+    select s.parent_key as unit_key, s.definition_id, s.period, {added_up("s")}, {_MISSING}
     from slot s where s.unit_key = any(communes) and s.parent_key = under group by 1, 2, 3
   ), gone as (
     delete from rollup r where r.unit_key = under and not exists (
       select from right_ones o where o.definition_id = r.definition_id and o.period = r.period)
     returning r.expected
   ), mended as (
-    insert into rollup as r (unit_key, definition_id, period, {", ".join(SUMS)})
-    select unit_key, definition_id, period, {", ".join(SUMS)} from right_ones
-    on conflict (period, unit_key, definition_id) do update set {", ".join(f"{n} = excluded.{n}" for n in SUMS)}
-    where ({", ".join(f"r.{n}" for n in SUMS)}) is distinct from ({", ".join(f"excluded.{n}" for n in SUMS)})
+    insert into rollup as r (unit_key, definition_id, period, {", ".join(_KEPT)})
+    select unit_key, definition_id, period, {", ".join(_KEPT)} from right_ones
+    on conflict (period, unit_key, definition_id) do update set {", ".join(f"{n} = excluded.{n}" for n in _KEPT)}
+    where ({", ".join(f"r.{n}" for n in _KEPT)}) is distinct from ({", ".join(f"excluded.{n}" for n in _KEPT)})
     returning 1
   )
   select (select count(*) from gone where gone.expected <> 0) + (select count(*) from mended) into sums;
@@ -238,6 +259,7 @@ def statements() -> list[str]:
     """The functions and triggers, and who may call them: the worker opens a year, an operator makes all anew."""
     names = [function for function, _ in _FOLLOWED.values()]
     return [
+        _MISSING_AFTER,
         _FOLLOW,
         *_FOLLOWERS,
         _OPEN,
@@ -250,7 +272,7 @@ def statements() -> list[str]:
             for word in words
         ),
         "revoke all on function slots_follow(integer[], uuid[], date[], date[]), slots_open(), slots_rebuild(integer), "
-        "slots_parents(), "
+        "slots_parents(), missing_after(text[], text[]), "
         + ", ".join(f"{name}()" for name in dict.fromkeys(names))
         + " from public",
         "grant execute on function slots_open(), slots_rebuild(integer), slots_parents() to sauro_service",

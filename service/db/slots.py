@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Numeric, text
+from sqlalchemy import ARRAY, Index, Numeric, Text, text
 from sqlmodel import Field, SQLModel
 
 from service.db.rows import declare
@@ -31,8 +31,9 @@ class Slot(SQLModel, table=True):
     number, or the percentage without counts. nominal: the period of the figure it stands by, which
     may be a shorter one; own: recorded for the commune itself, not added up of its agencies.
     amount: what is held against targets, a flow summed since the year's beginning. met: the target
-    of the plan then in force. off_calendar: its days are not those of its nominal period. No
-    foreign keys: it follows from rows that have them.
+    of the plan then in force. off_calendar: its days are not those of its nominal period. unit_code:
+    of the commune, so that naming it takes no other table. No foreign keys: it follows from rows that
+    have them.
     """
 
     __tablename__ = "slot"
@@ -44,7 +45,7 @@ class Slot(SQLModel, table=True):
             "period",
             "definition_id",
             postgresql_where=text("state <> 'counted' or off_calendar"),
-            postgresql_include=["unit_key", "state", "off_calendar"],
+            postgresql_include=["unit_key", "unit_code", "state", "off_calendar"],
         ),
         Index("slot_period", "period", "parent_key"),
     )
@@ -68,10 +69,14 @@ class Slot(SQLModel, table=True):
     amount: Decimal | None = Field(default=None, sa_type=_SUM)
     met: bool | None = None
     off_calendar: bool
+    unit_code: str
 
 
 class Rollup(SQLModel, table=True):
-    """The slots of one province or city (unit_key) for a definition and a period, counted and added up; see SUMS."""
+    """The slots of one province or city (unit_key) for a definition and a period, counted and added up; see SUMS.
+
+    missing: codes of the communes that are expected and silent, in order: the one list that every answer has.
+    """
 
     __tablename__ = "rollup"
     period: str = Field(primary_key=True)
@@ -92,6 +97,7 @@ class Rollup(SQLModel, table=True):
     provisional: int
     judged: int
     met: int
+    missing: list[str] = Field(sa_type=ARRAY(Text))  # type: ignore[call-overload]
 
 
 # Everything in them follows from other rows, which the journal has.

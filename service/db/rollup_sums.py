@@ -1,0 +1,221 @@
+"""What are the sums of a roll-up: as they are kept, as they are kept but for what differs, or added up from slots?
+
+Restated, a city's sums are the kept ones without what communes said that have left, and with what those said
+that have come; carried forward they are the kept ones and the earlier figures of the missing. So little is
+read, where little has moved. Every way gives the same columns (SUMS, `carried`, `percent`, `nominal`), and the
+lists of a coverage as text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Text, and_, case, cast, func, literal_column, or_, select
+from sqlalchemy.types import NullType
+
+from service.db import rollup_text
+from service.db.indicator_definitions import IndicatorDefinition
+from service.db.rollup_slots import PERIODS, Form, earlier, members, wanted
+from service.db.rows import table_of
+from service.db.scopes import reached
+from service.db.slots import SUMS, Rollup, Slot
+from service.db.statements import words
+from service.db.units import Unit
+from service.domain.access import Scope
+from service.domain.rollups import RollupPolicy, RollupSeries
+from service.domain.units import UnitLevel
+
+_ZERO = literal_column("0")
+_NUMBER = Slot.__table__.c.value.type  # type: ignore[attr-defined]
+_PARTS = {**SUMS, "reported": "({0}.said <> 'missing')::integer", "carried": "{0}.carried::integer"}
+_COLUMNS = (*SUMS, "carried")
+
+
+def _alone() -> tuple[Any, ...]:
+    """What only a single commune's row has."""
+    return _ZERO.label("carried"), cast(None, Text).label("nominal"), cast(None, _NUMBER).label("percent")
+
+
+def _apart(s: Any) -> Any:
+    """The slot stands apart: as the index says it, or it would not be used."""
+    return or_(s.c.state != words("counted"), s.c.off_calendar)
+
+
+def _codes(code: Any, test: Any) -> Any:
+    return func.array_sort(func.array_agg(code).filter(test))
+
+
+def kept(form: Form, at: Any, scope: Scope) -> Any:
+    """The kept sums of a province or city; or the nation's, with the codes of provinces where some stand apart."""
+    r = table_of(Rollup).alias("kept")
+    conditions = [r.c.period == func.any(PERIODS), r.c.expected > _ZERO, *wanted(form, r.c.definition_id)]
+    here = select(at.c.key).scalar_subquery()
+    if form.level is UnitLevel.province:
+        columns = [r.c[name] for name in SUMS]
+        rest = case(
+            (
+                r.c.not_applicable + r.c.without_denominator + r.c.off_calendar > _ZERO,
+                _others(r, scope),
+            ),
+            else_=words(rollup_text.NO_LISTS),
+        )
+        lists = literal_column(f"""'"missing":' || {rollup_text.codes("kept.missing")} || ','""", Text).concat(rest)
+        rows = select(r.c.definition_id, r.c.period, *columns, *_alone(), lists.label("lists"))
+        return rows.where(*conditions, r.c.unit_key == here).offset(_ZERO).subquery("sums")
+    u = table_of(Unit).alias("of_province")
+    # The nation's key is below all others; nobody's is null.
+    conditions.append(r.c.unit_key > here)
+    columns = [func.sum(r.c[name]).label(name) for name in SUMS]
+    tests = {"missing": r.c.reported < r.c.expected, **{name: r.c[name] > _ZERO for name in rollup_text.LISTS[1:4]}}
+    named = [_codes(u.c.code, test).label(f"l_{name}") for name, test in tests.items()]
+    grouped = (
+        select(r.c.definition_id, r.c.period, *columns, *_alone(), *named)
+        .select_from(r.join(u, u.c.key == r.c.unit_key))
+        .where(*conditions)
+        .group_by(r.c.definition_id, r.c.period)
+    )
+    return _listed(once(grouped, "grouped"), *tests)
+
+
+def _listed(grouped: Any, *names: str) -> Any:
+    """Rows of sums with arrays of codes (`l_missing` and so on) as rows with the lists as text."""
+    text = rollup_text.lists({name: f"{grouped.name}.l_{name}" for name in names})
+    columns = [grouped.c[name] for name in ("definition_id", "period", *_COLUMNS, "nominal", "percent")]
+    return select(*columns, literal_column(text, Text).label("lists")).subquery("sums")
+
+
+def _others(r: Any, scope: Scope) -> Any:
+    """The lists of those who stand apart otherwise than by silence, which few do: looked up where there are some."""
+    s = table_of(Slot).alias("other")
+    tests = {name: s.c.state == words(name) for name in rollup_text.LISTS[1:3]} | {"off_calendar": s.c.off_calendar}
+    found = [_codes(s.c.unit_code, test).label(f"l_{name}") for name, test in tests.items()]
+    same = (s.c.parent_key == r.c.unit_key, s.c.period == r.c.period, s.c.definition_id == r.c.definition_id)
+    one = select(*found).where(*same, _apart(s), reached(s.c.unit_key, scope)).correlate(r).subquery("others")
+    text = rollup_text.lists({name: f"others.l_{name}" for name in tests}, rollup_text.LISTS[1:])
+    return select(literal_column(text, Text)).select_from(one).scalar_subquery()
+
+
+def corrected(form: Form, at: Any, scope: Scope) -> Any:
+    """The sums of a province or city, restated or carried forward: the kept ones and what differs from them."""
+    r, s = table_of(Rollup).alias("kept"), table_of(Slot).alias("held")
+    here = select(at.c.key).scalar_subquery()
+    asked = (s.c.period == func.any(PERIODS), reached(s.c.unit_key, scope), *wanted(form, s.c.definition_id))
+    kept_ones = (r.c.unit_key == here, r.c.period == func.any(PERIODS), *wanted(form, r.c.definition_id))
+    terms = [select(r.c.definition_id, r.c.period, *(r.c[n] for n in SUMS), _ZERO.label("carried")).where(*kept_ones)]
+    columns = ("definition_id", "period", "unit_key", "unit_code", "first_day", "last_day", "state", "off_calendar")
+    rows: Any = select(*(s.c[name] for name in columns)).where(s.c.parent_key == here, _apart(s), *asked)
+    if form.series is RollupSeries.restated:
+        moved = _moved(form, at)
+        differs = moved.c.comes == (s.c.parent_key != here)
+        shifted = select(moved.c.comes, s).join(s, s.c.unit_key == moved.c.unit_key).where(differs, *asked)
+        shifted = once(shifted, "shifted")
+        sign = "case when shifted.comes then 1 else -1 end * "
+        terms.append(_terms(shifted, {name: sign + one.format("shifted") for name, one in SUMS.items()}))
+        left = select(moved.c.unit_key).where(~moved.c.comes)
+        come = select(*(shifted.c[name] for name in columns)).where(shifted.c.comes, _apart(shifted))
+        rows = rows.where(s.c.unit_key.not_in(left)).union_all(come)
+    apart = once(rows, "apart")
+    no = literal_column("false")
+    named = select(
+        *(apart.c[name] for name in columns[:2]), apart.c.unit_code.label("code"), apart.c.state.label("said"),
+        apart.c.off_calendar, no.label("carried"),
+    )  # fmt: skip
+    if form.policy is RollupPolicy.carry_forward:
+        standing_in = _standing_in(apart)
+        # They stay among the missing, and their days are those of another period.
+        stay = ("expected", "reported", "off_calendar")
+        added = {name: "0" if name in stay else one.format("standing_in") for name, one in SUMS.items()}
+        terms.append(_terms(standing_in, added, carried="1"))
+        keys = (standing_in.c[name] for name in (*columns[:2], "unit_code"))
+        named = named.union_all(select(*keys, cast(None, Text), no, literal_column("true")))
+    union = terms[0].union_all(*terms[1:]).subquery("term")
+    columns_summed = [func.sum(union.c[name]).label(name) for name in _COLUMNS]
+    keys = (union.c.definition_id, union.c.period)
+    total = (
+        select(*keys, *columns_summed).group_by(*keys).having(func.sum(union.c.expected) > _ZERO).subquery("total")
+    )
+    named = named.subquery("named")
+    tests = _tests(named)
+    of = (named.c.definition_id, named.c.period)
+    arrays = [_codes(named.c.code, test).label(f"l_{name}") for name, test in tests.items()]
+    listed = select(*of, *arrays).group_by(*of).subquery("listed")
+    same = and_(listed.c.definition_id == total.c.definition_id, listed.c.period == total.c.period)
+    whole = select(total, *_alone()[1:], *(listed.c[f"l_{name}"] for name in tests))
+    return _listed(once(whole.select_from(total.outerjoin(listed, same)), "grouped"), *tests)
+
+
+def once(rows: Any, name: str) -> Any:
+    """Worked out once: whoever plans takes these for a row or two, and would go through them again for every other."""
+    return rows.cte(name).prefix_with("MATERIALIZED")
+
+
+def _terms(rows: Any, columns: dict[str, str], carried: str = "0") -> Any:
+    """Rows of what is to be added to the kept sums."""
+    terms = [literal_column(text, NullType()).label(name) for name, text in (columns | {"carried": carried}).items()]
+    return select(rows.c.definition_id, rows.c.period, *terms)
+
+
+def _moved(form: Form, at: Any) -> Any:
+    """Communes whose slots may be in the kept sums of the unit and do not count for it now (`comes` is false), or
+    the other way round."""
+    m, u = members(form, at), table_of(Unit).alias("once_here")
+    low, high = (select(end).scalar_subquery() for end in (at.c.key, at.c.last_key))
+    comes = select(m.c.unit_key, literal_column("true").label("comes")).where(~m.c.unit_key.between(low, high))
+    member = select(m.c.unit_key).where(m.c.unit_key == u.c.key).correlate(u).exists()
+    goes = select(u.c.key, literal_column("false")).where(
+        or_(u.c.key.between(low, high), u.c.parent_key == low), u.c.level == words("commune"), ~member
+    )
+    return comes.union_all(goes).cte("moved")
+
+
+def _standing_in(apart: Any) -> Any:
+    """The earlier figures that stand in for the missing."""
+    d = table_of(IndicatorDefinition).alias("entry")
+    e = earlier(apart, d)
+    names = ("state", "numerator", "denominator", "value", "answer", "obs_status", "met", "off_calendar")
+    columns = (*(apart.c[name] for name in ("definition_id", "period", "unit_code")), *(e.c[name] for name in names))
+    source = apart.join(d, d.c.id == apart.c.definition_id).join(e, literal_column("true"))
+    return once(select(*columns).select_from(source), "standing_in")
+
+
+def below(form: Form) -> Any:
+    """The kept sums of each province and city, as groups of the nation."""
+    r, u = table_of(Rollup).alias("kept_below"), table_of(Unit).alias("group_unit")
+    d = table_of(IndicatorDefinition).alias("definition_of_group")
+    head = literal_column(rollup_text.group_head("group_unit.code", "group_unit.full_name"), Text)
+    columns = (r.c.definition_id, r.c.period, d.c.value_kind, *(r.c[name] for name in SUMS), *_alone())
+    return (
+        select(*columns, head.label("head"), u.c.sort_key.label("place"))
+        .join(u, u.c.key == r.c.unit_key)
+        .join(d, d.c.id == r.c.definition_id)
+        .where(r.c.period == func.any(PERIODS), r.c.expected > _ZERO, *wanted(form, r.c.definition_id))
+        .subquery("of_group")
+    )
+
+
+def added_up(slots: Any, *by: Any, many: bool | None = None) -> Any:
+    """Slots of a definition and period (and group) as one row of sums. many: with the lists of codes, which may
+    come several times."""
+    sums = [literal_column(f"sum({one.format(slots.name)})", NullType()).label(name) for name, one in _PARTS.items()]
+    alone = func.count() == literal_column("1")
+    shown = [
+        func.max(slots.c.value_kind).label("value_kind"),
+        case((alone, func.max(slots.c.nominal))).label("nominal"),
+        case((alone, func.max(case((slots.c.state == words("without_denominator"), slots.c.value))))).label("percent"),
+    ]
+    named = []
+    if many is not None:
+        code = slots.c.code.distinct() if many else slots.c.code
+        named = [_codes(code, test).label(f"l_{name}") for name, test in _tests(slots).items()]
+    keys = (slots.c.definition_id, slots.c.period, *by)
+    return select(*keys, *sums, *shown, *named).select_from(slots).group_by(*keys)
+
+
+def _tests(slots: Any) -> dict[str, Any]:
+    tests = {name: slots.c.said == words(name) for name in rollup_text.LISTS[:3]}
+    return tests | {"off_calendar": slots.c.off_calendar, "carried": slots.c.carried}
+
+
+def summed(slots: Any, *, many: bool) -> Any:
+    """Slots added up by definition and period."""
+    return _listed(once(added_up(slots, many=many), "grouped"), *_tests(slots))
