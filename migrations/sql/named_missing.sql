@@ -166,14 +166,26 @@ begin
 end $$
 
 --;;
-create function missing_after(had text[], changes text[]) returns text[] language sql immutable as $$
-  select array(
-    (select unnest(had) except select substr(c, 2) from unnest(changes) c where c like '-%')
-    union select c from unnest(changes) c where c not like '-%' order by 1)
+create function rollup_told() returns trigger language plpgsql as $$
+begin
+  new.told := '"obsStatus":"' || case when new.counted + new.without_denominator > 0 then case when new.estimated > 0 then 'estimated' when new.provisional > 0 then 'provisional' else 'reported' end when new.not_applicable > 0 and not new.counted + new.without_denominator > 0 then 'not_applicable' else 'missing' end || '",' || case when new.value_kind = 'ratio' and new.counted > 0 then '"numerator":' || trim_scale(new.numerator) || ',"denominator":' || trim_scale(new.denominator) || ',"value":' || coalesce(trim_scale(round(new.numerator * 100.0 / nullif(new.denominator, 0), 6))::text, 'null') when new.value_kind = 'yes_no' and new.answers > 0 then '"numerator":' || new.yes || ',"denominator":' || new.answers || ',"value":' || trim_scale(round(new.yes * 100.0 / new.answers, 6))::text else '"numerator":null,"denominator":null,"value":' || coalesce(trim_scale(round(case when new.value_kind = 'number' and new.counted > 0 then new.value else null::numeric end, 6))::text, 'null') end || ',"judged":' || new.judged || ',"met":' || new.met || ',"coverage":{' || '"expected":' || new.expected || ',' || '"reported":' || new.reported || ',' || '"counted":' || new.counted || ',' || '"notApplicable":' || '[' || new.not_applicable_codes || ']' || ',' || '"withoutDenominator":' || '[' || new.without_denominator_codes || ']' || ',' || '"offCalendar":' || '[' || new.off_calendar_codes || ']' || ',' || '"carried":' || '[]';
+  return new;
+end $$
+
+--;;
+revoke all on function rollup_told() from public
+
+--;;
+create function codes_after(had text, changes text) returns text language sql immutable as $$
+  select case when changes = '' then had else (
+    select coalesce(string_agg(x.code, ',' order by x.code), '') from (
+      (select unnest(string_to_array(had, ',')) except
+        select substr(c, 2) from unnest(string_to_array(changes, ',')) c where c like '-%')
+      union select c from unnest(string_to_array(changes, ',')) c where c not like '-%') x(code)) end
 $$
 
 --;;
-revoke all on function missing_after(text[], text[]) from public
+revoke all on function codes_after(text, text) from public
 
 --;;
 create or replace function slots_follow(units integer[], definitions uuid[], since date[], until date[])
@@ -207,27 +219,26 @@ begin
     returning 1
   ), moved as (
     select parent_key, definition_id, period, sum(x.expected) as expected, sum(x.reported) as reported, sum(x.counted) as counted, sum(x.not_applicable) as not_applicable, sum(x.without_denominator) as without_denominator, sum(x.off_calendar) as off_calendar, sum(x.numerator) as numerator, sum(x.denominator) as denominator, sum(x.value) as value, sum(x.yes) as yes, sum(x.answers) as answers, sum(x.estimated) as estimated, sum(x.provisional) as provisional, sum(x.judged) as judged, sum(x.met) as met,
-      coalesce(array_agg(x.silent order by x.silent) filter (where x.silent is not null), '{}') as missing
+      max(x.value_kind) as value_kind,
+      coalesce(string_agg(x.missing_codes, ',' order by x.missing_codes), '') as missing_codes, coalesce(string_agg(x.not_applicable_codes, ',' order by x.not_applicable_codes), '') as not_applicable_codes, coalesce(string_agg(x.without_denominator_codes, ',' order by x.without_denominator_codes), '') as without_denominator_codes, coalesce(string_agg(x.off_calendar_codes, ',' order by x.off_calendar_codes), '') as off_calendar_codes
     from (
-      select c.parent_key, c.definition_id, c.period,
-        1 as expected, (c.state <> 'missing')::integer as reported, (c.state = 'counted')::integer as counted, (c.state = 'not_applicable')::integer as not_applicable, (c.state = 'without_denominator')::integer as without_denominator, c.off_calendar::integer as off_calendar, case when c.state = 'counted' then coalesce(c.numerator, 0) else 0 end as numerator, case when c.state = 'counted' then coalesce(c.denominator, 0) else 0 end as denominator, case when c.state = 'counted' then coalesce(c.value, 0) else 0 end as value, (coalesce(c.answer, false) and c.state = 'counted')::integer as yes, (c.answer is not null and c.state = 'counted')::integer as answers, (coalesce(c.obs_status, '') = 'estimated')::integer as estimated, (coalesce(c.obs_status, '') = 'provisional')::integer as provisional, (c.met is not null)::integer as judged, coalesce(c.met, false)::integer as met,
-        case when c.state = 'missing' then c.unit_code end as silent
+      select c.parent_key, c.definition_id, c.period, c.value_kind,
+        1 as expected, (c.state <> 'missing')::integer as reported, (c.state = 'counted')::integer as counted, (c.state = 'not_applicable')::integer as not_applicable, (c.state = 'without_denominator')::integer as without_denominator, c.off_calendar::integer as off_calendar, case when c.state = 'counted' then coalesce(c.numerator, 0) else 0 end as numerator, case when c.state = 'counted' then coalesce(c.denominator, 0) else 0 end as denominator, case when c.state = 'counted' then coalesce(c.value, 0) else 0 end as value, (coalesce(c.answer, false) and c.state = 'counted')::integer as yes, (c.answer is not null and c.state = 'counted')::integer as answers, (coalesce(c.obs_status, '') = 'estimated')::integer as estimated, (coalesce(c.obs_status, '') = 'provisional')::integer as provisional, (c.met is not null)::integer as judged, coalesce(c.met, false)::integer as met, case when c.state = 'missing' then '"' || c.unit_code || '"' end as missing_codes, case when c.state = 'not_applicable' then '"' || c.unit_code || '"' end as not_applicable_codes, case when c.state = 'without_denominator' then '"' || c.unit_code || '"' end as without_denominator_codes, case when c.off_calendar then '"' || c.unit_code || '"' end as off_calendar_codes
       from came c
       union all
-      select w.parent_key, w.definition_id, w.period,
-        -(1) as expected, -((w.state <> 'missing')::integer) as reported, -((w.state = 'counted')::integer) as counted, -((w.state = 'not_applicable')::integer) as not_applicable, -((w.state = 'without_denominator')::integer) as without_denominator, -(w.off_calendar::integer) as off_calendar, -(case when w.state = 'counted' then coalesce(w.numerator, 0) else 0 end) as numerator, -(case when w.state = 'counted' then coalesce(w.denominator, 0) else 0 end) as denominator, -(case when w.state = 'counted' then coalesce(w.value, 0) else 0 end) as value, -((coalesce(w.answer, false) and w.state = 'counted')::integer) as yes, -((w.answer is not null and w.state = 'counted')::integer) as answers, -((coalesce(w.obs_status, '') = 'estimated')::integer) as estimated, -((coalesce(w.obs_status, '') = 'provisional')::integer) as provisional, -((w.met is not null)::integer) as judged, -(coalesce(w.met, false)::integer) as met,
-        case when w.state = 'missing' then '-' || w.unit_code end
+      select w.parent_key, w.definition_id, w.period, w.value_kind,
+        -(1) as expected, -((w.state <> 'missing')::integer) as reported, -((w.state = 'counted')::integer) as counted, -((w.state = 'not_applicable')::integer) as not_applicable, -((w.state = 'without_denominator')::integer) as without_denominator, -(w.off_calendar::integer) as off_calendar, -(case when w.state = 'counted' then coalesce(w.numerator, 0) else 0 end) as numerator, -(case when w.state = 'counted' then coalesce(w.denominator, 0) else 0 end) as denominator, -(case when w.state = 'counted' then coalesce(w.value, 0) else 0 end) as value, -((coalesce(w.answer, false) and w.state = 'counted')::integer) as yes, -((w.answer is not null and w.state = 'counted')::integer) as answers, -((coalesce(w.obs_status, '') = 'estimated')::integer) as estimated, -((coalesce(w.obs_status, '') = 'provisional')::integer) as provisional, -((w.met is not null)::integer) as judged, -(coalesce(w.met, false)::integer) as met, case when w.state = 'missing' then '-"' || w.unit_code || '"' end as missing_codes, case when w.state = 'not_applicable' then '-"' || w.unit_code || '"' end as not_applicable_codes, case when w.state = 'without_denominator' then '-"' || w.unit_code || '"' end as without_denominator_codes, case when w.off_calendar then '-"' || w.unit_code || '"' end as off_calendar_codes
       from went w
     ) x
     group by parent_key, definition_id, period
-    having count(x.silent) > 0 or sum(x.expected) <> 0 or sum(x.reported) <> 0 or sum(x.counted) <> 0 or sum(x.not_applicable) <> 0 or sum(x.without_denominator) <> 0 or sum(x.off_calendar) <> 0 or sum(x.numerator) <> 0 or sum(x.denominator) <> 0 or sum(x.value) <> 0 or sum(x.yes) <> 0 or sum(x.answers) <> 0 or sum(x.estimated) <> 0 or sum(x.provisional) <> 0 or sum(x.judged) <> 0 or sum(x.met) <> 0
+    having sum(x.expected) <> 0 or sum(x.reported) <> 0 or sum(x.counted) <> 0 or sum(x.not_applicable) <> 0 or sum(x.without_denominator) <> 0 or sum(x.off_calendar) <> 0 or sum(x.numerator) <> 0 or sum(x.denominator) <> 0 or sum(x.value) <> 0 or sum(x.yes) <> 0 or sum(x.answers) <> 0 or sum(x.estimated) <> 0 or sum(x.provisional) <> 0 or sum(x.judged) <> 0 or sum(x.met) <> 0 or count(x.missing_codes) > 0 or count(x.not_applicable_codes) > 0 or count(x.without_denominator_codes) > 0 or count(x.off_calendar_codes) > 0
     order by parent_key, period, definition_id
   ), summed as (
-    insert into rollup (unit_key, definition_id, period, expected, reported, counted, not_applicable, without_denominator, off_calendar, numerator, denominator, value, yes, answers, estimated, provisional, judged, met, missing)
-    select parent_key, definition_id, period, expected, reported, counted, not_applicable, without_denominator, off_calendar, numerator, denominator, value, yes, answers, estimated, provisional, judged, met, missing from moved
+    insert into rollup (unit_key, definition_id, period, expected, reported, counted, not_applicable, without_denominator, off_calendar, numerator, denominator, value, yes, answers, estimated, provisional, judged, met, value_kind, missing_codes, not_applicable_codes, without_denominator_codes, off_calendar_codes)
+    select parent_key, definition_id, period, expected, reported, counted, not_applicable, without_denominator, off_calendar, numerator, denominator, value, yes, answers, estimated, provisional, judged, met, value_kind, missing_codes, not_applicable_codes, without_denominator_codes, off_calendar_codes from moved
     on conflict (period, unit_key, definition_id)
       do update set expected = rollup.expected + excluded.expected, reported = rollup.reported + excluded.reported, counted = rollup.counted + excluded.counted, not_applicable = rollup.not_applicable + excluded.not_applicable, without_denominator = rollup.without_denominator + excluded.without_denominator, off_calendar = rollup.off_calendar + excluded.off_calendar, numerator = rollup.numerator + excluded.numerator, denominator = rollup.denominator + excluded.denominator, value = rollup.value + excluded.value, yes = rollup.yes + excluded.yes, answers = rollup.answers + excluded.answers, estimated = rollup.estimated + excluded.estimated, provisional = rollup.provisional + excluded.provisional, judged = rollup.judged + excluded.judged, met = rollup.met + excluded.met,
-        missing = missing_after(rollup.missing, excluded.missing)
+        missing_codes = codes_after(rollup.missing_codes, excluded.missing_codes), not_applicable_codes = codes_after(rollup.not_applicable_codes, excluded.not_applicable_codes), without_denominator_codes = codes_after(rollup.without_denominator_codes, excluded.without_denominator_codes), off_calendar_codes = codes_after(rollup.off_calendar_codes, excluded.off_calendar_codes)
     returning 1
   )
   select (select count(*) from gone) + (select count(*) from filled) + 0 * (select count(*) from summed) into changed;
@@ -264,18 +275,21 @@ begin
       array_fill(date 'infinity', array[cardinality(units)]));
   end if;
   with right_ones as materialized (
-    select s.parent_key as unit_key, s.definition_id, s.period, sum(1) as expected, sum((s.state <> 'missing')::integer) as reported, sum((s.state = 'counted')::integer) as counted, sum((s.state = 'not_applicable')::integer) as not_applicable, sum((s.state = 'without_denominator')::integer) as without_denominator, sum(s.off_calendar::integer) as off_calendar, sum(case when s.state = 'counted' then coalesce(s.numerator, 0) else 0 end) as numerator, sum(case when s.state = 'counted' then coalesce(s.denominator, 0) else 0 end) as denominator, sum(case when s.state = 'counted' then coalesce(s.value, 0) else 0 end) as value, sum((coalesce(s.answer, false) and s.state = 'counted')::integer) as yes, sum((s.answer is not null and s.state = 'counted')::integer) as answers, sum((coalesce(s.obs_status, '') = 'estimated')::integer) as estimated, sum((coalesce(s.obs_status, '') = 'provisional')::integer) as provisional, sum((s.met is not null)::integer) as judged, sum(coalesce(s.met, false)::integer) as met, coalesce(array_agg(s.unit_code order by s.unit_code) filter (where s.state = 'missing'), '{}') as missing
+    select s.parent_key as unit_key, s.definition_id, s.period, sum(1) as expected, sum((s.state <> 'missing')::integer) as reported, sum((s.state = 'counted')::integer) as counted, sum((s.state = 'not_applicable')::integer) as not_applicable, sum((s.state = 'without_denominator')::integer) as without_denominator, sum(s.off_calendar::integer) as off_calendar, sum(case when s.state = 'counted' then coalesce(s.numerator, 0) else 0 end) as numerator, sum(case when s.state = 'counted' then coalesce(s.denominator, 0) else 0 end) as denominator, sum(case when s.state = 'counted' then coalesce(s.value, 0) else 0 end) as value, sum((coalesce(s.answer, false) and s.state = 'counted')::integer) as yes, sum((s.answer is not null and s.state = 'counted')::integer) as answers, sum((coalesce(s.obs_status, '') = 'estimated')::integer) as estimated, sum((coalesce(s.obs_status, '') = 'provisional')::integer) as provisional, sum((s.met is not null)::integer) as judged, sum(coalesce(s.met, false)::integer) as met, max(s.value_kind) as value_kind, coalesce(string_agg('"' || s.unit_code || '"', ',' order by s.unit_code) filter (where s.state = 'missing'), '') as missing_codes, coalesce(string_agg('"' || s.unit_code || '"', ',' order by s.unit_code) filter (where s.state = 'not_applicable'), '') as not_applicable_codes, coalesce(string_agg('"' || s.unit_code || '"', ',' order by s.unit_code) filter (where s.state = 'without_denominator'), '') as without_denominator_codes, coalesce(string_agg('"' || s.unit_code || '"', ',' order by s.unit_code) filter (where s.off_calendar), '') as off_calendar_codes
     from slot s where s.unit_key = any(communes) and s.parent_key = under group by 1, 2, 3
   ), gone as (
     delete from rollup r where r.unit_key = under and not exists (
       select from right_ones o where o.definition_id = r.definition_id and o.period = r.period)
     returning r.expected
   ), mended as (
-    insert into rollup as r (unit_key, definition_id, period, expected, reported, counted, not_applicable, without_denominator, off_calendar, numerator, denominator, value, yes, answers, estimated, provisional, judged, met, missing)
-    select unit_key, definition_id, period, expected, reported, counted, not_applicable, without_denominator, off_calendar, numerator, denominator, value, yes, answers, estimated, provisional, judged, met, missing from right_ones
-    on conflict (period, unit_key, definition_id) do update set expected = excluded.expected, reported = excluded.reported, counted = excluded.counted, not_applicable = excluded.not_applicable, without_denominator = excluded.without_denominator, off_calendar = excluded.off_calendar, numerator = excluded.numerator, denominator = excluded.denominator, value = excluded.value, yes = excluded.yes, answers = excluded.answers, estimated = excluded.estimated, provisional = excluded.provisional, judged = excluded.judged, met = excluded.met, missing = excluded.missing
-    where (r.expected, r.reported, r.counted, r.not_applicable, r.without_denominator, r.off_calendar, r.numerator, r.denominator, r.value, r.yes, r.answers, r.estimated, r.provisional, r.judged, r.met, r.missing) is distinct from (excluded.expected, excluded.reported, excluded.counted, excluded.not_applicable, excluded.without_denominator, excluded.off_calendar, excluded.numerator, excluded.denominator, excluded.value, excluded.yes, excluded.answers, excluded.estimated, excluded.provisional, excluded.judged, excluded.met, excluded.missing)
+    insert into rollup as r (unit_key, definition_id, period, expected, reported, counted, not_applicable, without_denominator, off_calendar, numerator, denominator, value, yes, answers, estimated, provisional, judged, met, value_kind, missing_codes, not_applicable_codes, without_denominator_codes, off_calendar_codes)
+    select unit_key, definition_id, period, expected, reported, counted, not_applicable, without_denominator, off_calendar, numerator, denominator, value, yes, answers, estimated, provisional, judged, met, value_kind, missing_codes, not_applicable_codes, without_denominator_codes, off_calendar_codes from right_ones
+    on conflict (period, unit_key, definition_id) do update set expected = excluded.expected, reported = excluded.reported, counted = excluded.counted, not_applicable = excluded.not_applicable, without_denominator = excluded.without_denominator, off_calendar = excluded.off_calendar, numerator = excluded.numerator, denominator = excluded.denominator, value = excluded.value, yes = excluded.yes, answers = excluded.answers, estimated = excluded.estimated, provisional = excluded.provisional, judged = excluded.judged, met = excluded.met, value_kind = excluded.value_kind, missing_codes = excluded.missing_codes, not_applicable_codes = excluded.not_applicable_codes, without_denominator_codes = excluded.without_denominator_codes, off_calendar_codes = excluded.off_calendar_codes
+    where (r.expected, r.reported, r.counted, r.not_applicable, r.without_denominator, r.off_calendar, r.numerator, r.denominator, r.value, r.yes, r.answers, r.estimated, r.provisional, r.judged, r.met, r.value_kind, r.missing_codes, r.not_applicable_codes, r.without_denominator_codes, r.off_calendar_codes) is distinct from (excluded.expected, excluded.reported, excluded.counted, excluded.not_applicable, excluded.without_denominator, excluded.off_calendar, excluded.numerator, excluded.denominator, excluded.value, excluded.yes, excluded.answers, excluded.estimated, excluded.provisional, excluded.judged, excluded.met, excluded.value_kind, excluded.missing_codes, excluded.not_applicable_codes, excluded.without_denominator_codes, excluded.off_calendar_codes)
     returning 1
   )
   select (select count(*) from gone where gone.expected <> 0) + (select count(*) from mended) into sums;
 end $$
+
+--;;
+create trigger rollup_told before insert or update on rollup for each row execute function rollup_told()

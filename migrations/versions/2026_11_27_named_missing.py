@@ -1,4 +1,4 @@
-"""Sums have the codes of those who are missing, slots the code of their commune."""
+"""Sums name who stands apart in them, and stand as they are answered; slots have the code of their commune."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ depends_on = None
 FOLDER = Path(__file__).resolve().parents[1] / "sql"
 SEPARATOR = "\n--;;\n"
 CHANGED = ("slot_figures", "slots_follow", "slots_follow_unit", "slots_rebuild")
+COLUMNS = (
+    "value_kind", "missing_codes", "not_applicable_codes", "without_denominator_codes", "off_calendar_codes", "told"
+)  # fmt: skip
 INCLUDED = ["unit_key", "state", "off_calendar"]
 
 
 def upgrade() -> None:
     _empty()
     op.add_column("slot", sa.Column("unit_code", sa.String(), nullable=False))
-    op.add_column("rollup", sa.Column("missing", sa.ARRAY(sa.Text()), nullable=False))
+    for column in COLUMNS:
+        op.add_column("rollup", sa.Column(column, sa.String(), nullable=False))
     _index(["unit_key", "unit_code", "state", "off_calendar"])
     for statement in (FOLDER / "named_missing.sql").read_text(encoding="utf-8").split(SEPARATOR)[1:]:
         op.get_bind().exec_driver_sql(statement)
@@ -31,12 +35,15 @@ def upgrade() -> None:
 def downgrade() -> None:
     _empty()
     _index(INCLUDED)
-    op.drop_column("rollup", "missing")
+    op.execute("drop trigger rollup_told on rollup")
+    op.execute("drop function rollup_told()")
+    for column in COLUMNS:
+        op.drop_column("rollup", column)
     op.drop_column("slot", "unit_code")
     for statement in (FOLDER / "rollups.sql").read_text(encoding="utf-8").split(SEPARATOR)[1:]:
         if statement.strip().startswith(tuple(f"create function {name}(" for name in CHANGED)):
             op.get_bind().exec_driver_sql(statement.replace("create function", "create or replace function", 1))
-    op.execute("drop function missing_after(text[], text[])")
+    op.execute("drop function codes_after(text, text)")
     _fill()
 
 

@@ -8,6 +8,7 @@ lists of a coverage as text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Text, and_, case, cast, func, literal_column, or_, select
@@ -45,23 +46,16 @@ def _codes(code: Any, test: Any) -> Any:
     return func.array_sort(func.array_agg(code).filter(test))
 
 
-def kept(form: Form, at: Any, scope: Scope) -> Any:
+def kept(form: Form, at: Any) -> Any:
     """The kept sums of a province or city; or the nation's, with the codes of provinces where some stand apart."""
     r = table_of(Rollup).alias("kept")
     conditions = [r.c.period == func.any(PERIODS), r.c.expected > _ZERO, *wanted(form, r.c.definition_id)]
     here = select(at.c.key).scalar_subquery()
     if form.level is UnitLevel.province:
-        columns = [r.c[name] for name in SUMS]
-        rest = case(
-            (
-                r.c.not_applicable + r.c.without_denominator + r.c.off_calendar > _ZERO,
-                _others(r, scope),
-            ),
-            else_=words(rollup_text.NO_LISTS),
-        )
-        lists = literal_column(f"""'"missing":' || {rollup_text.codes("kept.missing")} || ','""", Text).concat(rest)
-        rows = select(r.c.definition_id, r.c.period, *columns, *_alone(), lists.label("lists"))
-        return rows.where(*conditions, r.c.unit_key == here).offset(_ZERO).subquery("sums")
+        partial = form.policy is RollupPolicy.partial
+        text = rollup_text.with_missing("kept") if partial else rollup_text.kept(form.policy, "kept")
+        rows = select(r.c.definition_id, r.c.period, literal_column(text, Text).label("text"))
+        return rows.where(*conditions, r.c.unit_key == here).subquery("sums")
     u = table_of(Unit).alias("of_province")
     # The nation's key is below all others; nobody's is null.
     conditions.append(r.c.unit_key > here)
@@ -69,30 +63,20 @@ def kept(form: Form, at: Any, scope: Scope) -> Any:
     tests = {"missing": r.c.reported < r.c.expected, **{name: r.c[name] > _ZERO for name in rollup_text.LISTS[1:4]}}
     named = [_codes(u.c.code, test).label(f"l_{name}") for name, test in tests.items()]
     grouped = (
-        select(r.c.definition_id, r.c.period, *columns, *_alone(), *named)
+        select(
+            r.c.definition_id, r.c.period, func.max(r.c.value_kind).label("value_kind"), *columns, *_alone(), *named
+        )
         .select_from(r.join(u, u.c.key == r.c.unit_key))
         .where(*conditions)
         .group_by(r.c.definition_id, r.c.period)
     )
-    return _listed(once(grouped, "grouped"), *tests)
+    return _texts(form, once(grouped, "grouped"), tests)
 
 
-def _listed(grouped: Any, *names: str) -> Any:
-    """Rows of sums with arrays of codes (`l_missing` and so on) as rows with the lists as text."""
-    text = rollup_text.lists({name: f"{grouped.name}.l_{name}" for name in names})
-    columns = [grouped.c[name] for name in ("definition_id", "period", *_COLUMNS, "nominal", "percent")]
-    return select(*columns, literal_column(text, Text).label("lists")).subquery("sums")
-
-
-def _others(r: Any, scope: Scope) -> Any:
-    """The lists of those who stand apart otherwise than by silence, which few do: looked up where there are some."""
-    s = table_of(Slot).alias("other")
-    tests = {name: s.c.state == words(name) for name in rollup_text.LISTS[1:3]} | {"off_calendar": s.c.off_calendar}
-    found = [_codes(s.c.unit_code, test).label(f"l_{name}") for name, test in tests.items()]
-    same = (s.c.parent_key == r.c.unit_key, s.c.period == r.c.period, s.c.definition_id == r.c.definition_id)
-    one = select(*found).where(*same, _apart(s), reached(s.c.unit_key, scope)).correlate(r).subquery("others")
-    text = rollup_text.lists({name: f"others.l_{name}" for name in tests}, rollup_text.LISTS[1:])
-    return select(literal_column(text, Text)).select_from(one).scalar_subquery()
+def _texts(form: Form, grouped: Any, names: Iterable[str]) -> Any:
+    """Rows of sums with arrays of codes (`l_missing` and so on) as texts."""
+    text = literal_column(rollup_text.added(form.policy, grouped.name, names), Text)
+    return select(grouped.c.definition_id, grouped.c.period, text.label("text")).subquery("sums")
 
 
 def corrected(form: Form, at: Any, scope: Scope) -> Any:
@@ -101,7 +85,8 @@ def corrected(form: Form, at: Any, scope: Scope) -> Any:
     here = select(at.c.key).scalar_subquery()
     asked = (s.c.period == func.any(PERIODS), reached(s.c.unit_key, scope), *wanted(form, s.c.definition_id))
     kept_ones = (r.c.unit_key == here, r.c.period == func.any(PERIODS), *wanted(form, r.c.definition_id))
-    terms = [select(r.c.definition_id, r.c.period, *(r.c[n] for n in SUMS), _ZERO.label("carried")).where(*kept_ones)]
+    kept_columns = (r.c.definition_id, r.c.period, r.c.value_kind, *(r.c[name] for name in SUMS))
+    terms = [select(*kept_columns, _ZERO.label("carried")).where(*kept_ones)]
     columns = ("definition_id", "period", "unit_key", "unit_code", "first_day", "last_day", "state", "off_calendar")
     rows: Any = select(*(s.c[name] for name in columns)).where(s.c.parent_key == here, _apart(s), *asked)
     if form.series is RollupSeries.restated:
@@ -131,9 +116,9 @@ def corrected(form: Form, at: Any, scope: Scope) -> Any:
     union = terms[0].union_all(*terms[1:]).subquery("term")
     columns_summed = [func.sum(union.c[name]).label(name) for name in _COLUMNS]
     keys = (union.c.definition_id, union.c.period)
-    total = (
-        select(*keys, *columns_summed).group_by(*keys).having(func.sum(union.c.expected) > _ZERO).subquery("total")
-    )
+    kind = func.max(union.c.value_kind).label("value_kind")
+    total = select(*keys, kind, *columns_summed).group_by(*keys)
+    total = total.having(func.sum(union.c.expected) > _ZERO).subquery("total")
     named = named.subquery("named")
     tests = _tests(named)
     of = (named.c.definition_id, named.c.period)
@@ -141,7 +126,7 @@ def corrected(form: Form, at: Any, scope: Scope) -> Any:
     listed = select(*of, *arrays).group_by(*of).subquery("listed")
     same = and_(listed.c.definition_id == total.c.definition_id, listed.c.period == total.c.period)
     whole = select(total, *_alone()[1:], *(listed.c[f"l_{name}"] for name in tests))
-    return _listed(once(whole.select_from(total.outerjoin(listed, same)), "grouped"), *tests)
+    return _texts(form, once(whole.select_from(total.outerjoin(listed, same)), "grouped"), tests)
 
 
 def once(rows: Any, name: str) -> Any:
@@ -152,7 +137,7 @@ def once(rows: Any, name: str) -> Any:
 def _terms(rows: Any, columns: dict[str, str], carried: str = "0") -> Any:
     """Rows of what is to be added to the kept sums."""
     terms = [literal_column(text, NullType()).label(name) for name, text in (columns | {"carried": carried}).items()]
-    return select(rows.c.definition_id, rows.c.period, *terms)
+    return select(rows.c.definition_id, rows.c.period, rows.c.value_kind, *terms)
 
 
 def _moved(form: Form, at: Any) -> Any:
@@ -173,7 +158,8 @@ def _standing_in(apart: Any) -> Any:
     d = table_of(IndicatorDefinition).alias("entry")
     e = earlier(apart, d)
     names = ("state", "numerator", "denominator", "value", "answer", "obs_status", "met", "off_calendar")
-    columns = (*(apart.c[name] for name in ("definition_id", "period", "unit_code")), *(e.c[name] for name in names))
+    keys = ("definition_id", "period", "unit_code")
+    columns = (*(apart.c[name] for name in keys), e.c.value_kind, *(e.c[name] for name in names))
     source = apart.join(d, d.c.id == apart.c.definition_id).join(e, literal_column("true"))
     return once(select(*columns).select_from(source), "standing_in")
 
@@ -181,13 +167,11 @@ def _standing_in(apart: Any) -> Any:
 def below(form: Form) -> Any:
     """The kept sums of each province and city, as groups of the nation."""
     r, u = table_of(Rollup).alias("kept_below"), table_of(Unit).alias("group_unit")
-    d = table_of(IndicatorDefinition).alias("definition_of_group")
     head = literal_column(rollup_text.group_head("group_unit.code", "group_unit.full_name"), Text)
-    columns = (r.c.definition_id, r.c.period, d.c.value_kind, *(r.c[name] for name in SUMS), *_alone())
+    columns = (r.c.definition_id, r.c.period, r.c.value_kind, *(r.c[name] for name in SUMS), *_alone())
     return (
         select(*columns, head.label("head"), u.c.sort_key.label("place"))
         .join(u, u.c.key == r.c.unit_key)
-        .join(d, d.c.id == r.c.definition_id)
         .where(r.c.period == func.any(PERIODS), r.c.expected > _ZERO, *wanted(form, r.c.definition_id))
         .subquery("of_group")
     )
@@ -216,6 +200,7 @@ def _tests(slots: Any) -> dict[str, Any]:
     return tests | {"off_calendar": slots.c.off_calendar, "carried": slots.c.carried}
 
 
-def summed(slots: Any, *, many: bool) -> Any:
+def summed(form: Form, slots: Any) -> Any:
     """Slots added up by definition and period."""
-    return _listed(once(added_up(slots, many=many), "grouped"), *_tests(slots))
+    rows = added_up(slots, many=form.level is UnitLevel.nation)
+    return _texts(form, once(rows, "grouped"), _tests(slots))

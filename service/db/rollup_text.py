@@ -7,17 +7,13 @@ are numbers, codes and words of the program.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from service.domain.rollups import RollupPolicy
 
 LISTS = ("missing", "not_applicable", "without_denominator", "off_calendar", "carried")
 COUNTS = ("expected", "reported", "counted", "not_applicable", "without_denominator", "off_calendar", "carried")
 _CAMEL = {"not_applicable": "notApplicable", "without_denominator": "withoutDenominator", "off_calendar": "offCalendar"}
-
-NO_LISTS = ",".join(f'"{_CAMEL.get(name, name)}":[]' for name in LISTS[1:])
-"""Nobody stands apart otherwise than by silence."""
-
 
 def definition(d: str) -> str:
     """A definition, as RolledDefinition says it."""
@@ -30,13 +26,38 @@ def definition(d: str) -> str:
 
 
 def codes(array: str) -> str:
-    """An array of codes of units, which hold no quotation marks."""
+    """An array of codes of units, which hold no quotation marks, as a JSON array; [] where it is NULL."""
     return f"""'[' || coalesce('"' || nullif(array_to_string({array}, '","'), '') || '"', '') || ']'"""
 
 
-def lists(arrays: Mapping[str, str], names: Sequence[str] = LISTS) -> str:
-    """The lists of a coverage; [] for those that are not given."""
-    return _members({name: codes(arrays[name]) if name in arrays else "'[]'" for name in names})
+def told(c: str) -> str:
+    """A kept row as it stands in an answer; `with_missing` ends it. `c` has the lists as text."""
+    lists = {name: f"'[' || {c}.{name}_codes || ']'" for name in LISTS[1:4]}
+    return _covered(RollupPolicy.partial, c, "null::numeric", {**lists, "carried": "'[]'"})
+
+
+def with_missing(c: str) -> str:
+    """All of a kept row under `partial`."""
+    return f"""{c}.told || ',"missing":[' || {c}.missing_codes || ']}}'"""
+
+
+def kept(policy: RollupPolicy, c: str) -> str:
+    """A kept row under any other policy."""
+    lists = {name: f"'[' || {c}.{name}_codes || ']'" for name in LISTS[:4]}
+    return _covered(policy, c, "null::numeric", {**lists, "carried": "'[]'"}) + " || '}'"
+
+
+def added(policy: RollupPolicy, c: str, names: Iterable[str]) -> str:
+    """A row of sums with arrays of codes (`l_missing` and so on, those of `names`)."""
+    given = set(names)
+    lists = {name: codes(f"{c}.l_{name}") if name in given else "'[]'" for name in LISTS}
+    return _covered(policy, c, f"{c}.percent", lists) + " || '}'"
+
+
+def _covered(policy: RollupPolicy, c: str, percent: str, lists: Mapping[str, str]) -> str:
+    said = figure(policy, c, f"{c}.value_kind", percent)
+    counted = {name: f"{c}.{name}" for name in COUNTS[:3]}
+    return f"""{said} || ',"coverage":{{' || {_members({**counted, **lists})}"""
 
 
 def group_head(code: str, name: str) -> str:
@@ -54,13 +75,6 @@ def group(policy: RollupPolicy, c: str) -> str:
 def alone(c: str) -> str:
     """A slot as a RollupGroup, with its `head`."""
     return f"""'{{' || {c}.head || {_nominal(c)} || {single(c)} || '}}'"""
-
-
-def item(policy: RollupPolicy, c: str, kind: str) -> str:
-    """The figure and the coverage of a row of sums, with its `lists`, as members of a RollupItem."""
-    counted = _members({name: f"{c}.{name}" for name in COUNTS[:3]})
-    said = figure(policy, c, kind, f"{c}.percent")
-    return f"""{said} || ',"coverage":{{' || {counted} || ',' || {c}.lists || '}}'"""
 
 
 def _nominal(c: str) -> str:

@@ -26,8 +26,6 @@ from service.domain.calendars import Span
 from service.domain.rollups import RollupBy, RollupQuery, RollupSeries
 from service.domain.units import UnitLevel
 
-_ZERO = literal_column("0")
-
 
 async def rolled_up(db: Database, principal: Principal, query: RollupQuery, *, scope: Scope) -> bytes:
     """The answer as RollupView; one round trip. No items for whom the scope does not let read all below the unit."""
@@ -77,12 +75,12 @@ def _document(form: Form, scope: Scope) -> Any:
     by_child = form.by is RollupBy.child and form.level is not UnitLevel.commune
     slots = None
     if form.summed:
-        sums = kept(form, at, scope)
+        sums = kept(form, at)
     elif form.corrected:
         sums = corrected(form, at, scope)
     else:
         slots = taken(form, at, scope)
-        sums = summed(slots, many=form.level is UnitLevel.nation)
+        sums = summed(form, slots)
     groups = None
     if by_child and form.summed and form.level is UnitLevel.nation:
         groups = _gathered(rollup_text.group(form.policy, "of_group"), below(form))
@@ -95,7 +93,7 @@ def _document(form: Form, scope: Scope) -> Any:
     unit = select(at.c.code, at.c.name, at.c.level, at.c.kind).subquery("of_unit")
     shown = select(func.row_to_json(literal_column("of_unit"))).select_from(unit).scalar_subquery()
     asked = ",".join(f'"{name}":"{getattr(form, name).value}"' for name in ("by", "policy", "series", "against"))
-    items = func.coalesce(_items(form, sums, groups), words(""))
+    items = func.coalesce(_items(sums, groups), words(""))
     text = words('{"unit":').concat(shown).concat(words(f',{asked},"items":[')).concat(items).concat(words("]}"))
     return select(text).select_from(at).scalar_subquery()
 
@@ -124,21 +122,16 @@ def _gathered(line: str, groups: Any) -> Any:
     return once(select(*keys, ordered).group_by(*keys), "gathered")
 
 
-def _items(form: Form, sums: Any, groups: Any) -> Any:
+def _items(sums: Any, groups: Any) -> Any:
     d = table_of(IndicatorDefinition).alias("defined")
-    # One look-up for each sum; joined as whoever plans likes, all sums would be gone through for each definition.
-    entry = (
-        select(d.c.id, d.c.code, d.c.value_kind, literal_column(rollup_text.definition("defined"), Text).label("head"))
-        .where(d.c.id == sums.c.definition_id, seen(d))
-        .offset(_ZERO)
-        .lateral("definition_of")
-    )
+    head = literal_column(rollup_text.definition("defined"), Text)
+    entry = select(d.c.id, d.c.code, head.label("head")).where(seen(d)).subquery("definition_of")
     days = (
         func.unnest(PERIODS, bindparam("shown_periods", type_=ARRAY(Text)))
         .table_valued("nominal", "shown", with_ordinality="place", name="asked_period")
         .render_derived()
     )
-    rows: Any = sums.join(entry, literal_column("true")).join(days, days.c.nominal == sums.c.period)
+    rows: Any = sums.join(entry, entry.c.id == sums.c.definition_id).join(days, days.c.nominal == sums.c.period)
     shown: Any = words("")
     if groups is not None:
         same = (groups.c.definition_id == sums.c.definition_id) & (groups.c.period == sums.c.period)
@@ -149,7 +142,7 @@ def _items(form: Form, sums: Any, groups: Any) -> Any:
         words(',"period":'),
         days.c.shown,
         words(","),
-        literal_column(rollup_text.item(form.policy, "sums", "definition_of.value_kind"), Text),
+        sums.c.text,
         words(',"groups":['),
         shown,
         words("]}"),

@@ -9,7 +9,8 @@ sums are taken in order of their key.
 
 from __future__ import annotations
 
-from service.db.slots import SUMS
+from service.db.rollup_text import told
+from service.db.slots import LISTS, SUMS
 
 _KEY = "unit_key, definition_id, period"
 _REST = (
@@ -21,23 +22,42 @@ _TODAY = (
     "(coalesce(nullif(current_setting('app.now', true), '')::timestamptz, clock_timestamp())"
     " at time zone 'Asia/Ho_Chi_Minh')::date"
 )
-_KEPT = (*SUMS, "missing")
-_MISSING = (
-    "coalesce(array_agg(s.unit_code order by s.unit_code) filter (where s.state = 'missing'), '{}') as missing"
-)
+_CODES = tuple(f"{name}_codes" for name in LISTS)
+_KEPT = (*SUMS, "value_kind", *_CODES)
 
 
 def added_up(slot: str) -> str:
-    """The columns of a roll-up as sums over slots of that alias."""
-    return ", ".join(f"sum({one.format(slot)}) as {name}" for name, one in SUMS.items())
+    """The columns of a roll-up as aggregates over slots of that alias."""
+    sums = [f"sum({one.format(slot)}) as {name}" for name, one in SUMS.items()]
+    code = f"""'"' || {slot}.unit_code || '"'"""
+    named = f"string_agg({code}, ',' order by {slot}.unit_code)"
+    codes = [
+        f"coalesce({named} filter (where {test.format(slot)}), '') as {name}_codes" for name, test in LISTS.items()
+    ]
+    return ", ".join((*sums, f"max({slot}.value_kind) as value_kind", *codes))
 
+
+def _marked(slot: str, mark: str) -> str:
+    """For each list the slot's code, as a list gains or loses it; NULL where it is in none."""
+    code = f"""'{mark}"' || {slot}.unit_code || '"'"""
+    return ", ".join(f"case when {test.format(slot)} then {code} end as {name}_codes" for name, test in LISTS.items())
+
+
+_TOLD = f"""
+create function rollup_told() returns trigger language plpgsql as $$
+begin
+  new.told := {told("new")};
+  return new;
+end $$"""
 
 # Codes that a list loses come with a minus before them: one column carries both into an upsert.
-_MISSING_AFTER = """
-create function missing_after(had text[], changes text[]) returns text[] language sql immutable as $$
-  select array(
-    (select unnest(had) except select substr(c, 2) from unnest(changes) c where c like '-%')
-    union select c from unnest(changes) c where c not like '-%' order by 1)
+_CODES_AFTER = """
+create function codes_after(had text, changes text) returns text language sql immutable as $$
+  select case when changes = '' then had else (
+    select coalesce(string_agg(x.code, ',' order by x.code), '') from (
+      (select unnest(string_to_array(had, ',')) except
+        select substr(c, 2) from unnest(string_to_array(changes, ',')) c where c like '-%')
+      union select c from unnest(string_to_array(changes, ',')) c where c not like '-%') x(code)) end
 $$"""
 
 # Planned anew for every call, these statements take five times as long; the plans do not depend on the values.
@@ -73,27 +93,26 @@ begin
     returning 1
   ), moved as (
     select parent_key, definition_id, period, {", ".join(f"sum(x.{name}) as {name}" for name in SUMS)},
-      coalesce(array_agg(x.silent order by x.silent) filter (where x.silent is not null), '{{}}') as missing
+      max(x.value_kind) as value_kind,
+      {", ".join(f"coalesce(string_agg(x.{name}, ',' order by x.{name}), '') as {name}" for name in _CODES)}
     from (
-      select c.parent_key, c.definition_id, c.period,
-        {", ".join(f"{e.format('c')} as {n}" for n, e in SUMS.items())},
-        case when c.state = 'missing' then c.unit_code end as silent
+      select c.parent_key, c.definition_id, c.period, c.value_kind,
+        {", ".join(f"{e.format('c')} as {n}" for n, e in SUMS.items())}, {_marked("c", "")}
       from came c
       union all
-      select w.parent_key, w.definition_id, w.period,
-        {", ".join(f"-({e.format('w')}) as {n}" for n, e in SUMS.items())},
-        case when w.state = 'missing' then '-' || w.unit_code end
+      select w.parent_key, w.definition_id, w.period, w.value_kind,
+        {", ".join(f"-({e.format('w')}) as {n}" for n, e in SUMS.items())}, {_marked("w", "-")}
       from went w
     ) x
     group by parent_key, definition_id, period
-    having count(x.silent) > 0 or {" or ".join(f"sum(x.{name}) <> 0" for name in SUMS)}
+    having {" or ".join(f"sum(x.{name}) <> 0" for name in SUMS)} or {" or ".join(f"count(x.{n}) > 0" for n in _CODES)}
     order by parent_key, period, definition_id
   ), summed as (
-    insert into rollup (unit_key, definition_id, period, {", ".join(SUMS)}, missing)
-    select parent_key, definition_id, period, {", ".join(SUMS)}, missing from moved
+    insert into rollup (unit_key, definition_id, period, {", ".join(_KEPT)})
+    select parent_key, definition_id, period, {", ".join(_KEPT)} from moved
     on conflict (period, unit_key, definition_id)
       do update set {", ".join(f"{name} = rollup.{name} + excluded.{name}" for name in SUMS)},
-        missing = missing_after(rollup.missing, excluded.missing)
+        {", ".join(f"{name} = codes_after(rollup.{name}, excluded.{name})" for name in _CODES)}
     returning 1
   )
   select (select count(*) from gone) + (select count(*) from filled) + 0 * (select count(*) from summed) into changed;
@@ -232,7 +251,7 @@ begin
       array_fill(date 'infinity', array[cardinality(units)]));
   end if;
   with right_ones as materialized (
-    select s.parent_key as unit_key, s.definition_id, s.period, {added_up("s")}, {_MISSING}
+    select s.parent_key as unit_key, s.definition_id, s.period, {added_up("s")}
     from slot s where s.unit_key = any(communes) and s.parent_key = under group by 1, 2, 3
   ), gone as (
     delete from rollup r where r.unit_key = under and not exists (
@@ -259,7 +278,8 @@ def statements() -> list[str]:
     """The functions and triggers, and who may call them: the worker opens a year, an operator makes all anew."""
     names = [function for function, _ in _FOLLOWED.values()]
     return [
-        _MISSING_AFTER,
+        _TOLD,
+        _CODES_AFTER,
         _FOLLOW,
         *_FOLLOWERS,
         _OPEN,
@@ -271,8 +291,9 @@ def statements() -> list[str]:
             for table, (function, words) in _FOLLOWED.items()
             for word in words
         ),
+        "create trigger rollup_told before insert or update on rollup for each row execute function rollup_told()",
         "revoke all on function slots_follow(integer[], uuid[], date[], date[]), slots_open(), slots_rebuild(integer), "
-        "slots_parents(), missing_after(text[], text[]), "
+        "slots_parents(), codes_after(text, text), rollup_told(), "
         + ", ".join(f"{name}()" for name in dict.fromkeys(names))
         + " from public",
         "grant execute on function slots_open(), slots_rebuild(integer), slots_parents() to sauro_service",

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, Numeric, Text, text
+from sqlalchemy import Index, Numeric, text
 from sqlmodel import Field, SQLModel
 
 from service.db.rows import declare
@@ -75,7 +75,9 @@ class Slot(SQLModel, table=True):
 class Rollup(SQLModel, table=True):
     """The slots of one province or city (unit_key) for a definition and a period, counted and added up; see SUMS.
 
-    missing: codes of the communes that are expected and silent, in order: the one list that every answer has.
+    value_kind: of the definition. missing_codes and so on: codes of the communes that stand apart, in order,
+    as they stand between the brackets of a JSON array; see LISTS. told: the row as it is answered most,
+    all but the definition, the period and who is missing (see `rollup_text`).
     """
 
     __tablename__ = "rollup"
@@ -97,7 +99,12 @@ class Rollup(SQLModel, table=True):
     provisional: int
     judged: int
     met: int
-    missing: list[str] = Field(sa_type=ARRAY(Text))  # type: ignore[call-overload]
+    value_kind: str
+    missing_codes: str
+    not_applicable_codes: str
+    without_denominator_codes: str
+    off_calendar_codes: str
+    told: str
 
 
 # Everything in them follows from other rows, which the journal has.
@@ -124,3 +131,11 @@ SUMS: dict[str, str] = {
 }
 """What each slot (`{0}`) adds to every column of the roll-up. Whoever has reported is expected: no coverage
 exceeds its whole."""
+
+LISTS: dict[str, str] = {
+    "missing": "{0}.state = 'missing'",
+    "not_applicable": "{0}.state = 'not_applicable'",
+    "without_denominator": "{0}.state = 'without_denominator'",
+    "off_calendar": "{0}.off_calendar",
+}
+"""Which slots (`{0}`) are named in which list of a roll-up."""
