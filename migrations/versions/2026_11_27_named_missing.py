@@ -18,7 +18,6 @@ CHANGED = ("slot_figures", "slots_follow", "slots_follow_unit", "slots_rebuild")
 COLUMNS = (
     "value_kind", "missing_codes", "not_applicable_codes", "without_denominator_codes", "off_calendar_codes", "told"
 )  # fmt: skip
-INCLUDED = ["unit_key", "state", "off_calendar"]
 
 
 def upgrade() -> None:
@@ -26,7 +25,7 @@ def upgrade() -> None:
     op.add_column("slot", sa.Column("unit_code", sa.String(), nullable=False))
     for column in COLUMNS:
         op.add_column("rollup", sa.Column(column, sa.String(), nullable=False))
-    _index(["unit_key", "unit_code", "state", "off_calendar"])
+    _index(["unit_key", "unit_code", "state", "off_calendar"], ["period", "parent_key", "unit_key"])
     for statement in (FOLDER / "named_missing.sql").read_text(encoding="utf-8").split(SEPARATOR)[1:]:
         op.get_bind().exec_driver_sql(statement)
     _fill()
@@ -34,7 +33,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _empty()
-    _index(INCLUDED)
+    _index(["unit_key", "state", "off_calendar"], ["period", "parent_key"])
     op.execute("drop trigger rollup_told on rollup")
     op.execute("drop function rollup_told()")
     for column in COLUMNS:
@@ -51,7 +50,9 @@ def _empty() -> None:
     op.execute("truncate slot, rollup")
 
 
-def _index(included: list[str]) -> None:
+def _index(included: list[str], by_period: list[str]) -> None:
+    op.drop_index("slot_period", "slot")
+    op.create_index("slot_period", "slot", by_period)
     op.drop_index("slot_apart", "slot")
     op.create_index(
         "slot_apart",

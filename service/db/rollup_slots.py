@@ -129,14 +129,16 @@ def _assigned(s: Any, x: dict[str, Any], d: Any) -> Any:
     )  # fmt: skip
 
 
-def taken(form: Form, at: Any, scope: Scope) -> Any:
+def taken(form: Form, at: Any, scope: Scope, of: Any = None) -> Any:
     """The slots, one row each: as SUMS reads them, with `group_key` and `code` (units they are shown under), `said`
-    (their own state, before anything is carried forward) and `carried`."""
+    (their own state, before anything is carried forward) and `carried`. of: of this commune alone."""
     s, d = table_of(Slot).alias("held"), table_of(IndicatorDefinition).alias("entry")
     source: Any = s
     if form.policy is RollupPolicy.carry_forward or form.against is RollupAgainst.assigned:
         source = s.join(d, d.c.id == s.c.definition_id)
     conditions = [s.c.period == func.any(PERIODS), reached(s.c.unit_key, scope), *wanted(form, s.c.definition_id)]
+    if of is not None:
+        conditions.append(s.c.unit_key == of)
     group, parent = s.c.unit_key, s.c.parent_key
     here = select(at.c.key).scalar_subquery()
     if form.level is UnitLevel.nation:
@@ -174,8 +176,6 @@ def taken(form: Form, at: Any, scope: Scope) -> Any:
         )
         .select_from(source)
         .where(*conditions)
-        .cte("taken")
-        .prefix_with("MATERIALIZED")
     )  # fmt: skip
 
 

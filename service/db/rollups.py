@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, bindparam, case, func, literal_column, select
+from sqlalchemy import ARRAY, Text, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from service.db import read, rollup_agencies, rollup_text
@@ -23,8 +23,10 @@ from service.db.statements import words
 from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
 from service.domain.calendars import Span
-from service.domain.rollups import RollupBy, RollupQuery, RollupSeries
+from service.domain.rollups import RollupBy, RollupQuery
 from service.domain.units import UnitLevel
+
+_ZERO = literal_column("0")
 
 
 async def rolled_up(db: Database, principal: Principal, query: RollupQuery, *, scope: Scope) -> bytes:
@@ -79,13 +81,13 @@ def _document(form: Form, scope: Scope) -> Any:
     elif form.corrected:
         sums = corrected(form, at, scope)
     else:
-        slots = taken(form, at, scope)
+        slots = once(taken(form, at, scope), "taken")
         sums = summed(form, slots)
     groups = None
     if by_child and form.summed and form.level is UnitLevel.nation:
         groups = _gathered(rollup_text.group(form.policy, "of_group"), below(form))
     elif by_child:
-        groups = _groups_of_slots(form, taken(form, at, scope) if slots is None else slots)
+        groups = _groups_of_slots(form, at, scope, slots)
     elif form.by is RollupBy.agency:
         parts = rollup_agencies.parts(form, at, scope)
         named = rollup_agencies.named(once(added_up(parts, parts.c.group_key), "of_agency"))
@@ -98,27 +100,35 @@ def _document(form: Form, scope: Scope) -> Any:
     return select(text).select_from(at).scalar_subquery()
 
 
-def _groups_of_slots(form: Form, slots: Any) -> Any:
-    """Communes, or the provinces of the nation; what merged communes said is added up for their successor."""
+def _groups_of_slots(form: Form, at: Any, scope: Scope, slots: Any) -> Any:
+    """Communes, or the provinces of the nation; what merged communes said is added up for their successor.
+
+    slots: worked out already; None where they are only looked at here.
+    """
     u = table_of(Unit).alias("group_unit")
-    if form.series is RollupSeries.as_reported and form.level is UnitLevel.province:
-        found, line = slots.alias("of_group"), rollup_text.alone("of_group")
-    else:
-        found, line = once(added_up(slots, slots.c.group_key), "of_each"), rollup_text.group(form.policy, "of_group")
-    # Each is shown in many items: its code and name are made once.
-    head = literal_column(rollup_text.group_head("group_unit.code", "group_unit.full_name"), Text)
-    units = once(select(u.c.key, head.label("head"), u.c.sort_key.label("place")), "group_head")
-    joined = (
-        select(found, units.c.head, units.c.place).join(units, units.c.key == found.c.group_key).subquery("of_group")
-    )
-    return _gathered(line, joined)
+    head = literal_column(rollup_text.group_head("group_unit.code", "group_unit.full_name"), Text).label("head")
+    if slots is not None:
+        found = once(added_up(slots, slots.c.group_key), "of_each")
+        joined = select(found, head, u.c.sort_key.label("place")).join(u, u.c.key == found.c.group_key)
+        return _gathered(rollup_text.group(form.policy, "of_group"), joined.subquery("of_group"))
+    # Each is shown in many items: its code and name, and where it comes among the others, are made once. The
+    # slots of each are looked up; joined as whoever plans likes, all would be gone through for each.
+    low, high = (select(end).scalar_subquery() for end in (at.c.key, at.c.last_key))
+    place = func.row_number().over(order_by=[u.c.sort_key, u.c.key]).label("place")
+    inside = or_(u.c.parent_key == low, u.c.key.between(low, high))
+    units = once(select(u.c.key, head, place).where(inside), "group_head")
+    its = taken(form, at, scope, of=units.c.key).offset(_ZERO).lateral("of_unit")
+    joined = select(its, units.c.head, units.c.place).select_from(units.join(its, literal_column("true")))
+    return _gathered(rollup_text.alone("of_group"), joined.subquery("of_group"))
 
 
 def _gathered(line: str, groups: Any) -> Any:
     """The groups of each definition and period as one text, in their own order."""
-    node = literal_column(line, Text)
-    ordered = func.string_agg(node, aggregate_order_by(words(","), groups.c.place, groups.c.head)).label("groups")
-    keys = (groups.c.definition_id, groups.c.period)
+    # What is sorted is the text and its place, not all it was made of.
+    lines = select(groups.c.definition_id, groups.c.period, groups.c.place, literal_column(line, Text).label("line"))
+    made = lines.offset(_ZERO).subquery("made")
+    ordered = func.string_agg(made.c.line, aggregate_order_by(words(","), made.c.place, made.c.line)).label("groups")
+    keys = (made.c.definition_id, made.c.period)
     return once(select(*keys, ordered).group_by(*keys), "gathered")
 
 

@@ -47,7 +47,7 @@ class Slot(SQLModel, table=True):
             postgresql_where=text("state <> 'counted' or off_calendar"),
             postgresql_include=["unit_key", "unit_code", "state", "off_calendar"],
         ),
-        Index("slot_period", "period", "parent_key"),
+        Index("slot_period", "period", "parent_key", "unit_key"),
     )
     unit_key: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     definition_id: UUID = Field(primary_key=True)
