@@ -28,6 +28,7 @@ from service.db.health import role_flaws
 from service.demo.accounts import PASSWORD
 from service.settings import Settings
 from service.worker.days import keep_turning
+from service.worker.dispatch import keep_dispatching
 from service.worker.imports import keep_reading
 from service.worker.upkeep import keep_up
 
@@ -88,6 +89,7 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
             keep_up(db, stop, access_log_days=place.settings.access_log_days),
             keep_turning(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_reading(db, stop, now=lambda: frozen or datetime.now(UTC)),
+            keep_dispatching(db, stop),
         )
 
 

@@ -44,6 +44,8 @@ create table journal (
         "create index journal_subject on journal (subject, subject_id, seq)",
         "create index journal_unit on journal (unit_key, seq)",
         "create index journal_seq on journal (seq)",
+        # The order of commit, as far as one can tell: what the dispatcher goes by (see `dispatching`).
+        "create index journal_order on journal (txid, seq)",
         # What was known of a thing is looked up with all that belonged to it (see `known`).
         *(
             f"create index journal_of_{name} on journal (((after ->> '{name}_id')::uuid))"

@@ -54,6 +54,12 @@ _OBSTACLE_RAISED = f"{_WRITTEN} or " + " or ".join(
 )
 _ANYONE = f"{ACTOR} is not null"
 _CLOCK = f"{ACTOR} = '{CLOCK}'"
+# As the thing itself was seen when the event was raised. Of an endpoint only its owner hears; the clock dispatches.
+_EVENT_SEEN = (
+    f"(unit_key <@ {REACH} and subject <> 'webhook' and (published or unit_key <@ {DRAFT})) or ({_NAMED_IN}) "
+    f"or (recorded_by = {ACTOR} and (subject = 'webhook' or named_agency_ids && {AGENCIES})) "
+    f"or own_agency_ids && {AGENCIES} or told && {REACH} or {_CLOCK}"
+)
 _CLIENTS = f"unit_key <@ {ADMIN} or unit_key <@ {INTEGRATE}"
 _GRANTS = (
     f"principal_id <> {ACTOR} and (unit_key <@ {ADMIN} or "
@@ -98,6 +104,7 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
     "slot": (f"unit_key <@ {REACH}", "false"),
     "rollup": (f"int4range(unit_key, unit_key + {PROVINCE_STEP}) <@ {REACH}", "false"),
     "clock": (_CLOCK, _CLOCK),
+    "event": (_EVENT_SEEN, _CLOCK),
     "figure": (_FIGURE_SEEN, _FIGURE_WRITTEN),
     # Seen above once it was forwarded; the addressee, of the unit or above it, answers at the unit that raised it.
     "obstacle": (_OBSTACLE_SEEN, _OBSTACLE_WRITTEN, _OBSTACLE_RAISED),
@@ -125,6 +132,7 @@ _PLAIN = frozenset(
         "agency",
         "clock",
         "definition",
+        "event",
         "figure",
         "import",
         "item",

@@ -14,6 +14,7 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, and_, bindparam, fal
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 from service.db.shapes import Shape, Table
+from service.db.statements import words
 from service.domain.access import Range, Scope
 from service.domain.units import EVERYWHERE
 
@@ -74,6 +75,8 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
                 seen = or_(seen, t.c.agency_id == func.any(mine))
             if shape.guard == "obligation":
                 seen = or_(seen, and_(shown, t.c.to_ids.op("&&")(mine)))
+    if shape.guard == "event":
+        seen = _event_seen(t, scope, seen)
     if shape.guard == "request":
         asked = t.c.asked.op("&&")(bindparam("s_reach_ranges", type_=INT4MULTIRANGE))
         seen = or_(seen, asked)
@@ -81,6 +84,21 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
         above = t.c.unit_key.op("<@")(bindparam("s_above", type_=INT4MULTIRANGE))
         seen = or_(seen, and_(t.c.plan_id.is_(None), above))
     return seen
+
+
+def _event_seen(t: Table, scope: Scope, reached: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What was settled when the event was raised: see `raising`."""
+    if scope.draft != scope.reach:
+        reached = and_(reached, or_(t.c.published, _in_ranges(t.c.unit_key, scope.draft, "s_draft")))
+    its_own = t.c.subject == words("webhook")
+    seen = [and_(reached, ~its_own), t.c.told.op("&&")(bindparam("s_reach_ranges", type_=INT4MULTIRANGE))]
+    recorded = t.c.recorded_by == bindparam("me_id", type_=Uuid)
+    if not scope.agencies:
+        return or_(*seen, and_(recorded, its_own))
+    mine = bindparam("s_agencies", type_=ARRAY(Uuid()))
+    named = t.c.named_agency_ids.op("&&")(mine)
+    seen += [and_(t.c.published, named), and_(recorded, or_(its_own, named)), t.c.own_agency_ids.op("&&")(mine)]
+    return or_(*seen)
 
 
 def reached(column: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:

@@ -73,7 +73,8 @@ class Shape:
     when asked for. guard: "item" for rows of plans, "rule" for those that bind the units
     below too, "figure" for what is seen by whoever recorded it too, "obstacle" and "report" for what
     the agency it is of sees from the beginning, "request" for what the units that are asked see too,
-    "obligation" for what the agency it is owed to sees too, "unit" for other rows of units,
+    "obligation" for what the agency it is owed to sees too, "event" for what was seen when it was raised,
+    "unit" for other rows of units,
     "amendment" for open amendments alone, "open" for what everybody signed in may read, or a
     condition binding `me_id`.
     """

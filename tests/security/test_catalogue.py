@@ -26,6 +26,7 @@ from service.db import (
     slot_rules,
     slot_upkeep,
     standing,
+    tickets,
     units,
     upkeep,
     write,
@@ -51,6 +52,7 @@ MAY_CALL = {
     "unit_descent",
     "upkeep",
     *signin.FUNCTIONS,
+    *tickets.FUNCTIONS,
 } - {"account_follow", "throttle_clear", "throttle_count", "throttle_forget"}
 """Functions the service may execute. One more is a decision: a definer function steps over both walls."""
 
@@ -118,7 +120,7 @@ async def test_the_migrated_database_is_what_the_declarations_make(
         stripped = await _state(catalogue)
         for module in (
             write, standing, principal, journal, units, rls, peers, signin, upkeep, health, slot_rules,
-            slot_upkeep,
+            slot_upkeep, tickets,
         ):  # fmt: skip
             for statement in module.statements():
                 await catalogue.execute(statement)
