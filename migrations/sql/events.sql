@@ -40,6 +40,18 @@ create policy removed on event_position for delete to sauro_service using ((sele
 grant select, update on event_position to sauro_service
 
 --;;
+create function event_last_number() returns bigint
+language sql stable security definer set search_path = public, pg_temp as $$
+  select last_number from event_position
+$$
+
+--;;
+revoke all on function event_last_number() from public
+
+--;;
+grant execute on function event_last_number() to sauro_service
+
+--;;
 create function event_ticket_make(given text, family uuid, roles text[]) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin

@@ -15,7 +15,7 @@ depends_on = None
 
 SQL = Path(__file__).resolve().parents[1] / "sql" / "events.sql"
 SEPARATOR = "\n--;;\n"
-FUNCTIONS = ("event_ticket_make(text, uuid, text[])", "event_ticket_take(text)")
+FUNCTIONS = ("event_last_number()", "event_ticket_make(text, uuid, text[])", "event_ticket_take(text)")
 
 
 def upgrade() -> None:

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import Field
 
-from service.api import problems
+from service.api import problems, webhooks
 from service.domain.errors import (
     Conflict,
     FieldError,
@@ -33,6 +33,7 @@ from service.domain.errors import (
     UnsupportedMedia,
     VersionRequired,
 )
+from service.domain.event_schemas import definitions
 from service.domain.types import View
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,6 +105,10 @@ def openapi(app: FastAPI) -> dict[str, Any]:
     document["components"]["responses"] = {f"Problem{status}": _refusal(status) for status in EXAMPLES}
     for path, method, operation in operations(document):
         _complete(path, method, operation)
+    document["webhooks"] = webhooks.described()
+    # Views that no operation answers with, but an event brings along.
+    for name, model in sorted(definitions(webhooks.COMPONENTS).items()):
+        schemas.setdefault(name, model)
     app.openapi_schema = document
     return document
 
@@ -175,5 +180,8 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
 
 def files(app: FastAPI) -> dict[Path, str]:
     """Every generated file and its content, as committed."""
-    text = json.dumps(openapi(app), ensure_ascii=False, indent=2, sort_keys=False)
-    return {ROOT / "openapi" / "openapi.json": text + "\n"}
+    made = {"openapi.json": openapi(app), "webhooks.json": webhooks.catalogue()}
+    return {
+        ROOT / "openapi" / name: json.dumps(content, ensure_ascii=False, indent=2, sort_keys=False) + "\n"
+        for name, content in made.items()
+    }

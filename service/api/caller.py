@@ -17,6 +17,7 @@ from service.api.addresses import is_apart
 from service.api.limiter import Limiter
 from service.api.negotiation import language_of
 from service.api.oidc import KeySets
+from service.api.streaming import Tail
 from service.api.token_form import InvalidToken
 from service.api.tokens import (
     OWN_ISSUER,
@@ -35,6 +36,7 @@ from service.domain.errors import Forbidden, Unauthenticated
 from service.domain.sessions import Machine, Opened, Where
 from service.integrations.dialing import Dialer
 from service.settings import Settings
+from service.usecases import event_stream
 
 logger = logging.getLogger("sauro.api")
 
@@ -43,6 +45,11 @@ _EXTERNAL_KEPT = timedelta(seconds=60)
 """So long an issuer's token is believed without looking at its signature and at the key set again."""
 
 _bearer = HTTPBearer(auto_error=False, description="`POST /v1/auth/sessions` hoặc/or `POST /v1/auth/token`")
+
+_LISTENING = timedelta(hours=1)
+"""So long a stream that was opened by a ticket goes on."""
+_WITH_TICKET = frozenset({"stream_events"})
+"""Operations that a ticket opens in place of a token."""
 
 _WITH_TEMPORARY_PASSWORD = frozenset({"get_me", "change_password", "sign_out"})
 """Operations open to who still has to change a temporary password."""
@@ -87,10 +94,11 @@ class Service:
         self.settings, self.db, self.keys = settings, db, keys
         self.limiter = Limiter(settings.requests_per_minute)
         self.access_log = AccessLog(db)
+        self.tail = Tail(db)
         self._proxy_named = False
         self._db_today = db
         self._known: OrderedDict[Any, Any] = OrderedDict()
-        """By header line: until when the token lasts, and the principal."""
+        """By header line: until when the token lasts, the principal, and what the token says."""
         self._principals: OrderedDict[Any, Any] = OrderedDict()
         """By subject, session and scopes."""
         self.issuers = tuple(i.issuer for i in settings.oidc_issuers)
@@ -102,7 +110,8 @@ class Service:
         )
 
     async def close(self) -> None:
-        """Let go of the connections to issuers; the pool is closed by who opened it."""
+        """Let go of the connections to issuers and look for events no more; the pool is closed by who opened it."""
+        await self.tail.close()
         if self._dialer is not None:
             await self._dialer.aclose()
 
@@ -173,12 +182,12 @@ class Service:
         known = self._known.get(request.scope["lines"].get(b"authorization"))
         if known is None or known[0] <= datetime.now(UTC):
             return None
-        request.scope["sauro.principal"] = known[1]
+        _, request.scope["sauro.principal"], request.scope["sauro.claims"] = known
         return known[1]
 
     async def principal(self, request: Request, *, again: bool = False) -> Principal:
         """The caller's rights, by the token sent. again: those known are not current any more."""
-        found = await self._looked_up(request.scope["lines"].get(b"authorization", b""), again)
+        found = await self._looked_up(request, again)
         request.scope["sauro.principal"] = found
         if found.demo and not self.settings.demo:
             raise Forbidden("demo_sign_in_off")
@@ -186,13 +195,34 @@ class Service:
             raise Forbidden("password_change_required")
         return found
 
-    async def _looked_up(self, line: bytes, again: bool) -> Principal:
-        """Whose token stands in the header line, with which rights. Kept by the line until the token ends."""
-        self._known.pop(line, None)
+    async def _claims_of(self, request: Request, line: bytes) -> Claims:
+        """What the caller's token says; of a stream, what the token said that its ticket was got by."""
         scheme, _, token = line.decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        if scheme.lower() == "bearer" and token:
+            return await self._claims(token, datetime.now(UTC))
+        if operation_of(request) in _WITH_TICKET:
+            return await self._ticket(request)
+        raise Unauthenticated("not_signed_in")
+
+    async def _ticket(self, request: Request) -> Claims:
+        """Used up at the first look; the request keeps what it said."""
+        kept: Claims | None = request.scope.get("sauro.claims")
+        if kept is not None:
+            return kept
+        ticket = request.query_params.get("ticket")
+        if ticket is None:
             raise Unauthenticated("not_signed_in")
-        claims = await self._claims(token, datetime.now(UTC))
+        held = await event_stream.holder(self.db, ticket)
+        now = datetime.now(UTC)
+        kind = "user" if held.scopes is None else "client"
+        scope = tuple(sorted(held.scopes or ()))
+        return Claims(held.principal_id, kind, held.session_id, scope, now, now + _LISTENING, "")
+
+    async def _looked_up(self, request: Request, again: bool) -> Principal:
+        """With which rights the caller comes. Kept by the header line until the token ends."""
+        line = request.scope["lines"].get(b"authorization", b"")
+        self._known.pop(line, None)
+        request.scope["sauro.claims"] = claims = await self._claims_of(request, line)
         key = (claims.subject, claims.session_id, claims.scope)
         found = None if again else self._principals.get(key)
         if found is None:
@@ -202,8 +232,13 @@ class Service:
         if found.must_change_password or (found.demo and not self.settings.demo):
             self._principals.pop(key, None)
             return found
-        for kept, name, value in ((self._principals, key, found), (self._known, line, (claims.expires_at, found))):
-            kept[name] = value
+        for kept, name, value in (
+            (self._principals, key, found),
+            (self._known, line, (claims.expires_at, found, claims)),
+        ):
+            # A ticket comes without a line, and only once.
+            if name:
+                kept[name] = value
             if len(kept) > _KEPT:
                 kept.popitem(last=False)
         return found

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from service.api import problems
 from service.api.negotiation import language_of
+from service.api.streaming import END_MARK
 from service.domain.errors import Unavailable
 from service.settings import Settings
 
@@ -85,6 +86,12 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._rest()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        # A stream does not end by itself: whoever listens comes again, and knows where to go on.
+        super().shutdown()
+        if self.scope is not None and self.scope.get(END_MARK):
+            self.transport.close()
 
     def _await_head(self) -> None:
         if self._deadline is None:

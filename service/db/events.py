@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, JSONB
 from sqlmodel import Field, SQLModel
 
 from service.db.agencies import AGENCY_REF
+from service.db.engine import Database
 from service.db.rows import declare
 from service.db.shapes import Filter, Many, Shape, among, equal
 from service.db.statements import words
@@ -150,3 +151,25 @@ EVENT = Shape(
     },
     sorts={"-number": ("number",), "number": ("number",)},
 )
+
+
+FUNCTIONS = ("event_last_number",)
+
+
+async def last_number(db: Database) -> int:
+    """The number of the last event there is: how many, and nothing else of them."""
+    found: int = await db.fetch_value("select event_last_number()", ())
+    return found
+
+
+def statements() -> list[str]:
+    """The owner's function for it: streams are woken by it before anybody is asked for."""
+    return [
+        """
+create function event_last_number() returns bigint
+language sql stable security definer set search_path = public, pg_temp as $$
+  select last_number from event_position
+$$""",
+        "revoke all on function event_last_number() from public",
+        "grant execute on function event_last_number() to sauro_service",
+    ]

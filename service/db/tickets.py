@@ -7,8 +7,8 @@ and take tickets, of which only digests are kept.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Text
@@ -43,10 +43,27 @@ async def make(db: Database, principal: Principal, digest: str, scopes: list[str
     await asked(db, principal, "ticket.make", call, (digest, principal.session_id, scopes))
 
 
-async def take(db: Database, digest: str) -> dict[str, Any] | None:
-    """Use a ticket up: whose it is (`principal`, `session`, `scopes`), or None for one used, old or unknown."""
+@dataclass(frozen=True)
+class Holder:
+    """Whose ticket it was: as the caller's token said it."""
+
+    principal_id: UUID
+    session_id: UUID | None
+    scopes: frozenset[str] | None
+
+
+async def take(db: Database, digest: str) -> Holder | None:
+    """Use a ticket up; None for one used, old or unknown."""
     found = await db.fetch_value("select event_ticket_take($1)::text", (digest,))
-    return None if found is None else json.loads(found)
+    if found is None:
+        return None
+    told = json.loads(found)
+    session, scopes = told["session"], told["scopes"]
+    return Holder(
+        UUID(told["principal"]),
+        UUID(session) if session else None,
+        frozenset(scopes) if scopes is not None else None,
+    )
 
 
 def statements() -> list[str]:

@@ -9,6 +9,9 @@ import json
 
 from service.domain.event_views import LARGEST_BODY
 
+_LEFT_OUT = ("object", "progressUpdate", "detail")
+"""What is left out of a body that would be too large, one after the other."""
+
 
 def body_of(kind: str, timestamp: str, event: bytes, view: bytes | None, update: bytes | None) -> bytes:
     """The body of an event: `{"type", "timestamp", "data"}`. event: an EventView; view: of its subject."""
@@ -18,27 +21,19 @@ def body_of(kind: str, timestamp: str, event: bytes, view: bytes | None, update:
 
 
 def below(body: bytes, most: int = LARGEST_BODY) -> bytes:
-    """The body, with the largest fields of `object` left out and named in `cut` until it is small enough.
+    """The body, without what makes it too large: null in its place, and its name in `cut`.
 
-    When nothing of it can stay, what caused the event goes the same way, and the facts of a crossing.
+    What is there is whole: whoever reads it by the schema is not surprised.
     """
     if len(body) < most:
         return body
     whole = json.loads(body)
     data = whole["data"]
-    for name in ("object", "progressUpdate", "detail"):
-        rest = data[name] or {}
-        for field in sorted(rest, key=lambda key: -len(_written(rest[key]))):
-            if len(_written(whole)) < most:
-                break
-            if field not in _KEPT:
-                del rest[field]
-                data["cut"].append(field if name == "object" else f"{name}/{field}")
-    return _written(whole)
-
-
-_KEPT = frozenset({"id", "version"})
-
-
-def _written(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    for name in _LEFT_OUT:
+        if data[name] is not None:
+            data[name] = None
+            data["cut"].append(name)
+            body = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+        if len(body) < most:
+            break
+    return body

@@ -14,8 +14,10 @@ from pydantic import Field, StringConstraints
 from service.domain.agencies import AgencyRef
 from service.domain.errors import FieldError
 from service.domain.event_types import EVENT_TYPES, matching
+from service.domain.moments import Moment
 from service.domain.paging import ItemQuery, PageQuery
-from service.domain.types import Shape, UnitCode, UnitRef, View
+from service.domain.progress_updates import ProgressUpdateView
+from service.domain.types import EVENT_ID_FORM, EVENT_NUMBER_FORM, Shape, UnitCode, UnitRef, View
 
 TICKET_SECONDS = 60
 LARGEST_BODY = 20_000
@@ -37,10 +39,9 @@ LINKS: Mapping[str, str] = {
     "webhook": "/v1/webhooks/",
 }
 """Where each kind of subject is read."""
-EVENT_ID_FORM = r"^evt_[0-9a-f]{32}$"
 
 EventId = Annotated[str, StringConstraints(pattern=EVENT_ID_FORM)]
-Number = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,18})$")]
+EventNumber = Annotated[str, StringConstraints(pattern=EVENT_NUMBER_FORM)]
 
 
 class EventSubject(View):
@@ -85,18 +86,22 @@ class EventView(View):
 
 class EventData(EventView):
     """`data` of a webhook's body: the event, and in `object` the subject as its owner may read it now, by the
-    View of its page; null where it has none. progressUpdate: the update that caused it, if one did.
+    View of its page (of reports and imports, of their list); null where it has none. progressUpdate: the
+    update that caused it, if one did.
 
-    cut: fields of `object` that were left out to keep the body below 20 kB; they are to be read at `subject.link`.
+    cut: what was left out (null) to keep the body below 20 kB; it is to be read at `subject.link`.
     """
 
     object: dict[str, Any] | None
-    progress_update: dict[str, Any] | None
+    progress_update: ProgressUpdateView | None
     cut: list[str]
 
 
 class EventTypeView(View):
-    """One type: its sentence in the caller's language, what it is about, the JSON Schema and an example of a body."""
+    """One type: its sentence in the caller's language, what it is about, the JSON Schema and an example of a body.
+
+    What a schema refers to (`#/$defs/…`) stands once, beside the types.
+    """
 
     type: str
     sentence: str
@@ -106,9 +111,10 @@ class EventTypeView(View):
 
 
 class EventTypesView(View):
-    """Every type there is."""
+    """Every type there is, and what their schemas refer to."""
 
     items: list[EventTypeView]
+    definitions: Annotated[dict[str, Any], Field(alias="$defs")]
 
 
 class TicketView(View):
@@ -146,12 +152,10 @@ class EventQuery(PageQuery, EventFilter):
     """Filters of the feed."""
 
     after: Annotated[
-        Number | None,
+        EventNumber | None,
         Field(description="Chỉ sau sự kiện số này / only what comes after the event of this `number`"),
     ] = None
-    since: Annotated[
-        datetime | None, Field(description="Từ thời điểm này / from this moment on, RFC 3339")
-    ] = None
+    since: Annotated[Moment | None, Field(description="Từ thời điểm này / from this moment on")] = None
     sort: EventSort = EventSort.newest
 
 
@@ -166,7 +170,15 @@ class StreamQuery(EventFilter):
         str | None, Field(max_length=100, description="Vé dùng một lần / a ticket from `POST /v1/events/tickets`")
     ] = None
     last_event_id: Annotated[
-        Number | None, Field(description="Số của sự kiện cuối đã nhận / `number` of the last event received")
+        EventNumber | None, Field(description="Số của sự kiện cuối đã nhận / `number` of the last event received")
+    ] = None
+    seconds: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=3600,
+            description="Đóng sau chừng này giây; 0: chỉ những gì đã có / end after so long; 0: only what is there",
+        ),
     ] = None
 
 

@@ -31,6 +31,14 @@ FORM_MESSAGES: dict[str, tuple[str, str]] = {
         "Không đúng dạng quy định. Hãy xem tài liệu và ví dụ của trường này tại /docs.",
         "Not of the form required. See the field's description and example at /docs.",
     ),
+    "event_id_form": (
+        "Mã sự kiện là `evt_` và 32 chữ số thập lục phân, như `id` trong danh sách sự kiện.",
+        "An event's id is `evt_` and 32 hexadecimal digits, as `id` in the list of events.",
+    ),
+    "event_number_form": (
+        "Hãy ghi `number` của một sự kiện, ví dụ 1204; 0 là từ đầu.",
+        "Give the `number` of an event, such as 1204; 0 is from the beginning.",
+    ),
     "code_form": (
         "Mã chỉ gồm chữ không dấu, chữ số và . _ / -, nhiều nhất 64 ký tự, ví dụ year_end.",
         "A code has letters without accents, digits and . _ / - only, 64 at most, such as year_end.",

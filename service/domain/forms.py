@@ -9,6 +9,8 @@ from service.domain.periods import NOMINAL_FORM, PERIOD_PATTERN_FORM
 from service.domain.types import (
     CODE_FORM,
     DEFINITION_FORM,
+    EVENT_ID_FORM,
+    EVENT_NUMBER_FORM,
     FINDING_FORM,
     INTO_FORM,
     LINK_FORM,
@@ -71,6 +73,8 @@ CODES: dict[str, str] = {
 PATTERNS: dict[str, str] = {
     DEFINITION_FORM: "definition_form",
     CODE_FORM: "code_form",
+    EVENT_ID_FORM: "event_id_form",
+    EVENT_NUMBER_FORM: "event_number_form",
     LINK_FORM: "link_form",
     SHA256_FORM: "sha256_form",
     PART_FORM: "part_form",

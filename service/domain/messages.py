@@ -202,9 +202,17 @@ MESSAGES: dict[str, Message] = {
         "Token không hợp lệ hoặc đã hết hạn ({reason}). Hãy đăng nhập lại hoặc làm mới token.",
         "The token is not valid or has expired ({reason}). Sign in again or refresh it.",
     ),
+    "ticket_bad": Message(
+        "Vé này không dùng được: đã dùng rồi, quá 60 giây hoặc không đúng. Hãy lấy vé mới: POST /v1/events/tickets.",
+        "The ticket is of no use: used already, older than 60 seconds, or none. Get another: POST /v1/events/tickets.",
+    ),
     "too_many": Message(
         "Quá nhiều yêu cầu. Hãy chờ {retry_after} giây.",
         "Too many requests. Wait {retry_after} seconds.",
+    ),
+    "too_many_streams": Message(
+        "Đã mở {most} luồng sự kiện, nhiều nhất cho một tài khoản. Hãy đóng bớt, hoặc dùng chung một luồng.",
+        "You have {most} streams of events open, the most for one account. Close one, or share one among windows.",
     ),
     "unknown_field": Message(
         "Không có trường này. Có phải bạn muốn: {hint}?",

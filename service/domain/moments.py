@@ -35,10 +35,10 @@ AsOf = Annotated[
     Day,
     Field(description="Tình trạng vào ngày này / standing (and latest figure) as on this day; today if left out"),
 ]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_moment), AfterValidator(_within_calendar)]
+"""An instant with its offset, in the years there are."""
 KnownAt = Annotated[
-    AwareDatetime,
-    BeforeValidator(_written_as_moment),
-    AfterValidator(_within_calendar),
+    Moment,
     Field(
         description="Như đã biết lúc này, theo nhật ký: ghi, sửa, xác nhận sau đó không tính; tình trạng vào ngày "
         "`asOf`, không nêu thì ngày đó. As known at that moment, from the journal: whatever was recorded, corrected "

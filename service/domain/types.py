@@ -23,6 +23,8 @@ DEMO_SOURCE = "demo"
 
 CODE_FORM = r"^[A-Za-z0-9._/-]{1,64}$"
 DEFINITION_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+EVENT_ID_FORM = r"^evt_[0-9a-f]{32}$"
+EVENT_NUMBER_FORM = r"^(0|[1-9][0-9]{0,17})$"
 LINK_FORM = r"^https?://[^\s/?#@]+([/?#]\S*)?$"
 """An address to be opened in a browser; one that carries a name and password is none."""
 SHA256_FORM = r"^[0-9a-f]{64}$"

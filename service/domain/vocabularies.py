@@ -18,6 +18,7 @@ from service.domain.access_page import PERMISSION_NAMES
 from service.domain.acts import Machine
 from service.domain.agencies import AgencyKind
 from service.domain.definition_suggestions import DIFFERENCE_LABELS
+from service.domain.event_types import EVENT_LABELS
 from service.domain.figure_labels import FIGURE_LABELS
 from service.domain.imports import IMPORT_LABELS
 from service.domain.indicator_whys import INDICATOR_WHY_SENTENCES
@@ -194,6 +195,7 @@ def vocabularies() -> VocabulariesView:
         ("journalAct", ACT_LABELS),
         ("journalSubject", SUBJECT_LABELS),
         ("journalOperation", OPERATION_LABELS),
+        ("eventType", EVENT_LABELS),
         *OBSTACLE_LABELS,
         *REPORTING_LABELS,
         ("obligationStanding", _from(OBLIGATION_STANDING_LABELS)),

@@ -12,8 +12,10 @@ from service.db import read
 from service.db.engine import Database
 from service.db.events import EVENT
 from service.db.imports import IMPORT, import_values
+from service.db.reports import REPORT, report_values
 from service.domain.access import Principal
 from service.domain.bodies import below, body_of
+from service.domain.calendars import local_day
 from service.domain.errors import NotFound
 from service.domain.event_views import EventItemQuery, EventQuery, filter_faults, wanted_types
 from service.domain.plan_facts import refuse_if
@@ -26,7 +28,6 @@ from service.usecases.obstacles import get_obstacle
 from service.usecases.plans import get_plan
 from service.usecases.progress_updates import get_progress_update
 from service.usecases.report_requests import get_report_request
-from service.usecases.reports import get_report
 from service.usecases.target_assignments import get_target_assignment
 from service.usecases.tasks import get_task
 from service.usecases.unit_changes import get_unit_change
@@ -53,8 +54,8 @@ async def render_event(
     """The body `{"type", "timestamp", "data"}` that the principal may be sent of an event, below 20 kB.
 
     None: they may not see it now, the event or what it is about (an endpoint goes by the rights its owner has at
-    the time of sending). now: on the domain's clock, by which standings are told. A body is rendered once: what is
-    sent again is the same bytes.
+    the time of sending), or the thing is gone. now: on the domain's clock, by which standings are told. A body
+    is rendered once: what is sent again is the same bytes.
     """
     try:
         event = await read.item(db, principal, EVENT, event_number, scope=principal.scope(), by="number")
@@ -102,7 +103,8 @@ async def _plan(by: Principal, db: Database, key: UUID, now: datetime) -> bytes:
 
 
 async def _report(by: Principal, db: Database, key: UUID, now: datetime) -> bytes:
-    return await get_report(by, db, key, now=now)
+    values = report_values(by, local_day(now))
+    return await read.item(db, by, REPORT, key, scope=by.scope(), values=values)
 
 
 async def _report_request(by: Principal, db: Database, key: UUID, now: datetime) -> bytes:

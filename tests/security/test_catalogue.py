@@ -17,6 +17,7 @@ import pytest
 
 import service.db
 from service.db import (
+    events,
     health,
     journal,
     peers,
@@ -52,6 +53,7 @@ MAY_CALL = {
     "unit_descent",
     "upkeep",
     *signin.FUNCTIONS,
+    *events.FUNCTIONS,
     *tickets.FUNCTIONS,
 } - {"account_follow", "throttle_clear", "throttle_count", "throttle_forget"}
 """Functions the service may execute. One more is a decision: a definer function steps over both walls."""
@@ -120,7 +122,7 @@ async def test_the_migrated_database_is_what_the_declarations_make(
         stripped = await _state(catalogue)
         for module in (
             write, standing, principal, journal, units, rls, peers, signin, upkeep, health, slot_rules,
-            slot_upkeep, tickets,
+            slot_upkeep, events, tickets,
         ):  # fmt: skip
             for statement in module.statements():
                 await catalogue.execute(statement)
