@@ -50,6 +50,12 @@ _BY_SUBJECT: Mapping[str, tuple[tuple[str, str, str] | tuple[str, str, str, Orig
         ("plan.amended", "Bản điều chỉnh kế hoạch được ban hành", "An amendment of a plan was published"),
         ("plan.superseded", "Kế hoạch được thay thế", "A plan was superseded"),
         ("plan.closed", "Kế hoạch kết thúc", "A plan was closed"),
+        (
+            "plan.due_before_issue",
+            "Kế hoạch có việc đến hạn trước khi ban hành",
+            "A plan has items that were due before it was issued",
+            _C,
+        ),
     ),
     "task": (
         ("task.assigned", "Nhiệm vụ được giao", "A task was assigned"),

@@ -179,7 +179,8 @@ def _raised(change: Change, kind: str) -> Raised:
 
 
 def _crossed(change: Change, kind: str, row: Columns) -> Raised:
-    """A moment is about the thing it was seen on, whose walls are looked up there."""
+    """A moment is about the thing it was seen on; whose agencies may see it is looked up there. Not published is what
+    rests on a figure that nobody has verified."""
     subject, key = str(row["subject"]), str(row["subject_id"])
     told = {
         "rule": row.get("rule"),
@@ -200,7 +201,7 @@ def _crossed(change: Change, kind: str, row: Columns) -> Raised:
         indicator_id=key if subject == "indicator" else None,
         agency_ids=row.get("agency_ids") or None,
         detail=told,
-        published=True if subject == "rollup" else None,
+        published=row.get("published"),
     )
 
 
