@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261127_events"
-down_revision: str | None = "20261127_rollups"
+down_revision: str | None = "20261127_named_missing"
 branch_labels = None
 depends_on = None
 
