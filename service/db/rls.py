@@ -119,6 +119,9 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
         _GRANTS,
     ),
     "access_log": (f"unit_key <@ {AUDIT}", "false"),
+    # Endpoints, what is on its way to them and how they are doing: the affair of those who look after machines.
+    "webhook": (f"unit_key <@ {INTEGRATE} or unit_key <@ {AUDIT}", f"unit_key <@ {INTEGRATE}"),
+    "attempt": (f"unit_key <@ {INTEGRATE} or unit_key <@ {AUDIT}", _CLOCK),
     "own_key": (f"principal_id = {ACTOR}", f"principal_id = {ACTOR}"),
     "principal": None,
     "closed": None,
@@ -130,6 +133,7 @@ known; `closed` tables are not granted to the service's role at all."""
 _PLAIN = frozenset(
     {
         "agency",
+        "attempt",
         "clock",
         "definition",
         "event",
@@ -152,6 +156,7 @@ _PLAIN = frozenset(
         "target_assignment",
         "unit",
         "unit_history",
+        "webhook",
     }
 )
 """Walls of tables whose reads call no function that looks at further settings."""

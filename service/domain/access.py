@@ -80,6 +80,7 @@ class Permission(StrEnum):
     update_progress = "update_progress"
     user_manage = "user_manage"
     user_read = "user_read"
+    webhook_manage = "webhook_manage"
 
 
 P = Permission
@@ -158,7 +159,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.update_note,
         }
     ),
-    Role.integrator: frozenset({P.plan_read, P.client_manage}),
+    Role.integrator: frozenset({P.plan_read, P.client_manage, P.webhook_manage}),
     Role.auditor: frozenset({P.plan_read, P.draft_read, P.audit_read, P.user_read}),
     Role.admin: frozenset(
         {P.user_manage, P.user_read, P.grant_manage, P.unit_change, P.agency_write, P.client_manage}
@@ -175,6 +176,7 @@ SUBTREE: frozenset[Permission] = frozenset(
         P.grant_manage,
         P.client_manage,
         P.unit_change,
+        P.webhook_manage,
     }
 )
 """Permissions that reach the whole subtree. All others hold at the grant's own unit
@@ -381,7 +383,7 @@ def wall_reach(role: Role) -> dict[str, str]:
         reach["admin_reach"] = "subtree"
     if P.audit_read in allowed:
         reach["audit_reach"] = "subtree"
-    if P.client_manage in allowed:
+    if allowed & {P.client_manage, P.webhook_manage}:
         reach["integrate_reach"] = "subtree"
     return reach
 
@@ -395,5 +397,6 @@ WRITES: frozenset[Permission] = frozenset(Permission) - {
     P.unit_change,
     P.user_manage,
     P.user_read,
+    P.webhook_manage,
 }
 """Permissions to write rows of the unit's own plans and agencies."""

@@ -64,6 +64,7 @@ PERMISSION_NAMES: dict[Permission, tuple[str, str]] = {
     P.update_progress: ("cập nhật tiến độ", "record progress"),
     P.user_manage: ("quản lý tài khoản", "look after accounts"),
     P.user_read: ("xem tài khoản", "see accounts"),
+    P.webhook_manage: ("quản lý webhook", "look after webhook endpoints and their deliveries"),
 }
 
 

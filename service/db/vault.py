@@ -1,0 +1,64 @@
+"""How do secrets stand in the database so that a copy of it gives none away?
+
+Encrypted by Fernet (AES-128-CBC with HMAC-SHA-256) with the keys of the settings: the first encrypts, all
+decrypt. What is encrypted says which key it was done with, so that after a new key has been put in front the
+upkeep finds what still rests on an old one; and for what it was meant, so that a value copied into another row,
+or another column, opens nothing there.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+MARK_BYTES = 8
+
+
+class Unreadable(Exception):
+    """What is kept was encrypted with a key that is not among the settings, or meant for another place."""
+
+
+class Vault:
+    """Seals and opens secrets. keys: of 32 bytes; the first seals, all open."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._fernets = tuple(Fernet(base64.urlsafe_b64encode(key)) for key in keys)
+        self.mark = hashlib.sha256(b"sauro at rest" + keys[0]).digest()[:MARK_BYTES] if keys else b""
+
+    def seal(self, place: str, value: str) -> bytes:
+        """Encrypt. place: what it is the secret of, such as "webhook.secret/<id>"; needed to open it again."""
+        token = self._all().encrypt(_framed(place, value))
+        return self.mark + base64.urlsafe_b64decode(token)
+
+    def open(self, place: str, sealed: bytes) -> str:
+        """Decrypt. Raises Unreadable."""
+        try:
+            plain = self._all().decrypt(base64.urlsafe_b64encode(sealed[MARK_BYTES:]))
+        except InvalidToken:
+            raise Unreadable(f"{place}: no key of SAURO_SECRETS_KEYS opens it") from None
+        found, _, value = plain.partition(b"\0")
+        if found.decode() != place:
+            raise Unreadable(f"{place}: it was kept for another place")
+        return value.decode()
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Tell whether the first key sealed it."""
+        return sealed[:MARK_BYTES] == self.mark
+
+    def resealed(self, place: str, sealed: bytes | None) -> bytes | None:
+        """The same secret under the first key; as it is where that is the case already, or there is none."""
+        if sealed is None or self.is_current(sealed):
+            return sealed
+        return self.seal(place, self.open(place, sealed))
+
+    def _all(self) -> MultiFernet:
+        if not self._fernets:
+            raise Unreadable("SAURO_SECRETS_KEYS is not set")
+        return MultiFernet(self._fernets)
+
+
+def _framed(place: str, value: str) -> bytes:
+    return place.encode() + b"\0" + value.encode()
