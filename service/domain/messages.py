@@ -15,6 +15,7 @@ from service.domain.figure_messages import FIGURE_MESSAGES
 from service.domain.form_messages import FORM_MESSAGES
 from service.domain.import_messages import IMPORT_MESSAGES
 from service.domain.obstacle_messages import OBSTACLE_MESSAGES
+from service.domain.outside_url_messages import OUTSIDE_URL_MESSAGES
 from service.domain.people_messages import PEOPLE_MESSAGES
 from service.domain.plan_messages import PLAN_MESSAGES
 from service.domain.progress_messages import PROGRESS_MESSAGES
@@ -256,6 +257,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PLAN_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in OBSTACLE_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in OUTSIDE_URL_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PROGRESS_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORTING_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORT_MESSAGES.items()}

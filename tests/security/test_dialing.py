@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,7 @@ import pytest
 from service.domain.egress import parse_allow
 from service.integrations.dialing import DialCode, Dialer, DialError
 from tests.security.listening import Listener, listening, recorded_connects, tls_contexts
-
-Resolve = Callable[[str, int], Awaitable[list[str]]]
-
-
-def names(table: dict[str, list[str]]) -> Resolve:
-    async def resolve(host: str, port: int) -> list[str]:
-        if host not in table:
-            raise OSError("no such name")
-        return table[host]
-
-    return resolve
+from tests.security.odd_addresses import LURING, ODD, SPELLINGS, TABLE, names, rebinding
 
 
 @asynccontextmanager
@@ -55,64 +45,10 @@ async def test_a_listed_loopback_address_is_reached_without_tls() -> None:
     assert server.requests[0].endswith(b'\r\n\r\n{"a":1}')
 
 
-# The system's resolver reads these itself; each of them means an address of this machine or network.
-SPELLINGS = """
-127.0.0.1 127.1 127.0.1 2130706433 0x7f000001 0x7f.0.0.1 0x7f.1 0177.0.0.1 017700000001 0177.0x0.1 127.000.000.001
-0 0.0.0.0 0x0 10.0.0.1 10.1 167772161 0xa.1 172.16.0.1 192.168.1 192.168.0.1 3232235521 169.254.169.254 2852039166
-0xa9fea9fe 0xa9.0xfe.0xa9.0xfe 100.64.0.1 100.100.100.200 198.18.0.1 224.0.0.1 240.0.0.1 255.255.255.255
-168.63.129.16 192.0.0.192 203.0.113.1 [::] [::1] [0:0:0:0:0:0:0:1] [::ffff:127.0.0.1] [::ffff:7f00:1] [::127.0.0.1]
-[::ffff:0:127.0.0.1] [64:ff9b::7f00:1] [64:ff9b:1::1] [2002:7f00:1::1] [2001:0:7f00:1::] [fe80::1] [fc00::1]
-[fd00:ec2::254] [ff02::1] [fec0::1] [2001:db8::1] [3fff::1] [100::1] localhost LOCALHOST localhost.
-""".split()
-ODD = [
-    "https://①②⑦.⓪.⓪.①/",
-    "https://127。0。0。1/",
-    "https://１２７.0.0.1/",
-    "https://127.0.0.1%00.example/",
-    "https://127.0.0.1\\@public.example/",
-    "https://public.example@127.0.0.1/",
-    "https://user:word@public.example/",
-    "https://[::1%25lo]/",
-    "https://127.0.0.1:443:443/",
-    "https:///",
-    "https://",
-    "//127.0.0.1/",
-    "127.0.0.1",
-    "ftp://public.example/",
-    "file:///etc/passwd",
-    "gopher://127.0.0.1/",
-    "unix:///run/postgresql",
-    "javascript:alert(1)",
-    "ws://public.example/",
-    "https://public.example:22/",
-    "https://public.example:0/",
-    "https://public.example:99999/",
-    "http://public.example/",
-    "http://public.example:443/",
-    "https://public.example:5432/",
-    "https://metadata.example/latest/meta-data/",
-    "https://mixed.example/",
-    "https://sixtofour.example/",
-    "https://zone.example/",
-    "https://junk.example/",
-    "https://nowhere.example/",
-    "https://empty.example/",
-]
-TABLE = {
-    "public.example": ["1.1.1.1"],
-    "metadata.example": ["169.254.169.254"],
-    "mixed.example": ["1.1.1.1", "10.0.0.7"],
-    "sixtofour.example": ["2002:7f00:1::1"],
-    "zone.example": ["fe80::1%eth0"],
-    "junk.example": ["127.1"],
-    "empty.example": [],
-}
-
-
 @pytest.mark.parametrize("scheme", ["https", "http"])
 @pytest.mark.parametrize("host", SPELLINGS)
 async def test_no_spelling_of_a_closed_address_is_connected_to(host: str, scheme: str) -> None:
-    async with listening() as server, dialer() as caller:
+    async with listening() as server, dialer(connect_seconds=30, exchange_seconds=30) as caller:
         with recorded_connects() as connects:
             codes = [
                 await refused(caller, f"{scheme}://{host}:{server.port}/"),
@@ -123,7 +59,7 @@ async def test_no_spelling_of_a_closed_address_is_connected_to(host: str, scheme
     assert set(codes) <= {DialCode.BLOCKED_ADDRESS, DialCode.DNS}
 
 
-@pytest.mark.parametrize("url", ODD)
+@pytest.mark.parametrize("url", [*ODD, *LURING])
 async def test_no_odd_address_is_connected_to(url: str) -> None:
     async with dialer(resolve=names(TABLE)) as caller:
         with recorded_connects() as connects:
@@ -131,16 +67,6 @@ async def test_no_odd_address_is_connected_to(url: str) -> None:
 
     assert connects == []
     assert code in {DialCode.BLOCKED_ADDRESS, DialCode.DNS}
-
-
-def rebinding(answers: list[list[str]]) -> tuple[Resolve, list[str]]:
-    asked: list[str] = []
-
-    async def resolve(host: str, port: int) -> list[str]:
-        asked.append(host)
-        return answers[min(len(asked), len(answers)) - 1]
-
-    return resolve, asked
 
 
 async def test_a_name_that_turns_to_a_closed_address_is_refused_at_the_next_connection() -> None:
