@@ -75,6 +75,7 @@ def _endpoints() -> None:
         sa.Column("last_delivered_at", MOMENT, nullable=True),
         sa.Column("breaker_until", MOMENT, nullable=True),
         sa.Column("breaker_step", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("breaker_since", MOMENT, nullable=True),
         sa.Column("claimed_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["id"], ["webhook_endpoint.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["unit_key"], ["unit.key"]),

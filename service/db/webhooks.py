@@ -62,8 +62,9 @@ class WebhookHealth(SQLModel, table=True):
     """How an endpoint is doing; made with it, written by the worker alone.
 
     failing_since: of the first of the attempts that have failed in a row, null while they succeed. breaker_until:
-    nothing is sent before; breaker_step: how often in a row it opened. claimed_at: when a delivery was last
-    claimed, for the round robin.
+    nothing is sent before; breaker_step: how often in a row it opened;
+    breaker_since: attempts before it count no more. claimed_at: when a delivery was last claimed,
+    for the round robin.
     """
 
     __tablename__ = "webhook_health"
@@ -74,6 +75,7 @@ class WebhookHealth(SQLModel, table=True):
     last_delivered_at: datetime | None = Field(default=None, sa_type=_MOMENT)
     breaker_until: datetime | None = Field(default=None, sa_type=_MOMENT)
     breaker_step: int = Field(default=0)
+    breaker_since: datetime | None = Field(default=None, sa_type=_MOMENT)
     claimed_at: datetime | None = Field(default=None, sa_type=_MOMENT)
 
 
