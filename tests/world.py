@@ -27,6 +27,7 @@ from service.domain.units import national_units
 from service.settings import Settings
 
 SECRET = "a-secret-of-the-tests-thirty-two-bytes-and-more"
+AT_REST = "a2V5LW9mLXNlY3JldHMtYXQtcmVzdC1pbi10ZXN0czE="
 PLACES = {
     "vn": "vn",
     "can-tho": "92",
@@ -150,9 +151,8 @@ class World:
 @asynccontextmanager
 async def opened(service_url: str, **settings: str) -> AsyncIterator[World]:
     """The application over a database, called in this process."""
-    app = create_app(
-        Settings.load({"DATABASE_URL": service_url, "SAURO_TOKEN_SECRETS": SECRET, **settings}).model_copy()
-    )
+    secrets = {"SAURO_TOKEN_SECRETS": SECRET, "SAURO_SECRETS_KEYS": AT_REST}
+    app = create_app(Settings.load({"DATABASE_URL": service_url, **secrets, **settings}).model_copy())
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as http,

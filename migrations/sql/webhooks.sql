@@ -10,42 +10,6 @@ create trigger journal_update after update on webhook_endpoint referencing new t
 create trigger journal_delete after delete on webhook_endpoint referencing old table as stale for each statement execute function journal_write('webhook', '{secret,previous_secret,secrets}')
 
 --;;
-alter table delivery enable row level security
-
---;;
-create policy seen on delivery for select to sauro_service using (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange) or unit_key <@ (select nullif(current_setting('app.audit_reach', true), '')::int4multirange))
-
---;;
-create policy added on delivery for insert to sauro_service with check (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange))
-
---;;
-create policy changed on delivery for update to sauro_service using (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange)) with check (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange))
-
---;;
-create policy removed on delivery for delete to sauro_service using (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange))
-
---;;
-grant select, insert, update, delete on delivery to sauro_service
-
---;;
-alter table attempt enable row level security
-
---;;
-create policy seen on attempt for select to sauro_service using (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange) or unit_key <@ (select nullif(current_setting('app.audit_reach', true), '')::int4multirange))
-
---;;
-create policy added on attempt for insert to sauro_service with check ((select nullif(current_setting('app.actor', true), '')::uuid) = '00000000-0000-7000-8000-000000000001')
-
---;;
-create policy changed on attempt for update to sauro_service using ((select nullif(current_setting('app.actor', true), '')::uuid) = '00000000-0000-7000-8000-000000000001') with check ((select nullif(current_setting('app.actor', true), '')::uuid) = '00000000-0000-7000-8000-000000000001')
-
---;;
-create policy removed on attempt for delete to sauro_service using ((select nullif(current_setting('app.actor', true), '')::uuid) = '00000000-0000-7000-8000-000000000001')
-
---;;
-grant select, insert, update, delete on attempt to sauro_service
-
---;;
 alter table webhook_endpoint enable row level security
 
 --;;
@@ -80,3 +44,39 @@ create policy removed on webhook_health for delete to sauro_service using (unit_
 
 --;;
 grant select, insert, update, delete on webhook_health to sauro_service
+
+--;;
+alter table delivery enable row level security
+
+--;;
+create policy seen on delivery for select to sauro_service using (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange) or unit_key <@ (select nullif(current_setting('app.audit_reach', true), '')::int4multirange))
+
+--;;
+create policy added on delivery for insert to sauro_service with check (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange))
+
+--;;
+create policy changed on delivery for update to sauro_service using (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange)) with check (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange))
+
+--;;
+create policy removed on delivery for delete to sauro_service using (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange))
+
+--;;
+grant select, insert, update, delete on delivery to sauro_service
+
+--;;
+alter table attempt enable row level security
+
+--;;
+create policy seen on attempt for select to sauro_service using (unit_key <@ (select nullif(current_setting('app.integrate_reach', true), '')::int4multirange) or unit_key <@ (select nullif(current_setting('app.audit_reach', true), '')::int4multirange))
+
+--;;
+create policy added on attempt for insert to sauro_service with check ((select nullif(current_setting('app.actor', true), '')::uuid) = '00000000-0000-7000-8000-000000000001')
+
+--;;
+create policy changed on attempt for update to sauro_service using ((select nullif(current_setting('app.actor', true), '')::uuid) = '00000000-0000-7000-8000-000000000001') with check ((select nullif(current_setting('app.actor', true), '')::uuid) = '00000000-0000-7000-8000-000000000001')
+
+--;;
+create policy removed on attempt for delete to sauro_service using ((select nullif(current_setting('app.actor', true), '')::uuid) = '00000000-0000-7000-8000-000000000001')
+
+--;;
+grant select, insert, update, delete on attempt to sauro_service

@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261127_webhooks"
-down_revision: str | None = "20261127_rollups"
+down_revision: str | None = "20261127_events"
 branch_labels = None
 depends_on = None
 
@@ -56,6 +56,7 @@ def _endpoints() -> None:
         sa.Column("previous_secret", sa.LargeBinary(), nullable=True),
         sa.Column("previous_until", MOMENT, nullable=True),
         sa.Column("settings", postgresql.JSONB(astext_type=sa.Text()), server_default=nothing, nullable=False),
+        sa.Column("secrets_set", sa.ARRAY(sa.Text()), server_default=nothing, nullable=False),
         sa.Column("secrets", sa.LargeBinary(), nullable=True),
         sa.Column("tested_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["unit_key"], ["unit.key"]),

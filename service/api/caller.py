@@ -31,6 +31,7 @@ from service.api.tokens import (
 from service.db import credentials
 from service.db import principal as principals
 from service.db.engine import Database
+from service.db.vault import Vault
 from service.domain.access import Principal
 from service.domain.errors import Forbidden, Unauthenticated
 from service.domain.sessions import Machine, Opened, Where
@@ -92,6 +93,7 @@ class Service:
 
     def __init__(self, settings: Settings, db: Database, keys: AccessKeys) -> None:
         self.settings, self.db, self.keys = settings, db, keys
+        self.vault = Vault(settings.secrets_keys)
         self.limiter = Limiter(settings.requests_per_minute)
         self.access_log = AccessLog(db)
         self.tail = Tail(db)

@@ -24,6 +24,7 @@ from service.cli import demo, units, upkeep
 from service.cli.listening import address_of, bound
 from service.cli.mending import CannotGoOn
 from service.cli.place import Place, console, database, opened
+from service.db.fan_out import fan_out
 from service.db.health import role_flaws
 from service.demo.accounts import PASSWORD
 from service.settings import Settings
@@ -89,7 +90,7 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
             keep_up(db, stop, access_log_days=place.settings.access_log_days),
             keep_turning(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_reading(db, stop, now=lambda: frozen or datetime.now(UTC)),
-            keep_dispatching(db, stop),
+            keep_dispatching(db, stop, fan_out=fan_out),
         )
 
 

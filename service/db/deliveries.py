@@ -10,11 +10,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Index
+from sqlalchemy import BigInteger, DateTime, Index, Text, case, cast, func, literal_column, select
 from sqlalchemy import text as sql_text
 from sqlmodel import Field, SQLModel
 
-from service.db.rows import declare
+from service.db import read, standing
+from service.db.engine import Database
+from service.db.plan_items import NOBODY
+from service.db.rows import declare, table_of
+from service.db.shapes import Many, Shape, among, at_least, at_most, equal
+from service.db.statements import words
+from service.db.units import UNIT
+from service.db.webhooks import WebhookEndpoint, looked_after, looked_after_values
+from service.domain.access import Principal
+from service.domain.acts import offered
+from service.domain.deliveries import MACHINE, AttemptView, DeliveryDetail, DeliveryFacts, DeliveryView
 
 _MOMENT: Any = DateTime(timezone=True)
 _BIG: Any = BigInteger()
@@ -95,3 +105,96 @@ class Attempt(SQLModel, table=True):
 
 declare(Delivery, wall="webhook", subject=None, at=None)
 declare(Attempt, wall="attempt", subject=None, at=None)
+
+
+def _event(d: Any) -> Any:
+    shown = func.concat(words("evt_"), func.replace(cast(d.c.event_id, Text), words("-"), words("")))
+    return func.json_build_object(
+        words("id"), shown, words("number"), cast(d.c.event_number, Text), words("type"), d.c.event_type,
+        words("timestamp"), d.c.event_at,
+    )  # fmt: skip
+
+
+def _state(d: Any) -> Any:
+    e = table_of(WebhookEndpoint).alias("endpoint_there")
+    there = select(e.c.id).where(e.c.id == d.c.endpoint_id).correlate(d).exists()
+    return case((there, d.c.status), else_=words("orphaned"))
+
+
+ATTEMPT = Shape(
+    AttemptView,
+    Attempt,
+    guard="open",
+    own={"status": lambda a: a.c.status_code, "reason": lambda a: a.c.reason_code},
+)
+_OWN = {
+    "unit": UNIT,
+    "endpoint": lambda d: d.c.endpoint_id,
+    "event": _event,
+    "subject": lambda d: func.json_build_object(words("kind"), d.c.subject, words("id"), d.c.subject_id),
+    "run": lambda d: func.nullif(d.c.run, literal_column(f"'{FIRST_RUN}'::uuid")),
+    "next_at": lambda d: case((d.c.status == words("waiting"), d.c.next_at)),
+    "actions": lambda d: standing.allowed(d, "delivery_acts", NOBODY, _state(d)),
+}
+DELIVERY = Shape(
+    DeliveryView,
+    Delivery,
+    guard=looked_after,
+    own=_OWN,
+    filters={
+        "endpoint": equal("endpoint_id"),
+        "status": among("status"),
+        "cause": among("cause"),
+        "type": among("event_type"),
+        "subject": equal("subject_id"),
+        "run": equal("run"),
+        "created_from": at_least("created_at"),
+        "created_to": at_most("created_at"),
+    },
+    sorts={"-createdAt": ("created_at", "id")},
+)
+DELIVERY_DETAIL = Shape(
+    DeliveryDetail,
+    Delivery,
+    guard=looked_after,
+    own=_OWN
+    | {
+        "log": Many(
+            lambda: ATTEMPT, lambda d, a: a.c.delivery_id == d.c.id, lambda a: (a.c.number, a.c.started_at, a.c.id)
+        )
+    },
+)
+FACTS = Shape(DeliveryFacts, Delivery, guard=looked_after, own={"state": _state})
+
+
+def delivery_values(principal: Principal) -> dict[str, Any]:
+    """What the shapes bind."""
+    return {**looked_after_values(principal), "delivery_acts": offered(principal, MACHINE)}
+
+
+async def facts(db: Database, principal: Principal, delivery_id: UUID) -> DeliveryFacts:
+    """A delivery that is to be tried again; NotFound where the caller does not see it."""
+    found: DeliveryFacts = await read.facts(
+        db, principal, FACTS, delivery_id, scope=principal.own_scope(), values=looked_after_values(principal)
+    )
+    return found
+
+
+async def call_off(db: Database, endpoint_id: UUID, reason: str) -> None:
+    """End what waits for an endpoint; what is under way is let go of. Within the caller's transaction."""
+    await db.fetch_rows(
+        "update delivery set status = 'ended', reason = $2, done_at = clock_timestamp(), lease_until = null,"
+        " leased_by = null where endpoint_id = $1 and status = 'waiting'",
+        (endpoint_id, reason),
+    )
+
+
+async def try_again(db: Database, delivery_id: UUID) -> bool:
+    """Put a delivery at the beginning of the schedule again, due now; False if it has arrived meanwhile. Within the
+    caller's transaction."""
+    found = await db.fetch_rows(
+        "update delivery set status = 'waiting', reason = null, done_at = null, step = 0, next_at = clock_timestamp()"
+        " where id = $1 and status <> 'delivered' returning id",
+        (delivery_id,),
+    )
+    return bool(found)

@@ -62,6 +62,8 @@ SUBJECT_LABELS: dict[str, tuple[str, str]] = {
     "report": ("Báo cáo", "Report"),
     "report_request": ("Yêu cầu báo cáo", "Request for reports"),
     "import": ("Bản nhập từ tệp", "Import"),
+    "webhook": ("Điểm nhận webhook", "Webhook endpoint"),
+    "delivery": ("Lần gửi webhook", "Delivery"),
 }
 
 ACT_LABELS: dict[str, tuple[str, str]] = {
@@ -182,6 +184,17 @@ ACT_LABELS: dict[str, tuple[str, str]] = {
     "import.decide": ("Quyết định về bản nhập", "Decisions about an import"),
     "import.commit": ("Ghi nhận bản nhập", "Import committed"),
     "import.revert": ("Hoàn tác bản nhập", "Import taken back"),
+    "webhook.create": ("Thêm điểm nhận webhook", "Webhook endpoint added"),
+    "webhook.change": ("Sửa điểm nhận webhook", "Webhook endpoint changed"),
+    "webhook.remove": ("Bỏ điểm nhận webhook", "Webhook endpoint removed"),
+    "webhook.test": ("Gửi thử tới điểm nhận", "Webhook endpoint tested"),
+    "webhook.rotate_secret": ("Đổi khóa bí mật của điểm nhận", "Secret of a webhook endpoint rotated"),
+    "webhook.pause": ("Tạm dừng điểm nhận", "Webhook endpoint paused"),
+    "webhook.enable": ("Cho điểm nhận gửi lại", "Webhook endpoint enabled"),
+    "webhook.replay": ("Gửi lại sự kiện tới điểm nhận", "Events replayed to a webhook endpoint"),
+    "webhook.retry": ("Thử lại một lần gửi", "Delivery tried again by hand"),
+    "webhook.disable": ("Ngừng điểm nhận vì hỏng", "Webhook endpoint disabled"),
+    "webhook.reseal": ("Mã hóa lại bằng khóa mới", "Secrets encrypted with a new key"),
     "day.turn": ("Sang ngày mới", "The day turned"),
 }
 """Act -> Vietnamese, English."""

@@ -9,6 +9,7 @@ from service.domain import (
     agencies,
     clients,
     deliverables,
+    deliveries,
     extension_requests,
     grants,
     imports,
@@ -29,6 +30,7 @@ from service.domain import (
     tasks,
     units,
     users,
+    webhook_rules,
 )
 from service.domain.acts import Machine
 
@@ -56,6 +58,8 @@ MACHINES: tuple[Machine, ...] = (
     report_acts.MACHINE,
     report_requests.MACHINE,
     imports.MACHINE,
+    webhook_rules.MACHINE,
+    deliveries.MACHINE,
 )
 
 ACTION_LABELS: dict[str, tuple[str, str]] = {
@@ -106,6 +110,11 @@ ACTION_LABELS: dict[str, tuple[str, str]] = {
     "commit": ("Ghi nhận bản nhập", "Commit the import"),
     "revert": ("Hoàn tác bản nhập", "Take the import back"),
     "reject": ("Không đồng ý gia hạn", "Reject the extension"),
+    "test": ("Gửi thử", "Send a test"),
+    "pause": ("Tạm dừng gửi", "Pause"),
+    "enable": ("Cho gửi lại", "Enable"),
+    "replay": ("Gửi lại sự kiện", "Replay events"),
+    "retry": ("Thử lại ngay", "Try again now"),
     "finalise": ("Chốt xếp hạng", "Make the ranking final"),
 }
 """Word -> Vietnamese, English; in the order a screen would show them. A word means one thing whatever the noun."""

@@ -27,6 +27,7 @@ from service.domain.state_words import state_words
 from service.domain.task_messages import TASK_MESSAGES
 from service.domain.unit_messages import UNIT_MESSAGES
 from service.domain.upload_messages import UPLOAD_MESSAGES
+from service.domain.webhook_messages import WEBHOOK_MESSAGES
 
 
 class Message(NamedTuple):
@@ -258,6 +259,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PLAN_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in OBSTACLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in OUTSIDE_URL_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in WEBHOOK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PROGRESS_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORTING_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORT_MESSAGES.items()}

@@ -81,6 +81,18 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "reverted": ("đã hoàn tác", "taken back"),
     "computed": ("tính tại thời điểm này", "computed as of now"),
     "finalised": ("đã chốt", "final"),
+    "paused": ("đang tạm dừng gửi", "paused"),
+    "disabled": ("đã ngừng do hỏng", "disabled"),
+    "blocked": ("không gửi được vì quyền của chủ", "blocked by its owner's rights"),
+    "active_unsigned": ("đang hoạt động, không ký bằng khóa bí mật", "active, of a kind that signs with no secret"),
+    "paused_unsigned": ("đang tạm dừng, không ký bằng khóa bí mật", "paused, of a kind that signs with no secret"),
+    "disabled_unsigned": ("đã ngừng, không ký bằng khóa bí mật", "disabled, of a kind that signs with no secret"),
+    "blocked_unsigned": (
+        "không gửi được vì quyền của chủ, không ký bằng khóa bí mật",
+        "blocked by its owner's rights, of a kind that signs with no secret",
+    ),
+    "delivered": ("đã được nhận; muốn gửi thêm lần nữa hãy dùng replay", "delivered; to send it once more use replay"),
+    "orphaned": ("của một điểm nhận đã bị bỏ", "of an endpoint that was taken away"),
     "item": ("của một mục trong kế hoạch đang có hiệu lực", "that of an item of a plan in force"),
     "upper": ("của chính đơn vị", "the unit's own"),
 }

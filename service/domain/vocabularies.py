@@ -45,6 +45,7 @@ from service.domain.task_labels import TASK_LABELS
 from service.domain.types import View
 from service.domain.unit_changes import UnitChangeKind
 from service.domain.units import UnitKind, UnitLevel
+from service.domain.webhook_labels import WEBHOOK_LABELS
 from service.domain.whys import WHY_SENTENCES
 
 
@@ -206,6 +207,7 @@ def vocabularies() -> VocabulariesView:
         ("rankingWhy", WHY_LABELS),
         *REPORT_LABELS,
         *DOCUMENT_LABELS,
+        *WEBHOOK_LABELS,
         ("reportPart", _from(NARRATIVE_LABELS)),
     )
     named = [Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]

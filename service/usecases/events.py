@@ -31,6 +31,7 @@ from service.usecases.report_requests import get_report_request
 from service.usecases.target_assignments import get_target_assignment
 from service.usecases.tasks import get_task
 from service.usecases.unit_changes import get_unit_change
+from service.usecases.webhooks import get_webhook
 
 Reader = Callable[[Principal, Database, UUID, datetime], Awaitable[bytes]]
 
@@ -123,6 +124,10 @@ async def _unit_change(by: Principal, db: Database, key: UUID, now: datetime) ->
     return await get_unit_change(by, db, key)
 
 
+async def _webhook(by: Principal, db: Database, key: UUID, now: datetime) -> bytes:
+    return await get_webhook(by, db, key)
+
+
 READERS: Mapping[str, Reader] = {
     "deliverable": _deliverable,
     "extension_request": _extension_request,
@@ -137,5 +142,6 @@ READERS: Mapping[str, Reader] = {
     "target_assignment": _target_assignment,
     "task": _task,
     "unit_change": _unit_change,
+    "webhook": _webhook,
 }
 """How the subject of an event is read, as its own page reads it: through the same walls."""
