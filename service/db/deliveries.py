@@ -187,14 +187,3 @@ async def call_off(db: Database, endpoint_id: UUID, reason: str) -> None:
         " leased_by = null where endpoint_id = $1 and status = 'waiting'",
         (endpoint_id, reason),
     )
-
-
-async def try_again(db: Database, delivery_id: UUID) -> bool:
-    """Put a delivery at the beginning of the schedule again, due now; False if it has arrived meanwhile. Within the
-    caller's transaction."""
-    found = await db.fetch_rows(
-        "update delivery set status = 'waiting', reason = null, done_at = null, step = 0, next_at = clock_timestamp()"
-        " where id = $1 and status <> 'delivered' returning id",
-        (delivery_id,),
-    )
-    return bool(found)

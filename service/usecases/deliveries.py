@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from service.db import deliveries as rows
 from service.db import read
-from service.db.deliveries import DELIVERY, DELIVERY_DETAIL, delivery_values
+from service.db.deliveries import DELIVERY, DELIVERY_DETAIL, Delivery, delivery_values
 from service.db.engine import Database
 from service.db.webhooks import WEBHOOK, WebhookEndpoint, webhook_values
-from service.db.write import Update, commit
+from service.db.write import Guard, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.deliveries import MACHINE, DeliveryQuery
-from service.domain.errors import Stale
 from service.domain.paging import ItemQuery
 
 
@@ -47,15 +47,30 @@ async def get_delivery(
     )
 
 
-async def retry_delivery(principal: Principal, db: Database, delivery_id: UUID) -> bytes:
+async def retry_delivery(
+    principal: Principal, db: Database, delivery_id: UUID, *, real_now: datetime
+) -> bytes:
     """Try at once, and then by the whole schedule again. The same bytes, the same id."""
     facts = await rows.facts(db, principal, delivery_id)
     principal.require(Permission.webhook_manage, facts.unit_key)
     MACHINE.require_state("retry", facts.state)
-    async with db.transaction() as tx:
+    still = {"id": delivery_id, "status": facts.status.value}
+    again = {
+        "id": delivery_id,
+        "status": "waiting",
+        "reason": None,
+        "done_at": None,
+        "step": 0,
+        "next_at": real_now,
+    }
+    await commit(
+        db,
+        principal,
+        "webhook.retry",
         # The log is not journalled; that somebody did this is, with the endpoint.
-        touched = Update(WebhookEndpoint, [{"id": facts.endpoint_id}])
-        await commit(tx, principal, "webhook.retry", touched, subject_id=delivery_id)
-        if not await rows.try_again(tx, delivery_id):
-            raise Stale("stale")
+        Update(WebhookEndpoint, [{"id": facts.endpoint_id}]),
+        Guard(Delivery, [still]),
+        Update(Delivery, [again]),
+        subject_id=delivery_id,
+    )
     return await get_delivery(principal, db, delivery_id)

@@ -127,7 +127,8 @@ async def test_what_failed_or_was_missed_is_sent_again_with_the_same_id_and_byte
     assert [each["event"] for each in again] == [e["event"] for e in before if e["event"]["type"] == "plan.published"]
     assert (failed["deliveries"], one["deliveries"], everything["deliveries"]) == (1, 1, len(before) - 2)
     assert {each["status"] for each in again} == {"waiting"}
-    assert await connection.fetchval("select body from delivery where run = $1", UUID(failed["run"])) == b"plan.published"
+    body = await connection.fetchval("select body from delivery where run = $1", UUID(failed["run"]))
+    assert body == b"plan.published"
     assert len(await deliveries(world, late)) == 1
     await connection.close()
     assert [each.json().get("code") for each in (waiting, unheard, far, both)] == [

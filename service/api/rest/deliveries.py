@@ -25,4 +25,6 @@ async def get_delivery(caller: Caller, delivery_id: UUID, query: Annotated[ItemQ
 @router.post("/{delivery_id}/retry", response_model=DeliveryDetail)
 async def retry_delivery(caller: Caller, delivery_id: UUID) -> bytes:
     """Gửi lại ngay, cùng nội dung và mã. Try again at once: the same bytes, the same id."""
-    return await deliveries.retry_delivery(caller.principal, caller.db, delivery_id)
+    return await deliveries.retry_delivery(
+        caller.principal, caller.db, delivery_id, real_now=caller.real_now
+    )
