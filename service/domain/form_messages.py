@@ -59,6 +59,10 @@ FORM_MESSAGES: dict[str, tuple[str, str]] = {
         "Mã chỗ cần xem là 12 chữ số và chữ cái, lấy từ `report[].id`.",
         "The id of a finding has 12 digits and letters; take it from `report[].id`.",
     ),
+    "subscription_form": (
+        "Hãy ghi một loại sự kiện như task.overdue, cả nhóm như task.*, hoặc * là tất cả.",
+        "Write a type of events such as task.overdue, a whole group such as task.*, or * for all.",
+    ),
     "into_form": (
         "Ghi mã đơn vị (31567) hoặc mã kế hoạch (UUID).",
         "Give the code of a unit (31567) or the id of a plan (a UUID).",

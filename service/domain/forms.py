@@ -18,6 +18,7 @@ from service.domain.types import (
     PARTIAL_DAY_FORM,
     POINTER_FORM,
     SHA256_FORM,
+    SUBSCRIPTION_FORM,
     UNIT_CODE_FORM,
 )
 
@@ -81,6 +82,7 @@ PATTERNS: dict[str, str] = {
     NOMINAL_FORM: "nominal_form",
     PARTIAL_DAY_FORM: "partial_day_form",
     PERIOD_PATTERN_FORM: "period_pattern_form",
+    SUBSCRIPTION_FORM: "subscription_form",
     UNIT_CODE_FORM: "unit_code_form",
     FINDING_FORM: "finding_form",
     INTO_FORM: "into_form",

@@ -16,8 +16,20 @@ from uuid import UUID
 from pydantic import MISSING, AwareDatetime, Field
 
 from service.domain.agencies import AgencyHome, AgencyRef
+from service.domain.event_views import EventId
 from service.domain.paging import PageQuery
-from service.domain.types import Actions, Flag, Name, Ref, Search, Shape, UnitCode, UnitRef, View
+from service.domain.types import (
+    SUBSCRIPTION_FORM,
+    Actions,
+    Flag,
+    Name,
+    Ref,
+    Search,
+    Shape,
+    UnitCode,
+    UnitRef,
+    View,
+)
 from service.domain.units import UnitPlace
 from service.domain.webhook_kinds import LgspView, LgspWrite, Url, WebhookKind, ZaloView, ZaloWrite
 
@@ -97,7 +109,7 @@ class WebhookWithSecret(WebhookView):
 
 
 EventTypes = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^(\*|[a-z_]{2,40}\.(\*|[a-z_]{2,40}))$")], ...],
+    tuple[Annotated[str, Field(pattern=SUBSCRIPTION_FORM)], ...],
     Field(
         min_length=1,
         max_length=100,
@@ -158,9 +170,6 @@ class SecretRotation(Shape):
 
     secret: GivenSecret | None = Field(None, repr=False)
     keep_previous: Flag = True
-
-
-EventId = Annotated[str, Field(pattern=r"^evt_[0-9a-f]{32}$", examples=["evt_019a5f0e8d4c7b30a1b2c3d4e5f60718"])]
 
 
 class WebhookReplay(Shape):

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.db.fan_out import fan_out
-from service.usecases.dispatch import dispatch
 from tests.contract.cases import Ask, case
 from tests.contract.premises import made
+from tests.dispatched import dispatched
 from tests.world import World
 
 WEBHOOKS = "/v1/webhooks"
@@ -40,7 +40,7 @@ async def _delivery(world: World) -> dict[str, Any]:
     """A test of an endpoint, on its way."""
     path = f"{WEBHOOKS}/{(await _endpoint(world))['id']}"
     made(await world.post(KEEPER, f"{path}/test"))
-    await dispatch(world.app.state.service.db, now=datetime.now(UTC), fan_out=fan_out)
+    await dispatched(world.app.state.service.db, fan_out=fan_out)
     [delivery] = (await world.get(KEEPER, f"{path}/deliveries")).json()["items"]
     return dict(delivery)
 

@@ -94,6 +94,8 @@ CHOSEN_ELSEWHERE = {
     "service/domain/definition_pairing.py",  # repeats where an indicator and a definition differ
     "service/domain/errors.py",  # repeats what several problems carry
     "service/domain/passwords.py",  # a list of flaws, just above
+    "service/domain/webhook_kinds.py",  # repeats what is wrong with an address
+    "service/usecases/webhooks.py",  # repeats what is wrong with a secret
     "service/domain/schedules.py",  # whatever REFUSALS has, which is part of the catalogue
 }
 

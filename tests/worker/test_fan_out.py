@@ -9,16 +9,16 @@ from uuid import UUID
 import asyncpg
 
 from service.db.fan_out import fan_out
-from service.usecases.dispatch import dispatch
 from tests.api.test_webhooks import KEEPER, made
 from tests.conftest import TestDatabase
 from tests.contract.premises import WRITER, open_task
+from tests.dispatched import dispatched
 from tests.world import World, agency, person
 
 
 async def happened(world: World) -> int:
     """Raise what there is and tell the endpoints of it."""
-    return await dispatch(world.app.state.service.db, now=datetime.now(UTC), fan_out=fan_out)
+    return await dispatched(world.app.state.service.db, fan_out=fan_out)
 
 
 async def deliveries(world: World, endpoint: dict[str, Any], **asked: Any) -> list[dict[str, Any]]:
