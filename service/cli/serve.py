@@ -26,6 +26,7 @@ from service.cli.mending import CannotGoOn
 from service.cli.place import Place, console, database, opened
 from service.db.fan_out import fan_out
 from service.db.health import role_flaws
+from service.db.vault import Vault
 from service.demo.accounts import PASSWORD
 from service.settings import Settings
 from service.worker.days import keep_turning
@@ -87,7 +88,12 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
     frozen = place.settings.now
     async with database(place) as db:
         await asyncio.gather(
-            keep_up(db, stop, access_log_days=place.settings.access_log_days),
+            keep_up(
+                db,
+                stop,
+                access_log_days=place.settings.access_log_days,
+                vault=Vault(place.settings.secrets_keys),
+            ),
             keep_turning(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_reading(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_dispatching(db, stop, fan_out=fan_out),

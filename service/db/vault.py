@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 MARK_BYTES = 8
 
 
-class Unreadable(Exception):
+class Unreadable(LookupError):
     """What is kept was encrypted with a key that is not among the settings, or meant for another place."""
 
 

@@ -19,6 +19,8 @@ from service.domain.paging import PageQuery
 from service.domain.types import Actions, UnitRef, View
 
 ANSWER_BYTES = 16 * 1024
+KEPT_DAYS = 90
+"""Deliveries and their attempts can be read for so long."""
 
 
 class DeliveryCause(StrEnum):

@@ -63,7 +63,6 @@ SUBJECT_LABELS: dict[str, tuple[str, str]] = {
     "report_request": ("Yêu cầu báo cáo", "Request for reports"),
     "import": ("Bản nhập từ tệp", "Import"),
     "webhook": ("Điểm nhận webhook", "Webhook endpoint"),
-    "delivery": ("Lần gửi webhook", "Delivery"),
 }
 
 ACT_LABELS: dict[str, tuple[str, str]] = {

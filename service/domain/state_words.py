@@ -99,6 +99,10 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
 """State -> Vietnamese, English, as they go on after "the task is"."""
 
 
+_NOUNS = SUBJECT_LABELS | {"delivery": ("Lần gửi", "Delivery")}
+"""Nouns with states: what the journal knows, and deliveries, which are no part of it."""
+
+
 def state_words(noun: str, act: str, state: str, language: str) -> dict[str, str]:
     """The words of a refusal: noun, act and state as people call them, and what is possible instead."""
     column = 0 if language == "vi" else 1
@@ -108,7 +112,7 @@ def state_words(noun: str, act: str, state: str, language: str) -> dict[str, str
     possible = [words[column] for word, words in actions_of(holder).items() if state in _states(holder, word)]
     return {
         "act": own[act][column],
-        "noun": SUBJECT_LABELS[holder.noun][column].lower(),
+        "noun": _NOUNS[holder.noun][column].lower(),
         "state": STATE_WORDS[state][column],
         "possible": ", ".join(possible) or ("không việc nào", "nothing")[column],
     }

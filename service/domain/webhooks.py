@@ -36,8 +36,6 @@ from service.domain.webhook_kinds import LgspView, LgspWrite, Url, WebhookKind, 
 MOST_OF_OWNER, MOST_OF_UNIT = 50, 200
 """So many endpoints one person or machine may own, and one unit may have."""
 REPLAY_DAYS, MOST_REPLAYED = 30, 50_000
-KEPT_DAYS = 90
-"""Deliveries and their attempts can be read for so long."""
 PREVIOUS_HOURS = 24
 """So long the secret before the present one signs too."""
 

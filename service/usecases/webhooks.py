@@ -6,9 +6,7 @@ Otherwise somebody with little reach could turn another's endpoint towards a rec
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,10 +29,8 @@ from service.domain.paging import ItemQuery
 from service.domain.plan_facts import refuse_if
 from service.domain.webhook_kinds import KINDS, Channel, WebhookKind, channel, channel_faults
 from service.domain.webhook_rules import MACHINE, acting_state, filter_faults, replayed, within_limits
-from service.domain.webhook_secrets import new_webhook_secret, secret_fault
 from service.domain.webhooks import (
     MOST_REPLAYED,
-    PREVIOUS_HOURS,
     ReplayView,
     SecretRotation,
     WebhookCreate,
@@ -46,6 +42,7 @@ from service.domain.webhooks import (
     WebhookWhy,
 )
 from service.usecases.secrets import shown_once
+from service.usecases.webhook_secrets import channel_columns, channel_secrets, given_or_made, place, rotated
 
 
 async def list_webhooks(principal: Principal, db: Database, query: WebhookQuery) -> bytes:
@@ -91,7 +88,7 @@ async def create_webhook(
     signs = KINDS[command.kind].signs
     if command.secret is not None and not signs:
         raise invalid("/secret", "webhook_no_secret", kind=command.kind.value)
-    secret = _secret(command.secret) if signs else None
+    secret = given_or_made(command.secret) if signs else None
     within_limits(principal, site)
     assert site.within is not None
     webhook_id = new_id(now)
@@ -105,9 +102,9 @@ async def create_webhook(
         "agency_ids": list(command.agencies),
         "standings": list(command.standings),
         "status_at": real_now,
-        "secret": vault.seal(_place("secret", webhook_id), secret) if secret else None,
+        "secret": vault.seal(place("secret", webhook_id), secret) if secret else None,
         **_owned(principal),
-        **_kept(vault, webhook_id, made),
+        **channel_columns(vault, webhook_id, made),
     }
     health = {"id": webhook_id, "unit_key": site.key}
     await commit(
@@ -142,7 +139,8 @@ async def change_webhook(
         kind: write if (write := getattr(command, kind.value)) is not MISSING else None
         for kind in (WebhookKind.zalo, WebhookKind.lgsp)
     }
-    before = Channel(facts.kind, facts.url, facts.settings, _opened(vault, facts))
+    sealed = bytes.fromhex(facts.sealed_secrets) if facts.sealed_secrets is not None else None
+    before = Channel(facts.kind, facts.url, facts.settings, channel_secrets(vault, webhook_id, sealed))
     made = channel(facts.kind, changes.get("url", facts.url), given, before)
     refuse_if(
         [
@@ -166,7 +164,7 @@ async def change_webhook(
     if agencies is not None:
         row["agency_ids"] = list(agencies)
     if made != before:
-        row |= _kept(vault, webhook_id, made)
+        row |= channel_columns(vault, webhook_id, made)
     await commit(db, principal, "webhook.change", Update(WebhookEndpoint, [row]))
     return await get_webhook(principal, db, webhook_id)
 
@@ -202,13 +200,8 @@ async def rotate_webhook_secret(
     given = command or SecretRotation()
     facts = await _facts(principal, db, webhook_id)
     _require("rotate-secret", facts)
-    secret, place = _secret(given.secret), _place("secret", webhook_id)
-    changes: dict[str, Any] = {"previous_secret": None, "previous_until": None}
-    if given.keep_previous and facts.sealed_secret is not None:
-        before = vault.open(place, bytes.fromhex(facts.sealed_secret))
-        changes["previous_secret"] = vault.seal(_place("previous_secret", webhook_id), before)
-        changes["previous_until"] = real_now + timedelta(hours=PREVIOUS_HOURS)
-    changes["secret"] = vault.seal(place, secret)
+    secret = given_or_made(given.secret)
+    changes = rotated(vault, facts, secret, keep_previous=given.keep_previous, real_now=real_now)
     await _write(principal, db, facts, "webhook.rotate_secret", **changes)
     body = await get_webhook(principal, db, webhook_id)
     if given.secret is not None:
@@ -303,35 +296,3 @@ async def _write(principal: Principal, db: Database, facts: WebhookFacts, act: s
 
 def _owned(principal: Principal) -> dict[str, Any]:
     return {"owner_id": principal.id, "owner_name": principal.name}
-
-
-def _secret(given: str | None) -> str:
-    if given is None:
-        return new_webhook_secret()
-    fault = secret_fault(given)
-    if fault is not None:
-        raise invalid("/secret", fault)
-    return given
-
-
-def _place(column: str, webhook_id: UUID) -> str:
-    """What a sealed value is the secret of."""
-    return f"webhook_endpoint.{column}/{webhook_id}"
-
-
-def _kept(vault: Vault, webhook_id: UUID, made: Channel) -> dict[str, Any]:
-    """The channel's columns."""
-    told = {name: value for name, value in made.secrets.items() if value is not None}
-    return {
-        "kind": made.kind.value,
-        "url": made.url,
-        "settings": dict(made.settings),
-        "secrets_set": made.secrets_set,
-        "secrets": vault.seal(_place("secrets", webhook_id), json.dumps(told)) if told else None,
-    }
-
-
-def _opened(vault: Vault, facts: WebhookFacts) -> Mapping[str, Any]:
-    if facts.sealed_secrets is None:
-        return {}
-    return dict(json.loads(vault.open(_place("secrets", facts.id), bytes.fromhex(facts.sealed_secrets))))

@@ -24,7 +24,7 @@ from tests.world import World
 # Codes that never reach a reader's screen, or that are some of the codes of another vocabulary.
 WITHOUT_LABELS = {
     "Count", "Cadence", "PlanSort", "TaskSort", "TokenGrant", "CitedAs", "ClientScope", "SaidStatus", "Drafted",
-    "ProgressStep", "Look", "Taking", "ObstacleSort", "EntryTable", "EventSort", "Origin",
+    "ProgressStep", "Look", "Taking", "ObstacleSort", "EntryTable", "EventSort", "Origin", "Verdict",
 }  # fmt: skip
 
 ACT = re.compile(r"(?!sauro\.)[a-z_]+\.(?!id$)[a-z_]+")

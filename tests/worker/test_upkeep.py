@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from service.db.engine import connect
+from service.db.vault import Vault
 from service.usecases.upkeep import clear_away
 from service.worker.upkeep import keep_up
 from tests.conftest import TestDatabase
@@ -30,7 +31,7 @@ async def test_old_keys_and_long_ended_sessions_go_and_the_rest_stays(world_data
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(0.5, stop.set)
 
-    await keep_up(db, stop, access_log_days=365, every=0.1)
+    await keep_up(db, stop, access_log_days=365, vault=Vault([bytes(32)]), every=0.1)
 
     assert [row[0] for row in await superuser.fetch("select key from idempotency_key")] == ["young"]
     assert await superuser.fetchval("select count(*) from session") == sessions - 1
