@@ -266,7 +266,7 @@ def test_strangers_get_nothing_but_what_is_open_to_everybody() -> None:
 
 
 def test_nobody_above_writes_a_plan_of_a_commune_or_anything_in_it() -> None:
-    about_people = ("agency", "client", "grant", "password", "secret", "unit_change", "user")
+    about_people = ("agency", "client", "delivery", "grant", "password", "secret", "unit_change", "user", "webhook")
 
     written = {
         name
