@@ -81,7 +81,7 @@ async def _test(world: World) -> Ask:
 
 @case("rotate_webhook_secret", by=KEEPER, repeats=False)
 async def _rotate(world: World) -> Ask:
-    return Ask("POST", f"{WEBHOOKS}/{(await _endpoint(world))['id']}/rotate-secret", {"keepPrevious": True})
+    return Ask("POST", f"{WEBHOOKS}/{(await _endpoint(world))['id']}/rotate-secret")
 
 
 @case("pause_webhook", by=KEEPER)

@@ -95,7 +95,7 @@ CHOSEN_ELSEWHERE = {
     "service/domain/errors.py",  # repeats what several problems carry
     "service/domain/passwords.py",  # a list of flaws, just above
     "service/domain/webhook_kinds.py",  # repeats what is wrong with an address
-    "service/usecases/webhooks.py",  # repeats what is wrong with a secret
+    "service/usecases/webhook_secrets.py",  # repeats what is wrong with a secret
     "service/domain/schedules.py",  # whatever REFUSALS has, which is part of the catalogue
 }
 
