@@ -41,7 +41,7 @@ async def _delivery(world: World) -> dict[str, Any]:
     path = f"{WEBHOOKS}/{(await _endpoint(world))['id']}"
     made(await world.post(KEEPER, f"{path}/test"))
     await dispatched(world.app.state.service.db, fan_out=fan_out)
-    [delivery] = (await world.get(KEEPER, f"{path}/deliveries")).json()["items"]
+    [delivery] = (await world.get(KEEPER, f"{path}/deliveries", cause="test")).json()["items"]
     return dict(delivery)
 
 
