@@ -259,10 +259,6 @@ class Principal:
     must_change_password: bool = False
     demo: bool = False
 
-    def __hash__(self) -> int:
-        # Principals are looked up at every request: their grants need not be gone through each time.
-        return hash((self.id, self.version))
-
     def ranges(self, permission: Permission) -> tuple[Range, ...]:
         """Where the principal has the permission, merged and in order."""
         return merge(r for grant in self.grants for r in grant.range_for(permission))
