@@ -149,9 +149,11 @@ async def test_hostile_text_in_any_parameter_is_text_or_refused(world_database: 
             if hasattr(p.field_info.annotation, "model_fields")
             for name, info in p.field_info.annotation.model_fields.items()
         }
+        # A stream ends by itself only if it is told to.
+        ending = {"seconds": 0} if "seconds" in names else {}
         for name in sorted(names):
             for value in HOSTILE:
-                answer = await send(world, case.by, replace(ask, params={name: value}))
+                answer = await send(world, case.by, replace(ask, params={**ending, name: value}))
                 if answer.status_code not in {200, 400, 404, 422}:
                     yield f"{name}={value!r}", [f"{answer.status_code} {answer.text[:200]}"]
                 else:
