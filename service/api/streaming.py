@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -42,9 +43,13 @@ class Tail:
         self.number = 0
 
     async def look(self) -> int:
-        """The number now."""
-        self.number = await last_number(self._db)
-        return self.number
+        """The number now; whoever waits for a later one is woken."""
+        found = await last_number(self._db)
+        if found != self.number:
+            self.number = found
+            for woken in self._waiting:
+                woken.set()
+        return found
 
     async def beyond(self, number: int, seconds: float) -> None:
         """Wait until there is an event after this one, but not longer than so many seconds."""
@@ -66,13 +71,9 @@ class Tail:
 
     async def _watch(self) -> None:
         while self._waiting:
-            before = self.number
             # Away for a moment: the streams find out by themselves at their next read.
             with suppress(Unavailable):
                 await self.look()
-            if self.number != before:
-                for woken in self._waiting:
-                    woken.set()
             await asyncio.sleep(self._every)
 
     def enter(self, who: UUID) -> None:
@@ -117,50 +118,54 @@ class Stream(StreamingResponse):
             self._left()
 
 
+@dataclass(frozen=True)
+class Begun:
+    """Where a stream stands when it opens: what the client has, what there was, and the first events after it."""
+
+    last: int
+    seen: int
+    told: list[Told]
+    more: bool
+
+
 async def frames(
     tail: Tail,
     principal: Principal,
     renewed: Callable[[], Awaitable[Principal]],
     today: Callable[[], Database],
     query: StreamQuery,
-    last: int | None,
+    begun: Begun,
     seconds: float,
 ) -> AsyncIterator[bytes]:
     """Events as they come, each by the rights its reader has at that moment; a sign of life when there are none.
 
-    renewed: looks the rights up again when they are no longer those. last: number of the last event the client has,
-    None: what comes from now on. seconds: how long at most.
+    renewed: looks the rights up again when they are no longer those. seconds: how long at most.
     """
     loop = asyncio.get_running_loop()
-    over = loop.time() + seconds
+    over, spoken = loop.time() + seconds, loop.time()
+    last, seen, told, more = begun.last, begun.seen, begun.told, begun.more
     yield b"retry: 2000\n\n"
-    seen = await tail.look()
-    last = seen if last is None else min(last, seen)
-    spoken = loop.time()
     with suppress(Unauthenticated, Unavailable):
         while True:
-            try:
-                told, more = await events_after(principal, today(), query, last)
-            except RightsChanged:
-                principal = await renewed()
-                if not principal.grants:
-                    return
-                continue
             for each in told:
                 yield _frame(each)
                 last, spoken = each.number, loop.time()
-            if more:
-                continue
-            # Everything up to there has been looked through, whoever may see it.
-            last = max(last, seen)
-            now = loop.time()
-            if now - spoken >= HEARTBEAT_SECONDS:
-                yield f"id: {last}\n:\n\n".encode()
-                spoken = now
-            if now >= over:
-                return
-            await tail.beyond(seen, min(HEARTBEAT_SECONDS - (now - spoken), over - now))
-            seen = tail.number
+            if not more:
+                # Everything up to there has been looked through, whoever may see it.
+                last, now = max(last, seen), loop.time()
+                if now - spoken >= HEARTBEAT_SECONDS:
+                    yield f"id: {last}\n:\n\n".encode()
+                    spoken = now
+                if now >= over:
+                    return
+                await tail.beyond(seen, min(HEARTBEAT_SECONDS - (now - spoken), over - now))
+                seen = tail.number
+            try:
+                told, more = await events_after(principal, today(), query, last)
+            except RightsChanged:
+                principal, told, more = await renewed(), [], True
+                if not principal.grants:
+                    return
 
 
 def _frame(each: Told) -> bytes:

@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from service.api.caller import Call
 from service.api.negotiation import said
-from service.api.streaming import Stream, frames, seconds_until
+from service.api.streaming import Begun, Stream, frames, seconds_until
 from service.db.engine import Database
 from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.domain.errors import FieldError, Invalid
 from service.domain.event_views import StreamQuery
 from service.domain.types import EVENT_NUMBER_FORM
-from service.usecases.event_stream import require_filter
+from service.usecases.event_stream import events_after, require_filter
 
 _NUMBER = re.compile(EVENT_NUMBER_FORM)
 
@@ -30,6 +30,11 @@ async def open_stream(caller: Call, query: StreamQuery) -> Response:
     require_filter(query)
     last = _last(said(request, b"last-event-id") or query.last_event_id)
 
+    # Before the first byte, so that what must be refused is refused.
+    seen = await service.tail.look()
+    last = seen if last is None else min(last, seen)
+    begun = await events_after(who, caller.db, query, last)
+
     async def renewed() -> Principal:
         return await service.principal(request, again=True)
 
@@ -39,7 +44,7 @@ async def open_stream(caller: Call, query: StreamQuery) -> Response:
     left = seconds_until(request.scope["sauro.claims"].expires_at)
     seconds = left if query.seconds is None else min(left, query.seconds)
     service.tail.enter(who.id)
-    told = frames(service.tail, who, renewed, today, query, last, seconds)
+    told = frames(service.tail, who, renewed, today, query, Begun(last, seen, *begun), seconds)
     return Stream(told, lambda: service.tail.leave(who.id))
 
 
