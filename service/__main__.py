@@ -6,7 +6,20 @@ import sys
 
 import typer
 
-from service.cli import calendar, demo, doctor, people, read, rollups, serve, template, token, units, upkeep
+from service.cli import (
+    calendar,
+    demo,
+    doctor,
+    people,
+    read,
+    rollups,
+    serve,
+    template,
+    token,
+    units,
+    upkeep,
+    webhook,
+)
 from service.cli.mending import EXPECTED, CannotGoOn, told
 
 app = typer.Typer(
@@ -23,6 +36,7 @@ app.add_typer(read.app, name="read")
 app.add_typer(rollups.app, name="rollups")
 app.add_typer(people.user_app, name="user")
 app.add_typer(people.client_app, name="client")
+app.add_typer(webhook.app, name="webhook")
 
 
 def main() -> None:
