@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 
-from service.cli.listening import bound
 from service.cli.mending import CannotGoOn
 from service.domain.webhook_secrets import Verdict, secret_fault, verdict
 from service.domain.webhook_verdicts import VERDICTS
@@ -86,7 +85,7 @@ def _read(body: bytes) -> tuple[str, str]:
 
 
 def server(inbox: Inbox, port: int) -> ThreadingHTTPServer:
-    """A server on loopback, its port taken already; `serve_forever` runs it."""
+    """A server on loopback, its port taken already; `serve_forever` runs it. Raises CannotGoOn."""
 
     class Handler(BaseHTTPRequestHandler):
         """Takes POSTs; whatever else comes is told that it is wrong here."""
@@ -117,12 +116,14 @@ def server(inbox: Inbox, port: int) -> ThreadingHTTPServer:
                 self.send_header("Connection", "close")
             self.end_headers()
 
-    made = ThreadingHTTPServer((HOST, port), Handler, bind_and_activate=False)
+    try:
+        made = ThreadingHTTPServer((HOST, port), Handler)
+    except OSError as error:
+        raise CannotGoOn(
+            f"Không mở được cổng {port} ({error.strerror}). Hãy chọn cổng khác bằng --port, hoặc --port 0.\n"
+            f"Port {port} cannot be opened ({error.strerror}). Choose another with --port, or --port 0."
+        ) from error
     made.daemon_threads = True
-    made.socket.close()
-    made.socket = bound(HOST, port)
-    made.server_address = made.socket.getsockname()
-    made.server_activate()
     return made
 
 
