@@ -33,8 +33,9 @@ from service.db.engine import Database, RightsChanged
 from service.db.journal import CLOCK, OPERATOR
 from service.db.people import PrincipalRow
 from service.db.rows import table_of
-from service.domain.access import Grant, Principal, Role, wall_reach
+from service.domain.access import Grant, Principal, Role
 from service.domain.errors import Unauthenticated
+from service.domain.wall_reach import wall_reach
 
 REACHES = (
     "reach",

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.domain.access import MATRIX, WRITES, Permission, Role, wall_reach
+from service.domain.access import MATRIX, Permission, Role
 from service.domain.access_page import PERMISSION_NAMES, ROLE_NAMES, extent, matrix_page, matrix_text
+from service.domain.wall_reach import WRITES, wall_reach
 from tests.conftest import ROOT
 
 GOLDEN = Path(__file__).parent / "golden" / "matrix.txt"
