@@ -32,6 +32,7 @@ from service.settings import Settings
 from service.worker.days import keep_turning
 from service.worker.dispatch import keep_dispatching
 from service.worker.imports import keep_reading
+from service.worker.scan import keep_scanning
 from service.worker.upkeep import keep_up
 
 _FACTORY = "service.api.app:from_environment"
@@ -97,6 +98,8 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
             keep_turning(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_reading(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_dispatching(db, stop, fan_out=fan_out),
+            keep_dispatching(db, stop),
+            keep_scanning(db, stop, now=lambda: frozen or datetime.now(UTC)),
         )
 
 

@@ -19,6 +19,7 @@ from service.db.obligations import Obligation
 from service.db.owing import KEPT_OF_RULE, OWING_STEP, PARTIES_OF_RULE, UNITS_OF_RULE
 from service.db.plans import Plan
 from service.db.principal import bound, entered
+from service.db.report_rows import Report
 from service.db.reporting_rules import ReportingRule, of_rule
 from service.db.rollups import open_year
 from service.db.rows import Row, declare, table_of
@@ -30,8 +31,8 @@ from service.domain.access import Principal
 from service.domain.days import DayWork, EndedObligation, OpeningRule
 from service.domain.types import RowId
 
-TURNING: tuple[type[SQLModel], ...] = (Task, Deliverable, Indicator, Obligation)
-"""Tables whose rows have a calendar of standings and `turned_on`."""
+TURNING: tuple[type[SQLModel], ...] = (Task, Deliverable, Indicator, Obligation, Report)
+"""Tables whose rows have a calendar of standings and `turned_on`. A report's runs before it is filed too."""
 
 
 class DayTurn(Row, table=True):
@@ -132,8 +133,9 @@ async def turn(db: Database, clock: Principal, since: date | None, today: date) 
         counts = {}
         for model in TURNING if since is not None else ():
             table = table_of(model).name
+            shown = "true" if model is Report else "t.published"
             counts[table] = await tx.fetch_value(
-                f"with turned as (update {table} t set turned_on = $1 where t.published and exists (select"
+                f"with turned as (update {table} t set turned_on = $1 where {shown} and exists (select"
                 " from unnest(t.standing_from) d where d > greatest(t.turned_on, $2) and d <= $1) returning t.id)"
                 " select count(*) from turned",
                 (today, since),

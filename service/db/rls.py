@@ -105,6 +105,8 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
     "rollup": (f"int4range(unit_key, unit_key + {PROVINCE_STEP}) <@ {REACH}", "false"),
     "clock": (_CLOCK, _CLOCK),
     "event": (_EVENT_SEEN, _CLOCK),
+    # Moments are told of by the day itself and nobody else; they are seen as the thing they are of.
+    "crossing": (_SEEN, _CLOCK),
     "figure": (_FIGURE_SEEN, _FIGURE_WRITTEN),
     # Seen above once it was forwarded; the addressee, of the unit or above it, answers at the unit that raised it.
     "obstacle": (_OBSTACLE_SEEN, _OBSTACLE_WRITTEN, _OBSTACLE_RAISED),
@@ -135,6 +137,7 @@ _PLAIN = frozenset(
         "agency",
         "attempt",
         "clock",
+        "crossing",
         "definition",
         "event",
         "figure",

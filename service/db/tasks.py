@@ -67,6 +67,7 @@ class Task(EndingRow, table=True):
     reporting: the times of the rules that ongoing work goes by, its own or the plan's main
     ones, kept here for the same reason. turned_on: the last day its standing changed only
     because a day had come.
+    deadlines: the days still to be kept (domain.deadlines), which the scanner tells of.
     claimed_by: who said of a part, or of the whole, that it is done.
     continues_id: the task of an earlier plan that it goes on with.
     """
@@ -119,6 +120,9 @@ class Task(EndingRow, table=True):
     standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
     reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
     turned_on: date | None = None
+    deadlines: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
+    )  # type: ignore[call-overload]
     source: str | None = None
 
 
@@ -184,7 +188,7 @@ declare(
     subject="task",
     # The calendar is computed from the rest; the days of the plan stand in the plan's own row.
     internal=(
-        *("due_sort", "standing_from", "standing_code", "standing_view"),
+        *("due_sort", "standing_from", "standing_code", "standing_view", "deadlines"),
         *("period_start", "period_end", "effective_on", "tracked_from"),
     ),
 )

@@ -63,6 +63,8 @@ SUBJECT_LABELS: dict[str, tuple[str, str]] = {
     "report_request": ("Yêu cầu báo cáo", "Request for reports"),
     "import": ("Bản nhập từ tệp", "Import"),
     "webhook": ("Điểm nhận webhook", "Webhook endpoint"),
+    "alert_setting": ("Cài đặt cảnh báo", "Alert settings"),
+    "crossing": ("Thời điểm đến hạn, vượt ngưỡng", "Crossing of a deadline or threshold"),
 }
 
 ACT_LABELS: dict[str, tuple[str, str]] = {
@@ -194,6 +196,10 @@ ACT_LABELS: dict[str, tuple[str, str]] = {
     "webhook.retry": ("Thử lại một lần gửi", "Delivery tried again by hand"),
     "webhook.disable": ("Ngừng điểm nhận vì hỏng", "Webhook endpoint disabled"),
     "webhook.reseal": ("Mã hóa lại bằng khóa mới", "Secrets encrypted with a new key"),
+    "alert_setting.create": ("Đặt cảnh báo", "Alert settings added"),
+    "alert_setting.change": ("Sửa cài đặt cảnh báo", "Alert settings changed"),
+    "alert_setting.remove": ("Bỏ cài đặt cảnh báo", "Alert settings removed"),
     "day.turn": ("Sang ngày mới", "The day turned"),
+    "crossing.raise": ("Báo đến hạn, vượt ngưỡng", "Deadline or threshold raised"),
 }
 """Act -> Vietnamese, English."""

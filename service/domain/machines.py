@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from service.domain import (
     agencies,
+    alert_settings,
     clients,
     deliverables,
     deliveries,
@@ -60,6 +61,7 @@ MACHINES: tuple[Machine, ...] = (
     imports.MACHINE,
     webhook_rules.MACHINE,
     deliveries.MACHINE,
+    alert_settings.MACHINE,
 )
 
 ACTION_LABELS: dict[str, tuple[str, str]] = {

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from service.domain.access import MATRIX, Permission, Role
 from service.domain.access_page import PERMISSION_NAMES, ROLE_NAMES
+from service.domain.alert_messages import ALERT_MESSAGES
 from service.domain.catalogue_messages import CATALOGUE_MESSAGES
 from service.domain.figure_messages import FIGURE_MESSAGES
 from service.domain.form_messages import FORM_MESSAGES
@@ -264,6 +265,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in PROGRESS_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORTING_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in UPLOAD_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in ALERT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in IMPORT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}

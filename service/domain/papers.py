@@ -85,7 +85,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "task": (
         "extended_due", "triggered_due", "trigger_basis", "status", "percent", "done_on", "entered_late",
         "completion", "claimed_by", "confirmed_by", "confirmed_at", "said_on", "status_reason", "status_before",
-        "stopped_on", "reporting", "turned_on", "standing_from", "standing_code", "standing_view",
+        "stopped_on", "reporting", "turned_on", "standing_from", "standing_code", "standing_view", "deadlines",
     ),
     "indicator": (
         "reporting", "turned_on", "standing_from", "standing_code", "standing_view", "standing_latest",

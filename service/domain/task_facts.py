@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from service.domain.calendars import Cadence
 from service.domain.product_reports import ReportFacts
@@ -37,6 +38,7 @@ class ProductFacts:
     done_on: date | None = None
     name: str = ""
     report: ReportFacts | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from service.domain.calendars import BEGINNING
+from service.domain.deadlines import open_deadlines
 from service.domain.product_reports import ReportFacts, is_report, report_calendar, report_facts
 from service.domain.reporting_times import ReportingTimes
 from service.domain.schedules import Occurrence, Schedule, ScheduleKind, due_on, due_sort
@@ -175,7 +176,7 @@ class TaskRecord(View):
     def _product(self, product: ProductRecord) -> ProductFacts:
         report = self.report(product)
         due = product.own_due if report is None else None
-        return ProductFacts(due, product.done_on, product.name, report)
+        return ProductFacts(due, product.done_on, product.name, report, product.id)
 
     def product_rows(self) -> list[dict[str, Any]]:
         """What follows for each product: the rules it goes by and, of a periodic report, where it stands when."""
@@ -187,14 +188,17 @@ class TaskRecord(View):
         return rows
 
     def computed(self) -> dict[str, Any]:
-        """The columns that follow from all others: due, the day it sorts by, and the calendar."""
+        """The columns that follow from all others: due, the day it sorts by, the calendar, and the days still to
+        be kept."""
         whole = due_on(self.schedule)
         if self.schedule.kind is ScheduleKind.CONDITIONAL:
             whole = self.triggered_due or whole
         if whole is not None:
             whole = self.extended_due or whole
+        facts = self.facts()
         return {
             "due": whole,
             "due_sort": due_sort(self.schedule, extended_due=whole, instances=self.instances()),
-            **task_calendar(self.facts()).columns(),
+            **task_calendar(facts).columns(),
+            "deadlines": open_deadlines(facts, whole) if self.ended_on is None else [],
         }

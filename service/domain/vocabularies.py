@@ -17,6 +17,7 @@ from service.domain.access import Role
 from service.domain.access_page import PERMISSION_NAMES
 from service.domain.acts import Machine
 from service.domain.agencies import AgencyKind
+from service.domain.alert_settings import ALERT_LABELS
 from service.domain.definition_suggestions import DIFFERENCE_LABELS
 from service.domain.event_types import EVENT_LABELS
 from service.domain.figure_labels import FIGURE_LABELS
@@ -209,6 +210,7 @@ def vocabularies() -> VocabulariesView:
         *DOCUMENT_LABELS,
         *WEBHOOK_LABELS,
         ("reportPart", _from(NARRATIVE_LABELS)),
+        *ALERT_LABELS,
     )
     named = [Vocabulary(name=name, terms=_terms(labels)) for name, labels in made]
     return VocabulariesView(vocabularies=[*named, *(_actions(machine) for machine in MACHINES)])

@@ -1,0 +1,58 @@
+"""Which deadlines have passed and which lines were crossed, and is each told of once?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from service.db import crossings, raising
+from service.db.engine import Database
+from service.domain.access import Principal
+from service.domain.calendars import local_day
+from service.usecases.clock import clock
+
+
+async def scan(db: Database, *, now: datetime) -> dict[str, int]:
+    """Tell of every moment that has come since the last look; how many of each kind were new.
+
+    Any number may look, at any time and with clocks apart: a crossing is single by its key. The days since the last
+    look are walked part by part, each a transaction of its own, and then what has changed is looked at; only
+    then it is kept how far was looked, so that whoever is stopped in the middle leaves nothing out.
+    """
+    me, today = await clock(db), local_day(now)
+    seen = await crossings.look(db, me)
+    since = seen.since or today
+    told: dict[str, int] = {}
+    walking = seen.day is None or seen.day < today
+    if walking:
+        first = today if seen.day is None else seen.day + timedelta(days=1)
+        told = await _walk(db, me, first, today, since)
+    if not (walking or seen.changed.any() or seen.stale):
+        return told
+    async with db.transaction() as tx:
+        await crossings.enter(tx, me)
+        if seen.changed.any():
+            _add(told, await raising.looked(tx, seen.changed, today, since))
+        await crossings.move(tx, seen, today)
+    return told
+
+
+async def _walk(db: Database, me: Principal, first: date, today: date, since: date) -> dict[str, int]:
+    """Every moment of the days from `first` to `today`."""
+    told: dict[str, int] = {}
+    async with db.transaction() as tx:
+        await crossings.enter(tx, me)
+        parts = await raising.ranges(tx)
+        days = await raising.turning_days(tx, first, today)
+        told["coverage"] = await raising.covered(tx, first, today, since)
+    for low, high in parts:
+        async with db.transaction() as tx:
+            await crossings.enter(tx, me)
+            _add(told, await raising.walked(tx, first, today, since, low, high))
+            for day in days:
+                _add(told, {"lines": await raising.crossed(tx, day, since, low, high)})
+    return told
+
+
+def _add(told: dict[str, int], more: dict[str, int]) -> None:
+    for name, count in more.items():
+        told[name] = told.get(name, 0) + count
