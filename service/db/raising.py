@@ -16,7 +16,7 @@ from service.db.crossings import Changed
 from service.db.engine import Database
 from service.domain.alert_settings import COVERAGE_AFTER, DUE_SOON_DAYS, OVERDUE_DAYS
 from service.domain.crossings import TARGET_LINE, TRAJECTORY_LINE, TRANSITIONS, Line
-from service.domain.units import NATION_KEY
+from service.domain.units import EVERYWHERE, NATION_KEY
 
 _COLUMNS = (
     "id, unit_key, published, named_agency_ids, plan_id, subject, subject_id, type, rule, key, offset_days, due_on,"
@@ -68,7 +68,8 @@ from task t join plan p on p.id = t.plan_id
   {_settings("st", "task", "t.id")}
   {_settings("sp", "plan", "t.plan_id")}
   cross join lateral {_moments("x.due", "sd", "st", "sp")}
-where t.published and t.deadlines <> '[]' and m.day between $1 and $3 and m.day >= {_SEEN_FROM}, t.tracked_from)"""
+where t.published and t.deadlines <> '[]' and m.day between $1::date and $3::date
+  and m.day >= {_SEEN_FROM}, t.tracked_from)"""
 
 # Then and now: what was handed in meanwhile is not told of as missing.
 _OPEN = "in ('not_open', 'open', 'due_soon')"
@@ -81,8 +82,8 @@ from obligation o left join plan p on p.id = o.plan_id
   {_settings("sp", "plan", "o.plan_id")}
   cross join lateral {_moments("o.last_day", "sr", "sp")}
   cross join lateral (select o.standing_code[width_bucket(m.day, o.standing_from)] as before,
-    o.standing_code[width_bucket($3, o.standing_from)] as now) c
-where o.published and o.last_day between $1 - 366 and $3 + 365 and m.day between $1 and $3
+    o.standing_code[width_bucket($3::date, o.standing_from)] as now) c
+where o.published and o.last_day between $1::date - 366 and $3::date + 365 and m.day between $1::date and $3::date
   and m.day >= {_SEEN_FROM}, o.tracked_from)
   and case m.rule when 'overdue' then c.before = 'overdue' and c.now = 'overdue'
     else c.before {_OPEN} and c.now not in ('met_on_time', 'met_late', 'before_issue', 'before_tracking', 'waived')
@@ -97,8 +98,8 @@ select i.unit_key, i.named_agency_ids, i.plan_id, 'indicator' as subject, i.id, 
 from indicator i join plan p on p.id = i.plan_id
   cross join lateral unnest(i.standing_from, i.standing_code, i.standing_view) e(day, code, view)
 where i.published and i.ended_on is null and 'stale' = any(i.standing_code)
-  and i.standing_code[width_bucket($3, i.standing_from)] = 'stale' and e.code = 'stale'
-  and e.day between $1 and $3 and e.day >= {_SEEN_FROM}, i.tracked_from)"""
+  and i.standing_code[width_bucket($3::date, i.standing_from)] = 'stale' and e.code = 'stale'
+  and e.day between $1::date and $3::date and e.day >= {_SEEN_FROM}, i.tracked_from)"""
 
 
 def _raise(found: str, *, where: str, latest: bool = False) -> str:
@@ -131,7 +132,8 @@ _LOOKS = {
         latest=True,
     ),
     "stale": _raise(
-        _STALE, where="i.id = any($4::uuid[]) and e.day = i.standing_from[width_bucket($3, i.standing_from)]"
+        _STALE,
+        where="i.id = any($4::uuid[]) and e.day = i.standing_from[width_bucket($3::date, i.standing_from)]",
     ),
 }
 
@@ -164,8 +166,8 @@ seen as materialized (
   from indicator i join plan p on p.id = i.plan_id
     {_settings("si", "indicator", "i.id")}
     {_settings("sp", "plan", "i.plan_id")}
-    cross join lateral (select width_bucket($1, i.standing_from) as n) b
-  where i.published and i.ended_on is null and $1 >= {_SEEN_FROM}, i.tracked_from) and {{where}}
+    cross join lateral (select width_bucket($1::date, i.standing_from) as n) b
+  where i.published and i.ended_on is null and $1::date >= {_SEEN_FROM}, i.tracked_from) and {{where}}
 ), figure as (
   select s.id, true as verified, s.latest #>> '{{{{period,nominal}}}}' as period,
     (s.latest ->> 'value')::numeric as value
@@ -198,10 +200,10 @@ seen as materialized (
 ), raised as (
   insert into crossing ({_COLUMNS})
   select gen_random_uuid(), s.unit_key, x.verified, s.named_agency_ids, s.plan_id, 'indicator', s.id, u.type, x.rule,
-    coalesce(l.times, 0) + 1, 0, (x.said ->> 'due')::date, $1,
+    coalesce(l.times, 0) + 1, 0, (x.said ->> 'due')::date, $1::date,
     array(select a.agency_id from indicator_assignment a where a.indicator_id = s.id and a.role = 'lead'
       order by a.ordinal, a.id),
-    x.said || jsonb_build_object('threshold', x.rule, 'state', u.kept, 'standing', s.view ->> 'code', 'since', $1,
+    x.said || jsonb_build_object('threshold', x.rule, 'state', u.kept, 'standing', s.view ->> 'code', 'since', $1::date,
       'verified', x.verified)
   from state x join seen s on s.id = x.id
     left join lateral (select c.detail ->> 'state' as state, c.key::integer as times from crossing c
@@ -210,7 +212,7 @@ seen as materialized (
     join turn u on u.last is not distinct from l.state and u.now = x.now
   order by s.unit_key, s.id, x.rule {_ONCE}
 ) select count(*) from raised"""
-_LINES_WALKED = _LINES.format(where="$1 = any(i.standing_from) and i.unit_key between $3 and $4")
+_LINES_WALKED = _LINES.format(where="$1::date = any(i.standing_from) and i.unit_key between $3 and $4")
 _LINES_LOOKED = _LINES.format(where="(i.id = any($3::uuid[]) or i.plan_id = any($4::uuid[]))")
 
 _COVERAGE = f"""
@@ -226,12 +228,14 @@ with raised as (
       n.last_day + 1 + coalesce(s.coverage_after_days, {COVERAGE_AFTER}) as day, n.period, u.code,
       s.coverage_below as below, r.reported, r.expected
     from alert_setting s join unit u on u.key = s.unit_key
-      cross join lateral nominal_periods(extract(year from $1)::integer - 2, extract(year from $3)::integer) n
+      cross join lateral nominal_periods(extract(year from $1::date)::integer - 2,
+        extract(year from $3::date)::integer) n
       cross join lateral (select r.definition_id, sum(r.expected) as expected, sum(r.reported) as reported from rollup r
         where r.period = n.period and r.unit_key between u.key and u.last_key
           and (s.definition_id is null or r.definition_id = s.definition_id) group by 1) r
     where s.subject in ('definition', 'unit') and r.expected > 0
-      and n.last_day + 1 + coalesce(s.coverage_after_days, {COVERAGE_AFTER}) between greatest($1, $2) and $3
+      and n.last_day + 1 + coalesce(s.coverage_after_days, {COVERAGE_AFTER}) between greatest($1::date, $2::date)
+        and $3::date
     order by u.key, r.definition_id, n.period, s.definition_id nulls last) f
   where f.below is not null and f.reported * 100 < f.below * f.expected
   order by f.day, f.unit_key, f.definition_id {_ONCE}
@@ -242,13 +246,14 @@ with raised as (
   insert into crossing ({_COLUMNS})
   select gen_random_uuid(), p.unit_key, true, p.named_agency_ids, p.id, 'plan', p.id, 'plan.due_before_issue',
     'before_issue', d.day::text, 0, null::date, d.day, '{{}}'::uuid[],
-    jsonb_build_object('tasks', t.tasks, 'obligations', o.owed, 'effectiveOn', p.effective_on, 'trackedFrom', p.tracked_from)
+    jsonb_build_object('tasks', t.tasks, 'obligations', o.owed, 'effectiveOn', p.effective_on,
+      'trackedFrom', p.tracked_from)
   from plan p cross join lateral (select (p.published_at {_VIET_NAM})::date as day) d
     cross join lateral (select count(*) as tasks from task t where t.plan_id = p.id and t.published
       and t.standing_code[width_bucket(d.day, t.standing_from)] in ('due_before_issue', 'overdue')) t
     cross join lateral (select count(*) as owed from obligation o where o.plan_id = p.id and o.published
       and o.standing_code[width_bucket(d.day, o.standing_from)] in ('before_issue', 'before_tracking', 'overdue')) o
-  where p.id = any($1::uuid[]) and p.status = 'published' and p.published and d.day >= $2 and t.tasks + o.owed > 0
+  where p.id = any($1::uuid[]) and p.status = 'published' and p.published and d.day >= $2::date and t.tasks + o.owed > 0
     and not exists (select from crossing c where c.subject = 'plan' and c.subject_id = p.id)
   order by p.unit_key, p.id {_ONCE}
 ) select count(*) from raised"""
@@ -271,14 +276,26 @@ async def turning_days(tx: Database, first: date, today: date) -> list[date]:
     """The days among these on which the standing of any indicator changes by itself."""
     rows = await tx.fetch_rows(
         "select distinct d from indicator i cross join lateral unnest(i.standing_from) d"
-        " where i.published and d between $1 and $2 order by d",
+        " where i.published and d between $1::date and $2::date order by d",
         (first, today),
     )
     return [row["d"] for row in rows]
 
 
+FEW = 20_000
+"""So many things are walked in one go, whosever they are."""
+
+_MANY = " + ".join(
+    f"(select count(*) from (select from {table} limit {FEW}) few)"
+    for table in ("task", "obligation", "indicator")
+)
+
+
 async def ranges(tx: Database) -> list[tuple[int, int]]:
-    """Keys of units, in parts of which one is walked at a time: the nation's own, then each province whole."""
+    """Keys of units, in parts of which one is walked at a time: the nation's own, then each province whole; where
+    there is little of everything, all of them at once."""
+    if await tx.fetch_value(f"select {_MANY}", ()) < FEW:
+        return list(EVERYWHERE)
     rows = await tx.fetch_rows("select key, last_key from unit where level = 'province' order by key", ())
     return [(NATION_KEY, NATION_KEY), *((row["key"], row["last_key"]) for row in rows)]
 
