@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from sqlmodel import Field
 from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
 from service.db.rows import ItemRow, Row, declare
-from service.db.statements import compiled
+from service.db.statements import Statement, compiled
 from service.domain.access import Principal
 
 _MOMENT: Any = DateTime(timezone=True)
@@ -149,9 +150,15 @@ from scan s cross join (select clock_timestamp() as at,
 where (select ok from me)"""
 
 
+@cache
+def _me(*, act: bool, told: bool) -> Statement:
+    """The clock makes its settings. Compiled once: that costs more than all the rest of a look."""
+    return compiled(select(entered(act=act, now=told).label("ok")))
+
+
 async def look(db: Database, clock: Principal) -> Look:
     """Where the scanner stands and what has changed: one small read, while nothing has."""
-    me = compiled(select(entered(act=False).label("ok")))
+    me = _me(act=False, told=False)
     rows = await db.fetch_rows(f"with me as materialized ({me.text}) {_LOOK}", me.arguments(bound(clock)))
     if not rows:
         raise RightsChanged
@@ -181,7 +188,7 @@ async def move(tx: Database, seen: Look, today: date) -> None:
 
 async def enter(tx: Database, clock: Principal) -> None:
     """Make the clock's settings for the length of the transaction."""
-    me = compiled(select(entered(act=True, now=tx.now is not None)))
+    me = _me(act=True, told=tx.now is not None)
     values = bound(clock, "crossing.raise") | {"me_now": tx.now and tx.now.isoformat()}
     if not await tx.fetch_value(me.text, me.arguments(values)):
         raise RightsChanged

@@ -93,6 +93,11 @@ async def grounds_of_plan(db: Database, principal: Principal, plan_id: UUID) -> 
     return await read.many(db, principal, FIGURE_GROUND, [plan_id], scope=principal.scope(), by="plan_id")
 
 
+async def grounds(db: Database, principal: Principal, indicator_ids: Sequence[UUID]) -> list[FigureGround]:
+    """Indicators with all their figures, in one statement."""
+    return await read.many(db, principal, FIGURE_GROUND, list(indicator_ids), scope=principal.scope())
+
+
 async def living_grounds(db: Database, principal: Principal, plan_id: UUID) -> list[FigureGround]:
     """The indicators of a plan that neither an amendment nor the plan's end has ended."""
     return [one for one in await grounds_of_plan(db, principal, plan_id) if one.state != "ended"]

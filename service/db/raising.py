@@ -9,12 +9,14 @@ written; here days are counted off, and reasons looked up in `domain.crossings`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from service.db.crossings import Changed
 from service.db.engine import Database
 from service.domain.alert_settings import COVERAGE_AFTER, DUE_SOON_DAYS, OVERDUE_DAYS
+from service.domain.calendars import BEGINNING
 from service.domain.crossings import TARGET_LINE, TRAJECTORY_LINE, TRANSITIONS, Line
 from service.domain.units import EVERYWHERE, NATION_KEY
 
@@ -26,6 +28,12 @@ _ONCE = "on conflict (subject, subject_id, rule, key, offset_days) do nothing re
 _VIET_NAM = "at time zone 'Asia/Ho_Chi_Minh'"
 _SEEN_FROM = f"greatest($2::date, (p.published_at {_VIET_NAM})::date"
 """The first day of which anything is told: the scanner's own, and the one on which the plan was published here."""
+
+
+def _followed(due: str, *since: str) -> str:
+    """The moment is told of: it lies where the thing was followed, and of a day that had passed before nothing is."""
+    seen = ", ".join((_SEEN_FROM, *since)) + ")"
+    return f"case m.rule when 'overdue' then {due} + 1 else m.day end >= {seen}"
 
 
 def _days(values: tuple[int, ...]) -> str:
@@ -69,7 +77,7 @@ from task t join plan p on p.id = t.plan_id
   {_settings("sp", "plan", "t.plan_id")}
   cross join lateral {_moments("x.due", "sd", "st", "sp")}
 where t.published and t.deadlines <> '[]' and m.day between $1::date and $3::date
-  and m.day >= {_SEEN_FROM}, t.tracked_from)"""
+  and {_followed("x.due", "t.tracked_from")}"""
 
 # Then and now: what was handed in meanwhile is not told of as missing.
 _OPEN = "in ('not_open', 'open', 'due_soon')"
@@ -84,7 +92,7 @@ from obligation o left join plan p on p.id = o.plan_id
   cross join lateral (select o.standing_code[width_bucket(m.day, o.standing_from)] as before,
     o.standing_code[width_bucket($3::date, o.standing_from)] as now) c
 where o.published and o.last_day between $1::date - 366 and $3::date + 365 and m.day between $1::date and $3::date
-  and m.day >= {_SEEN_FROM}, o.tracked_from)
+  and {_followed("o.last_day", "o.tracked_from")}
   and case m.rule when 'overdue' then c.before = 'overdue' and c.now = 'overdue'
     else c.before {_OPEN} and c.now not in ('met_on_time', 'met_late', 'before_issue', 'before_tracking', 'waived')
     end"""
@@ -160,51 +168,40 @@ _LINES = f"""
 with reason(why, target, way) as ({_reasons()}),
 turn(last, now, type, kept) as ({_transitions()}),
 seen as materialized (
-  select i.id, i.unit_key, i.named_agency_ids, i.plan_id, i.standing_latest[b.n]::jsonb as latest,
-    i.standing_view[b.n]::jsonb as view, coalesce(si.target, sp.target, true) as by_target,
-    coalesce(si.trajectory, sp.trajectory, 'off_track') as by_way, si.bounds, si.figures
+  select i.id, i.unit_key, i.named_agency_ids, i.plan_id, r.id is null as verified, si.bounds,
+    case when r.id is null then i.standing_view[b.n]::jsonb else r.view::jsonb end as view,
+    case when r.id is null then i.standing_latest[b.n]::jsonb else r.latest::jsonb end as latest,
+    coalesce(si.target, sp.target, true) as by_target, coalesce(si.trajectory, sp.trajectory, 'off_track') as by_way
   from indicator i join plan p on p.id = i.plan_id
     {_settings("si", "indicator", "i.id")}
     {_settings("sp", "plan", "i.plan_id")}
+    left join unnest($5::uuid[], $6::text[], $7::text[]) r(id, view, latest) on r.id = i.id
     cross join lateral (select width_bucket($1::date, i.standing_from) as n) b
   where i.published and i.ended_on is null and $1::date >= {_SEEN_FROM}, i.tracked_from) and {{where}}
-), figure as (
-  select s.id, true as verified, s.latest #>> '{{{{period,nominal}}}}' as period,
-    (s.latest ->> 'value')::numeric as value
-  from seen s where s.bounds is not null and s.figures is distinct from 'recorded'
-  union all
-  select s.id, o.published, o.nominal, o.value
-  from seen s cross join lateral (
-    select o.published, o.nominal,
-      case when o.denominator <> 0 then o.numerator * 100 / o.denominator else o.value end as value
-    from observation o
-    where o.indicator_id = s.id and o.state in ('recorded', 'verified') and not o.replaced and o.agency_id is null
-      and o.quantity is null and o.obs_status not in ('missing', 'not_applicable')
-    order by o.period_end desc, o.correction_id nulls first, o.id desc limit 1) o
-  where s.bounds is not null and s.figures = 'recorded'
 ), state as (
-  select s.id, true as verified, 'target' as rule, r.target as now, (s.view -> 'why') - 'code' as said
+  select s.id, 'target' as rule, r.target as now, (s.view -> 'why') - 'code' as said
   from seen s join reason r on r.why = s.view -> 'why' ->> 'code' where s.by_target and r.target is not null
   union all
-  select s.id, true, 'trajectory',
+  select s.id, 'trajectory',
     case when r.way = 'crossed' or (r.way = 'little' and s.by_way = 'at_risk') then 'crossed' else 'clear' end,
     (s.view -> 'why') - 'code'
   from seen s join reason r on r.why = s.view -> 'why' ->> 'code' where s.by_way <> 'none' and r.way is not null
   union all
-  select s.id, f.verified, 'bound:' || b.name,
+  select s.id, 'bound:' || b.name,
     case when f.value < b.below or f.value > b.above then 'crossed' else 'clear' end,
-    jsonb_strip_nulls(jsonb_build_object('period', f.period, 'value', trim_scale(round(f.value, 6)), 'bound', b.name,
-      'below', b.below, 'above', b.above))
-  from seen s join figure f on f.id = s.id and f.value is not null
+    jsonb_strip_nulls(jsonb_build_object('period', s.latest #> '{{{{period,nominal}}}}', 'value', s.latest -> 'value',
+      'bound', b.name, 'below', b.below, 'above', b.above))
+  from seen s cross join lateral (select (s.latest ->> 'value')::numeric as value) f
     cross join lateral jsonb_to_recordset(s.bounds) b(name text, below numeric, above numeric)
+  where f.value is not null
 ), raised as (
   insert into crossing ({_COLUMNS})
-  select gen_random_uuid(), s.unit_key, x.verified, s.named_agency_ids, s.plan_id, 'indicator', s.id, u.type, x.rule,
+  select gen_random_uuid(), s.unit_key, s.verified, s.named_agency_ids, s.plan_id, 'indicator', s.id, u.type, x.rule,
     coalesce(l.times, 0) + 1, 0, (x.said ->> 'due')::date, $1::date,
     array(select a.agency_id from indicator_assignment a where a.indicator_id = s.id and a.role = 'lead'
       order by a.ordinal, a.id),
     x.said || jsonb_build_object('threshold', x.rule, 'state', u.kept, 'standing', s.view ->> 'code', 'since', $1::date,
-      'verified', x.verified)
+      'verified', s.verified)
   from state x join seen s on s.id = x.id
     left join lateral (select c.detail ->> 'state' as state, c.key::integer as times from crossing c
       where c.subject = 'indicator' and c.subject_id = x.id and c.rule = x.rule
@@ -212,7 +209,9 @@ seen as materialized (
     join turn u on u.last is not distinct from l.state and u.now = x.now
   order by s.unit_key, s.id, x.rule {_ONCE}
 ) select count(*) from raised"""
-_LINES_WALKED = _LINES.format(where="$1::date = any(i.standing_from) and i.unit_key between $3 and $4")
+_LINES_WALKED = _LINES.format(
+    where="$1::date = any(i.standing_from) and i.unit_key between $3 and $4 and i.id <> all($5::uuid[])"
+)
 _LINES_LOOKED = _LINES.format(where="(i.id = any($3::uuid[]) or i.plan_id = any($4::uuid[]))")
 
 _COVERAGE = f"""
@@ -250,9 +249,9 @@ with raised as (
       'trackedFrom', p.tracked_from)
   from plan p cross join lateral (select (p.published_at {_VIET_NAM})::date as day) d
     cross join lateral (select count(*) as tasks from task t where t.plan_id = p.id and t.published
-      and t.standing_code[width_bucket(d.day, t.standing_from)] in ('due_before_issue', 'overdue')) t
+      and t.standing_code[width_bucket(d.day - 1, t.standing_from)] in ('due_before_issue', 'overdue')) t
     cross join lateral (select count(*) as owed from obligation o where o.plan_id = p.id and o.published
-      and o.standing_code[width_bucket(d.day, o.standing_from)] in ('before_issue', 'before_tracking', 'overdue')) o
+      and o.standing_code[width_bucket(d.day - 1, o.standing_from)] in ('before_issue', 'before_tracking', 'overdue')) o
   where p.id = any($1::uuid[]) and p.status = 'published' and p.published and d.day >= $2::date and t.tasks + o.owed > 0
     and not exists (select from crossing c where c.subject = 'plan' and c.subject_id = p.id)
   order by p.unit_key, p.id {_ONCE}
@@ -267,9 +266,30 @@ async def walked(tx: Database, first: date, today: date, since: date, low: int, 
     return told
 
 
-async def crossed(tx: Database, day: date, since: date, low: int, high: int) -> int:
-    """Tell of the lines that indicators have crossed because the day had come."""
-    return int(await tx.fetch_value(_LINES_WALKED, (day, since, low, high)))
+@dataclass(frozen=True)
+class Recorded:
+    """Indicators whose recorded figures count as well, with where they stand by these on a day (JSON text)."""
+
+    ids: list[UUID] = field(default_factory=list)
+    views: list[str] = field(default_factory=list)
+    latest: list[str | None] = field(default_factory=list)
+
+
+async def crossed(tx: Database, day: date, since: date, low: int, high: int, apart: list[UUID]) -> int:
+    """Tell of the lines that indicators have crossed because the day had come. apart: those judged by what is
+    recorded, which are looked at by themselves."""
+    return int(await tx.fetch_value(_LINES_WALKED, (day, since, low, high, apart, [], [])))
+
+
+async def by_recorded(tx: Database) -> list[UUID]:
+    """Indicators for which figures count once they are recorded, and which have such that nobody has verified."""
+    rows = await tx.fetch_rows(
+        "select i.id from alert_setting s join indicator i on i.id = s.indicator_id where s.figures = 'recorded'"
+        " and i.published and i.ended_on is null and exists (select from observation o where o.indicator_id = i.id"
+        " and o.state = 'recorded') order by i.id",
+        (),
+    )
+    return [row["id"] for row in rows]
 
 
 async def turning_days(tx: Database, first: date, today: date) -> list[date]:
@@ -305,17 +325,22 @@ async def covered(tx: Database, first: date, today: date, since: date) -> int:
     return int(await tx.fetch_value(_COVERAGE, (first, since, today)))
 
 
-async def looked(tx: Database, changed: Changed, today: date, since: date) -> dict[str, int]:
-    """Tell of what has changed: moments that have passed already, lines crossed, plans with a past."""
-    # A moment that passed before its plan was followed is told of by nobody: the settings say how far back.
-    span = (date(1945, 1, 1), since, today)
-    indicators: tuple[list[UUID], list[UUID]] = (changed.indicators, changed.set_plans)
+async def looked(
+    tx: Database, changed: Changed, recorded: Recorded, today: date, since: date
+) -> dict[str, int]:
+    """Tell of what has changed: moments that have passed already, lines crossed, plans with a past.
+
+    How far back a moment may lie is said by each plan: the day on which it was published here.
+    """
+    span = (BEGINNING, since, today)
+    indicators = ([*changed.indicators, *recorded.ids], changed.set_plans)
+    said = (recorded.ids, recorded.views, recorded.latest)
     return {
         "tasks": await tx.fetch_value(_LOOKS["tasks"], (*span, changed.tasks, changed.set_plans)),
         "obligations": await tx.fetch_value(
             _LOOKS["obligations"], (*span, changed.obligations, changed.set_plans, changed.set_rules)
         ),
         "stale": await tx.fetch_value(_LOOKS["stale"], (*span, changed.indicators)),
-        "lines": await tx.fetch_value(_LINES_LOOKED, (today, since, *indicators)),
+        "lines": await tx.fetch_value(_LINES_LOOKED, (today, since, *indicators, *said)),
         "summaries": await tx.fetch_value(_SUMMARY, (changed.plans, since)),
     }

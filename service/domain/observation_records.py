@@ -247,6 +247,19 @@ class FigureGround(View):
         changed = {row.id: row for row in rows}
         return self.model_copy(update={"figures": [changed.get(row.id, row) for row in self.figures]})
 
+    def as_recorded(self) -> FigureGround:
+        """The ground as if all that is recorded had been verified, a correction in place of what it corrects."""
+        said = (ObservationState.recorded, ObservationState.verified)
+        corrected = {row.corrects_id for row in self.figures if row.state is ObservationState.recorded}
+        figures = [
+            row.model_copy(
+                update={"state": ObservationState.verified, "replaced": row.replaced or row.id in corrected}
+            )
+            for row in self.figures
+            if row.state in said
+        ]
+        return self.model_copy(update={"figures": figures})
+
     def readings(self) -> dict[SeriesKey, tuple[Reading, ...]]:
         """Verified figures of each series. A figure recorded for the unit wins over what its agencies add up to."""
         counting = [

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from service.db import crossings, raising
 from service.db.engine import Database
+from service.db.observation_records import grounds
+from service.db.raising import Recorded
 from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.usecases.clock import clock
@@ -23,20 +27,23 @@ async def scan(db: Database, *, now: datetime) -> dict[str, int]:
     since = seen.since or today
     told: dict[str, int] = {}
     walking = seen.day is None or seen.day < today
-    if walking:
-        first = today if seen.day is None else seen.day + timedelta(days=1)
-        told = await _walk(db, me, first, today, since)
     if not (walking or seen.changed.any() or seen.stale):
         return told
+    recorded = await _recorded(db, me, today) if walking or seen.changed.any() else Recorded()
+    if walking:
+        first = today if seen.day is None else seen.day + timedelta(days=1)
+        told = await _walk(db, me, first, today, since, recorded.ids)
     async with db.transaction() as tx:
         await crossings.enter(tx, me)
-        if seen.changed.any():
-            _add(told, await raising.looked(tx, seen.changed, today, since))
+        if recorded.ids or seen.changed.any():
+            _add(told, await raising.looked(tx, seen.changed, recorded, today, since))
         await crossings.move(tx, seen, today)
     return told
 
 
-async def _walk(db: Database, me: Principal, first: date, today: date, since: date) -> dict[str, int]:
+async def _walk(
+    db: Database, me: Principal, first: date, today: date, since: date, apart: list[UUID]
+) -> dict[str, int]:
     """Every moment of the days from `first` to `today`."""
     told: dict[str, int] = {}
     async with db.transaction() as tx:
@@ -49,8 +56,24 @@ async def _walk(db: Database, me: Principal, first: date, today: date, since: da
             await crossings.enter(tx, me)
             _add(told, await raising.walked(tx, first, today, since, low, high))
             for day in days:
-                _add(told, {"lines": await raising.crossed(tx, day, since, low, high)})
+                _add(told, {"lines": await raising.crossed(tx, day, since, low, high, apart)})
     return told
+
+
+async def _recorded(db: Database, me: Principal, today: date) -> Recorded:
+    """Where indicators stand by what is recorded, of those whose settings want it and that have it."""
+    async with db.transaction() as tx:
+        await crossings.enter(tx, me)
+        ids = await raising.by_recorded(tx)
+        found = await grounds(tx, me, ids) if ids else []
+    recorded = Recorded()
+    for ground in found:
+        columns = ground.as_recorded().computed()
+        i = max(bisect_right(columns["standing_from"], today) - 1, 0)
+        recorded.ids.append(ground.id)
+        recorded.views.append(columns["standing_view"][i])
+        recorded.latest.append(columns["standing_latest"][i])
+    return recorded
 
 
 def _add(told: dict[str, int], more: dict[str, int]) -> None:

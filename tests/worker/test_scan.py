@@ -17,6 +17,7 @@ from service.db.journal import CLOCK
 from service.usecases.scan import scan
 from service.worker.scan import keep_scanning
 from tests.conftest import TestDatabase
+from tests.contract.cases_reporting import RULE
 from tests.contract.premises import HEAD, POLICE, WRITER, added, draft_plan, made, published, task_body
 from tests.world import World, opened
 
@@ -190,3 +191,186 @@ async def test_the_worker_looks_by_itself_and_again_after_each_commit(
     await looking
 
     assert await told(world_database) == [LIFE[1]]
+
+
+async def measured(world: World, **more: Any) -> str:
+    """A published indicator: from 60 at the year's beginning to 90 at its end."""
+    plan = await draft_plan(world)
+    indicator = await added(
+        world,
+        "/v1/indicators",
+        {
+            "plan": plan, "number": "1", "name": "Hồ sơ trực tuyến", "unitMeasure": "%", "valueKind": "ratio",
+            "baselineValue": 60, "baselineOn": "2025-12-31", "aggregation": "level",
+            "targets": [{"text": "≥ 90%", "comparator": "ge", "value": 90, "year": 2026}],
+            "assignments": [{"agency": POLICE}],
+        } | more,
+    )  # fmt: skip
+    await published(world, plan)
+    return indicator
+
+
+async def said(world: World, indicator: str, nominal: str, value: int, *, verify: bool = True) -> None:
+    """A figure of a period, out of a hundred."""
+    body = {"period": {"nominal": nominal}, "numerator": value, "denominator": 100, "note": "Đã rà soát"}
+    figure = made(await world.post(WRITER, f"/v1/indicators/{indicator}/observations", body))["id"]
+    if verify:
+        made(await world.post(HEAD, f"/v1/observations/{figure}/verify"))
+
+
+async def test_a_line_is_crossed_once_until_it_was_cleared(
+    world_database: TestDatabase, db: Database
+) -> None:
+    await scan(db, now=moment("05-20"))
+    async with on(world_database, "05-20") as world:
+        indicator = await measured(world)
+        await added(
+            world, "/v1/alert-settings", {"indicator": indicator, "bounds": [{"name": "sàn", "below": 65}]}
+        )
+        for nominal, value in (("2026-M01", 61), ("2026-M02", 62), ("2026-M03", 80), ("2026-M04", 91)):
+            await said(world, indicator, nominal, value)
+            await asyncio.gather(*(scan(db, now=moment("05-20")) for _ in range(3)))
+
+    rows = [row for row in await crossings(world_database) if str(row["subject_id"]) == indicator]
+    detail = [json.loads(row["detail"]) for row in rows]
+    told_of = [
+        (row["type"], d["threshold"], d["value"], row["key"]) for row, d in zip(rows, detail, strict=True)
+    ]
+    assert sorted(told_of) == [
+        ("indicator.achieved", "target", 91, "1"),
+        ("indicator.threshold_cleared", "bound:sàn", 80, "2"),
+        ("indicator.threshold_cleared", "trajectory", 80, "2"),
+        ("indicator.threshold_crossed", "bound:sàn", 61, "1"),
+        ("indicator.threshold_crossed", "trajectory", 61, "1"),
+    ]  # fmt: skip
+    assert {f"{row['crossed_on']:%m-%d}" for row in rows} == {"05-20"}
+    assert all(row["published"] and d["verified"] for row, d in zip(rows, detail, strict=True))
+
+
+async def test_a_line_left_behind_by_the_calendar_alone_is_told_of_at_midnight_and_so_is_silence(
+    world_database: TestDatabase, db: Database
+) -> None:
+    await scan(db, now=moment("04-05"))
+    async with on(world_database, "04-05") as world:
+        indicator = await measured(world)
+        await said(world, indicator, "2026-Q1", 68)
+        standing = made(await world.get(WRITER, f"/v1/indicators/{indicator}"))["standing"]
+
+    await through(db, "04-05", "07-03")
+
+    assert standing["code"] == "on_track"
+    # 8 of 30 points are 26.7 % of 364 days: on the line until 8 April, within the tolerance until 14 May.
+    assert await told(world_database) == [
+        ("indicator.threshold_crossed", "05-15", 0),
+        ("indicator.stale", "07-01", 0),
+    ]
+    assert (await crossings(world_database))[1]["key"] == "2026-Q2"
+
+
+async def test_recorded_figures_count_where_the_settings_say_so_and_are_heard_at_home_only(
+    world_database: TestDatabase, db: Database
+) -> None:
+    await scan(db, now=moment("05-20"))
+    async with on(world_database, "05-20") as world:
+        by_recorded, by_verified = await measured(world), await measured(world)
+        await added(world, "/v1/alert-settings", {"indicator": by_recorded, "figures": "recorded"})
+        for indicator in (by_recorded, by_verified):
+            await said(world, indicator, "2026-M04", 95, verify=False)
+    await scan(db, now=moment("05-20"))
+
+    rows = await crossings(world_database)
+    assert [(row["type"], str(row["subject_id"]), row["published"]) for row in rows] == [
+        ("indicator.achieved", by_recorded, False)
+    ]
+
+
+async def test_a_missing_report_is_told_of_like_a_deadline_and_one_that_came_is_not(
+    world_database: TestDatabase, db: Database
+) -> None:
+    await scan(db, now=moment("05-20"))
+    async with on(world_database, "05-20") as world:
+        plan = await draft_plan(world)
+        await added(world, "/v1/reporting-rules", {"plan": plan, **RULE})
+        await published(world, plan)
+        await added(world, "/v1/alert-settings", {"plan": plan, "dueSoonDays": [3], "overdueDays": [0, 10]})
+        owed = made(await world.get(WRITER, "/v1/obligations", plan=plan, period="2026-M06"))["items"][0][
+            "id"
+        ]
+        made(await world.post(HEAD, f"/v1/obligations/{owed}/waive", {"reason": "Gộp báo cáo"}))
+
+    await through(db, "05-20", "07-31")
+
+    # April's fell due before the plan was here. May's is due before 10 June, June's is waived, July's due in August.
+    assert await told(world_database, subject="obligation") == [
+        ("obligation.due_soon", "06-06", 3),
+        ("obligation.overdue", "06-10", 0),
+        ("obligation.overdue", "06-20", 10),
+    ]
+
+
+async def test_a_plan_that_comes_after_some_of_its_days_tells_of_them_in_one_summary(
+    world_database: TestDatabase, db: Database
+) -> None:
+    await scan(db, now=moment("05-01"))
+    async with on(world_database, "05-20") as world:
+        plan = await draft_plan(world)
+        for number, day in enumerate(("02-28", "03-31", "04-30", "05-18", "05-25")):
+            await added(world, "/v1/tasks", task_body(plan, number=str(number), schedule=due_on(day)))
+        await published(world, plan)
+
+    await through(db, "05-20", "05-27")
+
+    # In effect since 1 April: two lay before that, two fell due before the plan was here.
+    assert await told(world_database) == [
+        ("plan.due_before_issue", "05-20", 0),
+        ("task.due_soon", "05-24", 1),
+        ("task.overdue", "05-26", 0),
+    ]
+    assert json.loads((await crossings(world_database))[0]["detail"]) == {
+        "tasks": 4, "obligations": 0, "effectiveOn": "2026-04-01", "trackedFrom": "2026-04-01",
+    }  # fmt: skip
+
+
+async def test_what_is_done_stopped_or_let_go_is_not_told_of_and_occurrences_are_told_of_one_by_one(
+    world_database: TestDatabase, db: Database
+) -> None:
+    await scan(db, now=moment("05-20"))
+    async with on(world_database, "05-20") as world:
+        monthly = {"text": "Hằng tháng", "kind": "recurring", "rrule": "FREQ=MONTHLY;BYMONTHDAY=15"}
+        _, recurring = await with_task(world, schedule=monthly)
+        items = made(await world.get(WRITER, f"/v1/tasks/{recurring}/occurrences"))["items"]
+        june = next(one for one in items if one["due"] == "2026-06-15")
+        made(
+            await world.post(
+                WRITER,
+                f"/v1/tasks/{recurring}/progress-updates",
+                {
+                    "text": "Xong tháng 6",
+                    "status": "done",
+                    "doneOn": "2026-05-20",
+                    "occurrence": june["id"],
+                },
+            )
+        )
+        for act in ("suspend", "cancel"):
+            stopped = (await with_task(world, schedule=due_on("06-10")))[1]
+            made(await world.post(HEAD, f"/v1/tasks/{stopped}/{act}", {"reason": "Chờ chủ trương"}))
+        product = {"name": "Báo cáo", "schedule": due_on("06-20")}
+        await with_task(world, schedule=due_on("12-31"), deliverables=[product])
+
+    await through(db, "05-20", "07-16")
+
+    rows = [row for row in await crossings(world_database) if row["subject"] != "plan"]
+    assert [(row["type"], row["key"], row["offset_days"]) for row in rows] == [
+        ("deliverable.due_soon", "2026-06-20", 30),
+        ("deliverable.due_soon", "2026-06-20", 7),
+        ("task.due_soon", "2026-07-15/7", 30),
+        ("deliverable.due_soon", "2026-06-20", 1),
+        ("deliverable.overdue", "2026-06-20", 0),
+        ("deliverable.overdue", "2026-06-20", 7),
+        ("deliverable.overdue", "2026-06-20", 15),
+        ("task.due_soon", "2026-07-15/7", 7),
+        ("task.due_soon", "2026-07-15/7", 1),
+        ("task.due_soon", "2026-08-15/8", 30),
+        ("task.overdue", "2026-07-15/7", 0),
+    ]
