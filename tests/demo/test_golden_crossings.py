@@ -23,7 +23,7 @@ from service.domain.schedules import due_on, settle
 from service.domain.task_facts import ProductFacts, TaskFacts, TaskStatus
 from service.usecases.scan import scan
 from tests.conftest import TestDatabase, cloned, run_apart
-from tests.demo.stage import FILES, ISSUED, UNIT, load
+from tests.demo.stage import FILES, UNIT, load
 from tests.demo.test_golden_year import golden_of, rules_of
 
 GOLDEN: dict[str, dict[str, Any]] = tomllib.loads(
@@ -104,10 +104,10 @@ def test_the_five_plans_come_to_so_many_moments_in_the_year() -> None:
 
 @pytest.fixture(scope="module")
 def issued(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
-    """The demo's five plans, each published on the day it is followed from, and nothing said of them."""
+    """The demo's five plans on the first day of the year, and nothing said of them yet."""
     with cloned(database_server) as own:
         run_apart(scanned(own.service_url, [FIRST]))
-        run_apart(load(own.service_url, ISSUED))
+        run_apart(load(own.service_url, datetime.fromisoformat("2026-01-01T09:00+07:00")))
         yield own
 
 
@@ -124,17 +124,18 @@ async def scanned(url: str, days: list[date]) -> None:
     not os.environ.get("SAURO_TEST_NIGHTLY"), reason="of the nightly form: a year is walked day by day"
 )
 @pytest.mark.parametrize("every", [1, 17])
-async def test_a_year_of_the_five_plans_tells_of_every_deadline_once(
+def test_a_year_of_the_five_plans_tells_of_every_deadline_once(
     issued: TestDatabase, database_server: embedded.EmbeddedServer, every: int
 ) -> None:
     """every: looked at each day; or seldom, after days on which nobody did."""
     year = [FIRST + timedelta(days=i) for i in range(0, 365, every)]
     with cloned(database_server, issued.name) as own:
-        await scanned(own.service_url, [*year, LAST])
-        told, owed, summaries = await _told(own)
+        run_apart(scanned(own.service_url, [*year, LAST]))
+        told, owed, summaries = run_apart(_told(own))
+        owed_by_hand = run_apart(_expected_of_reports(own))
 
     assert told == expected_of_tasks()
-    assert owed == await _expected_of_reports(issued)
+    assert owed == owed_by_hand
     assert {place: tasks for place, tasks in summaries.items() if tasks} == {
         place: len(plan["before"]) for place, plan in GOLDEN.items() if plan["before"]
     }
@@ -144,14 +145,16 @@ async def _told(database: TestDatabase) -> tuple[Counter[Told], Counter[Told], d
     connection = await asyncpg.connect(database.superuser_url)
     try:
         rows = await connection.fetch(
-            "select u.code, c.subject, c.type, c.due_on, c.offset_days, c.crossed_on, t.number, r.reference, o.nominal,"
-            " o.agency_id, (c.detail ->> 'tasks')::integer as tasks from crossing c join unit u on u.key = c.unit_key"
+            "select u.code, c.subject, c.type, c.due_on, c.offset_days, c.crossed_on, t.title, o.nominal,"
+            " (c.detail ->> 'tasks')::integer as tasks from crossing c join unit u on u.key = c.unit_key"
             " left join deliverable d on d.id = c.subject_id left join task t on t.id in (c.subject_id, d.task_id)"
-            " left join obligation o on o.id = c.subject_id left join reporting_rule r on r.id = o.rule_id"
+            " left join obligation o on o.id = c.subject_id"
         )
     finally:
         await connection.close()
     places = {unit: place for place, unit in UNIT.items()}
+    # Printed numbers restart or are missing; plan files have names of their own.
+    names = {(place, task.title): task.name for place, file in FILES.items() for task in file.tasks}
     told: Counter[Told] = Counter()
     owed: Counter[Told] = Counter()
     summaries: dict[str, int] = {}
@@ -159,7 +162,9 @@ async def _told(database: TestDatabase) -> tuple[Counter[Told], Counter[Told], d
         place = places[row["code"]]
         rest = (row["type"], str(row["due_on"]), row["offset_days"], row["crossed_on"])
         if row["subject"] in ("task", "deliverable"):
-            told[place, f"{row['number']}{'*' if row['subject'] == 'deliverable' else ''}", *rest] += 1
+            told[
+                place, f"{names[place, row['title']]}{'*' if row['subject'] == 'deliverable' else ''}", *rest
+            ] += 1
         elif row["subject"] == "obligation":
             owed[place, str(row["nominal"]), *rest] += 1
         else:
