@@ -13,7 +13,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261127_crossings"
-down_revision: str | None = "20261127_rollups"
+down_revision: str | None = "20261127_events"
 branch_labels = None
 depends_on = None
 

@@ -129,9 +129,10 @@ def _example(kind: EventType) -> dict[str, Any]:
 
 
 _CROSSED = {
-    "rule": "due",
+    "rule": "due_soon",
     "key": "2026-06-30",
     "dueOn": "2026-06-30",
     "crossedOn": "2026-06-23",
-    "offsetDays": -7,
+    "offsetDays": 7,
+    "daysLeft": 7,
 }
