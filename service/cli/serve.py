@@ -98,7 +98,6 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
             keep_turning(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_reading(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_dispatching(db, stop, fan_out=fan_out),
-            keep_dispatching(db, stop),
             keep_scanning(db, stop, now=lambda: frozen or datetime.now(UTC)),
         )
 
