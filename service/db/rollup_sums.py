@@ -75,7 +75,8 @@ def kept(form: Form, at: Any) -> Any:
 
 def _texts(form: Form, grouped: Any, names: Iterable[str]) -> Any:
     """Rows of sums with arrays of codes (`l_missing` and so on) as texts."""
-    text = literal_column(rollup_text.added(form.policy, grouped.name, names), Text)
+    single = form.level is UnitLevel.commune
+    text = literal_column(rollup_text.added(form.policy, grouped.name, names, single=single), Text)
     return select(grouped.c.definition_id, grouped.c.period, text.label("text")).subquery("sums")
 
 
@@ -87,7 +88,10 @@ def corrected(form: Form, at: Any, scope: Scope) -> Any:
     kept_ones = (r.c.unit_key == here, r.c.period == func.any(PERIODS), *wanted(form, r.c.definition_id))
     kept_columns = (r.c.definition_id, r.c.period, r.c.value_kind, *(r.c[name] for name in SUMS))
     terms = [select(*kept_columns, _ZERO.label("carried")).where(*kept_ones)]
-    columns = ("definition_id", "period", "unit_key", "unit_code", "first_day", "last_day", "state", "off_calendar")
+    columns = ["definition_id", "period", "unit_key", "unit_code", "state", "off_calendar"]
+    if form.policy is RollupPolicy.carry_forward:
+        # The index of who stands apart has all the others.
+        columns += ["first_day", "last_day"]
     rows: Any = select(*(s.c[name] for name in columns)).where(s.c.parent_key == here, _apart(s), *asked)
     if form.series is RollupSeries.restated:
         moved = _moved(form, at)

@@ -47,11 +47,11 @@ def kept(policy: RollupPolicy, c: str) -> str:
     return _covered(policy, c, "null::numeric", {**lists, "carried": "'[]'"}) + " || '}'"
 
 
-def added(policy: RollupPolicy, c: str, names: Iterable[str]) -> str:
-    """A row of sums with arrays of codes (`l_missing` and so on, those of `names`)."""
+def added(policy: RollupPolicy, c: str, names: Iterable[str], *, single: bool) -> str:
+    """A row of sums with arrays of codes (`l_missing` and so on, those of `names`). single: of one commune."""
     given = set(names)
     lists = {name: codes(f"{c}.l_{name}") if name in given else "'[]'" for name in LISTS}
-    return _covered(policy, c, f"{c}.percent", lists) + " || '}'"
+    return _covered(policy, c, f"{c}.percent" if single else "null::numeric", lists) + " || '}'"
 
 
 def _covered(policy: RollupPolicy, c: str, percent: str, lists: Mapping[str, str]) -> str:
@@ -74,7 +74,7 @@ def group(policy: RollupPolicy, c: str) -> str:
 
 def alone(c: str) -> str:
     """A slot as a RollupGroup, with its `head`."""
-    return f"""'{{' || {c}.head || {_nominal(c)} || {single(c)} || '}}'"""
+    return f"""'{{' || {c}.head || {_nominal(c)} || {slot(c)} || '}}'"""
 
 
 def _nominal(c: str) -> str:
@@ -107,7 +107,7 @@ def figure(policy: RollupPolicy, c: str, kind: str, percent: str) -> str:
     )
 
 
-def single(c: str) -> str:
+def slot(c: str) -> str:
     """The figure and the counts of one slot: what `figure` and `counts` say of a sum of it alone, for less."""
     nothing = """'"numerator":null,"denominator":null,"value":' """
     return (

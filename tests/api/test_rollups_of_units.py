@@ -158,6 +158,44 @@ async def test_any_way_of_adding_up_comes_to_the_kept_sums(world: World, here: P
     assert added == kept
 
 
+async def test_the_kept_sums_and_what_differs_come_to_what_slots_add_up_to(world: World, here: Planted) -> None:
+    definition, flow = await here.definition(), await here.definition(value_kind="number", aggregation="flow")
+    a, b, c, d, e = await here.communes(5)
+    x, y = await here.communes(2, "75")
+    kinds = {
+        a: {"numerator": 90, "denominator": 100, "value": 90, "met": True},
+        b: {"value": 80, "percent_only": True},
+        c: {"obs_status": "not_applicable"},
+        d: {"numerator": 1, "denominator": 3, "value": 33.333333, "period_start": date(2026, 1, 10), "met": False},
+        x: {"numerator": 7, "denominator": 8, "value": 87.5, "obs_status": "estimated"},
+    }
+    for code in (a, b, c, d, e, x, y):
+        of_ratio, of_flow = [await here.indicator(code, of) for of in (definition, flow)]
+        if code in kinds:
+            await here.figure(of_ratio, **kinds[code])
+            await here.figure(of_flow, value=5)
+    await here.figure(of_ratio, "2026-M04", numerator=1, denominator=2, value=50)
+    # One comes from the other province, with one that was there; and one that was there moves out.
+    await here.successor([a, x], date(2026, 4, 1))
+    await here.connection.execute("update unit set parent_key = $1 where code = $2", await here.key("75"), d)
+    policies = ("partial", "strict", "carry_forward")
+    ways = [(series, policy) for series in ("as_reported", "restated") for policy in policies]
+
+    for unit in ("92", "75"):
+        for series, policy in ways:
+            asked = {
+                "unit": unit, "definition": f"{definition},{flow}", "period": "2026-Q1,2026-M04,2026-Q2",
+                "series": series, "policy": policy,
+            }  # fmt: skip
+            summed = (await rolled_whole(world, "vn.viewer", **asked))["items"]
+            slowly = (await rolled_whole(world, "vn.viewer", by="child", **asked))["items"]
+
+            assert len(summed) >= 4
+            assert summed == [item | {"groups": []} for item in slowly], (unit, series, policy)
+            expected = [sum(group["expected"] for group in item["groups"]) for item in slowly]
+            assert [item["coverage"]["expected"] for item in summed] == expected
+
+
 async def test_who_does_not_reach_all_communes_of_a_unit_gets_no_sum_of_them(world: World, here: Planted) -> None:
     definition = await here.definition(unit="vn")
     (a,) = await here.communes(1, "75")
