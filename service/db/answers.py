@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -12,16 +13,22 @@ from service.db.engine import Database
 from service.db.known import compiled_known
 from service.db.principal import entered
 from service.db.rls import settings_read
-from service.db.statements import Statement, kept, words
+from service.db.statements import Statement, at_hand, built, compiled, keep, words
 
 
-def statement_of(
+async def statement_of(
     db: Database, key: tuple[Any, ...], build: Callable[[], Any], *, roots: int = 1
 ) -> Statement:
-    """The statement of this shape, over what is there or over what was known, as the database is asked."""
-    if db.known_at is None:
-        return kept(key, build, roots=roots)
-    return kept(("known", *key), build, roots=roots, into=compiled_known)
+    """The statement of this shape, over what is there or over what was known, as the database is asked.
+
+    At its first use it is put together beside the event loop, which the larger ones would hold for tens of
+    milliseconds.
+    """
+    key, into = (key, compiled) if db.known_at is None else (("known", *key), compiled_known)
+    found = at_hand(key)
+    if found is None:
+        found = keep(key, await asyncio.to_thread(built, build, roots=roots, into=into))
+    return found
 
 
 def answer_of(document: ColumnElement[Any], db: Database, *, rendered: bool = False) -> Select[Any]:
@@ -42,10 +49,13 @@ def _tables(document: ColumnElement[Any]) -> set[str]:
     """Names of the tables that are read anywhere in it. Below a table are its columns: most of all there is."""
     found: set[str] = set()
     left: list[Any] = [document]
+    # What several parts refer to (a CTE, say) is gone through once: by each way to it would take half a second.
+    seen: dict[int, Any] = {}
     while left:
         each = left.pop()
         if isinstance(each, CoreTable):
             found.add(each.name)
-        else:
+        elif id(each) not in seen:
+            seen[id(each)] = each
             left.extend(each.get_children())
     return found

@@ -112,7 +112,8 @@ async def item(
     def build() -> Any:
         return answer_of(rendered(shape, by, scope, *asked), db)
 
-    answer = await run(db, statement_of(db, cache_key, build), principal, scope, {**(values or {}), "key": key})
+    statement = await statement_of(db, cache_key, build)
+    answer = await run(db, statement, principal, scope, {**(values or {}), "key": key})
     if answer == b"null":
         raise NotFound("not_found", noun=shape.table.name)
     return answer
@@ -161,7 +162,7 @@ async def document(
     values: Mapping[str, Any],
 ) -> bytes:
     """A JSON document of the caller's own making, which guards what it reads. form: tells its text from others."""
-    statement = statement_of(db, (noun, *form, scope_form(scope)), lambda: answer_of(build(), db))
+    statement = await statement_of(db, (noun, *form, scope_form(scope)), lambda: answer_of(build(), db))
     answer = await run(db, statement, principal, scope, values)
     if answer == b"null":
         raise NotFound("not_found", noun=noun)
@@ -218,7 +219,7 @@ async def many(
         rows = func.coalesce(func.json_agg(literal_column("r")), literal_column("'[]'::json"))
         return answer_of(select(rows).select_from(inner).scalar_subquery(), db)
 
-    statement = statement_of(db, cache_key, build)
+    statement = await statement_of(db, cache_key, build)
     answer = await run(db, statement, principal, scope, {**(values or {}), "keys": list(keys)})
     return _list_of(shape.view).validate_json(answer)
 
@@ -365,7 +366,7 @@ async def page(
 
     arguments = {**(values or {}), "key": under[1] if under else None, **asked.arguments}
     # Counting reads the table a second time.
-    statement = statement_of(db, cache_key, build, roots=2 if query.count is Count.exact else 1)
+    statement = await statement_of(db, cache_key, build, roots=2 if query.count is Count.exact else 1)
     answer = await run(db, statement, principal, scope, arguments)
     if answer == b"null":
         raise NotFound("not_found", noun=under[0].table.name if under else shape.table.name)

@@ -54,18 +54,27 @@ def _correlated(statement: Statement, *, roots: int = 1) -> Statement:
     return statement
 
 
-def kept(
-    key: Any, build: Callable[[], Any], *, roots: int = 1, into: Callable[[Any], Statement] = compiled
-) -> Statement:
-    """The statement of this shape, built at its first use. roots: how often the outermost table is read on purpose."""
+def at_hand(key: Any) -> Statement | None:
+    """The statement of this shape, if it has been built."""
     found = _CACHE.get(key)
-    if found is None:
-        found = _CACHE[key] = _correlated(into(build()), roots=roots)
-        if len(_CACHE) > _CACHE_SIZE:
-            _CACHE.popitem(last=False)
-    else:
+    if found is not None:
         _CACHE.move_to_end(key)
     return found
+
+
+def built(
+    build: Callable[[], Any], *, roots: int = 1, into: Callable[[Any], Statement] = compiled
+) -> Statement:
+    """A statement as text, whichever thread does it. roots: how often the outermost table is read on purpose."""
+    return _correlated(into(build()), roots=roots)
+
+
+def keep(key: Any, statement: Statement) -> Statement:
+    """Have the statement of this shape at hand from here on."""
+    _CACHE[key] = statement
+    if len(_CACHE) > _CACHE_SIZE:
+        _CACHE.popitem(last=False)
+    return statement
 
 
 def forget() -> None:
