@@ -187,7 +187,7 @@ def _cities(people: Sequence[Person]) -> list[Person]:
 
 
 def _rollups(people: Sequence[Person], tokens: dict[tuple[str, str], str]) -> list[Workload]:
-    """Sums of a city and of the nation, with the codes of the missing; and groupings that no sum is kept of."""
+    """Sums of a city and of the nation, with the codes of the missing; every commune's figure; restated sums."""
     cities = _cities(people)
 
     def asked(code: str, more: str = "") -> bytes:
@@ -231,7 +231,7 @@ def _rollups(people: Sequence[Person], tokens: dict[tuple[str, str], str]) -> li
         ),
         Workload(
             "W4 restated",
-            "the sums of a city as no sum is kept: restated for merged communes",
+            "the sums of a city restated for merged communes: the kept ones and what differs",
             of_city,
             [asked(city.unit_code, "&series=restated") for city in cities],
             None,

@@ -160,9 +160,14 @@ async def document(
     *,
     scope: Scope,
     values: Mapping[str, Any],
+    rendered: bool = False,
 ) -> bytes:
-    """A JSON document of the caller's own making, which guards what it reads. form: tells its text from others."""
-    statement = await statement_of(db, (noun, *form, scope_form(scope)), lambda: answer_of(build(), db))
+    """A JSON document of the caller's own making, which guards what it reads. form: tells its text from others.
+
+    rendered: it is bytes already.
+    """
+    key = (noun, *form, scope_form(scope))
+    statement = await statement_of(db, key, lambda: answer_of(build(), db, rendered=rendered))
     answer = await run(db, statement, principal, scope, values)
     if answer == b"null":
         raise NotFound("not_found", noun=noun)

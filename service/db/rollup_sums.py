@@ -26,7 +26,7 @@ from service.domain.access import Scope
 from service.domain.rollups import RollupPolicy, RollupSeries
 from service.domain.units import UnitLevel
 
-_ZERO = literal_column("0")
+_ZERO: Any = literal_column("0")
 _NUMBER = Slot.__table__.c.value.type  # type: ignore[attr-defined]
 _PARTS = {**SUMS, "reported": "({0}.said <> 'missing')::integer", "carried": "{0}.carried::integer"}
 _COLUMNS = (*SUMS, "carried")
@@ -49,28 +49,35 @@ def _codes(code: Any, test: Any) -> Any:
 def kept(form: Form, at: Any) -> Any:
     """The kept sums of a province or city; or the nation's, with the codes of provinces where some stand apart."""
     r = table_of(Rollup).alias("kept")
-    conditions = [r.c.period == func.any(PERIODS), r.c.expected > _ZERO, *wanted(form, r.c.definition_id)]
+    conditions = [r.c.period == func.any(PERIODS), *wanted(form, r.c.definition_id)]
     here = select(at.c.key).scalar_subquery()
     if form.level is UnitLevel.province:
         partial = form.policy is RollupPolicy.partial
         text = rollup_text.with_missing("kept") if partial else rollup_text.kept(form.policy, "kept")
         rows = select(r.c.definition_id, r.c.period, literal_column(text, Text).label("text"))
-        return rows.where(*conditions, r.c.unit_key == here).subquery("sums")
+        return rows.where(*conditions, r.c.unit_key == here, r.c.expected > _ZERO).subquery("sums")
+    return _texts(form, once(_nation(r, here, conditions), "grouped"), rollup_text.LISTS[:4])
+
+
+def _nation(r: Any, here: Any, conditions: list[Any]) -> Any:
+    """Rows of sums over all provinces and cities."""
     u = table_of(Unit).alias("of_province")
-    # The nation's key is below all others; nobody's is null.
-    conditions.append(r.c.unit_key > here)
-    columns = [func.sum(r.c[name]).label(name) for name in SUMS]
-    tests = {"missing": r.c.reported < r.c.expected, **{name: r.c[name] > _ZERO for name in rollup_text.LISTS[1:4]}}
-    named = [_codes(u.c.code, test).label(f"l_{name}") for name, test in tests.items()]
-    grouped = (
-        select(
-            r.c.definition_id, r.c.period, func.max(r.c.value_kind).label("value_kind"), *columns, *_alone(), *named
-        )
-        .select_from(r.join(u, u.c.key == r.c.unit_key))
-        .where(*conditions)
-        .group_by(r.c.definition_id, r.c.period)
+    # Province by province: the other way round, each of a thousand rows would be looked up for its code. The
+    # nation's key is below all others; nobody's is null.
+    provinces = once(select(u.c.key, u.c.code).where(u.c.level == words("province"), u.c.key > here), "of_nation")
+    names = ("definition_id", "period", "value_kind", *SUMS)
+    rows = select(*(r.c[name] for name in names)).where(r.c.unit_key == provinces.c.key, *conditions)
+    its = rows.offset(_ZERO).lateral("its")
+    tests = {"missing": its.c.reported < its.c.expected, **{n: its.c[n] > _ZERO for n in rollup_text.LISTS[1:4]}}
+    keys = (its.c.definition_id, its.c.period)
+    columns = [func.sum(its.c[name]).label(name) for name in SUMS]
+    named = [_codes(provinces.c.code, test).label(f"l_{name}") for name, test in tests.items()]
+    return (
+        select(*keys, func.max(its.c.value_kind).label("value_kind"), *columns, *_alone(), *named)
+        .select_from(provinces.join(its, literal_column("true")))
+        .group_by(*keys)
+        .having(func.sum(its.c.expected) > _ZERO)
     )
-    return _texts(form, once(grouped, "grouped"), tests)
 
 
 def _texts(form: Form, grouped: Any, names: Iterable[str]) -> Any:
@@ -82,31 +89,19 @@ def _texts(form: Form, grouped: Any, names: Iterable[str]) -> Any:
 
 def corrected(form: Form, at: Any, scope: Scope) -> Any:
     """The sums of a province or city, restated or carried forward: the kept ones and what differs from them."""
-    r, s = table_of(Rollup).alias("kept"), table_of(Slot).alias("held")
-    here = select(at.c.key).scalar_subquery()
-    asked = (s.c.period == func.any(PERIODS), reached(s.c.unit_key, scope), *wanted(form, s.c.definition_id))
-    kept_ones = (r.c.unit_key == here, r.c.period == func.any(PERIODS), *wanted(form, r.c.definition_id))
+    r = table_of(Rollup).alias("kept")
+    mine = (r.c.unit_key == select(at.c.key).scalar_subquery(), r.c.period == func.any(PERIODS))
     kept_columns = (r.c.definition_id, r.c.period, r.c.value_kind, *(r.c[name] for name in SUMS))
-    terms = [select(*kept_columns, _ZERO.label("carried")).where(*kept_ones)]
-    columns = ["definition_id", "period", "unit_key", "unit_code", "state", "off_calendar"]
-    if form.policy is RollupPolicy.carry_forward:
-        # The index of who stands apart has all the others.
-        columns += ["first_day", "last_day"]
-    rows: Any = select(*(s.c[name] for name in columns)).where(s.c.parent_key == here, _apart(s), *asked)
-    if form.series is RollupSeries.restated:
-        moved = _moved(form, at)
-        differs = moved.c.comes == (s.c.parent_key != here)
-        shifted = select(moved.c.comes, s).join(s, s.c.unit_key == moved.c.unit_key).where(differs, *asked)
-        shifted = once(shifted, "shifted")
+    terms = [select(*kept_columns, _ZERO.label("carried")).where(*mine, *wanted(form, r.c.definition_id))]
+    shifted = _shifted(form, at, scope) if form.series is RollupSeries.restated else None
+    if shifted is not None:
         sign = "case when shifted.comes then 1 else -1 end * "
         terms.append(_terms(shifted, {name: sign + one.format("shifted") for name, one in SUMS.items()}))
-        left = select(moved.c.unit_key).where(~moved.c.comes)
-        come = select(*(shifted.c[name] for name in columns)).where(shifted.c.comes, _apart(shifted))
-        rows = rows.where(s.c.unit_key.not_in(left)).union_all(come)
-    apart = once(rows, "apart")
-    no = literal_column("false")
-    named = select(
-        *(apart.c[name] for name in columns[:2]), apart.c.unit_code.label("code"), apart.c.state.label("said"),
+    apart = _those_apart(form, at, scope, shifted)
+    no: Any = literal_column("false")
+    keys = ("definition_id", "period")
+    said: Any = select(
+        *(apart.c[name] for name in keys), apart.c.unit_code.label("code"), apart.c.state.label("said"),
         apart.c.off_calendar, no.label("carried"),
     )  # fmt: skip
     if form.policy is RollupPolicy.carry_forward:
@@ -115,22 +110,57 @@ def corrected(form: Form, at: Any, scope: Scope) -> Any:
         stay = ("expected", "reported", "off_calendar")
         added = {name: "0" if name in stay else one.format("standing_in") for name, one in SUMS.items()}
         terms.append(_terms(standing_in, added, carried="1"))
-        keys = (standing_in.c[name] for name in (*columns[:2], "unit_code"))
-        named = named.union_all(select(*keys, cast(None, Text), no, literal_column("true")))
-    union = terms[0].union_all(*terms[1:]).subquery("term")
-    columns_summed = [func.sum(union.c[name]).label(name) for name in _COLUMNS]
-    keys = (union.c.definition_id, union.c.period)
-    kind = func.max(union.c.value_kind).label("value_kind")
-    total = select(*keys, kind, *columns_summed).group_by(*keys)
-    total = total.having(func.sum(union.c.expected) > _ZERO).subquery("total")
-    named = named.subquery("named")
-    tests = _tests(named)
-    of = (named.c.definition_id, named.c.period)
-    arrays = [_codes(named.c.code, test).label(f"l_{name}") for name, test in tests.items()]
-    listed = select(*of, *arrays).group_by(*of).subquery("listed")
+        carried = (standing_in.c[name] for name in (*keys, "unit_code"))
+        said = said.union_all(select(*carried, cast(None, Text), no, literal_column("true")))
+    total, (listed, names) = _total(terms), _named(said.subquery("named"))
     same = and_(listed.c.definition_id == total.c.definition_id, listed.c.period == total.c.period)
-    whole = select(total, *_alone()[1:], *(listed.c[f"l_{name}"] for name in tests))
-    return _texts(form, once(whole.select_from(total.outerjoin(listed, same)), "grouped"), tests)
+    whole = select(total, *_alone()[1:], *(listed.c[f"l_{name}"] for name in names))
+    return _texts(form, once(whole.select_from(total.outerjoin(listed, same)), "grouped"), names)
+
+
+def _total(terms: list[Any]) -> Any:
+    """Rows to be added up, by definition and period."""
+    term = terms[0].union_all(*terms[1:]).subquery("term")
+    keys = (term.c.definition_id, term.c.period)
+    columns = [func.sum(term.c[name]).label(name) for name in _COLUMNS]
+    total = select(*keys, func.max(term.c.value_kind).label("value_kind"), *columns).group_by(*keys)
+    return total.having(func.sum(term.c.expected) > _ZERO).subquery("total")
+
+
+def _named(said: Any) -> tuple[Any, dict[str, Any]]:
+    """Codes of those who stand apart as arrays by definition and period, and which lists these are."""
+    tests, keys = _tests(said), (said.c.definition_id, said.c.period)
+    arrays = [_codes(said.c.code, test).label(f"l_{name}") for name, test in tests.items()]
+    return select(*keys, *arrays).group_by(*keys).subquery("listed"), tests
+
+
+def _asked(form: Form, s: Any, scope: Scope) -> tuple[Any, ...]:
+    return s.c.period == func.any(PERIODS), reached(s.c.unit_key, scope), *wanted(form, s.c.definition_id)
+
+
+def _shifted(form: Form, at: Any, scope: Scope) -> Any:
+    """Slots that are in the kept sums and do not count for the unit now (`comes` is false), or the other way round."""
+    s, moved = table_of(Slot).alias("held"), _moved(form, at)
+    differs = moved.c.comes == (s.c.parent_key != select(at.c.key).scalar_subquery())
+    rows = select(moved.c.comes, s).join(s, s.c.unit_key == moved.c.unit_key)
+    return once(rows.where(differs, *_asked(form, s, scope)), "shifted")
+
+
+def _those_apart(form: Form, at: Any, scope: Scope, shifted: Any) -> Any:
+    """Slots of the unit that stand apart; restated without those that go, with those that come."""
+    s = table_of(Slot).alias("apart_slot")
+    columns = ["definition_id", "period", "unit_key", "unit_code", "state", "off_calendar"]
+    if form.policy is RollupPolicy.carry_forward:
+        # The index of who stands apart has all the others.
+        columns += ["first_day", "last_day"]
+    rows: Any = select(*(s.c[name] for name in columns)).where(
+        s.c.parent_key == select(at.c.key).scalar_subquery(), _apart(s), *_asked(form, s, scope)
+    )
+    if shifted is not None:
+        left = select(shifted.c.unit_key).where(~shifted.c.comes)
+        come = select(*(shifted.c[name] for name in columns)).where(shifted.c.comes, _apart(shifted))
+        rows = rows.where(s.c.unit_key.not_in(left)).union_all(come)
+    return once(rows, "apart")
 
 
 def once(rows: Any, name: str) -> Any:
@@ -145,8 +175,7 @@ def _terms(rows: Any, columns: dict[str, str], carried: str = "0") -> Any:
 
 
 def _moved(form: Form, at: Any) -> Any:
-    """Communes whose slots may be in the kept sums of the unit and do not count for it now (`comes` is false), or
-    the other way round."""
+    """Communes whose slots may be such."""
     m, u = members(form, at), table_of(Unit).alias("once_here")
     low, high = (select(end).scalar_subquery() for end in (at.c.key, at.c.last_key))
     comes = select(m.c.unit_key, literal_column("true").label("comes")).where(~m.c.unit_key.between(low, high))

@@ -26,7 +26,7 @@ from service.domain.calendars import Span
 from service.domain.rollups import RollupBy, RollupQuery
 from service.domain.units import UnitLevel
 
-_ZERO = literal_column("0")
+_ZERO: Any = literal_column("0")
 
 
 async def rolled_up(db: Database, principal: Principal, query: RollupQuery, *, scope: Scope) -> bytes:
@@ -40,7 +40,7 @@ async def rolled_up(db: Database, principal: Principal, query: RollupQuery, *, s
         **(rollup_agencies.windows(spans) if form.by is RollupBy.agency else {}),
     }
     return await read.document(
-        db, principal, "rollup", form, lambda: _document(form, scope), scope=scope, values=values
+        db, principal, "rollup", form, lambda: _document(form, scope), scope=scope, values=values, rendered=True
     )
 
 
@@ -95,9 +95,13 @@ def _document(form: Form, scope: Scope) -> Any:
     unit = select(at.c.code, at.c.name, at.c.level, at.c.kind).subquery("of_unit")
     shown = select(func.row_to_json(literal_column("of_unit"))).select_from(unit).scalar_subquery()
     asked = ",".join(f'"{name}":"{getattr(form, name).value}"' for name in ("by", "policy", "series", "against"))
-    items = func.coalesce(_items(sums, groups), words(""))
-    text = words('{"unit":').concat(shown).concat(words(f',{asked},"items":[')).concat(items).concat(words("]}"))
-    return select(text).select_from(at).scalar_subquery()
+    head = func.convert_to(words('{"unit":').concat(shown).concat(words(f',{asked},"items":[')), words("UTF8"))
+    items = func.coalesce(_items(sums, groups), _bytes(""))
+    return select(head.op("||")(items).op("||")(_bytes("]}"))).select_from(at).scalar_subquery()
+
+
+def _bytes(text: str) -> Any:
+    return literal_column(f"'{text}'::bytea")
 
 
 def _groups_of_slots(form: Form, at: Any, scope: Scope, slots: Any) -> Any:
@@ -158,5 +162,6 @@ def _items(sums: Any, groups: Any) -> Any:
         words("]}"),
     ):
         node = node.concat(part)
-    ordered = aggregate_order_by(words(","), entry.c.code, entry.c.id, days.c.place)
-    return select(func.string_agg(node, ordered)).select_from(rows).scalar_subquery()
+    # As bytes from here on: with every commune's figure it is a megabyte, and each copy of all of it counts.
+    ordered = aggregate_order_by(_bytes(","), entry.c.code, entry.c.id, days.c.place)
+    return select(func.string_agg(func.convert_to(node, words("UTF8")), ordered)).select_from(rows).scalar_subquery()
