@@ -25,13 +25,16 @@ async def oracle(here: Planted, definition: UUID) -> dict[tuple[int, str], tuple
     (entry,) = await fetch("select * from indicator_definition where id = $1", definition)
     kind, adds_up = ValueKind(entry["value_kind"]), Aggregation(entry["aggregation"])
     found = {}
-    measured = "select i.*, u.valid_to from indicator i join unit u on u.key = i.unit_key where i.definition_id = $1"
+    measured = (
+        "select i.*, u.valid_to from indicator i join unit u on u.key = i.unit_key"
+        " where i.definition_id = $1 and i.published"
+    )
     for one in await fetch(measured, definition):
         rows = await fetch(
             "select * from observation where indicator_id = $1 and published and not replaced", one["id"]
         )
         roles = await fetch("select agency_id from indicator_assignment where indicator_id = $1", one["id"])
-        (target,) = await fetch("select * from target where indicator_id = $1", one["id"])
+        targets = await fetch("select * from target where indicator_id = $1", one["id"])
         readings, own = _readings(rows, [str(role["agency_id"]) for role in roles])
         for span in YEAR:
             there = one["valid_to"] is None or one["valid_to"] >= span.end
@@ -48,7 +51,7 @@ async def oracle(here: Planted, definition: UUID) -> dict[tuple[int, str], tuple
                     if adds_up is Aggregation.flow:
                         so_far = fold(readings, adds_up, Span("", date(2026, 1, 1), span.end)) or standing
                     yard = yardstick(kind, entry["direction"], one["baseline_value"])
-                    judged = is_met(_goal(target), yard, so_far.figure)
+                    judged = is_met(_goal(targets[0]), yard, so_far.figure) if targets else None
                 said = _said(standing, kind)
                 found[one["unit_key"], span.nominal] = (*said, judged, there and not ended and not late)
     return found

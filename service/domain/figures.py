@@ -192,7 +192,7 @@ def fold(readings: Iterable[Reading], aggregation: Aggregation, within: Span | N
 
     Of a level and of what is cumulative the latest stands, whatever is corrected before it. A
     flow is summed within the year of the latest, each day once: where a quarter and its
-    months are both there, the quarter speaks.
+    months are both there, the quarter speaks, and the sum bears its name.
     """
     said = [
         r
@@ -212,7 +212,7 @@ def fold(readings: Iterable[Reading], aggregation: Aggregation, within: Span | N
             chosen.append(reading)
     total = summed({reading.period.nominal: reading.figure for reading in chosen}).figure
     return replace(
-        latest,
+        max(chosen, key=lambda r: (r.period.end, r.period.start)),
         start=min(reading.start for reading in chosen),
         end=max(reading.end for reading in chosen),
         figure=total,

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.db.embedded import EmbeddedServer
@@ -142,6 +142,12 @@ async def _correct(here: Planted, figures: list[UUID], k: int, columns: dict[str
     figures[k] = right
 
 
+QUARTER_AND_ITS_LAST_MONTH = [
+    ("say", 0, nominal, 0, ("counted", Decimal(7), Decimal(1))) for nominal in ("2026-M03", "2026-Q1")
+]
+
+
+@example(writes=QUARTER_AND_ITS_LAST_MONTH, kind="number", adds_up="flow")
 @settings(max_examples=1000 if os.environ.get("SAURO_TEST_NIGHTLY") else 25)
 @given(
     writes=WRITES,

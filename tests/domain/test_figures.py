@@ -160,6 +160,9 @@ def test_a_flow_is_summed_within_the_year_and_no_day_is_counted_twice() -> None:
 
     assert total is not None
     assert (total.figure.amount, total.period.nominal, total.start) == (53, "2026-M05", date(2026, 1, 1))
+    quarter_alone = fold(both, Aggregation.flow, quarter(2026, 1))
+    assert quarter_alone is not None
+    assert (quarter_alone.figure.amount, quarter_alone.period.nominal) == (33, "2026-Q1")
 
 
 def test_two_entries_in_a_quarter_are_one_flow_against_one_target() -> None:
