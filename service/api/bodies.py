@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -43,12 +44,20 @@ async def read_body(request: Request, limit: int = MAX_BODY, *, patience: int = 
     """The body, up to the limit in bytes; what is longer is refused before it is read whole, what is not whole in
     time as well: who sends a byte a minute holds no connection for hours. patience: how many times as long as
     other bodies it may take."""
+    parts: list[bytes] = []
+    await pour_body(request, parts.append, limit, patience=patience)
+    return b"".join(parts)
+
+
+async def pour_body(
+    request: Request, into: Callable[[bytes], Any], limit: int = MAX_BODY, *, patience: int = 1
+) -> None:
+    """The body, piece by piece as it comes, under the same bounds."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise TooLarge("body_too_large", limit=limit)
     settings: Settings = request.app.state.service.settings
     seconds = settings.request_seconds * patience
-    parts: list[bytes] = []
     size = 0
     try:
         async with asyncio.timeout(seconds):
@@ -56,12 +65,11 @@ async def read_body(request: Request, limit: int = MAX_BODY, *, patience: int = 
                 size += len(part)
                 if size > limit:
                     raise TooLarge("body_too_large", limit=limit)
-                parts.append(part)
+                into(part)
     except TimeoutError as error:
         raise TooSlow("body_too_slow", seconds=seconds) from error
     except ClientDisconnect as error:
         raise Malformed("body_missing") from error
-    return b"".join(parts)
 
 
 def from_csv(command: Any, text: str) -> CsvBody:

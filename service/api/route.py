@@ -30,12 +30,12 @@ from starlette.responses import Response
 
 from service.api import problems
 from service.api.answers import Answer, answered, replayed
-from service.api.bodies import MAX_BODY, check_encoding, check_media, from_csv, is_csv, read_body
+from service.api.bodies import MAX_BODY, check_encoding, check_media, from_csv, is_csv, media_of, read_body
 from service.api.caller import Call, Service
 from service.api.metrics import Meter
 from service.api.negotiation import language_of, said, wants_little
 from service.api.queries import Queries, refuse_any
-from service.api.uploads import read_upload
+from service.api.uploads import SPOOL, pour_upload, read_upload
 from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay, find_replay, keep_answer
 from service.domain.access import Principal
@@ -51,6 +51,7 @@ from service.domain.errors import (
     Unauthenticated,
     VersionRequired,
 )
+from service.domain.evidence import LargeUpload
 from service.usecases.contended import judged_anew
 
 logger = logging.getLogger("sauro.api")
@@ -85,6 +86,7 @@ class _Plan:
     path: dict[str, Callable[[str], Any]]
     wants_version: bool
     wants_file: bool
+    pours: bool
     public: bool
 
 
@@ -105,6 +107,7 @@ def _plan(endpoint: Callable[..., Any]) -> _Plan:
         path=path,
         wants_version="version" in hints,
         wants_file="upload" in hints,
+        pours=LargeUpload in get_args(_bare(hints.get("upload"))),
         public="caller" not in hints,
     )
 
@@ -211,7 +214,15 @@ class Route(APIRoute):
             brief = {"Preference-Applied": "return=minimal"} if db.brief is not None and db.brief.used else None
             return Response(body, code, brief, media_type="application/json")
 
-        answer = public if plan.public else read if "GET" in self.methods else write
+        async def pour(request: Request) -> Response:
+            try:
+                return await write(request)
+            finally:
+                if SPOOL in request.scope:
+                    request.scope[SPOOL].close()
+
+        writes = pour if plan.pours else write
+        answer = public if plan.public else read if "GET" in self.methods else writes
 
         async def handle(request: Request) -> Response:
             begun = perf_counter()
@@ -268,6 +279,13 @@ def _asked(plan: _Plan, request: Request) -> dict[str, Any]:
 
 async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
     """The body as the handler takes it."""
+    if plan.pours and media_of(request) != "application/json":
+        given["upload"] = poured = await pour_upload(request)
+        given["_raw"] = f"{poured.sha256} {poured.name}".encode()
+        given["command"] = None
+        return
+    if plan.pours:
+        given["upload"] = None
     if plan.command is not None:
         check_encoding(request)
         rows = issubclass(plan.command, CsvBody)

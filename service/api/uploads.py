@@ -1,12 +1,16 @@
 """How does a file come over HTTP: as the body itself, or as the one file of a form?
 
-The file stays in memory and goes to whoever reads it; its name is a label and touches no path.
+A file to be read stays in memory and goes to whoever reads it; one to be kept is poured onto the disk as it
+comes, so that many at once take no memory. Its name is a label and touches no path.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Callable
 from email.message import Message
+from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -14,8 +18,10 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
-from service.api.bodies import check_encoding, media_of, read_body
+from service.api.bodies import check_encoding, media_of, pour_body, read_body
 from service.domain.errors import Malformed, TooLarge, UnsupportedMedia
+from service.domain.evidence import LARGEST_FILE as LARGEST_EVIDENCE
+from service.domain.evidence import LargeUpload
 from service.domain.imports import LARGEST_FILE, Upload
 
 ENDINGS = {
@@ -36,6 +42,11 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206
 
 UploadedFile = Annotated[Upload, Depends(lambda: None)]
 """Annotation of a handler's parameter; the route fills it, `file_body` documents it."""
+PouredFile = Annotated[LargeUpload | None, Depends(lambda: None)]
+"""The same for a file that is kept; None where the body is JSON instead."""
+SPOOL = "sauro.spool"
+"""Where the scope of a request holds the file that was poured: the route closes it."""
+_IN_MEMORY = 1024 * 1024
 
 
 async def read_upload(request: Request) -> Upload:
@@ -77,14 +88,51 @@ def _label(name: str) -> str:
     return f"{stem[:190]}{dot}{ending[:8]}"
 
 
-class _Form:
-    """Gathers the parts of a form; there may be one file and nothing else."""
+async def pour_upload(request: Request) -> LargeUpload:
+    """The one file of a form, on disk, with the SHA-256 of its bytes. Refuses what is too large as it comes."""
+    check_encoding(request)
+    media = media_of(request)
+    if media != FORM:
+        raise UnsupportedMedia("evidence_media", given=media[:80] or "-")
+    request.scope[SPOOL] = spool = SpooledTemporaryFile(max_size=_IN_MEMORY)
+    digest, limit = hashlib.sha256(), LARGEST_EVIDENCE
 
-    def __init__(self) -> None:
-        self.files: list[tuple[str, bytearray]] = []
+    def take(piece: bytes) -> None:
+        if spool.tell() + len(piece) > limit:
+            raise TooLarge("upload_too_large", limit=limit // 1024 // 1024)
+        spool.write(piece)
+        digest.update(piece)
+
+    form = _Form(lambda: take)
+    parser = _parser(request.headers.get("content-type", ""), form)
+    try:
+        await pour_body(request, parser.write, limit + _AROUND, patience=_PATIENCE)
+        parser.finalize()
+    except FormParserError as error:
+        raise Malformed("import_multipart") from error
+    except TooLarge as error:
+        raise TooLarge("upload_too_large", limit=limit // 1024 // 1024) from error
+    form.require_one()
+    return LargeUpload(form.names[0] or "evidence", spool, spool.tell(), digest.hexdigest())
+
+
+class _Form:
+    """Tells the parts of a form apart; there may be one file and nothing else. begin: where a file's bytes go."""
+
+    def __init__(self, begin: Callable[[], Callable[[bytes], Any]]) -> None:
+        self.names: list[str] = []
         self.others = 0
+        self._ended = False
+        self._begin_file = begin
         self._header, self._value, self._headers = b"", b"", {}
-        self._into: bytearray | None = None
+        self._into: Callable[[bytes], Any] | None = None
+
+    def require_one(self) -> None:
+        """Refuse a form that was cut off, and one of anything else than one file."""
+        if not self._ended:
+            raise Malformed("import_multipart")
+        if len(self.names) != 1 or self.others:
+            raise Malformed("import_one_file")
 
     def callbacks(self) -> dict[str, Any]:
         return {
@@ -94,6 +142,7 @@ class _Form:
             "on_header_end": self._end_header,
             "on_headers_finished": self._start_part,
             "on_part_data": self._data,
+            "on_end": self._end,
         }
 
     def _add(self, name: str, data: bytes) -> None:
@@ -102,6 +151,9 @@ class _Form:
     def _begin(self) -> None:
         self._headers, self._into = {}, None
 
+    def _end(self) -> None:
+        self._ended = True
+
     def _end_header(self) -> None:
         self._headers[self._header.lower()] = self._value
         self._header = self._value = b""
@@ -109,28 +161,36 @@ class _Form:
     def _start_part(self) -> None:
         disposition = self._headers.get(b"content-disposition", b"").decode("latin-1")
         if "filename" in disposition.lower():
-            self._into = bytearray()
-            self.files.append((_label(_named(disposition)), self._into))
+            self.names.append(_label(_named(disposition)))
+            # A second file is refused at the end, and goes nowhere.
+            self._into = self._begin_file() if len(self.names) == 1 else None
         else:
             self.others += 1
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._into is not None:
-            self._into += data[start:end]
+            self._into(data[start:end])
+
+
+def _parser(content_type: str, form: _Form) -> MultipartParser:
+    _, options = parse_options_header(content_type.encode("latin-1", "replace"))
+    try:
+        return MultipartParser(options[b"boundary"], form.callbacks())
+    except (KeyError, FormParserError) as error:
+        raise Malformed("import_multipart") from error
 
 
 def _of_form(body: bytes, content_type: str) -> Upload:
-    _, options = parse_options_header(content_type.encode("latin-1", "replace"))
-    form = _Form()
+    data = bytearray()
+    form = _Form(lambda: data.extend)
     try:
-        parser = MultipartParser(options[b"boundary"], form.callbacks())
+        parser = _parser(content_type, form)
         parser.write(body)
         parser.finalize()
-    except (KeyError, FormParserError) as error:
+    except FormParserError as error:
         raise Malformed("import_multipart") from error
-    if len(form.files) != 1 or form.others:
-        raise Malformed("import_one_file")
-    name, data = form.files[0]
+    form.require_one()
+    name = form.names[0]
     if len(data) > LARGEST_FILE:
         raise TooLarge("upload_too_large", limit=LARGEST_FILE // 1024 // 1024)
     return Upload(name or "import", bytes(data))
@@ -142,3 +202,10 @@ def file_body() -> dict[str, Any]:
     form = {"type": "object", "properties": {"file": binary}, "required": ["file"], "additionalProperties": False}
     content = {media: {"schema": binary} for media in ENDINGS if media != "application/octet-stream"}
     return {"requestBody": {"required": True, "content": {FORM: {"schema": form}, **content}}}
+
+
+def one_file_form() -> dict[str, Any]:
+    """What it says of a body that is a form with one file; JSON beside it is documented by its model."""
+    binary = {"type": "string", "format": "binary"}
+    form = {"type": "object", "properties": {"file": binary}, "required": ["file"], "additionalProperties": False}
+    return {"requestBody": {"required": True, "content": {FORM: {"schema": form}}}}

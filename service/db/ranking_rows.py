@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, Date, Text, and_, bindparam, case, cast, func, lit
 
 from service.db import standing
 from service.db.agencies import Agency
+from service.db.deliverables import DELIVERABLE
 from service.db.indicators import IndicatorAssignment
 from service.db.obligations import OBLIGATION
 from service.db.observations import OBSERVATION
@@ -107,8 +108,14 @@ def _tasks(unit: Any, scope: Scope, by: RankedBy) -> Any:
 
 
 def _evidence_of_tasks(tasks: Any, scope: Scope) -> Any:
-    """What is done: whether any update about it shows something."""
-    p = PROGRESS_UPDATE.table.alias("shown_by")
+    """What is done: whether any update about it, or a product of it, shows something."""
+    p, d = PROGRESS_UPDATE.table.alias("shown_by"), DELIVERABLE.table.alias("product_shown")
+    product = select(d.c.id).where(
+        d.c.task_id == tasks.c.id,
+        d.c.done_on <= standing.TODAY,
+        cast(d.c.evidence, Text) != words("[]"),
+        guarded(DELIVERABLE, d, scope),
+    )
     shown = (
         select(p.c.id)
         .where(
@@ -121,6 +128,7 @@ def _evidence_of_tasks(tasks: Any, scope: Scope) -> Any:
         .correlate(tasks)
         .exists()
     )
+    shown = or_(shown, product.correlate(tasks).exists())
     judged = case((shown, words(WITH_EVIDENCE)), else_=words(WITHOUT_EVIDENCE)).label("standing")
     done = select(tasks.c.own, tasks.c.id, tasks.c.name, judged)
     done = done.where(tasks.c.standing.in_([words(code) for code in _DONE]))
@@ -174,7 +182,8 @@ def _evidence_of_reports(owed: Any, scope: Scope) -> Any:
     r = table_of(Report).alias("reported")
     sent = cast(func.timezone(words("Asia/Ho_Chi_Minh"), r.c.first_submitted_at), Date) <= standing.TODAY
     found = and_(r.c.obligation_id == owed.c.id, r.c.published, sent, guarded(REPORT_REF, r, scope))
-    judged = case((cast(r.c.evidence, Text) != words("[]"), words(WITH_EVIDENCE)), else_=words(WITHOUT_EVIDENCE))
+    shown = or_(cast(r.c.evidence, Text) != words("[]"), r.c.signed_scan.is_not(None))
+    judged = case((shown, words(WITH_EVIDENCE)), else_=words(WITHOUT_EVIDENCE))
     columns = (owed.c.own, r.c.id, owed.c.name, owed.c.period, judged.label("standing"))
     sent_in = select(*columns).select_from(owed.join(r, found)).subquery("sent_report")
     return _row(sent_in, "evidence", "report", "period")

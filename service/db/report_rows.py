@@ -79,6 +79,7 @@ class Report(ItemRow, table=True):
     entered: dict[str, Any] | None = Field(default=None, sa_type=_JSON)
     filings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)
+    signed_scan: dict[str, Any] | None = Field(default=None, sa_type=_JSON)
     drafted_by: UUID
     drafted_by_name: str
     standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]

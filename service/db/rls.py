@@ -52,6 +52,10 @@ _OBSTACLE_RAISED = f"{_WRITTEN} or " + " or ".join(
     f"and i.published and i.named_agency_ids && {AGENCIES})"
     for item in ("task", "indicator")
 )
+_EVIDENCE_USE = " or ".join(
+    f"(subject = '{thing}' and exists (select from {thing} s where s.id = subject_id))"
+    for thing in ("observation", "progress_update", "deliverable", "report", "obstacle")
+)
 _ANYONE = f"{ACTOR} is not null"
 _CLOCK = f"{ACTOR} = '{CLOCK}'"
 # As the thing itself was seen when the event was raised. Of an endpoint only its owner hears; the clock dispatches.
@@ -110,6 +114,17 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
     "figure": (_FIGURE_SEEN, _FIGURE_WRITTEN),
     # Seen above once it was forwarded; the addressee, of the unit or above it, answers at the unit that raised it.
     "obstacle": (_OBSTACLE_SEEN, _OBSTACLE_WRITTEN, _OBSTACLE_RAISED),
+    # An item is seen with whatever it is attached to: the walls of those tables decide. Only an item that the
+    # caller sees may be attached, or attaching would show it.
+    "evidence": (
+        f"uploaded_by = {ACTOR} or exists "
+        "(select from evidence_use u where u.evidence_id = evidence.id and u.ended_at is null)",
+        "false",
+        f"{_WRITTEN} and uploaded_by = {ACTOR}",
+        f"uploaded_by = {ACTOR}",
+    ),
+    "evidence_use": (_EVIDENCE_USE, _EVIDENCE_USE, f"({_EVIDENCE_USE}) and evidence_seen(evidence_id)"),
+    "evidence_part": ("exists (select from evidence e where e.file_id = evidence_part.file_id)", "false"),
     "agency": (f"unit_key <@ {DIRECTORY}", f"unit_key <@ {WRITE} or unit_key <@ {ADMIN}"),
     "unit": (_ANYONE, f"key <@ {ADMIN}"),
     "unit_history": (_ANYONE, f"unit_key <@ {ADMIN}"),

@@ -13,7 +13,7 @@ from asyncpg.types import Range as Span
 from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, and_, bindparam, false, func, literal_column, or_
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
-from service.db.shapes import Shape, Table
+from service.db.shapes import Scoped, Shape, Table
 from service.db.statements import words
 from service.domain.access import Range, Scope
 from service.domain.units import EVERYWHERE
@@ -48,6 +48,8 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
     """What the scope lets through of a table: the first wall."""
     if not isinstance(scope, Scope):
         raise TypeError("a read needs a Scope")
+    if isinstance(shape.guard, Scoped):
+        return shape.guard.seen(t, scope)
     if callable(shape.guard):
         return shape.guard(t)
     if shape.guard == "open":

@@ -16,6 +16,7 @@ from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, func
 from sqlmodel import SQLModel
 
 from service.db.rows import table_of
+from service.domain.access import Scope
 from service.domain.errors import FieldError, Invalid
 
 Table = Any
@@ -50,6 +51,13 @@ Source = One | Many | Callable[[Table], ColumnElement[Any]]
 
 
 @dataclass(frozen=True)
+class Scoped:
+    """A guard of a table's own, worked out from the scope: who sees what the row belongs to."""
+
+    seen: Callable[[Table, Scope], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
 class Filter:
     """One query parameter as a condition. It binds `f_<name>` with what `prepare` makes of the value."""
 
@@ -75,8 +83,8 @@ class Shape:
     the agency it is of sees from the beginning, "request" for what the units that are asked see too,
     "obligation" for what the agency it is owed to sees too, "event" for what was seen when it was raised,
     "unit" for other rows of units,
-    "amendment" for open amendments alone, "open" for what everybody signed in may read, or a
-    condition binding `me_id`.
+    "amendment" for open amendments alone, "open" for what everybody signed in may read, a
+    condition binding `me_id`, or one `Scoped`.
     """
 
     def __init__(
@@ -88,7 +96,7 @@ class Shape:
         include: Mapping[str, Source] | None = None,
         filters: Mapping[str, Filter] | None = None,
         sorts: Mapping[str, Sequence[str]] | None = None,
-        guard: str | Condition = "item",
+        guard: str | Condition | Scoped = "item",
         where: Condition | None = None,
     ) -> None:
         self.view, self.table = view, table_of(model)

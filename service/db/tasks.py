@@ -52,6 +52,7 @@ from service.domain.types import Ref
 _MOMENT: Any = DateTime(timezone=True)
 _FAR: Any = {"server_default": text("'infinity'")}
 _LIST: Any = {"server_default": text("'{}'")}
+_EMPTY: Any = {"server_default": text("'[]'")}
 
 
 class Task(EndingRow, table=True):
@@ -164,6 +165,7 @@ class Deliverable(RevisedRow, table=True):
     return_reason: str | None = None
     reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
     delivered_on: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)  # type: ignore[call-overload]
     standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
     standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
     standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]

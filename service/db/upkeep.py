@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from service.db.engine import Database
+from service.db.evidence_files import CLEARED
+from service.db.journal import CLOCK
 
 
 async def run(db: Database, access_log_days: int) -> dict[str, int]:
@@ -14,14 +16,17 @@ async def run(db: Database, access_log_days: int) -> dict[str, int]:
 def statements() -> list[str]:
     """The owner's function that the service may call for it."""
     return [
-        """
+        f"""
 create function upkeep(
-  access_log_days integer, out idempotency_keys bigint, out ended_sessions bigint, out access_entries bigint
+  access_log_days integer, out idempotency_keys bigint, out ended_sessions bigint, out access_entries bigint,
+  out evidence_items bigint, out evidence_files bigint
 ) language plpgsql security definer set search_path = public, pg_temp as $$
+declare unused uuid[];
 begin
   -- One worker at a time is enough; the others find nothing left to do.
   if not pg_try_advisory_xact_lock(7205759403792793610) then
     idempotency_keys := 0; ended_sessions := 0; access_entries := 0;
+    evidence_items := 0; evidence_files := 0;
     return;
   end if;
   perform journal_partitions();
@@ -34,7 +39,7 @@ begin
   delete from access_log where id in (
     select id from access_log
     where at < clock_timestamp() - make_interval(days => greatest(access_log_days, 30)) order by at limit 50000);
-  get diagnostics access_entries = row_count;
+  get diagnostics access_entries = row_count;{CLEARED.format(clock=CLOCK)}
 end $$""",
         "revoke all on function upkeep(integer) from public",
         "grant execute on function upkeep(integer) to sauro_service",

@@ -13,7 +13,7 @@ from typing import IO
 from service.domain import errors
 
 FORMS = ("docx", "xlsx", "pdf", "csv", "txt")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDINGS = {"docx": "docx", "docm": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "pdf": "pdf", "csv": "csv",
             "txt": "txt", "md": "txt", "tsv": "csv"}  # fmt: skip
 
@@ -40,7 +40,7 @@ def form_of(data: bytes, filename: str) -> str:
 
 
 def _sniffed(data: bytes, ending: str) -> str:
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         # A password puts the zip into an old container, whose directory names the stream in UTF-16.
         if "EncryptedPackage".encode("utf-16-le") in data[: 1024 * 1024] or ending in {"docx", "xlsx"}:
             raise errors.Invalid("upload_protected")
@@ -77,14 +77,14 @@ def _office(data: bytes) -> str:
                 form = "xlsx"
             else:
                 raise errors.Invalid("upload_unknown")
-            _weigh(archive, entries)
-            _require_no_macro_type(archive)
+            weigh(archive, entries)
+            require_no_macro_type(archive)
             return form
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
         raise errors.Invalid("upload_unreadable") from None
 
 
-def _weigh(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+def weigh(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     """Refuse what says it is too large, and what lied: every entry is unpacked once, in steps, and dropped.
 
     A document type or an entity in an XML part is a bomb too: no office program writes one.
@@ -115,7 +115,7 @@ def _measured(stream: IO[bytes], before: int, *, xml: bool) -> int:
     return size
 
 
-def _require_no_macro_type(archive: zipfile.ZipFile) -> None:
+def require_no_macro_type(archive: zipfile.ZipFile) -> None:
     """A renamed docm or xlsm still says in its list of content types what it is."""
     try:
         with archive.open("[Content_Types].xml") as stream:

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     deliverable_accept = "deliverable_accept"
     draft_read = "draft_read"
     draft_write = "draft_write"
+    evidence_add = "evidence_add"
     extension_decide = "extension_decide"
     extension_request = "extension_request"
     grant_manage = "grant_manage"
@@ -95,6 +96,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.update_progress,
             P.update_note,
             P.completion_claim,
+            P.evidence_add,
             P.extension_request,
             P.obstacle_answer,
             P.obstacle_raise,
@@ -116,6 +118,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.completion_confirm,
             P.definition_write,
             P.deliverable_accept,
+            P.evidence_add,
             P.extension_request,
             P.obligation_remind,
             P.obstacle_forward,
@@ -142,6 +145,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.observation_verify,
             P.completion_confirm,
             P.deliverable_accept,
+            P.evidence_add,
             P.extension_decide,
             P.obligation_remind,
             P.obligation_waive,
@@ -346,7 +350,8 @@ class Principal:
         return Scope((), (), (), _MADE_BY_PRINCIPAL)
 
 
-_WITHOUT_AGENCY = frozenset({P.plan_read, P.draft_read})
+_WITHOUT_AGENCY = frozenset({P.plan_read, P.draft_read, P.evidence_add})
+"""What agency-bound roles may do at their unit for no agency in particular."""
 
 
 def merge(ranges: Iterable[Range]) -> tuple[Range, ...]:

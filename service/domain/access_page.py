@@ -26,6 +26,7 @@ PERMISSION_NAMES: dict[Permission, tuple[str, str]] = {
     P.deliverable_accept: ("nhận sản phẩm", "accept or return a product"),
     P.draft_read: ("đọc dự thảo", "read drafts"),
     P.draft_write: ("soạn dự thảo", "write drafts"),
+    P.evidence_add: ("tải lên minh chứng", "upload files and links as evidence"),
     P.extension_decide: ("quyết định gia hạn", "decide on an extension"),
     P.extension_request: ("xin gia hạn", "ask for an extension"),
     P.grant_manage: ("cấp quyền", "give and end grants"),

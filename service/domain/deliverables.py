@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +10,8 @@ from uuid import UUID
 
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
+from service.domain.errors import Conflict
+from service.domain.evidence import MOST_OF_PRODUCT, Evidence, EvidenceView, EvidenceWrite
 from service.domain.plan_refs import TaskRef
 from service.domain.product_reports import is_report
 from service.domain.schedules import Schedule
@@ -46,6 +49,7 @@ class DeliverableView(View):
     done_on: date | None
     delivered_on: list[date]
     return_reason: str | None
+    evidence: list[EvidenceView]
     standing: StandingView | None
     actions: Actions
 
@@ -65,9 +69,11 @@ class OccurrenceView(View):
 
 
 class Acceptance(Shape):
-    """The product is there. doneOn: the day it was delivered; today if left out."""
+    """The product is there. doneOn: the day it was delivered; today if left out. evidence: what shows it, beside
+    what earlier acceptances of the same product brought."""
 
     done_on: Day | None = None
+    evidence: Evidence = ()
 
 
 class Reason(Shape):
@@ -82,6 +88,7 @@ class DeliverableRecord(View):
     id: UUID
     version: int
     status: DeliverableStatus
+    evidence: list[EvidenceView]
     task: TaskRecord
 
     @property
@@ -98,11 +105,15 @@ class DeliverableRecord(View):
         return "handed_in" if again else self.status.value
 
 
-def accepted(product: DeliverableRecord, done_on: date) -> dict[str, Any]:
-    """What accepting changes: of a periodic report a day more on which it was handed in."""
+def accepted(product: DeliverableRecord, done_on: date, shown: Sequence[EvidenceWrite] = ()) -> dict[str, Any]:
+    """What accepting changes: of a periodic report a day more on which it was handed in; what shows it is kept
+    beside what is there."""
+    if len(product.evidence) + len(shown) > MOST_OF_PRODUCT:
+        raise Conflict("evidence_full", most=MOST_OF_PRODUCT)
     days = sorted({*product.itself.delivered_on, done_on}) if is_report(product.itself.schedule) else []
     last = days[-1] if days else done_on
-    return {"status": "accepted", "done_on": last, "return_reason": None, "delivered_on": days}
+    told = {"evidence": [*product.evidence, *shown]} if shown else {}
+    return {"status": "accepted", "done_on": last, "return_reason": None, "delivered_on": days, **told}
 
 
 def returned(product: DeliverableRecord, reason: str) -> dict[str, Any]:

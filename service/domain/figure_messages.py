@@ -25,18 +25,6 @@ FIGURE_MESSAGES: dict[str, tuple[str, str]] = {
         "Số liệu này đã có {most} lần đối chiếu. Hãy đính chính số liệu thay vì đối chiếu thêm.",
         "This figure has {most} cross-checks already. Correct the figure instead of adding more.",
     ),
-    "evidence_of_nothing": (
-        "Minh chứng này chưa chỉ ra văn bản nào. Hãy ghi `number` hoặc `title`, `link`, hoặc `file`.",
-        "This piece of evidence points at nothing. Give a `number` or `title`, a `link`, or a `file`.",
-    ),
-    "evidence_sum_missing": (
-        "Tên tệp cần mã SHA-256 của tệp đi kèm. Hãy ghi `sha256`.",
-        "A file's name needs the SHA-256 of the file beside it. Give `sha256`.",
-    ),
-    "evidence_sum_of_nothing": (
-        "Mã SHA-256 phải đi với một tệp hoặc đường dẫn. Hãy ghi `file` hoặc `link`.",
-        "A SHA-256 belongs to a file or a link. Give `file` or `link`.",
-    ),
     "figure_exists": (
         "Kỳ {period} đã có số liệu (trạng thái `{state}`). Hãy sửa (PATCH) khi chưa xác nhận, hoặc `correct` khi đã xác nhận.",
         "There is a figure for {period} already (state `{state}`). Change it (PATCH) while it is not verified, `correct` it "

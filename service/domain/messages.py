@@ -12,6 +12,7 @@ from service.domain.access import MATRIX, Permission, Role
 from service.domain.access_page import PERMISSION_NAMES, ROLE_NAMES
 from service.domain.alert_messages import ALERT_MESSAGES
 from service.domain.catalogue_messages import CATALOGUE_MESSAGES
+from service.domain.evidence_messages import EVIDENCE_MESSAGES
 from service.domain.figure_messages import FIGURE_MESSAGES
 from service.domain.form_messages import FORM_MESSAGES
 from service.domain.import_messages import IMPORT_MESSAGES
@@ -253,6 +254,7 @@ MESSAGES: dict[str, Message] = {
 
 MESSAGES |= {code: Message(*pair) for code, pair in FORM_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in CATALOGUE_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in EVIDENCE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in FIGURE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}

@@ -93,7 +93,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "target": ("in_force_from",),
     "assignment": ("status", "percent", "done_on", "said_on"),
     "deliverable": (
-        "status", "done_on", "return_reason", "reporting", "delivered_on", "turned_on", "standing_from",
+        "status", "done_on", "return_reason", "reporting", "delivered_on", "evidence", "turned_on", "standing_from",
         "standing_code", "standing_view",
     ),
     "occurrence": ("done_on",),

@@ -45,6 +45,10 @@ WRITING = machine(
         "delete": Act(P.report_write, frozenset({"draft"}), for_agency=True),
         "submit": Act(P.report_write, _WRITTEN, for_agency=True),
         "withdraw": Act(P.report_write, _filed(S.submitted), for_agency=True),
+        # What was filed stands still; the paper is often signed only once it was accepted.
+        "attach-scan": Act(
+            P.report_write, _FILED | {"accepted", "acknowledged"}, for_agency=True, operation="attach_report_scan"
+        ),
     },
 )
 """What the one who reports may do, at the unit of the report."""

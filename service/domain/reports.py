@@ -78,6 +78,7 @@ class ReportView(View):
     day in time of the filing that is due or stands; of the first one the obligation's, after a return the new
     one. standing: of that filing; where the first one stands says `obligation`. number, symbol: as printed,
     empty while pending. decidedBy: who accepted or acknowledged it. returnReason: of the last return.
+    signedScan: the paper as it was signed, by its item of `/v1/evidence`; null while there is none.
     """
 
     id: UUID
@@ -116,6 +117,7 @@ class ReportView(View):
     entered: EnteredView | None
     filings: list[FilingView]
     evidence: list[EvidenceView]
+    signed_scan: EvidenceView | None
     drafted_by: Ref
     actions: Actions
 
@@ -170,6 +172,12 @@ Narrative = Annotated[
 ]
 
 
+SignedScan = Annotated[
+    UUID,
+    Field(description="Bản ký đã quét: mã minh chứng (PDF) / the signed scan: an item of `/v1/evidence`, a PDF"),
+]
+
+
 class ReportCreate(Shape):
     """Draft the report that answers an obligation, from what was recorded in its window."""
 
@@ -189,7 +197,14 @@ class ReportPatch(Shape):
     signature: Signature | MISSING | None = MISSING
     narrative: Narrative | MISSING = MISSING
     evidence: Evidence | MISSING = MISSING
+    signed_scan: SignedScan | MISSING | None = MISSING
     redraw: Annotated[Flag, Field(description="Lấy lại số liệu từ hệ thống / draw the tables anew")] = False
+
+
+class ReportScan(Shape):
+    """The paper as it was signed; of a report that has been filed, beside what stands in it, which does not change."""
+
+    signed_scan: SignedScan
 
 
 class ReportNote(Shape):

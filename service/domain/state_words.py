@@ -79,6 +79,8 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "failed": ("không đọc được", "unreadable"),
     "committed": ("đã ghi nhận", "committed"),
     "reverted": ("đã hoàn tác", "taken back"),
+    "loose": ("chưa gắn vào đâu", "attached to nothing"),
+    "attached": ("đã gắn vào nội dung khác", "attached to something"),
     "computed": ("tính tại thời điểm này", "computed as of now"),
     "finalised": ("đã chốt", "final"),
     "paused": ("đang tạm dừng gửi", "paused"),

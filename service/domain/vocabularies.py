@@ -20,6 +20,7 @@ from service.domain.agencies import AgencyKind
 from service.domain.alert_settings import ALERT_LABELS
 from service.domain.definition_suggestions import DIFFERENCE_LABELS
 from service.domain.event_types import EVENT_LABELS
+from service.domain.evidence import EVIDENCE_LABELS
 from service.domain.figure_labels import FIGURE_LABELS
 from service.domain.imports import IMPORT_LABELS
 from service.domain.indicator_whys import INDICATOR_WHY_SENTENCES
@@ -199,6 +200,7 @@ def vocabularies() -> VocabulariesView:
         ("journalOperation", OPERATION_LABELS),
         ("eventType", EVENT_LABELS),
         *OBSTACLE_LABELS,
+        *EVIDENCE_LABELS,
         *REPORTING_LABELS,
         ("obligationStanding", _from(OBLIGATION_STANDING_LABELS)),
         ("rankedBy", RANKED_BY_LABELS),

@@ -14,8 +14,11 @@ from service.db.write import Update, commit
 from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.domain.deliverables import MACHINE, Acceptance, DeliverableRecord, Reason, accepted, returned
+from service.domain.evidence import evidence_faults
 from service.domain.paging import ItemQuery
+from service.domain.plan_facts import refuse_if
 from service.domain.task_days import require_happened
+from service.usecases.evidence import with_items
 
 
 async def list_deliverables(principal: Principal, db: Database, task_id: UUID, *, now: datetime) -> bytes:
@@ -44,10 +47,13 @@ async def accept_deliverable(
 ) -> bytes:
     """Accept a product; its task's calendar no longer waits for it."""
     product = await _judged(principal, db, deliverable_id, "accept")
+    given = await with_items(principal, db, command or Acceptance())
     today = local_day(now)
-    done_on = (command.done_on if command else None) or today
+    done_on = given.done_on or today
     require_happened(product.task, "/doneOn", done_on, today)
-    return await _written(principal, db, product, "accept", accepted(product, done_on), now)
+    refuse_if(list(evidence_faults(given.evidence, today)))
+    changes = accepted(product, done_on, given.evidence)
+    return await _written(principal, db, product, "accept", changes, now)
 
 
 async def return_deliverable(

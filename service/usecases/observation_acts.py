@@ -40,6 +40,7 @@ from service.domain.observations import (
     ReturnMany,
     VerifyMany,
 )
+from service.usecases.evidence import with_items
 from service.usecases.observations import shown
 
 TRIES = 4
@@ -112,6 +113,7 @@ async def correct_observation(
     """Correct a verified figure by one that is to take its place; answers with the correction."""
     here = await ground_of(db, principal, observation_id, changing=True)
     row = found(here, observation_id)
+    command = await with_items(principal, db, command)
     correction_id = new_id(now)
     new = {"id": correction_id, **corrected(here, row, command, principal, now)}
     old = {"id": row.id, "version": row.version, "correction_id": correction_id}

@@ -22,6 +22,7 @@ from service.domain.observations import (
     ObservationQuery,
 )
 from service.domain.paging import ItemQuery
+from service.usecases.evidence import with_items
 from service.usecases.known import as_known
 
 
@@ -80,6 +81,7 @@ async def create_observation(
 ) -> bytes:
     """Record a figure for a period; it counts once another person has verified it."""
     here = await ground(db, principal, indicator_id, command.period.nominal)
+    command = await with_items(principal, db, command)
     agency = stated_for(principal, here, command.agency)
     observation_id = new_id(now)
     row = {"id": observation_id, **recorded(here, command, agency, principal, now)}
@@ -98,6 +100,7 @@ async def change_observation(
 ) -> bytes:
     """Change a figure nobody has verified; one that was returned waits for verification again."""
     here = await ground_of(db, principal, observation_id, changing=True)
+    command = await with_items(principal, db, command)
     changes = changed(here, found(here, observation_id), command, principal, now)
     row = {"id": observation_id, "version": version, **changes}
     await commit(db, principal, "observation.change", Update(Observation, [row]))

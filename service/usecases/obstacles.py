@@ -40,6 +40,7 @@ from service.domain.obstacles import (
     ObstacleWithdraw,
 )
 from service.domain.paging import ItemQuery
+from service.usecases.evidence import with_items
 
 
 async def list_obstacles(principal: Principal, db: Database, query: ObstacleQuery, *, now: datetime) -> bytes:
@@ -119,6 +120,7 @@ async def answer_obstacle(
     principal: Principal, db: Database, obstacle_id: UUID, command: ObstacleAnswer, *, now: datetime
 ) -> bytes:
     """Answer, as the addressee."""
+    command = await with_items(principal, db, command)
     return await _acted(
         principal, db, obstacle_id, "answer", lambda known: answered(principal, known, command, now), now=now
     )

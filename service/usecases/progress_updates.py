@@ -23,6 +23,7 @@ from service.domain.progress_updates import (
 )
 from service.domain.task_sayings import say, spoken_for
 from service.domain.tasks import MACHINE
+from service.usecases.evidence import with_items
 from service.usecases.known import as_known
 
 
@@ -94,6 +95,7 @@ async def write_update(
 ) -> UUID:
     """Read the facts, ask the rules, write. act: of the task's machine, and what the journal will say."""
     task = await saying_record(db, principal, task_id, command.answers_id)
+    command = await with_items(principal, db, command)
     agency = spoken_for(principal, task, MACHINE.act(act).permission, command.kind, command.agency)
     MACHINE.require_state(act, task.state)
     ends_whole = act == "complete"

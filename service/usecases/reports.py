@@ -14,8 +14,8 @@ from service.db.reports import PAPER, REPORT, REPORT_ITEM, report_values
 from service.db.write import Delete, Insert, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.calendars import local_day
-from service.domain.errors import Conflict, NotFound
-from service.domain.evidence import evidence_faults
+from service.domain.errors import Conflict, NotFound, invalid
+from service.domain.evidence import PDF, EvidenceWrite, completed, evidence_faults
 from service.domain.ids import new_id
 from service.domain.obligation_standings import ObligationStanding
 from service.domain.paging import ItemQuery
@@ -44,9 +44,11 @@ from service.domain.reports import (
     ReportPatch,
     ReportQuery,
     ReportReturn,
+    ReportScan,
     ReportWithdrawal,
     patch_columns,
 )
+from service.usecases.evidence import kept_items, with_items
 
 
 async def list_reports(principal: Principal, db: Database, query: ReportQuery, *, now: datetime) -> bytes:
@@ -114,14 +116,39 @@ async def change_report(
     """Change what people write in a draft, or draw its tables anew."""
     ground, record = await _of(principal, db, report_id)
     require(record, principal, "update")
+    command = await with_items(principal, db, command)
     changes = patch_columns(command)
     refuse_if(list(evidence_faults(changes.get("evidence", ()), local_day(now))))
+    if isinstance(command.signed_scan, UUID):
+        changes["signed_scan"] = await _scan(principal, db, command.signed_scan)
     if command.redraw:
         asked = _asked(ground, record)
         changes |= _drawn(ground, now) | asked | clock(ground, asked["last_day"], None).columns()
     row = {"id": report_id, "version": version, **changes}
     await commit(db, principal, "report.change", Update(Report, [row]), subject_id=report_id)
     return await get_report(principal, db, report_id, now=now)
+
+
+async def attach_report_scan(
+    principal: Principal, db: Database, report_id: UUID, command: ReportScan, *, now: datetime
+) -> bytes:
+    """Put the signed paper with a report that was filed; nothing that stands in it changes."""
+    record = await report_grounds.record(db, principal, report_id)
+    require(record, principal, "attach-scan")
+    scan = await _scan(principal, db, command.signed_scan)
+    row = {"id": record.id, "version": record.version, "signed_scan": scan}
+    await commit(db, principal, "report.attach_scan", Update(Report, [row]), subject_id=record.id)
+    return await get_report(principal, db, report_id, now=now)
+
+
+async def _scan(principal: Principal, db: Database, item_id: UUID) -> EvidenceWrite:
+    """The piece of evidence that a signed scan is. Refuses (422) what the caller does not see, and all but PDF."""
+    found = (await kept_items(principal, db, [item_id])).get(item_id)
+    if found is None:
+        raise invalid("/signedScan", "unknown_evidence")
+    if found.media_type != PDF:
+        raise invalid("/signedScan", "scan_not_pdf")
+    return completed(EvidenceWrite(evidence=item_id), found)
 
 
 async def remove_report(principal: Principal, db: Database, report_id: UUID, version: int) -> None:

@@ -11,8 +11,8 @@ from service.usecases.webhook_secrets import reseal
 
 
 async def clear_away(db: Database, access_log_days: int) -> dict[str, int]:
-    """Drop Idempotency-Keys after a day, sessions long ended and lines of the access log older than so
-    many days; prepare the journal's next months."""
+    """Drop Idempotency-Keys after a day, sessions long ended, lines of the access log older than so many days,
+    and evidence that has been attached to nothing for some days; prepare the journal's next months."""
     return await upkeep.run(db, access_log_days)
 
 

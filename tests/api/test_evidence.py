@@ -24,7 +24,7 @@ COUNTS = {"numerator": 8200, "denominator": 10000}
 
 def whole(given: dict[str, Any]) -> dict[str, Any]:
     """A piece of evidence as it is read."""
-    names = ("title", "number", "symbol", "issuer", "issuedOn", "signer", "link", "file", "sha256")
+    names = ("title", "number", "symbol", "issuer", "issuedOn", "signer", "link", "file", "sha256", "evidence")
     return dict.fromkeys(names) | given
 
 

@@ -57,7 +57,7 @@ async def test_an_agencys_report_goes_from_draft_to_accepted(world_database: Tes
     assert report["tables"]["raised"] == [], "it was raised after April"
     assert [(row["text"], row["agency"]) for row in may["tables"]["raised"]] == [("Đường truyền yếu", "Công an")]
     assert changed_["narrative"] == written["narrative"] and changed_["number"] == "15"
-    assert filed["status"] == "submitted" and filed["actions"] == ["withdraw"]
+    assert filed["status"] == "submitted" and filed["actions"] == ["attach-scan", "withdraw"]
     assert checked["verifiedBy"]["name"] == WRITER and checked["verifyNote"] == "Khớp số liệu"
     assert accepted["status"] == "accepted" and accepted["actions"] == []
     assert accepted["filings"][0]["inTime"] is True

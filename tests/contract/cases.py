@@ -32,7 +32,8 @@ class Ask:
     """One request, ready to be sent by anybody.
 
     holds: of a list, the id that should be in it. finds: of another answer, whether it is there.
-    file: a body that is a CSV file, in place of JSON. token: whose session it is about, in place of the sender's.
+    file: a body that is a CSV file, in place of JSON; poured: a PDF, sent as a form. token: whose session it is
+    about, in place of the sender's.
     """
 
     method: str
@@ -42,6 +43,7 @@ class Ask:
     params: Mapping[str, Any] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     file: bytes | None = None
+    poured: bytes | None = None
     holds: str | None = None
     finds: Callable[[Any], bool] | None = None
     token: str | None = None
@@ -149,6 +151,9 @@ async def send(
         return await world.http.request(
             ask.method, ask.path, params=ask.params, content=content, headers=given
         )
+    if ask.poured is not None:
+        files = {"file": ("bien-ban.pdf", ask.poured)}
+        return await world.http.request(ask.method, ask.path, params=ask.params, files=files, headers=given)
     if ask.form is not None:
         return await world.http.request(ask.method, ask.path, data=ask.form, headers=given)
     return await world.http.request(ask.method, ask.path, params=ask.params, json=ask.body, headers=given)

@@ -17,6 +17,7 @@ import pytest
 
 import service.db
 from service.db import (
+    evidence_files,
     events,
     health,
     journal,
@@ -41,6 +42,7 @@ for module in pkgutil.iter_modules(service.db.__path__, "service.db."):
 
 MAY_CALL = {
     "allowed_acts",
+    *evidence_files.FUNCTIONS,
     "grant_spans",
     "nominal_periods",
     "peer_values",
@@ -121,7 +123,7 @@ async def test_the_migrated_database_is_what_the_declarations_make(
         await _strip(catalogue)
         stripped = await _state(catalogue)
         for module in (
-            write, standing, principal, journal, units, rls, peers, signin, upkeep, health, slot_rules,
+            write, standing, principal, journal, units, evidence_files, rls, peers, signin, upkeep, health, slot_rules,
             slot_upkeep, events, tickets,
         ):  # fmt: skip
             for statement in module.statements():

@@ -20,6 +20,7 @@ from service.domain.reports import (
     ReportPatch,
     ReportQuery,
     ReportReturn,
+    ReportScan,
     ReportView,
     ReportWithdrawal,
 )
@@ -117,3 +118,11 @@ async def acknowledge_report(
 async def return_report(caller: Caller, report_id: UUID, command: ReportReturn) -> bytes:
     """Trả lại, nêu lý do và hạn gửi lại. Give it back, with the reason and a new last day."""
     return await reports.return_report(caller.principal, caller.db, report_id, command, now=caller.now)
+
+
+@router.post("/{report_id}/attach-scan", response_model=ReportItemView)
+async def attach_report_scan(caller: Caller, report_id: UUID, command: ReportScan) -> bytes:
+    """Gắn bản ký đã quét (PDF) vào báo cáo đã gửi. Put the signed paper with a report that was filed."""
+    return await reports.attach_report_scan(
+        caller.principal, caller.db, report_id, command, now=caller.now
+    )
