@@ -191,7 +191,7 @@ def changed(
     ground: FigureGround, row: FigureRow, command: ObservationPatch, principal: Principal, now: datetime
 ) -> dict[str, Any]:
     """What a change before verification writes; a figure that was returned is recorded again."""
-    principal.require(_RECORD, ground.unit_key, ground.answering(row))
+    require_recorder(ground, row, principal)
     MACHINE.require_state("update", row.acts_by)
     changes = command.given()
     figure_given = {name: getattr(row, name) for name in (*FIELDS, "obs_status", "percent_only")}
@@ -226,7 +226,7 @@ def corrected(
     ground: FigureGround, row: FigureRow, command: ObservationCorrect, principal: Principal, now: datetime
 ) -> dict[str, Any]:
     """The columns of a correction, a figure of its own. It changes its own period, whenever it comes."""
-    principal.require(_RECORD, ground.unit_key, ground.answering(row))
+    require_recorder(ground, row, principal)
     if row.acts_by == "correcting":
         raise Conflict("correction_open")
     MACHINE.require_state("correct", row.acts_by)
@@ -267,9 +267,14 @@ def corrected(
     }
 
 
+def require_recorder(ground: FigureGround, row: FigureRow, principal: Principal) -> None:
+    """Refuse (403) who may not speak for the figure: its agency, else those that lead, or the records' keeper."""
+    principal.require(_RECORD, ground.unit_key, ground.answering(row))
+
+
 def require_removable(ground: FigureGround, row: FigureRow, principal: Principal) -> None:
     """Refuse to take back what has been verified: from then on there are only corrections."""
-    principal.require(_RECORD, ground.unit_key, ground.answering(row))
+    require_recorder(ground, row, principal)
     MACHINE.require_state("delete", row.acts_by)
 
 
@@ -337,7 +342,7 @@ def cross_checked(
 
 def explained(ground: FigureGround, row: FigureRow, note: str, principal: Principal) -> dict[str, Any]:
     """What a note answers: every cross-check that is open."""
-    principal.require(_RECORD, ground.unit_key, ground.answering(row))
+    require_recorder(ground, row, principal)
     MACHINE.require_state("explain", row.acts_by)
     if not any(check.is_open for check in row.cross_checks):
         raise Conflict("nothing_to_explain")

@@ -25,6 +25,7 @@ from service.domain.observation_acts import (
     found,
     judgement,
     require_judge,
+    require_recorder,
     returned,
     verified,
 )
@@ -113,6 +114,7 @@ async def correct_observation(
     """Correct a verified figure by one that is to take its place; answers with the correction."""
     here = await ground_of(db, principal, observation_id, changing=True)
     row = found(here, observation_id)
+    require_recorder(here, row, principal)
     command = await with_items(principal, db, command)
     correction_id = new_id(now)
     new = {"id": correction_id, **corrected(here, row, command, principal, now)}

@@ -14,7 +14,14 @@ from service.db.write import Delete, Insert, Step, Update, commit
 from service.domain.access import Principal
 from service.domain.ids import new_id
 from service.domain.moments import judged_day
-from service.domain.observation_acts import changed, found, recorded, require_removable, stated_for
+from service.domain.observation_acts import (
+    changed,
+    found,
+    recorded,
+    require_recorder,
+    require_removable,
+    stated_for,
+)
 from service.domain.observations import (
     ObservationCreate,
     ObservationItemQuery,
@@ -81,8 +88,8 @@ async def create_observation(
 ) -> bytes:
     """Record a figure for a period; it counts once another person has verified it."""
     here = await ground(db, principal, indicator_id, command.period.nominal)
-    command = await with_items(principal, db, command)
     agency = stated_for(principal, here, command.agency)
+    command = await with_items(principal, db, command)
     observation_id = new_id(now)
     row = {"id": observation_id, **recorded(here, command, agency, principal, now)}
     await commit(db, principal, "observation.record", Insert(Observation, [row]), subject_id=observation_id)
@@ -100,10 +107,12 @@ async def change_observation(
 ) -> bytes:
     """Change a figure nobody has verified; one that was returned waits for verification again."""
     here = await ground_of(db, principal, observation_id, changing=True)
+    row = found(here, observation_id)
+    require_recorder(here, row, principal)
     command = await with_items(principal, db, command)
-    changes = changed(here, found(here, observation_id), command, principal, now)
-    row = {"id": observation_id, "version": version, **changes}
-    await commit(db, principal, "observation.change", Update(Observation, [row]))
+    changes = changed(here, row, command, principal, now)
+    step = Update(Observation, [{"id": observation_id, "version": version, **changes}])
+    await commit(db, principal, "observation.change", step)
     return await shown(principal, db, observation_id)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,14 +20,13 @@ from service.domain.obstacle_acts import (
     forwarded,
     raised,
     reopened,
+    require_act,
     resolved,
     returned,
     submitted,
     withdrawn,
 )
-from service.domain.obstacle_records import ObstacleRecord
 from service.domain.obstacles import (
-    AddresseeWrite,
     ObstacleAnswer,
     ObstacleCreate,
     ObstacleForward,
@@ -75,29 +73,16 @@ async def forward_obstacle(
 ) -> bytes:
     """Pass it on to the addressee, or to another."""
     given = command or ObstacleForward()
-    return await _acted(
-        principal,
-        db,
-        obstacle_id,
-        "forward",
-        lambda known: forwarded(principal, known, given, now),
-        given.addressee,
-        now=now,
-    )
+    known = await record(db, principal, obstacle_id, given.addressee)
+    return await _written(principal, db, "forward", forwarded(principal, known, given, now), now)
 
 
 async def return_obstacle(
     principal: Principal, db: Database, obstacle_id: UUID, command: ObstacleReturn, *, now: datetime
 ) -> bytes:
     """Give it back, with the reason."""
-    return await _acted(
-        principal,
-        db,
-        obstacle_id,
-        "return",
-        lambda known: returned(principal, known, command.reason, now),
-        now=now,
-    )
+    known = await record(db, principal, obstacle_id)
+    return await _written(principal, db, "return", returned(principal, known, command.reason, now), now)
 
 
 async def submit_obstacle(
@@ -105,81 +90,48 @@ async def submit_obstacle(
 ) -> bytes:
     """Send a returned one to the focal office again."""
     given = command or ObstacleSubmit()
-    return await _acted(
-        principal,
-        db,
-        obstacle_id,
-        "submit",
-        lambda known: submitted(principal, known, given, now),
-        given.addressee,
-        now=now,
-    )
+    known = await record(db, principal, obstacle_id, given.addressee)
+    return await _written(principal, db, "submit", submitted(principal, known, given, now), now)
 
 
 async def answer_obstacle(
     principal: Principal, db: Database, obstacle_id: UUID, command: ObstacleAnswer, *, now: datetime
 ) -> bytes:
     """Answer, as the addressee."""
+    known = await record(db, principal, obstacle_id)
+    require_act(principal, known, "answer")
     command = await with_items(principal, db, command)
-    return await _acted(
-        principal, db, obstacle_id, "answer", lambda known: answered(principal, known, command, now), now=now
-    )
+    return await _written(principal, db, "answer", answered(principal, known, command, now), now)
 
 
 async def resolve_obstacle(
     principal: Principal, db: Database, obstacle_id: UUID, command: ObstacleResolve, *, now: datetime
 ) -> bytes:
     """Say that it is resolved, and how."""
-    return await _acted(
-        principal,
-        db,
-        obstacle_id,
-        "resolve",
-        lambda known: resolved(principal, known, command.resolution, now),
-        now=now,
-    )
+    known = await record(db, principal, obstacle_id)
+    return await _written(principal, db, "resolve", resolved(principal, known, command.resolution, now), now)
 
 
 async def reopen_obstacle(
     principal: Principal, db: Database, obstacle_id: UUID, command: ObstacleReopen, *, now: datetime
 ) -> bytes:
     """Send it to the addressee again."""
-    return await _acted(
-        principal,
-        db,
-        obstacle_id,
-        "reopen",
-        lambda known: reopened(principal, known, command.reason, now),
-        now=now,
-    )
+    known = await record(db, principal, obstacle_id)
+    return await _written(principal, db, "reopen", reopened(principal, known, command.reason, now), now)
 
 
 async def withdraw_obstacle(
     principal: Principal, db: Database, obstacle_id: UUID, command: ObstacleWithdraw, *, now: datetime
 ) -> bytes:
     """Take it back."""
-    return await _acted(
-        principal,
-        db,
-        obstacle_id,
-        "withdraw",
-        lambda known: withdrawn(principal, known, command.reason, now),
-        now=now,
-    )
+    known = await record(db, principal, obstacle_id)
+    return await _written(principal, db, "withdraw", withdrawn(principal, known, command.reason, now), now)
 
 
-async def _acted(
-    principal: Principal,
-    db: Database,
-    obstacle_id: UUID,
-    act: str,
-    rule: Callable[[ObstacleRecord], dict[str, Any]],
-    to: AddresseeWrite | None = None,
-    *,
-    now: datetime,
+async def _written(
+    principal: Principal, db: Database, act: str, changes: dict[str, Any], now: datetime
 ) -> bytes:
-    """Facts, rule, one guarded write, and the answer."""
-    changes = rule(await record(db, principal, obstacle_id, to))
+    """One guarded write, and the answer."""
     step = Update(Obstacle, [changes])
-    await commit(db, principal, f"obstacle.{act}", step, subject_id=obstacle_id)
-    return await get_obstacle(principal, db, obstacle_id, now=now)
+    await commit(db, principal, f"obstacle.{act}", step, subject_id=changes["id"])
+    return await get_obstacle(principal, db, changes["id"], now=now)

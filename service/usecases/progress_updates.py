@@ -95,8 +95,8 @@ async def write_update(
 ) -> UUID:
     """Read the facts, ask the rules, write. act: of the task's machine, and what the journal will say."""
     task = await saying_record(db, principal, task_id, command.answers_id)
-    command = await with_items(principal, db, command)
     agency = spoken_for(principal, task, MACHINE.act(act).permission, command.kind, command.agency)
+    command = await with_items(principal, db, command)
     MACHINE.require_state(act, task.state)
     ends_whole = act == "complete"
     said = say(task, command, agency, today=local_day(now), by=principal.id, ends_whole=ends_whole)

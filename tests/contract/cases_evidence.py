@@ -47,7 +47,7 @@ async def _add(world: World) -> Ask:
     return Ask("POST", PATH, params=AT, poured=a_pdf())
 
 
-@case("add_evidence", by=REPORTER, status=201, state="a link")
+@case("add_evidence", by=REPORTER, status=201, state="a-link")
 async def _add_link(world: World) -> Ask:
     return Ask("POST", PATH, {"link": "https://example.vn/bc-15.pdf", "title": "Báo cáo"}, params=AT)
 
@@ -57,7 +57,7 @@ async def _get(world: World) -> Ask:
     return Ask("GET", f"{PATH}/{(await _attached(world))['id']}")
 
 
-@case("get_evidence", by=REPORTER, state="attached to nothing")
+@case("get_evidence", by=REPORTER, state="loose")
 async def _get_loose(world: World) -> Ask:
     return Ask("GET", f"{PATH}/{(await kept(world))['id']}")
 
@@ -74,7 +74,7 @@ async def _remove(world: World) -> Ask:
 
 
 # The ground, the item that is named, the figure, its reading back.
-@case("create_observation", by=REPORTER, status=201, state="with a kept file", statements=4)
+@case("create_observation", by=REPORTER, status=201, state="with-a-kept-file", statements=4)
 async def _figure(world: World) -> Ask:
     item = await kept(world)
     body = {"period": {"nominal": "2026-M10"}, **COUNTS, "evidence": [{"evidence": item["id"]}]}
