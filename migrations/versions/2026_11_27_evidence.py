@@ -109,10 +109,8 @@ def downgrade() -> None:
     op.execute("drop function upkeep(integer)")
     for statement in (SQL.parent / "upkeep_before_evidence.sql").read_text(encoding="utf-8").split(SEPARATOR)[1:]:
         op.get_bind().exec_driver_sql(statement)
-    op.drop_table("evidence_use")
-    op.drop_table("evidence")
-    op.drop_table("evidence_part")
-    op.drop_table("evidence_file")
+    # Their policies ask one another: they go together.
+    op.execute("drop table evidence_use, evidence_part, evidence, evidence_file")
     for function in FUNCTIONS:
         op.execute(f"drop function {function}")
     op.drop_column("report", "signed_scan")

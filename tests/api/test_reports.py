@@ -119,7 +119,7 @@ async def test_what_is_filed_twice_or_by_oneself_or_withdrawn_is_refused_or_open
 
     assert second.status_code == 409 and second.json()["code"] == "report_exists"
     assert too_early.status_code == 409 and too_early.json()["code"] == "report_not_open"
-    assert filed["actions"] == ["withdraw"], "nobody verifies what they have filed"
+    assert filed["actions"] == ["attach-scan", "withdraw"], "nobody verifies what they have filed"
     assert twice.status_code == 409 and twice.json()["code"] == "wrong_state"
     assert own.status_code == 403 and own.json()["code"] == "own_report"
     assert withdrawn["filings"][0]["outcome"] == "withdrawn" and withdrawn["status"] == "withdrawn"
