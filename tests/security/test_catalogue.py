@@ -17,8 +17,8 @@ import pytest
 
 import service.db
 from service.db import (
-    evidence_files,
     events,
+    evidence_files,
     health,
     journal,
     peers,
