@@ -12,7 +12,7 @@ from service.db import read
 from service.db.agencies import Agency, named
 from service.db.engine import Database
 from service.db.indicators import Indicator
-from service.db.obstacles import Obstacle
+from service.db.obstacle_rows import Obstacle
 from service.db.plan_items import plan_state, recording
 from service.db.plans import Plan
 from service.db.rows import table_of

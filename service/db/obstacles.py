@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     Boolean,
     Date,
-    Index,
     Integer,
     Text,
     Uuid,
@@ -21,14 +19,13 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy import text as sql_text
 from sqlalchemy.dialects.postgresql import JSON, JSONB, array
-from sqlmodel import Field
 
 from service.db.agencies import AGENCY_REF
+from service.db.obstacle_rows import Obstacle
 from service.db.people import kept_name
 from service.db.plans import PLAN_REF, Plan
-from service.db.rows import ItemRow, declare, table_of
+from service.db.rows import table_of
 from service.db.shapes import Filter, Many, One, Shape, among, at_least, at_most, equal, holding
 from service.db.statements import words
 from service.db.tasks import agency_ref
@@ -51,58 +48,7 @@ from service.domain.obstacles import (
 from service.domain.working_days import days_off
 
 S = ObstacleStatus
-_EMPTY: Any = {"server_default": sql_text("'[]'")}
 
-
-class Obstacle(ItemRow, table=True):
-    """One obstacle or proposal. unit_key: where it was raised; published: forwarded at least once.
-
-    about: what it is about, as it was called then. agency_id: who raised it, null for the unit as a whole.
-    addressee_id: null where the unit of addressee_unit_key itself is asked. waiting_since: the day its status
-    came. ended_on: of one resolved or withdrawn. steps: all that was done with it.
-    """
-
-    __tablename__ = "obstacle"
-    __table_args__ = (
-        Index("obstacle_unit_raised", "unit_key", "raised_on", "id"),
-        Index("obstacle_unit_status", "unit_key", "status"),
-        Index("obstacle_addressee", "addressee_unit_key", "status"),
-    )
-    plan_id: UUID = Field(foreign_key="plan.id", index=True)
-    task_id: UUID | None = Field(default=None, foreign_key="task.id", index=True)
-    indicator_id: UUID | None = Field(default=None, foreign_key="indicator.id", index=True)
-    about: dict[str, Any] = Field(sa_type=JSONB)
-    kind: str
-    text: str
-    folded: str = Field(default="")
-    agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
-    addressee_unit_key: int = Field(foreign_key="unit.key")
-    addressee_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
-    status: str
-    raised_on: date
-    raised_by: UUID
-    raised_by_name: str
-    waiting_since: date
-    return_reason: str | None = None
-    answer: str | None = None
-    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)
-    answered_on: date | None = None
-    answered_by: UUID | None = None
-    answered_by_name: str | None = None
-    resolution: str | None = None
-    ended_on: date | None = None
-    reopened: int = Field(default=0)
-    steps: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)
-    source: str | None = None
-
-
-declare(
-    Obstacle,
-    wall="obstacle",
-    subject="obstacle",
-    rights=("select", "insert", "update"),
-    names={"addressee_unit_key": "addressee", "addressee_id": "addresseeAgency"},
-)
 
 _TODAY = bindparam("today", type_=Date)
 _OFF = bindparam("days_off", type_=ARRAY(Date))

@@ -12,6 +12,7 @@ from service.db import standing
 from service.db.agencies import AGENCY_REF, HOMES, named
 from service.db.indicator_definitions import BY_KEY, DEFINITION_NODE, DEFINITION_REF, meant
 from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask, Target
+from service.db.obstacle_rows import raised_about
 from service.db.plans import OF_DRAFT, PLAN_REF, SECTION_REF, Plan, Provision, Section
 from service.db.rows import known_as, table_of
 from service.db.shapes import Filter, Many, One, Shape, equal, holding
@@ -255,6 +256,7 @@ def _indicator_shape(*, bound: bool) -> Shape:
                 t, "indicator_acts", recording(t) if bound else NOBODY, plan_state(t)
             ),
         },
+        include={"obstacles": raised_about("indicator_id")},
         filters={
             "unit": WITHIN,
             "plan": equal("plan_id"),

@@ -13,7 +13,7 @@ from service.db.engine import Database
 from service.db.indicators import Indicator, IndicatorAssignment
 from service.db.obligations import OBLIGATION_RECORD, Obligation
 from service.db.observation_records import FIGURE_GROUND
-from service.db.obstacles import Obstacle
+from service.db.obstacle_rows import Obstacle
 from service.db.plan_items import of_indicator, printed
 from service.db.plans import Plan, Section
 from service.db.progress_updates import ProgressUpdate

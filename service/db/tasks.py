@@ -29,6 +29,7 @@ from sqlmodel import Field
 from service.db import standing
 from service.db.agencies import AGENCY_REF
 from service.db.indicators import Indicator, IndicatorTask
+from service.db.obstacle_rows import raised_about
 from service.db.people import PrincipalRow
 from service.db.plans import OF_DRAFT, PLAN_REF, SECTION_REF
 from service.db.rows import EndingRow, RevisedRow, declare, known_as, table_of
@@ -307,6 +308,7 @@ def _task_shape(*, bound: bool) -> Shape:
             ),
             "actions": lambda t: _actions(t, bound=bound),
         },
+        include={"obstacles": raised_about("task_id")},
         filters=TASK_FILTERS,
         sorts={
             "due": ("due_sort", "id"),

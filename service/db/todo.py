@@ -17,7 +17,7 @@ from service.db.agencies import AGENCY_REF
 from service.db.extension_requests import ExtensionRequest
 from service.db.obligations import Obligation
 from service.db.observations import Observation
-from service.db.obstacles import Obstacle
+from service.db.obstacle_rows import Obstacle
 from service.db.people import PrincipalRow, User, kept_name
 from service.db.plans import Plan
 from service.db.report_rows import Report, ReportRequest

@@ -25,6 +25,7 @@ from service.domain.indicator_standings import IndicatorStanding
 from service.domain.language.text import fold
 from service.domain.latest_figures import LatestFigure
 from service.domain.moments import AsOf, KnownAt
+from service.domain.obstacles import ObstacleRef
 from service.domain.paging import DraftItemQuery, DraftRevision, PageQuery
 from service.domain.plan_documents import Number
 from service.domain.plan_facts import PlanGround
@@ -121,6 +122,7 @@ class IndicatorView(View):
     continues: IndicatorRef | None
     ended_on: date | None
     source: str | None
+    obstacles: list[ObstacleRef] | MISSING = MISSING
     actions: Actions
 
 

@@ -163,6 +163,19 @@ class ObstacleView(View):
     actions: Actions
 
 
+class ObstacleRef(View):
+    """An obstacle or a proposal beside what it is about, as it is now whatever day is asked about. endedOn: null
+    while somebody has to act; the rest is at `/v1/obstacles/{id}`."""
+
+    id: UUID
+    kind: ObstacleKind
+    text: str
+    agency: AgencyRef | None
+    status: ObstacleStatus
+    raised_on: date
+    ended_on: date | None
+
+
 class AddresseeWrite(Shape):
     """Who is to answer: an agency of the unit or of a unit above it, or such a unit itself. One of the two."""
 

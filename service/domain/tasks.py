@@ -13,6 +13,7 @@ from service.domain.access import Permission
 from service.domain.acts import Act, machine
 from service.domain.agencies import AgencyRef
 from service.domain.moments import AsOf, KnownAt
+from service.domain.obstacles import ObstacleRef
 from service.domain.paging import DraftItemQuery, DraftRevision, PageQuery
 from service.domain.plan_documents import IssuedOn
 from service.domain.plan_refs import IndicatorRef, PlanRef, SectionRef, TaskRef
@@ -142,6 +143,7 @@ class TaskView(View):
     continues: TaskRef | None
     ended_on: date | None
     source: str | None
+    obstacles: list[ObstacleRef] | MISSING = MISSING
     actions: Actions
 
 

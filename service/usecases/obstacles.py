@@ -9,7 +9,8 @@ from uuid import UUID
 from service.db import read
 from service.db.engine import Database
 from service.db.obstacle_records import TABLES, ground, record
-from service.db.obstacles import OBSTACLE, Obstacle, obstacle_values
+from service.db.obstacle_rows import Obstacle
+from service.db.obstacles import OBSTACLE, obstacle_values
 from service.db.write import Guard, Insert, Update, commit
 from service.domain.access import Principal
 from service.domain.calendars import local_day

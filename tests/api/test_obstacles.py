@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.domain.obstacles import ObstacleView
+from tests.api.figure_stories import indicator_of
 from tests.conftest import TestDatabase
 from tests.plans import in_november, journal, make_task, plant_plan, publish
 from tests.world import World, agency, opened, person
@@ -355,3 +356,32 @@ async def make_other(world: World, database: TestDatabase) -> dict[str, Any]:
     task = await make_task(world, plan, place="dai-hai")
     await publish(database, plan)
     return task
+
+
+async def test_what_was_raised_stands_beside_tasks_and_indicators_where_it_is_asked_for(
+    world: World, world_database: TestDatabase
+) -> None:
+    task = await begun(world, world_database)
+    inside = await raise_(world, REPORTER, task=task["id"], text="Đường truyền yếu")
+    forwarded = await act(world, WRITER, await raise_(world, REPORTER, task=task["id"]), "forward")
+    vneid = await indicator_of(world)
+    of_figure = await raise_(world, WRITER, indicator=vneid, text="Chưa có số của Công an thành phố")
+
+    def told(items: Any) -> list[tuple[str, str]]:
+        return [(one["id"], one["status"]) for one in items]
+
+    lists = {
+        who: (await world.get(who, "/v1/tasks", unit="31567", include="obstacles")).json()["items"]
+        for who in (WRITER, "can-tho.viewer")
+    }
+    plain = (await world.get(WRITER, f"/v1/tasks/{task['id']}")).json()
+    plan = (await world.get(WRITER, f"/v1/plans/{task['plan']['id']}", include="tasks.obstacles")).json()
+    indicator = (await world.get(WRITER, f"/v1/indicators/{vneid}", include="obstacles")).json()
+
+    both = [(forwarded["id"], "forwarded"), (inside["id"], "raised")]
+    seen = {who: told(one["obstacles"]) for who, items in lists.items() for one in items if one["id"] == task["id"]}
+    assert seen == {WRITER: both, "can-tho.viewer": both[:1]}
+    assert "obstacles" not in plain
+    assert told(plan["tasks"][0]["obstacles"]) == both
+    assert (indicator["obstacles"][0]["text"], indicator["obstacles"][0]["agency"]) == (of_figure["text"], None)
+    assert (await world.get(WRITER, "/v1/tasks", unit="31567", include="obstacle")).status_code == 422
