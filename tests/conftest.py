@@ -248,6 +248,13 @@ def world_database(database_server: embedded.EmbeddedServer) -> Iterator[TestDat
         yield own
 
 
+@pytest.fixture(scope="module")
+def world_of_module(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """The same, shared by the tests of one module, which keep apart."""
+    with cloned(database_server, WORLD_TEMPLATE) as shared:
+        yield shared
+
+
 @pytest.fixture(name="world")
 async def opened_world(world_database: TestDatabase) -> AsyncIterator[world.World]:
     """The application over such a database, and its people."""

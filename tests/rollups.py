@@ -176,6 +176,19 @@ async def planting(database: TestDatabase) -> AsyncIterator[Planted]:
         await connection.close()
 
 
+@asynccontextmanager
+async def checked_planting(database: TestDatabase) -> AsyncIterator[Planted]:
+    """The same; in the end what is kept for the two provinces must be what a rebuilding makes."""
+    async with planting(database) as planted:
+        yield planted
+        assert await planted.wrong("92", "75") == [], "what is kept is not what a rebuilding makes"
+
+
+def covered(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What a coverage says, without what is empty."""
+    return {name: said for name, said in item["coverage"].items() if said not in (0, [])}
+
+
 async def rolled(
     world: World, definition: UUID, who: str = CITY, unit: str = "92", period: str = "2026-Q1", **asked: Any
 ) -> dict[str, Any]:

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date
-from typing import Any
 
 import pytest
 
-from service.db.embedded import EmbeddedServer
-from tests.conftest import WORLD_TEMPLATE, TestDatabase, cloned
-from tests.rollups import AT, Planted, planting, rolled, rolled_whole
+from tests.conftest import TestDatabase
+from tests.rollups import AT, Planted, checked_planting, covered, rolled, rolled_whole
 from tests.world import World, opened
 
 
-@pytest.fixture(scope="module")
-def country(database_server: EmbeddedServer) -> Iterator[TestDatabase]:
-    """One for all tests: each has definitions and communes of its own."""
-    with cloned(database_server, WORLD_TEMPLATE) as shared:
-        yield shared
-
-
 @pytest.fixture(name="world")
-async def frozen_world(country: TestDatabase) -> AsyncIterator[World]:
-    async with opened(country.service_url, SAURO_NOW=AT.isoformat()) as world:
+async def frozen_world(world_of_module: TestDatabase) -> AsyncIterator[World]:
+    """Each test has definitions and communes of its own."""
+    async with opened(world_of_module.service_url, SAURO_NOW=AT.isoformat()) as world:
         yield world
 
 
 @pytest.fixture
-async def here(country: TestDatabase) -> AsyncIterator[Planted]:
-    async with planting(country) as planted:
+async def here(world_of_module: TestDatabase) -> AsyncIterator[Planted]:
+    async with checked_planting(world_of_module) as planted:
         yield planted
-        assert await planted.wrong("92", "75") == [], "what is kept is not what a rebuilding makes"
-
-
-def covered(item: dict[str, Any]) -> dict[str, Any]:
-    """What a coverage says, without what is empty."""
-    return {name: said for name, said in item["coverage"].items() if said not in (0, [])}
 
 
 async def test_merged_communes_stand_as_they_reported_and_are_added_up_for_the_new_one(
