@@ -13,7 +13,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261127_crossings"
-down_revision: str | None = "20261127_events"
+down_revision: str | None = "20261127_webhooks"
 branch_labels = None
 depends_on = None
 
