@@ -13,13 +13,14 @@ from uuid import UUID
 
 from sqlalchemy import Integer, Uuid, bindparam, case, select
 
+from service.db.answers import statement_of
 from service.db.engine import Database, RightsChanged
 from service.db.evidence import SUBJECTS, EvidenceItem, EvidencePart
 from service.db.principal import bound, entered
 from service.db.rows import table_of
 from service.db.scopes import guarded, scope_form, scope_values
 from service.db.shapes import Shape
-from service.db.statements import Statement, compiled, kept
+from service.db.statements import Statement, compiled
 from service.domain.access import Principal
 from service.domain.errors import NotFound
 from service.domain.evidence import DAYS_LOOSE, EvidenceSubject
@@ -52,7 +53,7 @@ async def _called(db: Database, principal: Principal, call: str, *given: Any) ->
     return row["got"]
 
 
-def _part(principal: Principal, shape: Shape) -> Statement:
+async def _part(db: Database, principal: Principal, shape: Shape) -> Statement:
     """One part of the file of an item that the caller sees, with the rights as they are at this moment."""
     scope = principal.scope()
 
@@ -69,13 +70,13 @@ def _part(principal: Principal, shape: Shape) -> Statement:
         )
         return select(case((entered(act=False), wanted.scalar_subquery())))
 
-    return kept(("evidence part", scope_form(scope)), build)
+    return await statement_of(db, ("evidence part", scope_form(scope)), build)
 
 
 async def part_of(db: Database, principal: Principal, shape: Shape, item_id: UUID, ordinal: int) -> bytes:
     """The bytes of one part. Raises NotFound once the caller does not see the item any more."""
     values = {**scope_values(principal.scope()), **bound(principal), "key": item_id, "ordinal": ordinal}
-    statement = _part(principal, shape)
+    statement = await _part(db, principal, shape)
     data: bytes | None = await db.fetch_value(statement.text, statement.arguments(values))
     if data is None:
         raise NotFound("not_found", noun="evidence")
