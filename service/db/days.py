@@ -133,9 +133,9 @@ async def turn(db: Database, clock: Principal, since: date | None, today: date) 
         counts = {}
         for model in TURNING if since is not None else ():
             table = table_of(model).name
-            shown = "true" if model is Report else "t.published"
+            shown = "" if model is Report else "t.published and "
             counts[table] = await tx.fetch_value(
-                f"with turned as (update {table} t set turned_on = $1 where {shown} and exists (select"
+                f"with turned as (update {table} t set turned_on = $1 where {shown}exists (select"
                 " from unnest(t.standing_from) d where d > greatest(t.turned_on, $2) and d <= $1) returning t.id)"
                 " select count(*) from turned",
                 (today, since),
