@@ -98,4 +98,7 @@ def undialled(problem: DialError) -> Outcome:
     Also an address that is blocked or a name that is unknown: the operator may open the one, and
     the owner mend the other, within the three days that it is tried.
     """
-    return Outcome("retry", problem.code.value, detail=str(problem))
+    if problem.answer is None:
+        return Outcome("retry", problem.code.value, detail=str(problem))
+    status, answer = problem.answer.status, problem.answer.body[:ANSWER_BYTES]
+    return Outcome("retry", problem.code.value, status, answer, detail=str(problem))

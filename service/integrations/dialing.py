@@ -45,14 +45,6 @@ class DialCode(StrEnum):
     BODY_TOO_LARGE = "E_BODY_TOO_LARGE"
 
 
-class DialError(Exception):
-    """The exchange did not happen. The message names the reason, never a body or a header."""
-
-    def __init__(self, code: DialCode, detail: str) -> None:
-        super().__init__(f"{code.value}: {detail}")
-        self.code = code
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back. body is as sent, not decompressed; header names are lower case."""
@@ -60,6 +52,18 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+class DialError(Exception):
+    """The exchange did not happen, or not to its end. The message names the reason, never a body or a header.
+
+    answer: the beginning of one that was broken off for its length.
+    """
+
+    def __init__(self, code: DialCode, detail: str, answer: Answer | None = None) -> None:
+        super().__init__(f"{code.value}: {detail}")
+        self.code = code
+        self.answer = answer
 
 
 async def resolve_by_system(host: str, port: int) -> list[str]:
@@ -145,7 +149,9 @@ class Dialer:
                     body += piece
                     if len(body) > max_body:
                         raise DialError(
-                            DialCode.BODY_TOO_LARGE, f"the answer is longer than {max_body} bytes"
+                            DialCode.BODY_TOO_LARGE,
+                            f"the answer is longer than {max_body} bytes",
+                            Answer(response.status_code, dict(response.headers), bytes(body[:max_body])),
                         )
                 return Answer(response.status_code, dict(response.headers), bytes(body))
         except httpcore.TimeoutException:
