@@ -49,7 +49,9 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index("delivery_once", "endpoint_id", "event_number", "run", unique=True),
         Index("delivery_of_endpoint", "endpoint_id", "created_at", "id"),
-        Index("delivery_waiting", "next_at", "endpoint_id", postgresql_where=sql_text("status = 'waiting'")),
+        Index("delivery_due", "endpoint_id", "next_at", postgresql_where=sql_text("status = 'waiting'")),
+        Index("delivery_leased", "endpoint_id", postgresql_where=sql_text("lease_until is not null")),
+        Index("delivery_tests", "endpoint_id", postgresql_where=sql_text("status = 'waiting' and cause = 'test'")),
         Index(
             "delivery_in_line",
             "endpoint_id",
@@ -88,6 +90,7 @@ class Attempt(SQLModel, table=True):
     where none is."""
 
     __tablename__ = "attempt"
+    __table_args__ = (Index("attempt_of_endpoint", "endpoint_id", "started_at"),)
     id: UUID = Field(primary_key=True)
     unit_key: int = Field(foreign_key="unit.key")
     delivery_id: UUID = Field(foreign_key="delivery.id", index=True, ondelete="CASCADE")

@@ -80,7 +80,8 @@ class WebhookHealth(SQLModel, table=True):
 
     failing_since: of the first of the attempts that have failed in a row, null while they succeed. breaker_until:
     nothing is sent before; breaker_step: how often in a row it opened; breaker_since: attempts before it count no
-    more. claimed_at: when a delivery was last claimed, for the round robin.
+    more. claimed_at: when a delivery was last claimed, for the round robin; begun: when those of the
+    last second were.
     """
 
     __tablename__ = "webhook_health"
@@ -93,6 +94,7 @@ class WebhookHealth(SQLModel, table=True):
     breaker_step: int = Field(default=0)
     breaker_since: datetime | None = Field(default=None, sa_type=_MOMENT)
     claimed_at: datetime | None = Field(default=None, sa_type=_MOMENT)
+    begun: list[datetime] = Field(default_factory=list, sa_type=ARRAY(_MOMENT), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
 
 
 SECRET_COLUMNS = ("secret", "previous_secret", "secrets")

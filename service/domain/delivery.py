@@ -43,6 +43,11 @@ BREAKER_PERCENT = 70
 BREAKER_PAUSE = timedelta(seconds=30)
 BREAKER_LONGEST = timedelta(minutes=10)
 
+LEASE = timedelta(seconds=30)
+"""For so long a claimed delivery belongs to its worker; longer than any attempt can last."""
+LOOK_AGAIN = timedelta(seconds=2)
+"""So soon is looked again at what stands in line behind an attempt under way, should nobody call it up."""
+
 DISABLE_AFTER = timedelta(days=5)
 DISABLE_APART = timedelta(hours=12)
 
@@ -143,11 +148,15 @@ class Breaker:
         """From when on attempts count towards opening it."""
         return max(at - BREAKER_WINDOW, self.since) if self.since else at - BREAKER_WINDOW
 
-    def room(self, in_flight: int, at: datetime) -> int:
-        """How many more attempts may be begun now: one probe when a pause is over, none in one."""
-        if self.until is None:
-            return max(IN_FLIGHT - in_flight, 0)
-        return 1 if at >= self.until and in_flight == 0 else 0
+    def most(self, at: datetime, *, failing: bool) -> int:
+        """How many attempts may be under way at once: one probe when a pause is over, none in one.
+
+        failing: the last attempt failed. Then one at a time will do: a receiver that hangs holds one
+        place of the worker's, not five.
+        """
+        if self.until is not None:
+            return 1 if at >= self.until else 0
+        return 1 if failing else IN_FLIGHT
 
     def after(self, *, delivered: bool, at: datetime, attempts: int = 0, failures: int = 0) -> Breaker:
         """The breaker after an attempt that ended at `at`.

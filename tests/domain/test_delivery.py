@@ -212,11 +212,11 @@ def test_pauses_double_from_half_a_minute_to_ten_and_each_ends_with_a_single_pro
         pauses.append(int((breaker.until - at).total_seconds()))
         before = breaker.until - timedelta(microseconds=1)
         at = breaker.until
-        room.append((breaker.room(0, before), breaker.room(0, at), breaker.room(1, at)))
+        room.append((breaker.most(before, failing=True), breaker.most(at, failing=True)))
         breaker = breaker.after(delivered=False, at=at)
 
     assert pauses == [30, 60, 120, 240, 480, 600, 600, 600]
-    assert room == [(0, 1, 0)] * 8
+    assert room == [(0, 1)] * 8
 
 
 def test_a_probe_that_arrives_closes_the_breaker_and_what_failed_before_is_forgotten() -> None:
@@ -225,9 +225,13 @@ def test_a_probe_that_arrives_closes_the_breaker_and_what_failed_before_is_forgo
 
     closed = opened.after(delivered=True, at=probed)
 
-    assert (closed, closed.is_open, closed.room(2, probed)) == (Breaker(since=probed), False, IN_FLIGHT - 2)
+    assert (closed, closed.is_open) == (Breaker(since=probed), False)
     assert closed.counts_from(probed + timedelta(minutes=1)) == probed
     assert closed.counts_from(probed + timedelta(minutes=9)) == probed + timedelta(minutes=4)
+
+
+def test_whoever_failed_last_gets_one_at_a_time_and_anybody_else_five() -> None:
+    assert [Breaker().most(START, failing=failing) for failing in (True, False)] == [1, IN_FLIGHT] == [1, 5]
 
 
 @pytest.mark.parametrize("delivered", [True, False])
