@@ -13,13 +13,19 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpcore
 import httpx
 
 from service.domain.egress import Allow
-from service.integrations.guard import Answer, DialCode, DialError, GuardedTransport, Resolve, resolve_by_system
+from service.integrations.guard import (
+    Answer,
+    DialCode,
+    DialError,
+    GuardedPools,
+    Resolve,
+    resolve_by_system,
+)
 from service.integrations.tls import Identity, context_of
 
 __all__ = ["Answer", "DialCode", "DialError", "Dialer", "Identity"]
@@ -35,7 +41,7 @@ MAX_IDENTITIES = 64
 class _Line:
     """The connections of one identity, and how many exchanges are using them."""
 
-    client: httpx.AsyncClient
+    pools: GuardedPools
     busy: int = 0
 
 
@@ -56,8 +62,8 @@ class Dialer:
     ) -> None:
         self._allow = allow
         self._resolve = resolve
-        self._connect_seconds = connect_seconds
         self._exchange_seconds = exchange_seconds
+        self._timeouts = dict.fromkeys(("read", "write", "pool"), exchange_seconds) | {"connect": connect_seconds}
         self._line = self._new_line(ssl_context or httpx.create_ssl_context(trust_env=False))
         self._own_lines: OrderedDict[Identity, _Line] = OrderedDict()
 
@@ -77,13 +83,19 @@ class Dialer:
         answer is broken off. identity: whom to trust and as whom to appear at this gateway; its
         connections are used by nobody who does not name the same.
         """
-        sent = {
-            "accept-encoding": "identity",
-            **{name.lower(): value for name, value in (headers or {}).items()},
-        }
+        target = _target(url)
+        request = httpcore.Request(
+            method,
+            httpcore.URL(
+                scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
+            ),
+            headers=_headers(method, target, headers or {}, content),
+            content=content,
+            extensions={"timeout": self._timeouts},
+        )
         try:
-            async with asyncio.timeout(self._exchange_seconds), self._on_line(identity) as client:
-                return await _exchange(client, method, _target(url), sent, content, max_body)
+            async with asyncio.timeout(self._exchange_seconds), self._on_line(identity) as pools:
+                return await _exchange(pools, request, max_body)
         except TimeoutError:
             raise DialError(
                 DialCode.TIMEOUT, f"no answer within {self._exchange_seconds:g} seconds"
@@ -98,15 +110,15 @@ class Dialer:
 
     async def aclose(self) -> None:
         for line in (self._line, *self._own_lines.values()):
-            await line.client.aclose()
+            await line.pools.aclose()
         self._own_lines.clear()
 
     @asynccontextmanager
-    async def _on_line(self, identity: Identity | None) -> AsyncIterator[httpx.AsyncClient]:
+    async def _on_line(self, identity: Identity | None) -> AsyncIterator[GuardedPools]:
         line = self._line if identity is None else await self._own_line(identity)
         line.busy += 1
         try:
-            yield line.client
+            yield line.pools
         finally:
             line.busy -= 1
 
@@ -117,48 +129,53 @@ class Dialer:
         self._own_lines.move_to_end(identity)
         idle = [own for own, kept in self._own_lines.items() if not kept.busy and kept is not line]
         for own in idle[: max(0, len(self._own_lines) - MAX_IDENTITIES)]:
-            await self._own_lines.pop(own).client.aclose()
+            await self._own_lines.pop(own).pools.aclose()
         return line
 
     def _new_line(self, ssl_context: ssl.SSLContext) -> _Line:
-        # One receiver's cookies are no business of the next request.
-        no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-        return _Line(
-            httpx.AsyncClient(
-                transport=GuardedTransport(self._allow, self._resolve, ssl_context),
-                timeout=httpx.Timeout(self._exchange_seconds, connect=self._connect_seconds),
-                headers={"user-agent": "sauro"},
-                cookies=no_cookies,
-                trust_env=False,
-                follow_redirects=False,
-            )
-        )
+        return _Line(GuardedPools(self._allow, self._resolve, ssl_context))
 
 
-async def _exchange(
-    client: httpx.AsyncClient,
-    method: str,
-    url: httpx.URL,
-    headers: Mapping[str, str],
-    content: bytes | None,
-    max_body: int,
-) -> Answer:
+async def _exchange(pools: GuardedPools, request: httpcore.Request, max_body: int) -> Answer:
     try:
-        async with client.stream(method, url, headers=headers, content=content) as response:
+        response = await pools.send(request)
+        try:
+            headers: dict[str, str] = {}
+            for name, value in response.headers:
+                key, said = name.decode("ascii").lower(), value.decode("latin-1")
+                headers[key] = f"{headers[key]}, {said}" if key in headers else said
             body = bytearray()
-            async for piece in response.aiter_raw():
+            async for piece in response.aiter_stream():
                 body += piece
                 if len(body) > max_body:
                     raise DialError(
                         DialCode.BODY_TOO_LARGE,
                         f"the answer is longer than {max_body} bytes",
-                        Answer(response.status_code, dict(response.headers), bytes(body[:max_body])),
+                        Answer(response.status, headers, bytes(body[:max_body])),
                     )
-            return Answer(response.status_code, dict(response.headers), bytes(body))
+            return Answer(response.status, headers, bytes(body))
+        finally:
+            await response.aclose()
     except httpcore.TimeoutException:
         raise DialError(DialCode.TIMEOUT, "the other side is too slow") from None
     except (httpcore.NetworkError, httpcore.ProtocolError) as problem:
         raise DialError(DialCode.CONNECTION, type(problem).__name__) from None
+
+
+def _headers(
+    method: str, target: httpx.URL, given: Mapping[str, str], content: bytes | None
+) -> list[tuple[bytes, bytes]]:
+    """What is sent with a request; of two that differ in small and capital letters alone, the later one."""
+    headers = {
+        "host": target.netloc.decode("ascii"),
+        "accept": "*/*",
+        "accept-encoding": "identity",
+        "user-agent": "sauro",
+        **{name.lower(): value for name, value in given.items()},
+    }
+    if content is not None or method not in {"GET", "HEAD"}:
+        headers["content-length"] = str(len(content or b""))
+    return [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 def _target(url: str) -> httpx.URL:

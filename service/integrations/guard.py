@@ -11,23 +11,32 @@ for there is no second question. No way around it: the pools are made here and n
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Any
 
 import httpcore
-import httpx
 
 from service.domain.egress import Allow, is_allowed_address
 
-MAX_CONNECTIONS = 200
+MAX_CONNECTIONS = 1000
+"""As many as a worker has attempts under way: with fewer, those that hang would keep the others from a connection."""
+MAX_IDLE = 200
 IDLE_SECONDS = 15.0
 LOOKUPS = 64
+
+# At every lock httpcore asks whether it runs under trio, by importing sniffio. Where that is not installed, the
+# failing import is sought on the disk anew each time: a third of all that an exchange costs.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -77,11 +86,12 @@ async def resolve_by_system(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 
-class GuardedTransport(httpx.AsyncBaseTransport):
-    """Carries httpx requests over connections that went through the guard.
+class GuardedPools:
+    """Connections that went through the guard, kept open for the next request to the same place.
 
-    Built on httpcore's pool directly, not on httpx's transport: there the backend could only
-    be put in through a private attribute, and an upgrade could take it out without a sound.
+    Built on httpcore's pool directly, not on httpx: there the backend could only be put in through a
+    private attribute, and an upgrade could take it out without a sound. Nor is there anything that
+    knows redirects, cookies, proxies or the environment.
     """
 
     def __init__(self, allow: Allow, resolve: Resolve, ssl_context: ssl.SSLContext) -> None:
@@ -95,45 +105,19 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         return httpcore.AsyncConnectionPool(
             ssl_context=ssl_context,
             max_connections=MAX_CONNECTIONS,
+            max_keepalive_connections=MAX_IDLE,
             keepalive_expiry=IDLE_SECONDS,
             retries=0,
             network_backend=backend,
         )
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if not isinstance(request.stream, httpx.AsyncByteStream):
-            raise TypeError("only an asynchronous client can use this transport")
-        answer = await self._pools[request.url.scheme].handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(status_code=answer.status, headers=answer.headers, stream=_Body(answer))
+    async def send(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request to an http or https address. The answer's body is still to be read, and it to be closed."""
+        return await self._pools[request.url.scheme.decode("ascii")].handle_async_request(request)
 
     async def aclose(self) -> None:
         for pool in self._pools.values():
             await pool.aclose()
-
-
-class _Body(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._answer.aiter_stream():
-            yield piece
-
-    async def aclose(self) -> None:
-        await self._answer.aclose()
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
@@ -198,6 +182,15 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         return [str(ip_address(address)) for address in addresses]
 
 
+@contextmanager
+def _tls_told() -> Iterator[None]:
+    """In TLS 1.3 the other side refuses a caller's certificate only after the handshake: at the first read."""
+    try:
+        yield
+    except ssl.SSLError as problem:
+        raise DialError(DialCode.TLS, f"TLS was broken off: {problem.reason or 'no reason'}") from None
+
+
 class _GuardedStream(httpcore.AsyncNetworkStream):
     """A connection that tells a failed TLS handshake from a failed connection."""
 
@@ -205,10 +198,12 @@ class _GuardedStream(httpcore.AsyncNetworkStream):
         self._stream = stream
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(max_bytes, timeout)
+        with _tls_told():
+            return await self._stream.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._stream.write(buffer, timeout)
+        with _tls_told():
+            await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -217,7 +212,7 @@ class _GuardedStream(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         try:
-            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            return _GuardedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
         except httpcore.ConnectError as problem:
             raise DialError(DialCode.TLS, "the TLS handshake failed") from problem
 

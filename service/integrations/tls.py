@@ -28,7 +28,7 @@ from service.integrations.guard import DialCode, DialError
 class Identity:
     """PEM texts. authorities: trusted alone; None = the public ones. certificates and key: together or neither."""
 
-    authorities: str | None = None
+    authorities: str | None = field(default=None, repr=False)
     certificates: str | None = field(default=None, repr=False)
     key: str | None = field(default=None, repr=False)
 
