@@ -72,7 +72,7 @@ select h.id, h.failing_since, h.breaker_until, h.breaker_step, h.breaker_since,
     and h.failing_since < :days_ago and a.started_at >= :days_ago) as first
 from webhook_health h cross join lateral (
   select count(*) as attempts, count(*) filter (where a.outcome <> 'delivered') as failures from attempt a
-  where a.endpoint_id = h.id and h.breaker_until is null
+  where a.endpoint_id = h.id and h.breaker_until is null and a.reason_code is distinct from 'E_INTERNAL'
     and a.started_at > greatest(:since, h.breaker_since)) c
 where {GATE} and h.id = any(:ids::uuid[])""",
 )

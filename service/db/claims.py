@@ -19,8 +19,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from service.db.clocked import GATE, clocked, confirm, run, within
-from service.db.engine import Database
+from service.db.clocked import GATE, clocked, run, within
+from service.db.engine import Database, RightsChanged
 from service.domain.access import Principal
 from service.domain.delivery import LEASE, LOOK_AGAIN, PER_SECOND, Breaker
 
@@ -32,13 +32,22 @@ _TEST_DUE = (
 )
 _SPARED = "(h.breaker_until is not null and h.breaker_until > t.now)"
 
+_NOW = "t as materialized (select clock_timestamp() + :shift::interval as now)"
+_WANTED = f"(e.status = 'active' and not {_SPARED} and {_DUE} or {_TEST_DUE})"
+
+_PEEK = clocked(
+    _NOW,
+    f"select m.ok, m.ok and exists (select from t, webhook_health h join webhook_endpoint e on e.id = h.id "
+    f"where {GATE} and {_WANTED}) as due from me m",
+)
+
 _HOLD = clocked(
-    "t as materialized (select clock_timestamp() + :shift::interval as now)",
+    _NOW,
     f"""
 select h.id, e.status = 'active' and not {_SPARED} as live, h.failing_since is not null as failing,
   h.breaker_until, h.breaker_step, h.breaker_since, t.now
 from t, webhook_health h join webhook_endpoint e on e.id = h.id
-where {GATE} and (e.status = 'active' and not {_SPARED} and {_DUE} or {_TEST_DUE})
+where {GATE} and {_WANTED}
 order by h.claimed_at nulls first, h.id limit :free::bigint for no key update of h skip locked""",
 )
 
@@ -52,7 +61,9 @@ with e as materialized (
   from unnest(:ids::uuid[], :lives::boolean[], :mosts::integer[]) as e(id, live, most)
 ), due as materialized (
   select d.id, d.endpoint_id, d.next_at, d.event_number, d.cause, e.room, e.pace,
-    (select o.next_at from delivery o where d.cause <> 'test' and o.endpoint_id = d.endpoint_id
+    (select case when o.next_at > :now and (o.lease_until is null or o.lease_until <= :now) then o.next_at
+        else :now::timestamptz + :look_again::interval end
+      from delivery o where d.cause <> 'test' and o.endpoint_id = d.endpoint_id
       and o.subject_id = d.subject_id and o.subject = d.subject and o.status = 'waiting' and o.cause <> 'test'
       and o.event_number < d.event_number order by o.event_number limit 1) as behind
   from e cross join lateral (
@@ -68,7 +79,7 @@ with e as materialized (
     row_number() over (partition by endpoint_id order by cause <> 'test', next_at, event_number) as place
   from due where behind is null
 ), picked as materialized (
-  select id, endpoint_id from placed where place <= least(room, pace)
+  select id, endpoint_id, next_at from placed where place <= least(room, pace)
   order by place, next_at, event_number limit :free::bigint
 ), claimed as (
   update delivery d set lease_until = :now::timestamptz + :lease::interval,
@@ -77,9 +88,8 @@ with e as materialized (
   returning d.id, d.endpoint_id, d.event_number, d.event_id, d.event_type, p.next_at as due_at, d.cause, d.attempts,
     d.step, d.body, d.unit_key
 ), parked as (
-  update delivery d set next_at = case when q.behind > :now then q.behind
-    else :now::timestamptz + :look_again::interval end
-  from due q where q.behind is not null and d.id = q.id and d.status = 'waiting' and d.next_at <= :now
+  update delivery d set next_at = q.behind from due q
+  where q.behind is not null and d.id = q.id and d.status = 'waiting' and d.next_at <= :now
 ), noted as (
   update webhook_health h set claimed_at = :now::timestamptz, begun =
     array(select b from unnest(h.begun) b where b > :now::timestamptz - interval '1 second')
@@ -131,10 +141,14 @@ async def claim(
 
     shift: how far the tests' clock is ahead of the database's.
     """
+    peeked = (await run(db, clock, ACT, _PEEK, {"shift": shift}))[0]
+    if not peeked["ok"]:
+        raise RightsChanged
+    if not peeked["due"]:
+        return None, []
     async with db.transaction() as tx:
         held = await run(tx, clock, ACT, _HOLD, {"shift": shift, "free": free})
         if not held:
-            await confirm(tx, clock)
             return None, []
         now: datetime = held[0]["now"]
         rows = await tx.fetch_rows(

@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import select
 
-from service.db.engine import Database, RightsChanged
+from service.db.engine import Database
 from service.db.principal import bound, entered
 from service.db.statements import Statement, compiled
 from service.domain.access import Principal
@@ -58,14 +58,6 @@ def _numbered(sql: str, names: list[str], constants: dict[str, Any]) -> Statemen
 async def run(
     db: Database, clock: Principal, act: str, statement: Statement, values: Mapping[str, Any]
 ) -> list[asyncpg.Record]:
-    """Run it. The statement's rows; none if the clock's rights are not what they were."""
+    """Run it. The statement's rows; where the clock's rights are not what they were, it has done nothing."""
     return await db.fetch_rows(statement.text, statement.arguments({**bound(clock, act), **values}))
 
-
-_CONFIRM = clocked("", f"select {GATE} as ok")
-
-
-async def confirm(db: Database, clock: Principal) -> None:
-    """Raise RightsChanged unless the clock's rights are as known: what found nothing may have been refused."""
-    if not (await run(db, clock, "webhook.deliver", _CONFIRM, {}))[0]["ok"]:
-        raise RightsChanged

@@ -26,11 +26,8 @@ from typing import Any
 import httpcore
 
 from service.domain.egress import Allow, is_allowed_address
+from service.integrations.connections import Connections
 
-MAX_CONNECTIONS = 1000
-"""As many as a worker has attempts under way: with fewer, those that hang would keep the others from a connection."""
-MAX_IDLE = 200
-IDLE_SECONDS = 15.0
 LOOKUPS = 64
 
 # At every lock httpcore asks whether it runs under trio, by importing sniffio. Where that is not installed, the
@@ -89,35 +86,24 @@ async def resolve_by_system(host: str, port: int) -> list[str]:
 class GuardedPools:
     """Connections that went through the guard, kept open for the next request to the same place.
 
-    Built on httpcore's pool directly, not on httpx: there the backend could only be put in through a
-    private attribute, and an upgrade could take it out without a sound. Nor is there anything that
-    knows redirects, cookies, proxies or the environment.
+    Built on httpcore's connections directly, not on httpx: there the backend could only be put in
+    through a private attribute, and an upgrade could take it out without a sound. Nor is there
+    anything that knows redirects, cookies, proxies or the environment.
     """
 
     def __init__(self, allow: Allow, resolve: Resolve, ssl_context: ssl.SSLContext) -> None:
-        self._pools = {
-            "https": self._pool(GuardedBackend(allow, resolve, plain=False), ssl_context),
-            "http": self._pool(GuardedBackend(allow, resolve, plain=True), ssl_context),
+        backends = {
+            b"https": GuardedBackend(allow, resolve, plain=False),
+            b"http": GuardedBackend(allow, resolve, plain=True),
         }
-
-    @staticmethod
-    def _pool(backend: GuardedBackend, ssl_context: ssl.SSLContext) -> httpcore.AsyncConnectionPool:
-        return httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context,
-            max_connections=MAX_CONNECTIONS,
-            max_keepalive_connections=MAX_IDLE,
-            keepalive_expiry=IDLE_SECONDS,
-            retries=0,
-            network_backend=backend,
-        )
+        self._connections = Connections(backends, ssl_context)
 
     async def send(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request to an http or https address. The answer's body is still to be read, and it to be closed."""
-        return await self._pools[request.url.scheme.decode("ascii")].handle_async_request(request)
+        return await self._connections.send(request)
 
     async def aclose(self) -> None:
-        for pool in self._pools.values():
-            await pool.aclose()
+        await self._connections.aclose()
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

@@ -42,6 +42,8 @@ LONGEST = LEASE - timedelta(seconds=10)
 LATER = timedelta(minutes=5)
 """So much later is tried again what this worker can not send: its kind or its keys are not set up."""
 LONGEST_LATER = timedelta(hours=24)
+FAULT = "E_INTERNAL"
+"""A fault of the service itself: tried again by the schedule, and held against no endpoint."""
 
 Render = Callable[[Database, Principal, Sequence[int]], Awaitable[Mapping[int, bytes]]]
 """Events by number -> the JSON sent for them; without those that the principal may not see.
@@ -152,7 +154,7 @@ async def send(channels: Mapping[str, Channel], ready: Ready, now: Callable[[], 
     except Exception:
         # A fault of ours: it must neither stop the others nor lose this one.
         logger.exception("the channel %s failed at delivery %s", ready.endpoint.kind, ready.claim.id)
-        outcome = Outcome("retry", "E_INTERNAL", detail="a fault of the service itself; see its log")
+        outcome = Outcome("retry", FAULT, detail="a fault of the service itself; see its log")
     return Attempted(ready.claim, outcome, started_at, now())
 
 
@@ -172,13 +174,14 @@ def written(one: Attempted, *, chance: float, answer_text: Callable[[bytes], str
         retry_after=outcome.retry_after,
         once=claim.cause == "test",
     )
+    given_up = verdict.status is DeliveryStatus.failed and outcome.kind == "retry" and claim.cause != "test"
     return Written(
         claim.id,
         claim.endpoint_id,
         claim.worker,
         verdict.status.value,
         verdict.next_at,
-        outcome.reason,
+        "exhausted" if given_up else outcome.reason,
         new_id(one.started_at),
         one.started_at,
         max(round((one.ended_at - one.started_at).total_seconds() * 1000), 0),
@@ -212,7 +215,7 @@ async def settle(
 async def _settled(
     db: Database, clock: Principal, done: Sequence[Attempted], rows: Sequence[Written], shift: timedelta
 ) -> frozenset[UUID]:
-    tried = [one for one in done if one.outcome.kind != "later"]
+    tried = [one for one in done if one.outcome.kind != "later" and one.outcome.reason != FAULT]
     failed = {one.claim.endpoint_id for one in tried if one.outcome.kind != "delivered"}
     well = {one.claim.endpoint_id for one in tried} - failed
     spared = {one.claim.endpoint_id for one in tried if one.claim.spared}

@@ -173,6 +173,15 @@ class Receiver:
     def of(self, path: str) -> list[Received]:
         return [one for one in self.received if one.path == path]
 
+    async def came(self, count: int, start: str = "/", seconds: float = 10) -> bool:
+        """Whether so many requests, to paths that begin so, have come within so many seconds."""
+        over = time.monotonic() + seconds
+        while sum(one.path.startswith(start) for one in self.received) < count:
+            if time.monotonic() > over:
+                return False
+            await asyncio.sleep(0.01)
+        return True
+
     def ids(self) -> Counter[str]:
         """How often each webhook-id came."""
         return Counter(one.id for one in self.received)
