@@ -1,4 +1,4 @@
-"""Where does the service listen, and what is said when it cannot?"""
+"""Where does the service listen, what is said when it cannot, and how many connections may it open itself?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import errno
 import socket
 
 from service.cli.mending import CannotGoOn
+
+try:
+    import resource
+except ImportError:  # Windows counts no open files
+    resource = None  # type: ignore[assignment]
+
+KEPT_FREE = 200
+"""Open files that are left to everything else."""
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -27,6 +35,18 @@ def bound(host: str, port: int) -> socket.socket:
 def address_of(host: str, port: int) -> str:
     """The address to call it by."""
     return f"http://[{host.strip('[]')}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def room_for_connections(wanted: int) -> int:
+    """How many connections to the outside this process may hold; the system's limit is raised as far as it may be."""
+    if resource is None:
+        return wanted
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + KEPT_FREE
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else max(min(wanted, soft - KEPT_FREE), 1)
 
 
 def _why(host: str, port: int, error: OSError) -> str:

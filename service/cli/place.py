@@ -55,9 +55,9 @@ def opened() -> Iterator[Place]:
 
 
 @asynccontextmanager
-async def database(place: Place) -> AsyncIterator[Database]:
+async def database(place: Place, size: int = 2) -> AsyncIterator[Database]:
     """A pool of the service's role for a command."""
-    db = await connect(place.service_url, size=2, name="sauro-cli")
+    db = await connect(place.service_url, size=size, name="sauro-cli")
     db = db.at(place.settings.now)
     try:
         yield db.on(local_day(place.now()))

@@ -9,8 +9,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,21 +21,28 @@ from uvicorn.supervisors import Multiprocess
 
 from service.api import logs, wire
 from service.cli import demo, units, upkeep
-from service.cli.listening import address_of, bound
+from service.cli.listening import address_of, bound, room_for_connections
 from service.cli.mending import CannotGoOn
 from service.cli.place import Place, console, database, opened
 from service.db.fan_out import fan_out
 from service.db.health import role_flaws
 from service.db.vault import Vault
 from service.demo.accounts import PASSWORD
+from service.integrations.dialing import Dialer
+from service.integrations.standard import StandardChannel
 from service.settings import Settings
+from service.usecases.deliver import rendering
 from service.worker.days import keep_turning
+from service.worker.deliver import CAPACITY, Engine
+from service.worker.delivery_log import keep_log
 from service.worker.dispatch import keep_dispatching
 from service.worker.imports import keep_reading
 from service.worker.scan import keep_scanning
 from service.worker.upkeep import keep_up
 
 _FACTORY = "service.api.app:from_environment"
+DELIVERY_POOL = 4
+"""Connections to PostgreSQL of the worker's deliveries: claiming, rendering, writing down."""
 _FIRST_ACCOUNT = "Tài khoản đầu tiên / first account: sauro user create --admin"
 
 
@@ -87,7 +94,7 @@ async def _work(place: Place) -> None:
 async def _pass_time(place: Place, stop: asyncio.Event) -> None:
     """All that happens because time passes, until told to stop."""
     frozen = place.settings.now
-    async with database(place) as db:
+    async with database(place) as db, _post(place) as engine:
         await asyncio.gather(
             keep_up(
                 db,
@@ -99,7 +106,27 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
             keep_reading(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_dispatching(db, stop, fan_out=fan_out),
             keep_scanning(db, stop, now=lambda: frozen or datetime.now(UTC)),
+            engine.keep_delivering(stop),
+            keep_log(engine.db, stop),
         )
+
+
+@asynccontextmanager
+async def _post(place: Place) -> AsyncIterator[Engine]:
+    """What sends events to endpoints, with connections of its own: the database's, and those to the outside."""
+    settings = place.settings
+    dialer = Dialer(settings.egress_allow)
+    try:
+        async with database(place, DELIVERY_POOL) as db:
+            yield Engine(
+                db,
+                {"standard": StandardChannel(dialer)},
+                rendering(place.now),
+                Vault(settings.secrets_keys),
+                capacity=room_for_connections(CAPACITY),
+            )
+    finally:
+        await dialer.aclose()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ The endpoints' rows are always locked first, as claiming does, so that the two c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,14 +87,6 @@ update webhook_health h set failing_since = v.failing, last_failed_at = coalesce
   last_delivered_at = coalesce(v.delivered, h.last_delivered_at), breaker_until = v.until, breaker_step = v.step,
   breaker_since = v.since
 from v where {GATE} and h.id = v.id""",
-)
-
-_DISABLE = clocked(
-    "v as (select * from unnest(:ids::uuid[], :whys::text[]) as v(id, why))",
-    f"""
-update webhook_endpoint e set status = 'disabled', status_why = v.why,
-  status_at = clock_timestamp() + :shift::interval, version = e.version + 1, updated_at = clock_timestamp()
-from v where {GATE} and e.id = v.id and e.status = 'active' returning e.id""",
 )
 
 
@@ -189,27 +181,15 @@ async def look(db: Database, clock: Principal, ids: Collection[UUID], at: dateti
     ]
 
 
-async def judge_endpoints(
-    db: Database, clock: Principal, judged: Sequence[Judged], *, shift: timedelta
-) -> frozenset[UUID]:
-    """Write the new state of endpoints; those that were disabled by it, which the journal tells."""
-    await run(
-        db,
-        clock,
-        ACT,
-        _HEALTH,
-        {
-            "ids": [one.id for one in judged],
-            "failing": [one.failing_since for one in judged],
-            "failed": [one.failed_at for one in judged],
-            "delivered": [one.delivered_at for one in judged],
-            "untils": [one.breaker.until for one in judged],
-            "steps": [one.breaker.step for one in judged],
-            "sinces": [one.breaker.since for one in judged],
-        },
-    )
-    given_up = {one.id: one.disable for one in judged if one.disable}
-    if not given_up:
-        return frozenset()
-    values: Mapping[str, Any] = {"ids": [*given_up], "whys": [*given_up.values()], "shift": shift}
-    return frozenset(row["id"] for row in await run(db, clock, "webhook.disable", _DISABLE, values))
+async def judge_endpoints(db: Database, clock: Principal, judged: Sequence[Judged]) -> None:
+    """Write the new state of endpoints."""
+    values = {
+        "ids": [one.id for one in judged],
+        "failing": [one.failing_since for one in judged],
+        "failed": [one.failed_at for one in judged],
+        "delivered": [one.delivered_at for one in judged],
+        "untils": [one.breaker.until for one in judged],
+        "steps": [one.breaker.step for one in judged],
+        "sinces": [one.breaker.since for one in judged],
+    }
+    await run(db, clock, ACT, _HEALTH, values)

@@ -10,30 +10,25 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from service.db import attempts, claims
+from service.db import claims
 from service.db import principal as rights
-from service.db.attempts import Health, Judged, Written
+from service.db.attempts import Written
 from service.db.claims import Claim
 from service.db.engine import Database, RightsChanged
+from service.db.vault import Unreadable, Vault
 from service.domain.access import Principal
-from service.domain.delivery import (
-    LEASE,
-    TIMEOUT,
-    AttemptOutcome,
-    DeliveryStatus,
-    is_to_be_disabled,
-    judge,
-)
-from service.domain.errors import Invalid, Malformed, Unauthenticated
-from service.domain.ids import new_id
+from service.domain.deliveries import DeliveryReason
+from service.domain.delivery import LEASE, TIMEOUT, DeliveryStatus
+from service.domain.errors import Unauthenticated
+from service.domain.webhook_rules import silenced
 from service.integrations.channels import Channel, EndpointSettings, Message, Outcome
+from service.usecases.events import render_event
 
 logger = logging.getLogger("sauro.worker")
 
@@ -41,15 +36,14 @@ LONGEST = LEASE - timedelta(seconds=10)
 """No attempt lasts longer, whatever its channel does: its lease must outlive it, and the writing down."""
 LATER = timedelta(minutes=5)
 """So much later is tried again what this worker can not send: its kind or its keys are not set up."""
-LONGEST_LATER = timedelta(hours=24)
+AT_ONCE = 2
+"""So many events are read at once; the worker's other statements want a connection too."""
 FAULT = "E_INTERNAL"
 """A fault of the service itself: tried again by the schedule, and held against no endpoint."""
 
 Render = Callable[[Database, Principal, Sequence[int]], Awaitable[Mapping[int, bytes]]]
 """Events by number -> the JSON sent for them; without those that the principal may not see.
 Raises RightsChanged."""
-Open = Callable[[Claim, datetime], EndpointSettings]
-"""The endpoint of a claim with its secrets readable. Raises LookupError when no key opens them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +65,25 @@ class Attempted:
     ended_at: datetime
 
 
+def rendered_together(claimed: Sequence[Claim], most: int) -> list[list[Claim]]:
+    """Claims in parts, each of few events: the first are under way while the next are being rendered."""
+    by_event: dict[tuple[UUID, int], list[Claim]] = defaultdict(list)
+    for one in claimed:
+        by_event[one.owner_id, one.event_number].append(one)
+    events = [*by_event.values()]
+    return [
+        [one for event in events[first : first + most] for one in event]
+        for first in range(0, len(events), most)
+    ]
+
+
 async def prepare(
     db: Database,
     clock: Principal,
     claimed: Sequence[Claim],
     *,
     render: Render,
-    open_: Open,
+    vault: Vault,
     owners: dict[UUID, Principal],
     now: datetime,
 ) -> tuple[list[Ready], list[Written]]:
@@ -95,16 +101,16 @@ async def prepare(
     for owner, theirs in by_owner.items():
         bodies = await _bodies(db, owner, sorted({one.event_number for one in theirs}), render, owners)
         for one in theirs:
-            fresh = bodies.get(one.event_number) if bodies is not None else None
-            if fresh is None:
-                why = "not_visible" if bodies is not None else "owner_locked"
-                unsent.append(_unsent(one, DeliveryStatus.ended, why))
+            fresh = bodies.get(one.event_number)
+            why = silenced(owners.get(owner), one.unit_key)
+            if fresh is None or why is not None:
+                unsent.append(unsent_row(one, DeliveryStatus.ended, why or DeliveryReason.not_visible))
                 continue
             try:
-                endpoint = open_(one, now)
-            except LookupError as problem:
+                endpoint = opened(vault, one, now)
+            except Unreadable as problem:
                 logger.error("delivery %s is put off: %s", one.id, problem)
-                unsent.append(_unsent(one, DeliveryStatus.waiting, "secret_unreadable", now + LATER))
+                unsent.append(unsent_row(one, DeliveryStatus.waiting, DeliveryReason.secret_unreadable, now + LATER))
                 continue
             if one.body is None:
                 rendered[one.id] = fresh
@@ -115,8 +121,8 @@ async def prepare(
 
 async def _bodies(
     db: Database, owner: UUID, numbers: Sequence[int], render: Render, owners: dict[UUID, Principal]
-) -> Mapping[int, bytes] | None:
-    """What the owner may see of these events, None if there is no such owner any more."""
+) -> Mapping[int, bytes]:
+    """What the owner may see of these events: nothing if there is no such owner any more."""
     for _ in range(3):
         try:
             if owner not in owners:
@@ -125,11 +131,11 @@ async def _bodies(
         except RightsChanged:
             owners.pop(owner, None)
         except Unauthenticated:
-            return None
+            return {}
     raise RightsChanged
 
 
-def _unsent(one: Claim, status: DeliveryStatus, reason: str, next_at: datetime | None = None) -> Written:
+def unsent_row(one: Claim, status: DeliveryStatus, reason: str, next_at: datetime | None = None) -> Written:
     return Written(one.id, one.endpoint_id, one.worker, status.value, next_at, reason)
 
 
@@ -144,7 +150,7 @@ async def send(channels: Mapping[str, Channel], ready: Ready, now: Callable[[], 
     started_at = now()
     channel = channels.get(ready.endpoint.kind)
     if channel is None:
-        outcome = Outcome("later", "no_channel", retry_after=LATER.total_seconds())
+        outcome = Outcome("later", DeliveryReason.no_channel.value, retry_after=LATER.total_seconds())
         return Attempted(ready.claim, outcome, started_at, started_at)
     try:
         async with asyncio.timeout(LONGEST.total_seconds()):
@@ -158,102 +164,33 @@ async def send(channels: Mapping[str, Channel], ready: Ready, now: Callable[[], 
     return Attempted(ready.claim, outcome, started_at, now())
 
 
-def written(one: Attempted, *, chance: float, answer_text: Callable[[bytes], str]) -> Written:
-    """The rows an attempt becomes. chance: from 0 up to 1, spreads the wait."""
-    claim, outcome = one.claim, one.outcome
-    if outcome.kind == "later":
-        wait = min(timedelta(seconds=max(outcome.retry_after or 0.0, 1.0)), LONGEST_LATER)
-        return _unsent(claim, DeliveryStatus.waiting, outcome.reason or "later", one.ended_at + wait)
-    verdict = judge(
-        AttemptOutcome(outcome.kind),
-        attempts=claim.step + 1,
-        at=one.ended_at,
-        chance=chance,
-        status=outcome.status,
-        reason=outcome.reason,
-        retry_after=outcome.retry_after,
-        once=claim.cause == "test",
+def rendering(now: Callable[[], datetime]) -> Render:
+    """How events are rendered for their owners. now: the domain's clock, by which standings are told."""
+
+    async def render(db: Database, owner: Principal, numbers: Sequence[int]) -> Mapping[int, bytes]:
+        bodies: list[bytes | None] = []
+        for first in range(0, len(numbers), AT_ONCE):
+            some = numbers[first : first + AT_ONCE]
+            bodies += await asyncio.gather(*(render_event(db, owner, number, now=now()) for number in some))
+        return {number: body for number, body in zip(numbers, bodies, strict=True) if body is not None}
+
+    return render
+
+
+def opened(vault: Vault, one: Claim, now: datetime) -> EndpointSettings:
+    """The endpoint of a claim with its secrets readable. now: on the real clock; a secret that is being replaced
+    signs too until its time is over. Raises Unreadable."""
+    kept = [("secret", one.secret)]
+    if one.previous_until is not None and one.previous_until > now:
+        kept.append(("previous_secret", one.previous_secret))
+    secrets = tuple(
+        vault.open(f"webhook_endpoint.{name}/{one.endpoint_id}", sealed) for name, sealed in kept if sealed
     )
-    given_up = verdict.status is DeliveryStatus.failed and outcome.kind == "retry" and claim.cause != "test"
-    return Written(
-        claim.id,
-        claim.endpoint_id,
-        claim.worker,
-        verdict.status.value,
-        verdict.next_at,
-        "exhausted" if given_up else outcome.reason,
-        new_id(one.started_at),
-        one.started_at,
-        max(round((one.ended_at - one.started_at).total_seconds() * 1000), 0),
-        outcome.kind,
-        outcome.status,
-        outcome.reason,
-        outcome.detail,
-        answer_text(outcome.answer) if outcome.answer else None,
+    more = (
+        json.loads(vault.open(f"webhook_endpoint.secrets/{one.endpoint_id}", one.secrets))
+        if one.secrets
+        else {}
     )
-
-
-async def settle(
-    db: Database,
-    clock: Principal,
-    done: Sequence[Attempted],
-    *,
-    answer_text: Callable[[bytes], str],
-    unsent: Sequence[Written] = (),
-    shift: timedelta = timedelta(0),
-) -> frozenset[UUID]:
-    """Write down what became of attempts, and what follows. The endpoints that were disabled for it."""
-    rows = [written(one, chance=random.random(), answer_text=answer_text) for one in done]
-    try:
-        return await _settled(db, clock, done, [*rows, *unsent], shift)
-    except (Invalid, Malformed):
-        # An answer that no column holds: the attempt is told without it.
-        bare = [replace(row, answer=None, detail=None) for row in rows]
-        return await _settled(db, clock, done, [*bare, *unsent], shift)
-
-
-async def _settled(
-    db: Database, clock: Principal, done: Sequence[Attempted], rows: Sequence[Written], shift: timedelta
-) -> frozenset[UUID]:
-    tried = [one for one in done if one.outcome.kind != "later" and one.outcome.reason != FAULT]
-    failed = {one.claim.endpoint_id for one in tried if one.outcome.kind != "delivered"}
-    well = {one.claim.endpoint_id for one in tried} - failed
-    spared = {one.claim.endpoint_id for one in tried if one.claim.spared}
-    if not failed and not spared:
-        await _recorded(db, clock, rows, well, shift)
-        return frozenset()
-    async with db.transaction() as tx:
-        await _recorded(tx, clock, rows, well - spared, shift)
-        at = max(one.ended_at for one in tried)
-        found = await attempts.look(tx, clock, failed | spared, at)
-        return await attempts.judge_endpoints(tx, clock, [judged(one, tried) for one in found], shift=shift)
-
-
-async def _recorded(
-    db: Database, clock: Principal, rows: Sequence[Written], well: set[UUID], shift: timedelta
-) -> None:
-    if not await attempts.record(db, clock, rows, well, shift=shift):
-        raise RightsChanged
-
-
-def judged(health: Health, tried: Sequence[Attempted]) -> Judged:
-    """What an endpoint's state becomes by these attempts, in the order in which they ended."""
-    breaker, failing_since, why = health.breaker, health.failing_since, None
-    failed_at = delivered_at = None
-    theirs = (one for one in tried if one.claim.endpoint_id == health.id)
-    for one in sorted(theirs, key=lambda one: one.ended_at):
-        delivered = one.outcome.kind == "delivered"
-        breaker = breaker.after(
-            delivered=delivered, at=one.ended_at, attempts=health.attempts, failures=health.failures
-        )
-        if delivered:
-            failing_since, delivered_at = None, one.ended_at
-            continue
-        failing_since, failed_at = failing_since or one.ended_at, one.ended_at
-        if one.outcome.kind == "gone":
-            why = "gone"
-        elif why is None and is_to_be_disabled(
-            failing_since=failing_since, first=health.first or one.ended_at, at=one.ended_at
-        ):
-            why = "failing"
-    return Judged(health.id, failing_since, failed_at, delivered_at, breaker, why)
+    return EndpointSettings(
+        one.endpoint_id, one.unit_key, one.kind, one.url, secrets, json.loads(one.settings), more
+    )

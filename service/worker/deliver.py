@@ -16,11 +16,13 @@ from uuid import UUID, uuid4
 
 from service.db import claims
 from service.db.engine import Database, RightsChanged
+from service.db.vault import Vault
 from service.domain.access import Principal
 from service.domain.errors import Conflict, Unavailable
 from service.integrations.channels import Channel
 from service.usecases.clock import clock
-from service.usecases.deliver import Attempted, Open, Ready, Render, prepare, send, settle
+from service.usecases.deliver import Attempted, Ready, Render, prepare, rendered_together, send
+from service.usecases.settle import settle
 from service.worker.metrics import DELIVERED, DISABLED, IN_FLIGHT, LAG, SECONDS
 
 logger = logging.getLogger("sauro.worker")
@@ -33,6 +35,8 @@ LATELY = 5.0
 GATHER_SECONDS = 0.01
 """So long is gathered what has ended, to be written at once."""
 BATCH = 200
+TOGETHER = 16
+"""So many events are rendered before what is sent of them is begun."""
 AWAY_SECONDS = 0.5
 GRACE_SECONDS = 5.0
 """So long a worker that stops waits for what it has under way; the rest is given back."""
@@ -47,8 +51,7 @@ class Engine:
     db: Database
     channels: Mapping[str, Channel]
     render: Render
-    open_: Open
-    answer_text: Callable[[bytes], str]
+    vault: Vault
     capacity: int = CAPACITY
     shift: Callable[[], timedelta] = timedelta
     name: str = field(default_factory=lambda: uuid4().hex)
@@ -59,15 +62,12 @@ class Engine:
     moment: tuple[datetime, float] | None = None
     me: Principal | None = None
 
-    async def keep_delivering(self, stop: asyncio.Event, wake: asyncio.Event | None = None) -> None:
-        """Deliver until told to stop, then let what is under way end, and give back the rest.
-
-        wake: set by whoever has just made deliveries, a hint that spares the wait for the next look.
-        """
+    async def keep_delivering(self, stop: asyncio.Event) -> None:
+        """Deliver until told to stop, then let what is under way end, and give back the rest."""
         over = asyncio.Event()
         writing = asyncio.create_task(self._keep_writing(over))
         try:
-            await self._keep_claiming(stop, wake or asyncio.Event())
+            await self._keep_claiming(stop)
             await self._come_to_rest()
         finally:
             over.set()
@@ -80,7 +80,7 @@ class Engine:
         told, at = self.moment
         return told + timedelta(seconds=asyncio.get_running_loop().time() - at)
 
-    async def _keep_claiming(self, stop: asyncio.Event, wake: asyncio.Event) -> None:
+    async def _keep_claiming(self, stop: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
         lately = loop.time()
         while not stop.is_set():
@@ -89,15 +89,14 @@ class Engine:
             except _AWAY:
                 # Another worker is at it, or the database is away: the next look finds what is left.
                 logger.warning("nothing claimed: busy or away")
-                await _first_of(AWAY_SECONDS, stop)
+                await _wait(AWAY_SECONDS, stop)
                 continue
             if begun:
                 lately = loop.time()
                 # A moment for the attempts just begun, before more are made.
                 await asyncio.sleep(GATHER_SECONDS)
                 continue
-            await _first_of(BUSY_SECONDS if loop.time() - lately < LATELY else IDLE_SECONDS, stop, wake)
-            wake.clear()
+            await _wait(BUSY_SECONDS if loop.time() - lately < LATELY else IDLE_SECONDS, stop)
 
     async def claim_once(self) -> int:
         """Claim what there is room for and begin it; how much that was, what had to be called off included."""
@@ -109,23 +108,29 @@ class Engine:
         if now is None or not claimed:
             return 0
         self.moment = (now, asyncio.get_running_loop().time())
+        left = {one.id for one in claimed}
         try:
-            ready, unsent = await prepare(
-                self.db, me, claimed, render=self.render, open_=self.open_, owners=self.owners, now=now
-            )
-            if unsent:
-                await settle(self.db, me, (), answer_text=self.answer_text, unsent=unsent, shift=self.shift())
+            for part in rendered_together(claimed, TOGETHER):
+                ready, unsent = await prepare(
+                    self.db, me, part, render=self.render, vault=self.vault, owners=self.owners, now=now
+                )
+                if unsent:
+                    await settle(self.db, me, (), unsent=unsent, shift=self.shift())
+                for one in ready:
+                    self._begin(one, now)
+                left -= {one.id for one in part}
         except BaseException:
-            # Nothing was begun: others may have it now, and need not wait for the leases to end.
-            await self._give_back([one.id for one in claimed])
+            # Others may have what was not begun, and need not wait for the leases to end.
+            await self._give_back([*left])
             raise
-        for one in ready:
-            LAG.observe(max((now - one.claim.due_at).total_seconds(), 0.0))
-            task = asyncio.create_task(self._attempt(one))
-            self.flying[task] = one
-            task.add_done_callback(self.flying.pop)
         IN_FLIGHT.set(len(self.flying))
         return len(claimed)
+
+    def _begin(self, ready: Ready, now: datetime) -> None:
+        LAG.observe(max((now - ready.claim.due_at).total_seconds(), 0.0))
+        task = asyncio.create_task(self._attempt(ready))
+        self.flying[task] = ready
+        task.add_done_callback(self.flying.pop)
 
     async def _attempt(self, ready: Ready) -> None:
         self.ended.append(await send(self.channels, ready, self.now))
@@ -144,16 +149,14 @@ class Engine:
                     logger.warning("%d attempts not written down yet: busy or away", len(self.ended))
                     if over.is_set():
                         return
-                    await _first_of(AWAY_SECONDS, over)
+                    await _wait(AWAY_SECONDS, over)
             if over.is_set():
                 return
 
     async def write_once(self) -> None:
         """Write down what has ended, as much as goes at once."""
         batch = self.ended[:BATCH]
-        disabled = await settle(
-            self.db, await self._clock(), batch, answer_text=self.answer_text, shift=self.shift()
-        )
+        disabled = await settle(self.db, await self._clock(), batch, shift=self.shift())
         del self.ended[: len(batch)]
         IN_FLIGHT.set(len(self.flying))
         for one in batch:
@@ -184,11 +187,9 @@ class Engine:
             logger.warning("%d leases not given back: they end by themselves", len(ids))
 
 
-async def _first_of(seconds: float, *events: asyncio.Event) -> None:
-    """Wait for one of the events, or so long."""
-    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+async def _wait(seconds: float, event: asyncio.Event) -> None:
+    """Wait for the event, or so long."""
     try:
-        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for one in waiting:
-            one.cancel()
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return

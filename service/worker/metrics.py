@@ -21,3 +21,12 @@ LAG = Histogram(
 )
 IN_FLIGHT = Gauge("sauro_delivery_in_flight", "Attempts under way in this process")
 DISABLED = Counter("sauro_delivery_endpoints_disabled", "Endpoints this process has disabled")
+WAITING = Gauge("sauro_deliveries_waiting", "Deliveries not yet done, of all workers")
+OLDEST = Gauge(
+    "sauro_deliveries_oldest_seconds",
+    "How long the first delivery that could be begun has been due; 0 = none is",
+)
+ENDPOINTS = Gauge("sauro_webhook_endpoints", "Endpoints by status", ("status",))
+SPARED = Gauge(
+    "sauro_webhook_endpoints_spared", "Endpoints at which nothing is sent just now: too much failed"
+)

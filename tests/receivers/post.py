@@ -12,17 +12,16 @@ import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 
-from service.db.claims import Claim
 from service.db.engine import Database, connect
 from service.db.journal import OPERATOR
+from service.db.vault import Vault
 from service.domain.access import Principal
 from service.domain.egress import parse_allow
-from service.integrations.channels import EndpointSettings
 from service.integrations.dialing import Dialer
 from service.integrations.standard import StandardChannel
 from service.worker.deliver import Engine
@@ -30,6 +29,7 @@ from tests.world import known_id, person
 
 SECRET = "whsec_" + "c2F1LXJvLXNhdS1yby1zYXUtcm8tc2F1LXJvISE="
 OWNER = person("my-tu.integrator")
+VAULT = Vault([b"k" * 32])
 NO_TIME = timedelta(0)
 
 
@@ -45,10 +45,6 @@ def body_of(number: int) -> bytes:
 
 async def render(db: Database, owner: Principal, numbers: Sequence[int]) -> Mapping[int, bytes]:
     return {number: body_of(number) for number in numbers}
-
-
-def open_(claim: Claim, now: datetime) -> EndpointSettings:
-    return EndpointSettings(claim.endpoint_id, claim.unit_key, claim.kind, claim.url, (SECRET,))
 
 
 def event_id(number: int) -> uuid.UUID:
@@ -70,8 +66,9 @@ class Post:
         key = uuid.uuid4()
         await self.connection.execute(
             "insert into webhook_endpoint (id, unit_key, within_key, kind, name, url, owner_id, owner_name, "
-            "event_types, status, status_at) values ($1, $2, $2, $3, 'receiver', $4, $5, 'x', '{*}', $6, now())",
-            key, self.unit_key, kind, url, OWNER, status,
+            "event_types, status, status_at, secret) "
+            "values ($1, $2, $2, $3, 'receiver', $4, $5, 'x', '{*}', $6, now(), $7)",
+            key, self.unit_key, kind, url, OWNER, status, VAULT.seal(f"webhook_endpoint.secret/{key}", SECRET),
         )  # fmt: skip
         await self.connection.execute(
             "insert into webhook_health (id, unit_key) values ($1, $2)", key, self.unit_key
@@ -156,8 +153,7 @@ async def engine(service_url: str, post: Post, **more: Any) -> AsyncIterator[Eng
         db,
         {"standard": StandardChannel(dialer)},
         render,
-        open_,
-        lambda answer: answer.decode("utf-8", "replace").replace("\0", "?"),
+        VAULT,
         shift=lambda: post.shift,
         **more,
     )
