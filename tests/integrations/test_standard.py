@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from service.integrations.dialing import Dialer
 from service.integrations.standard import StandardChannel, retry_after, signed_headers
 from tests.receivers.receiver import Receiver, receiving
 
+NOTHING = SimpleNamespace(params={})
 NEW, OLD, OTHER = (f"whsec_{letter * 43}=" for letter in "ABC")
 BODY = '{"type":"task.overdue","timestamp":"2026-05-09T01:00:00Z","data":{"title":"Sáu rõ"}}'.encode()
 MESSAGE = Message("evt_0190", "task.overdue", BODY, json.loads(BODY), UUID(int=7), 1)
@@ -29,10 +31,11 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-async def channel(receiver: Receiver) -> AsyncIterator[StandardChannel]:
+async def channel(receiver: Receiver, request: pytest.FixtureRequest) -> AsyncIterator[StandardChannel]:
     receiver.received.clear()
+    slow = {"hang", "dribble"} & {*getattr(request.node, "callspec", NOTHING).params.values()}
     made = StandardChannel(
-        Dialer(parse_allow([f"127.0.0.1:{receiver.port}"]), connect_seconds=0.3, exchange_seconds=0.5)
+        Dialer(parse_allow([f"127.0.0.1:{receiver.port}"]), exchange_seconds=0.4 if slow else 15)
     )
     yield made
     await made.aclose()

@@ -148,7 +148,7 @@ async def posting(superuser_url: str) -> AsyncIterator[Post]:
 async def engine(service_url: str, post: Post, **more: Any) -> AsyncIterator[Engine]:
     """A worker's engine that is not running; its clock is the database's, ahead by `post.shift`."""
     db = await connect(service_url, size=3)
-    dialer = Dialer(parse_allow(["127.0.0.1"]), connect_seconds=1, exchange_seconds=more.pop("exchange", 1.0))
+    dialer = Dialer(parse_allow(["127.0.0.1"]))
     made = Engine(
         db,
         {"standard": StandardChannel(dialer)},
@@ -160,6 +160,9 @@ async def engine(service_url: str, post: Post, **more: Any) -> AsyncIterator[Eng
     try:
         yield made
     finally:
+        for task in [*made.flying]:
+            task.cancel()
+        await asyncio.gather(*made.flying, return_exceptions=True)
         await dialer.aclose()
         await db.pool.close()
 

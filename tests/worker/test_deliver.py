@@ -361,8 +361,6 @@ async def test_what_a_dead_worker_had_claimed_is_anothers_when_its_lease_ends_an
         early = await step(other)
         post.shift += LEASE
         late = await step(other)
-    for task in [*worker.flying]:
-        task.cancel()
 
     row = await post.row(delivery)
     assert (early, late, row["status"], row["attempts"]) == (0, 1, "delivered", 1)
@@ -414,7 +412,6 @@ async def test_a_worker_told_to_stop_lets_what_is_under_way_end_and_gives_back_t
     )
     receiver.linger = 0.3
     ending, broken_off = await post.deliver(slow), await post.deliver(hanging)
-    worker.channels["standard"]._dialer._exchange_seconds = 30
     stop = asyncio.Event()
     running = asyncio.create_task(worker.keep_delivering(stop))
     await receiver.came(2)
@@ -439,15 +436,15 @@ async def test_a_hanging_receiver_delays_nobody_else(
     for _ in range(5):
         for one in hanging + well:
             await post.deliver(one)
-    worker.channels["standard"]._dialer._exchange_seconds = 30
     stop = asyncio.Event()
     running = asyncio.create_task(worker.keep_delivering(stop))
 
-    in_time = await receiver.came(350, "/ok", seconds=8)
+    in_time = await receiver.came(350, "/ok", seconds=15) and await receiver.came(150, "/hang", seconds=15)
     stop.set()
     await running
 
     assert in_time, "the others waited for those that hang"
+    assert receiver.most_hanging == 150
 
 
 async def test_a_busy_receiver_is_given_the_time_it_asks_for_within_bounds(

@@ -1,0 +1,179 @@
+"""Is nothing lost, and nothing sent twice without need, when workers and the database are killed in the midst of it?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from service.db import embedded
+from tests.architecture.sources import ROOT
+from tests.conftest import TestDatabase, _make_template
+from tests.receivers.post import SECRET, Post, posting
+from tests.receivers.receiver import Receiver, receiving
+
+NIGHTLY = bool(os.environ.get("SAURO_TEST_NIGHTLY"))
+KILLS = 200 if NIGHTLY else 20
+LEASE = 30.0 if NIGHTLY else 3.0
+"""The short form has short leases, or most of it would be waiting for them to end."""
+BEYOND = 60.0
+"""So long after the last lease everything must have arrived."""
+
+Start = Callable[[float], int]
+
+
+@contextmanager
+def nursery(url: str, lease: float = LEASE) -> Iterator[Start]:
+    """Begins workers; those still there at the end are killed."""
+    begun: list[int] = []
+    command = [sys.executable, "-m", "tests.chaos.nursery", url, str(lease)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdin is not None and program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+
+        def start(skew: float = 0) -> int:
+            assert program.stdin is not None and program.stdout is not None
+            program.stdin.write(f"start {skew}\n")
+            program.stdin.flush()
+            begun.append(int(program.stdout.readline()))
+            return begun[-1]
+
+        try:
+            yield start
+        finally:
+            for worker in begun:
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+            program.stdin.close()
+            program.kill()
+
+
+async def load(url: str, endpoints: list[UUID], over: asyncio.Event, per_second: int) -> int:
+    """New deliveries, evenly over endpoints, until told to stop; how many."""
+    async with posting(url) as post:
+        while not over.is_set():
+            await post.deliver(endpoints[post.numbers % len(endpoints)], f"subject {post.numbers % 200}")
+            await asyncio.sleep(1 / per_second)
+        return post.numbers
+
+
+async def in_flight(post: Post) -> set[UUID]:
+    """What is under a lease at this moment."""
+    rows = await post.connection.fetch(
+        "select id from delivery where lease_until > clock_timestamp() and status = 'waiting'"
+    )
+    return {row["id"] for row in rows}
+
+
+def assert_same_bytes(receiver: Receiver) -> None:
+    bodies: dict[str, bytes] = {}
+    for one in receiver.received:
+        assert bodies.setdefault(one.id, one.body) == one.body
+    assert all(one.verified_by(SECRET) for one in receiver.received[-20:])
+
+
+@pytest.mark.long
+async def test_workers_killed_under_load_lose_nothing_and_repeat_only_what_was_under_way(
+    world_database: TestDatabase,
+) -> None:
+    chance = random.Random(6)
+    under_way = 0
+    with receiving() as receiver, nursery(world_database.service_url) as start:
+        async with posting(world_database.superuser_url) as post:
+            receiver.linger = 0.15
+            endpoints = [
+                await post.endpoint(receiver.url("linger" if n % 4 == 0 else "ok", f"e{n}"))
+                for n in range(20)
+            ]
+            over = asyncio.Event()
+            loading = asyncio.create_task(load(world_database.superuser_url, endpoints, over, 80))
+            workers = [start(0), start(0)]
+
+            for kill in range(KILLS):
+                await asyncio.sleep(chance.uniform(0.05, 0.6))
+                os.kill(workers[kill % 2], signal.SIGKILL)
+                under_way += len(await in_flight(post))
+                workers[kill % 2] = start(0)
+            over.set()
+            made = await loading
+            drained = await post.drained(LEASE + BEYOND)
+
+            assert drained and await post.counts() == {"delivered": made}
+    received = receiver.ids()
+    assert len(received) == made > KILLS
+    assert received.total() - made <= under_way
+    assert_same_bytes(receiver)
+
+
+async def test_workers_whose_clocks_are_minutes_apart_share_the_work_and_sign_by_one_clock(
+    world_database: TestDatabase,
+) -> None:
+    with receiving() as receiver, nursery(world_database.service_url, 30) as start:
+        async with posting(world_database.superuser_url) as post:
+            receiver.linger = 0.1
+            endpoints = [
+                await post.endpoint(receiver.url("linger" if n % 2 else "ok", f"e{n}")) for n in range(12)
+            ]
+            for n in range(240):
+                await post.deliver(endpoints[n % 12])
+            for skew in (-120, 120, 0):
+                start(skew)
+
+            drained = await post.drained(30)
+
+            assert drained and await post.counts() == {"delivered": 240}
+    assert set(receiver.ids().values()) == {1} and len(receiver.received) == 240
+    now = time.time()
+    assert all(abs(now - int(one.headers["webhook-timestamp"])) < 45 for one in receiver.received)
+    assert_same_bytes(receiver)
+
+
+@asynccontextmanager
+async def own_server() -> AsyncIterator[tuple[embedded.EmbeddedServer, str]]:
+    """A server of this test's own, to be killed; and the name of its database."""
+    home = Path(tempfile.mkdtemp(prefix="sauro-chaos-"))
+    server = embedded.start(home, settings=embedded.THROWAWAY_SETTINGS)
+    try:
+        await asyncio.to_thread(_make_template, server)
+        yield server, "sauro_world"
+    finally:
+        server.remove()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.mark.long
+async def test_a_database_killed_under_load_and_started_again_is_gone_on_with_by_itself() -> None:
+    async with own_server() as (server, name):
+        with receiving() as receiver, nursery(server.service_url(name)) as start:
+            async with posting(server.role_url(embedded.SUPERUSER, name)) as post:
+                receiver.linger = 0.2
+                endpoints = [await post.endpoint(receiver.url("linger", f"e{n}")) for n in range(10)]
+                for n in range(150):
+                    await post.deliver(endpoints[n % 10])
+                start(0)
+                await receiver.came(40)
+            server.kill()
+            await asyncio.sleep(1)
+            server.open()
+            async with posting(server.role_url(embedded.SUPERUSER, name)) as post:
+                drained = await post.drained(LEASE + BEYOND)
+
+                assert drained and await post.counts() == {"delivered": 150}
+    received = receiver.ids()
+    assert len(received) == 150
+    assert received.total() - 150 <= 5 * len(endpoints)
+    assert_same_bytes(receiver)
