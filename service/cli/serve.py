@@ -34,7 +34,7 @@ from service.settings import Settings
 from service.usecases.deliver import rendering
 from service.worker.days import keep_turning
 from service.worker.deliver import CAPACITY, Engine
-from service.worker.delivery_log import keep_log
+from service.worker.delivery_log import keep_counting
 from service.worker.dispatch import keep_dispatching
 from service.worker.imports import keep_reading
 from service.worker.scan import keep_scanning
@@ -107,7 +107,7 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
             keep_dispatching(db, stop, fan_out=fan_out),
             keep_scanning(db, stop, now=lambda: frozen or datetime.now(UTC)),
             engine.keep_delivering(stop),
-            keep_log(engine.db, stop),
+            keep_counting(db, stop),
         )
 
 

@@ -1,21 +1,15 @@
-"""How much waits for endpoints, and how long is what was sent kept?"""
+"""How much waits for endpoints, and since when?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
-from service.db.clocked import GATE, clocked, run
+from service.db.clocked import clocked, run
 from service.db.engine import Database, RightsChanged
 from service.domain.access import Principal
 
-ACT = "webhook.tidy"
-KEPT = timedelta(days=90)
-WAITING_LONGEST = timedelta(days=30)
-"""What has waited so long, for a paused or disabled endpoint, is called off: nobody can have it sent again either."""
-AT_ONCE = 5000
+ACT = "webhook.count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +52,3 @@ async def figures(db: Database, clock: Principal) -> Figures:
         raise RightsChanged
     endpoints = {status: row[status] for status in ("active", "paused", "disabled")}
     return Figures(row["waiting"], row["oldest"] or 0.0, endpoints, row["spared"])
-
-
-_CALL_OFF = clocked(
-    "",
-    f"""
-update delivery d set status = 'ended', reason = 'expired', done_at = clock_timestamp()
-where {GATE} and d.id in (select o.id from delivery o where o.status = 'waiting'
-    and o.created_at < clock_timestamp() + :shift::interval - :longest::interval
-    and (o.lease_until is null or o.lease_until < clock_timestamp()) order by o.created_at limit {AT_ONCE})
-returning 1""",
-)
-_FORGET = clocked(
-    "",
-    f"""
-delete from delivery d
-where {GATE} and d.id in (select o.id from delivery o where o.status <> 'waiting'
-    and o.created_at < clock_timestamp() + :shift::interval - :kept::interval
-    and coalesce(o.done_at, o.created_at) < clock_timestamp() + :shift::interval - :kept::interval
-    order by o.created_at limit {AT_ONCE})
-returning 1""",
-)
-
-
-async def tidy(db: Database, clock: Principal, *, shift: timedelta = timedelta(0)) -> dict[str, int]:
-    """Call off what has waited too long and forget what is older than the log goes back; how many of each."""
-    values: dict[str, Any] = {"shift": shift}
-    called_off = await run(db, clock, ACT, _CALL_OFF, values | {"longest": WAITING_LONGEST})
-    forgotten = await run(db, clock, ACT, _FORGET, values | {"kept": KEPT})
-    return {"called_off": len(called_off), "forgotten": len(forgotten)}

@@ -34,9 +34,8 @@ class DeliveryCause(StrEnum):
 class DeliveryReason(StrEnum):
     """Why nobody tries any more (or holds back); besides the codes of attempts.
 
-    exhausted: the schedule was gone through. owner_*: the owner may send nothing, or may not see this. expired: it
-    waited thirty days for an endpoint that was paused or disabled. no_channel, secret_unreadable: the worker lacks
-    what it takes to send this, and looks again every five minutes.
+    exhausted: the schedule was gone through. owner_*: the owner may send nothing, or may not see this. no_channel,
+    secret_unreadable: the worker lacks what it takes to send this, and looks again every five minutes.
     """
 
     exhausted = "exhausted"
@@ -45,7 +44,6 @@ class DeliveryReason(StrEnum):
     owner_locked = "owner_locked"
     owner_without_role = "owner_without_role"
     not_visible = "not_visible"
-    expired = "expired"
     no_channel = "no_channel"
     secret_unreadable = "secret_unreadable"
 

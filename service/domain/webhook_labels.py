@@ -70,7 +70,6 @@ WEBHOOK_LABELS = (
                 "Chủ điểm nhận không được xem việc này",
                 "The endpoint's owner may not see what it is about",
             ),
-            DeliveryReason.expired: ("Đã chờ quá 30 ngày", "It has waited for more than 30 days"),
             DeliveryReason.no_channel: ("Máy chủ chưa gửi được loại này", "The worker cannot send this kind"),
             DeliveryReason.secret_unreadable: (
                 "Không mở được khóa bí mật của điểm nhận",

@@ -29,6 +29,7 @@ from service.domain.errors import Unauthenticated
 from service.domain.webhook_rules import silenced
 from service.integrations.channels import Channel, EndpointSettings, Message, Outcome
 from service.usecases.events import render_event
+from service.usecases.webhook_secrets import channel_secrets, signing_secrets
 
 logger = logging.getLogger("sauro.worker")
 
@@ -110,7 +111,9 @@ async def prepare(
                 endpoint = opened(vault, one, now)
             except Unreadable as problem:
                 logger.error("delivery %s is put off: %s", one.id, problem)
-                unsent.append(unsent_row(one, DeliveryStatus.waiting, DeliveryReason.secret_unreadable, now + LATER))
+                unsent.append(
+                    unsent_row(one, DeliveryStatus.waiting, DeliveryReason.secret_unreadable, now + LATER)
+                )
                 continue
             if one.body is None:
                 rendered[one.id] = fresh
@@ -178,19 +181,11 @@ def rendering(now: Callable[[], datetime]) -> Render:
 
 
 def opened(vault: Vault, one: Claim, now: datetime) -> EndpointSettings:
-    """The endpoint of a claim with its secrets readable. now: on the real clock; a secret that is being replaced
-    signs too until its time is over. Raises Unreadable."""
-    kept = [("secret", one.secret)]
-    if one.previous_until is not None and one.previous_until > now:
-        kept.append(("previous_secret", one.previous_secret))
-    secrets = tuple(
-        vault.open(f"webhook_endpoint.{name}/{one.endpoint_id}", sealed) for name, sealed in kept if sealed
+    """The endpoint of a claim with its secrets readable. now: on the real clock. Raises Unreadable."""
+    secrets = signing_secrets(
+        vault, one.endpoint_id, one.secret, one.previous_secret, one.previous_until, now
     )
-    more = (
-        json.loads(vault.open(f"webhook_endpoint.secrets/{one.endpoint_id}", one.secrets))
-        if one.secrets
-        else {}
-    )
+    more = channel_secrets(vault, one.endpoint_id, one.secrets)
     return EndpointSettings(
         one.endpoint_id, one.unit_key, one.kind, one.url, secrets, json.loads(one.settings), more
     )

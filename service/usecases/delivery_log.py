@@ -1,4 +1,4 @@
-"""How are deliveries doing as a whole, and what of them is kept?"""
+"""How are deliveries doing as a whole?"""
 
 from __future__ import annotations
 
@@ -11,8 +11,3 @@ from service.usecases.clock import clock
 async def count_deliveries(db: Database) -> Figures:
     """What waits, how long, and for how many endpoints: of all workers together."""
     return await delivery_log.figures(db, await clock(db))
-
-
-async def tidy_deliveries(db: Database) -> dict[str, int]:
-    """Forget what is older than 90 days; call off what has waited for 30."""
-    return await delivery_log.tidy(db, await clock(db))

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from standardwebhooks import Webhook
 
@@ -33,6 +35,10 @@ class Received:
     @property
     def id(self) -> str:
         return self.headers["webhook-id"]
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
 
     def verified_by(self, secret: str) -> bool:
         """Whether the library of Standard Webhooks, given this secret, takes it for genuine and fresh."""
