@@ -12,7 +12,7 @@ import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -99,6 +99,11 @@ class Post:
             cause, run or uuid.UUID(int=0), body, self.shift,
         )  # fmt: skip
         return key
+
+    async def now(self) -> datetime:
+        """The tests' clock."""
+        now: datetime = await self.connection.fetchval("select clock_timestamp() + $1::interval", self.shift)
+        return now
 
     async def row(self, delivery: uuid.UUID) -> asyncpg.Record:
         return await self.connection.fetchrow("select * from delivery where id = $1", delivery)

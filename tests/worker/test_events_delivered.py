@@ -12,6 +12,7 @@ import pytest
 from standardwebhooks import WebhookVerificationError
 
 from service.db.fan_out import fan_out
+from service.db.journal import OPERATOR
 from service.domain.egress import parse_allow
 from service.integrations.dialing import Dialer
 from service.integrations.standard import StandardChannel
@@ -130,6 +131,9 @@ async def test_rights_are_those_at_the_time_of_sending(
     tried = len(receiver.received)
     connection = await asyncpg.connect(world_database.superuser_url)
     try:
+        await connection.execute(
+            "select set_config('app.actor', $1, false), set_config('app.act', 'test', false)", OPERATOR
+        )
         await connection.execute("update app_user set locked = true where id = $1", person(KEEPER))
         await connection.execute("update delivery set next_at = now()")
         await run_dry(worker)
