@@ -365,8 +365,8 @@ def _section(rows: Sequence[tuple[str, str, str]], load: float, options: argpars
             f"## {TITLE}",
             "",
             "W8: from the moment in the journal to the arrival at the receiver, by way of API, dispatcher, one "
-            "`sauro worker` and its HTTP client. The bare loop is httpx's client with 100 requests at once, in a "
-            "process of its own, posting the same bodies to the same addresses, nothing signed or written down.",
+            "`sauro worker` and its HTTP client. The bare loop is httpx with 100 requests at once and a client for "
+            "each port, in a process of its own, posting the same bodies to the same addresses, nothing signed.",
             f"`python -m bench.deliveries --seconds {options.seconds:g} --events {options.events}`, "
             f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC. {machine()}; load average {load:.1f} before, "
             f"{os.getloadavg()[0]:.1f} after. API, worker, PostgreSQL, load and receivers share the cores.",

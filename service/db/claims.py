@@ -22,10 +22,16 @@ from uuid import UUID
 from service.db.clocked import GATE, clocked, run, within
 from service.db.engine import Database, RightsChanged
 from service.domain.access import Principal
-from service.domain.delivery import LEASE, LOOK_AGAIN, PER_SECOND, Breaker
+from service.domain.delivery import IN_FLIGHT, LEASE, LOOK_AGAIN, PER_SECOND, Breaker
 
 ACT = "webhook.deliver"
-_DUE = "exists (select from delivery d where d.endpoint_id = h.id and d.status = 'waiting' and d.next_at <= t.now)"
+_DUE = (
+    "exists (select from delivery d where d.endpoint_id = h.id and d.status = 'waiting' and d.next_at <= t.now)"
+    " and (select count(*) from delivery l where l.endpoint_id = h.id and l.lease_until is not null"
+    f" and l.lease_until > t.now) < case when h.failing_since is null and h.breaker_until is null then {IN_FLIGHT}"
+    " else 1 end"
+)
+"""Something is due, and there is room for it: an endpoint that hangs is not even looked at until it has answered."""
 _TEST_DUE = (
     "exists (select from delivery d where d.endpoint_id = h.id and d.status = 'waiting' and d.cause = 'test'"
     " and d.next_at <= t.now)"
@@ -94,7 +100,7 @@ with e as materialized (
   update webhook_health h set claimed_at = :now::timestamptz, begun =
     array(select b from unnest(h.begun) b where b > :now::timestamptz - interval '1 second')
     || array_fill(:now::timestamptz, array[(select count(*)::integer from picked p where p.endpoint_id = h.id)])
-  from e where h.id = e.id
+  from e where h.id = e.id and (:more::boolean or exists (select from picked p where p.endpoint_id = h.id))
 )
 select c.*, w.kind, w.url, w.owner_id, w.secret, w.previous_secret, w.previous_until, w.settings::text as settings,
   w.secrets, h.breaker_until is not null as spared
@@ -152,15 +158,17 @@ async def claim(
             return None, []
         now: datetime = held[0]["now"]
         rows = await tx.fetch_rows(
-            _CLAIM.text, _CLAIM.arguments(_room(held, now) | {"worker": worker, "free": free})
+            _CLAIM.text, _CLAIM.arguments(_room(held, now, free) | {"worker": worker, "free": free})
         )
     return now, [Claim(**dict(row.items()), worker=worker) for row in rows]
 
 
-def _room(held: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]:
+def _room(held: Sequence[Mapping[str, Any]], now: datetime, free: int) -> dict[str, Any]:
     breakers = [Breaker(row["breaker_step"], row["breaker_until"], row["breaker_since"]) for row in held]
     return {
         "now": now,
+        # Whose turn comes next needs to be known only where not all could have theirs.
+        "more": len(held) >= free,
         "lease": LEASE,
         "look_again": LOOK_AGAIN,
         "ids": [row["id"] for row in held],
