@@ -92,6 +92,7 @@ MENDS: Mapping[str, tuple[str, str]] = {
     "access_token_minutes": _number(1, 60),
     "refresh_token_days": _number(1, 90),
     "access_log_days": _number(30, 3650),
+    "worker_metrics_port": _number(0, 65535),
     "oidc_issuers": (f"ghi JSON {_ISSUERS}, family là RS hoặc ES", f"write JSON {_ISSUERS}, family RS or ES"),
     "egress_allow": (
         "ghi các dải địa chỉ bằng số, ví dụ 10.1.0.0/16:8443,[fd00::/8]:443",
@@ -232,6 +233,12 @@ class Settings(BaseModel):
         ge=30,
         le=3650,
         description="lines of the access log are kept for so long; the worker clears them away",
+    )
+    worker_metrics_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="port on which `sauro worker` tells Prometheus how deliveries are doing, on SAURO_HOST; 0 = none",
     )
     oidc_issuers: tuple[OidcIssuer, ...] | Json[tuple[OidcIssuer, ...]] = Field(
         (), description="external sign-in services whose tokens are believed"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from prometheus_client import start_http_server
 from rich.rule import Rule
 from uvicorn.supervisors import Multiprocess
 
@@ -80,7 +81,30 @@ def worker() -> None:
     """Tiến trình thời gian. The worker: what happens because time passes; `run` has one of its own."""
     with opened() as place:
         logging.config.dictConfig(logs.configuration(place.settings.log_level))
-        asyncio.run(_work(place))
+        with _figures(place.settings):
+            asyncio.run(_work(place))
+
+
+@contextmanager
+def _figures(settings: Settings) -> Iterator[None]:
+    """For Prometheus, while the block lasts, where a port is set: the API's own process tells of itself alone."""
+    if not settings.worker_metrics_port:
+        yield
+        return
+    port = settings.worker_metrics_port
+    try:
+        server, thread = start_http_server(port, settings.host.strip("[]"))
+    except OSError as error:
+        raise CannotGoOn(
+            f"SAURO_WORKER_METRICS_PORT: không mở được cổng {port} ({error.strerror}), hãy chọn cổng khác.\n"
+            f"Port {port} cannot be opened ({error.strerror}): choose another."
+        ) from error
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 async def _work(place: Place) -> None:

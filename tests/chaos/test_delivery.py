@@ -28,6 +28,7 @@ NIGHTLY = bool(os.environ.get("SAURO_TEST_NIGHTLY"))
 KILLS = 200 if NIGHTLY else 20
 LEASE = 30.0 if NIGHTLY else 3.0
 """The short form has short leases, or most of it would be waiting for them to end."""
+SUBJECTS = 200
 BEYOND = 60.0
 """So long after the last lease everything must have arrived."""
 
@@ -66,7 +67,9 @@ async def load(url: str, endpoints: list[UUID], over: asyncio.Event, per_second:
     """New deliveries, evenly over endpoints, until told to stop; how many."""
     async with posting(url) as post:
         while not over.is_set():
-            await post.deliver(endpoints[post.numbers % len(endpoints)], f"subject {post.numbers % 200}")
+            await post.deliver(
+                endpoints[post.numbers % len(endpoints)], f"subject {(post.numbers + 1) % SUBJECTS}"
+            )
             await asyncio.sleep(1 / per_second)
         return post.numbers
 
@@ -77,6 +80,18 @@ async def in_flight(post: Post) -> set[UUID]:
         "select id from delivery where lease_until > clock_timestamp() and status = 'waiting'"
     )
     return {row["id"] for row in rows}
+
+
+def assert_in_order(receiver: Receiver) -> None:
+    """Of each subject the events arrived in order; repeated ones may come late."""
+    last: dict[int, int] = {}
+    seen: set[str] = set()
+    for one in receiver.received:
+        number = one.json["data"]["number"]
+        if one.id not in seen:
+            assert last.get(number % SUBJECTS, 0) < number
+            last[number % SUBJECTS] = number
+            seen.add(one.id)
 
 
 def assert_same_bytes(receiver: Receiver) -> None:
@@ -117,6 +132,7 @@ async def test_workers_killed_under_load_lose_nothing_and_repeat_only_what_was_u
     assert len(received) == made > KILLS
     assert received.total() - made <= under_way
     assert_same_bytes(receiver)
+    assert_in_order(receiver)
 
 
 async def test_workers_whose_clocks_are_minutes_apart_share_the_work_and_sign_by_one_clock(
