@@ -22,7 +22,7 @@ from uuid import UUID
 from service.db.clocked import GATE, clocked, run, within
 from service.db.engine import Database, RightsChanged
 from service.domain.access import Principal
-from service.domain.delivery import IN_FLIGHT, LEASE, LOOK_AGAIN, PER_SECOND, Breaker
+from service.domain.delivery import IN_FLIGHT, LEASE, LOOK_AGAIN, PACE, PER_SECOND, Breaker
 
 ACT = "webhook.deliver"
 _DUE = (
@@ -63,7 +63,7 @@ with e as materialized (
   select e.id, e.live, e.most - (select count(*) from delivery d
     where d.endpoint_id = e.id and d.lease_until is not null and d.lease_until > :now) as room,
     {PER_SECOND} - (select count(*) from webhook_health h, unnest(h.begun) b
-      where h.id = e.id and b > :now::timestamptz - interval '1 second') as pace
+      where h.id = e.id and b > :now::timestamptz - :pace::interval) as pace
   from unnest(:ids::uuid[], :lives::boolean[], :mosts::integer[]) as e(id, live, most)
 ), due as materialized (
   select d.id, d.endpoint_id, d.next_at, d.event_number, d.cause, e.room, e.pace,
@@ -98,7 +98,7 @@ with e as materialized (
   where q.behind is not null and d.id = q.id and d.status = 'waiting' and d.next_at <= :now
 ), noted as (
   update webhook_health h set claimed_at = :now::timestamptz, begun =
-    array(select b from unnest(h.begun) b where b > :now::timestamptz - interval '1 second')
+    array(select b from unnest(h.begun) b where b > :now::timestamptz - :pace::interval)
     || array_fill(:now::timestamptz, array[(select count(*)::integer from picked p where p.endpoint_id = h.id)])
   from e where h.id = e.id and (:more::boolean or exists (select from picked p where p.endpoint_id = h.id))
 )
@@ -170,6 +170,7 @@ def _room(held: Sequence[Mapping[str, Any]], now: datetime, free: int) -> dict[s
         # Whose turn comes next needs to be known only where not all could have theirs.
         "more": len(held) >= free,
         "lease": LEASE,
+        "pace": PACE,
         "look_again": LOOK_AGAIN,
         "ids": [row["id"] for row in held],
         "lives": [row["live"] for row in held],

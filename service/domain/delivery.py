@@ -36,6 +36,8 @@ IN_FLIGHT = 5
 """At most so many attempts at one endpoint at once."""
 PER_SECOND = 10
 """At most so many attempts at one endpoint are begun within any second."""
+PACE = timedelta(seconds=1.1)
+"""Counted over a little more than a second: between a claim and its call a few hundredths may pass."""
 
 BREAKER_WINDOW = timedelta(minutes=5)
 BREAKER_ATTEMPTS = 10

@@ -25,7 +25,7 @@ from service.db.vault import Unreadable, Vault
 from service.domain.access import Principal
 from service.domain.deliveries import DeliveryReason
 from service.domain.delivery import LEASE, TIMEOUT, DeliveryStatus
-from service.domain.errors import Unauthenticated
+from service.domain.errors import Conflict, Unauthenticated, Unavailable
 from service.domain.webhook_rules import silenced
 from service.integrations.channels import Channel, EndpointSettings, Message, Outcome
 from service.usecases.events import render_event
@@ -95,36 +95,48 @@ async def prepare(
     """
     ready: list[Ready] = []
     unsent: list[Written] = []
-    rendered: dict[UUID, bytes] = {}
     by_owner: dict[UUID, list[Claim]] = defaultdict(list)
     for one in claimed:
         by_owner[one.owner_id].append(one)
     for owner, theirs in by_owner.items():
         bodies = await _bodies(db, owner, sorted({one.event_number for one in theirs}), render, owners)
         for one in theirs:
-            fresh = bodies.get(one.event_number)
-            why = silenced(owners.get(owner), one.unit_key)
-            if fresh is None or why is not None:
-                unsent.append(unsent_row(one, DeliveryStatus.ended, why or DeliveryReason.not_visible))
-                continue
-            try:
-                endpoint = opened(vault, one, now)
-            except Unreadable as problem:
-                logger.error("delivery %s is put off: %s", one.id, problem)
-                unsent.append(
-                    unsent_row(one, DeliveryStatus.waiting, DeliveryReason.secret_unreadable, now + LATER)
-                )
-                continue
-            if one.body is None:
-                rendered[one.id] = fresh
-            ready.append(Ready(one, endpoint, _message(one, one.body or fresh)))
-    await claims.keep_bodies(db, clock, rendered)
+            found = _ready(one, bodies.get(one.event_number), owners.get(owner), vault, now)
+            if isinstance(found, Ready):
+                ready.append(found)
+            else:
+                unsent.append(found)
+    await claims.keep_bodies(
+        db, clock, {one.claim.id: one.message.body for one in ready if one.claim.body is None}
+    )
     return ready, unsent
+
+
+def _ready(
+    one: Claim, fresh: bytes | Exception | None, owner: Principal | None, vault: Vault, now: datetime
+) -> Ready | Written:
+    """What is sent, or why it is not. fresh: what the owner may see of it now, or what went wrong in looking."""
+    why = silenced(owner, one.unit_key)
+    if why is not None:
+        return unsent_row(one, DeliveryStatus.ended, why)
+    if fresh is None:
+        return unsent_row(one, DeliveryStatus.ended, DeliveryReason.not_visible)
+    try:
+        if isinstance(fresh, Exception):
+            raise fresh
+        return Ready(one, opened(vault, one, now), _message(one, one.body or fresh))
+    except Unreadable as problem:
+        logger.error("delivery %s is put off: %s", one.id, problem)
+        return unsent_row(one, DeliveryStatus.waiting, DeliveryReason.secret_unreadable, now + LATER)
+    except Exception:
+        # A fault of ours: it must neither stop the others nor lose this one.
+        logger.exception("delivery %s is put off", one.id)
+        return unsent_row(one, DeliveryStatus.waiting, FAULT, now + LATER)
 
 
 async def _bodies(
     db: Database, owner: UUID, numbers: Sequence[int], render: Render, owners: dict[UUID, Principal]
-) -> Mapping[int, bytes]:
+) -> Mapping[int, bytes | Exception]:
     """What the owner may see of these events: nothing if there is no such owner any more."""
     for _ in range(3):
         try:
@@ -135,7 +147,15 @@ async def _bodies(
             owners.pop(owner, None)
         except Unauthenticated:
             return {}
-    raise RightsChanged
+        except (Conflict, Unavailable):
+            raise
+        except Exception as fault:
+            if len(numbers) == 1:
+                return {numbers[0]: fault}
+            # One of them it is; the others shall not wait for it.
+            alone = [await _bodies(db, owner, [number], render, owners) for number in numbers]
+            return {number: body for found in alone for number, body in found.items()}
+    return {number: RuntimeError("the owner's rights change all the time") for number in numbers}
 
 
 def unsent_row(one: Claim, status: DeliveryStatus, reason: str, next_at: datetime | None = None) -> Written:

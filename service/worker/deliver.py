@@ -18,10 +18,11 @@ from service.db import claims
 from service.db.engine import Database, RightsChanged
 from service.db.vault import Vault
 from service.domain.access import Principal
+from service.domain.delivery import LEASE
 from service.domain.errors import Conflict, Unavailable
 from service.integrations.channels import Channel
 from service.usecases.clock import clock
-from service.usecases.deliver import Attempted, Ready, Render, prepare, rendered_together, send
+from service.usecases.deliver import LONGEST, Attempted, Ready, Render, prepare, rendered_together, send
 from service.usecases.settle import settle
 from service.worker.metrics import DELIVERED, DISABLED, IN_FLIGHT, LAG, SECONDS
 
@@ -37,7 +38,9 @@ GATHER_SECONDS = 0.01
 BATCH = 200
 TOGETHER = 16
 """So many events are rendered before what is sent of them is begun."""
-AWAY_SECONDS = 0.5
+PREPARED_WITHIN = LEASE - LONGEST - timedelta(seconds=5)
+"""What is not begun by then is given back: its lease must outlive the attempt."""
+AWAY_SECONDS, FAULT_SECONDS = 0.5, 5.0
 GRACE_SECONDS = 5.0
 """So long a worker that stops waits for what it has under way; the rest is given back."""
 
@@ -89,7 +92,13 @@ class Engine:
             except _AWAY:
                 # Another worker is at it, or the database is away: the next look finds what is left.
                 logger.warning("nothing claimed: busy or away")
+                self.me = None
                 await _wait(AWAY_SECONDS, stop)
+                continue
+            except Exception:
+                # A fault of ours: whatever else can be sent goes on being sent.
+                logger.exception("nothing claimed")
+                await _wait(FAULT_SECONDS, stop)
                 continue
             if begun:
                 lately = loop.time()
@@ -111,6 +120,8 @@ class Engine:
         left = {one.id for one in claimed}
         try:
             for part in rendered_together(claimed, TOGETHER):
+                if self.now() - now > PREPARED_WITHIN:
+                    break
                 ready, unsent = await prepare(
                     self.db, me, part, render=self.render, vault=self.vault, owners=self.owners, now=now
                 )
@@ -119,10 +130,9 @@ class Engine:
                 for one in ready:
                     self._begin(one, now)
                 left -= {one.id for one in part}
-        except BaseException:
+        finally:
             # Others may have what was not begun, and need not wait for the leases to end.
             await self._give_back([*left])
-            raise
         IN_FLIGHT.set(len(self.flying))
         return len(claimed)
 
@@ -147,9 +157,14 @@ class Engine:
                     await self.write_once()
                 except _AWAY:
                     logger.warning("%d attempts not written down yet: busy or away", len(self.ended))
+                    self.me = None
                     if over.is_set():
                         return
                     await _wait(AWAY_SECONDS, over)
+                except Exception:
+                    # A fault of ours. These come again when their leases end, if they are not delivered.
+                    logger.exception("%d attempts not written down", len(self.ended[:BATCH]))
+                    del self.ended[:BATCH]
             if over.is_set():
                 return
 

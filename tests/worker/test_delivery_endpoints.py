@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
+from service.db.engine import Database
 from service.db.journal import CLOCK
+from service.domain.access import Principal
 from service.integrations.channels import EndpointSettings, Message, Outcome
 from service.worker.deliver import Engine
-from tests.receivers.post import Post, run_dry, step
+from tests.receivers.post import Post, body_of, run_dry, step
 from tests.receivers.receiver import Receiver
 
 
@@ -76,7 +79,7 @@ async def test_a_receiver_that_fails_is_spared_and_probed_until_it_is_well(
 
     for _ in range(6):
         await run_dry(worker)
-        post.shift += timedelta(seconds=1.1)
+        post.shift += timedelta(seconds=1.2)
     opened, tried = await post.health(endpoint), len(receiver.received)
     post.shift += timedelta(seconds=31)
     await run_dry(worker)
@@ -163,6 +166,29 @@ async def test_what_a_channel_puts_off_is_no_attempt(receiver: Receiver, post: P
     ]
     assert 3590 < (rows[0]["next_at"] - now).total_seconds() <= 3600
     assert (await post.health(endpoint))["failing_since"] is None
+
+
+async def test_an_event_that_can_not_be_rendered_holds_up_no_other(
+    receiver: Receiver, post: Post, worker: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def stumbles(db: Database, owner: Principal, numbers: Sequence[int]) -> Mapping[int, bytes]:
+        if 2 in numbers:
+            raise RuntimeError("a fault of ours")
+        return {number: body_of(number) for number in numbers}
+
+    worker.render = stumbles
+    endpoint = await post.endpoint(receiver.url("ok", "v"))
+    deliveries = [await post.deliver(endpoint) for _ in range(3)]
+
+    await run_dry(worker)
+
+    rows = [await post.row(one) for one in deliveries]
+    assert [(row["status"], row["reason"], row["attempts"]) for row in rows] == [
+        ("delivered", None, 1),
+        ("waiting", "E_INTERNAL", 0),
+        ("delivered", None, 1),
+    ]
+    assert rows[1]["next_at"] > await post.now() and "a fault of ours" in caplog.text
 
 
 async def test_a_channel_with_a_fault_stops_nothing_and_loses_nothing(
