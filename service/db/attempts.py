@@ -43,20 +43,21 @@ v as materialized (
 ), done as (
   update delivery d set
     attempts = d.attempts + (v.attempt_id is not null)::integer, step = d.step + (v.attempt_id is not null)::integer,
-    status = case when d.status = 'waiting' then v.status else d.status end,
-    next_at = coalesce(v.next_at, d.next_at), reason = v.reason, lease_until = null, leased_by = null,
+    status = v.status, next_at = coalesce(v.next_at, d.next_at), reason = v.reason,
+    lease_until = null, leased_by = null,
     done_at = case when v.status <> 'waiting' then clock_timestamp() + :shift::interval end
   from v join was on was.id = v.id
   where d.id = v.id and d.status = 'waiting' and (d.leased_by = v.worker or v.status = 'delivered')
   returning d.id, d.endpoint_id, d.subject, d.subject_id, d.event_number, d.status
 ), freed as (
-  update delivery n set next_at = clock_timestamp() + :shift::interval
+  update delivery n set next_at = least(n.next_at, greatest(clock_timestamp() + :shift::interval,
+    (select a.next_at from attempt a where a.delivery_id = n.id order by a.started_at desc limit 1)))
   where n.id in (
     select (select o.id from delivery o where o.endpoint_id = d.endpoint_id and o.subject_id = d.subject_id
       and o.subject = d.subject and o.status = 'waiting' and o.event_number > d.event_number
       order by o.event_number limit 1)
     from done d where d.status <> 'waiting')
-  and n.status = 'waiting' and n.lease_until is null and n.attempts = 0
+  and n.status = 'waiting' and n.lease_until is null
 ), well as (
   update webhook_health h set failing_since = null, last_delivered_at = clock_timestamp() + :shift::interval
   where h.id = any(:well::uuid[]) and h.id in (select id from held)
@@ -69,9 +70,10 @@ _LOOK = clocked(
     f"""
 select h.id, h.failing_since, h.breaker_until, h.breaker_step, h.breaker_since,
   c.attempts, c.failures, (select min(a.started_at) from attempt a where a.endpoint_id = h.id
-    and h.failing_since < :days_ago and a.started_at >= :days_ago) as first
+    and h.failing_since <= :days_ago and a.started_at >= :days_ago) as first
 from webhook_health h cross join lateral (
-  select count(*) as attempts, count(*) filter (where a.outcome <> 'delivered') as failures from attempt a
+  select count(*) as attempts, count(*) filter (where a.outcome not in ('delivered', 'rejected')) as failures
+  from attempt a
   where a.endpoint_id = h.id and h.breaker_until is null and a.reason_code is distinct from 'E_INTERNAL'
     and a.started_at > greatest(:since, h.breaker_since)) c
 where {GATE} and h.id = any(:ids::uuid[])""",

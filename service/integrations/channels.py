@@ -61,12 +61,12 @@ class Message:
 class Outcome:
     """What became of one attempt.
 
-    kind: delivered; retry = failed, to be tried again by the schedule; rejected = refused for good,
-    trying again would change nothing; gone = the receiver wants no more of this (410): the endpoint
-    is disabled; ambiguous = it may or may not have arrived, and a second one would do harm: not sent
-    again by itself; later = the channel did not try (its own limit, quota or quiet hours) and asks
-    to be called again after `retry_after` seconds: that is no attempt, and says nothing about the
-    receiver.
+    kind: delivered; retry = failed, to be tried again by the schedule; rejected = refused for good:
+    trying again would change nothing, and the receiver itself is well; gone = the receiver wants no
+    more of this (410): the endpoint is disabled; ambiguous = it may or may not have arrived, and a
+    second one would do harm: not sent again by itself; later = the channel did not try (its own
+    limit, quota or quiet hours) and asks to be called again after `retry_after` seconds: that is no
+    attempt, and says nothing about the receiver.
     reason: E_TIMEOUT, E_HTTP … (`DialCode`), or a code of the channel; None when delivered without
     remark. status: of HTTP, if there was an answer. answer: its first ANSWER_BYTES. retry_after:
     seconds the receiver asks to wait. detail: one sentence for the log, without any secret or phone.

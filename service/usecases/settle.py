@@ -24,6 +24,8 @@ from service.usecases.deliver import FAULT, Attempted, unsent_row
 from service.usecases.webhooks import disable_webhook
 
 LONGEST_LATER = timedelta(hours=24)
+ALIVE = frozenset({"delivered", "rejected"})
+"""A receiver that refuses one message for good is well: nothing is held against it."""
 
 
 def written(one: Attempted, *, chance: float) -> Written:
@@ -87,7 +89,7 @@ async def _settled(
     db: Database, clock: Principal, done: Sequence[Attempted], rows: Sequence[Written], shift: timedelta
 ) -> frozenset[UUID]:
     tried = [one for one in done if one.outcome.kind != "later" and one.outcome.reason != FAULT]
-    failed = {one.claim.endpoint_id for one in tried if one.outcome.kind != "delivered"}
+    failed = {one.claim.endpoint_id for one in tried if one.outcome.kind not in ALIVE}
     well = {one.claim.endpoint_id for one in tried} - failed
     spared = {one.claim.endpoint_id for one in tried if one.claim.spared}
     if not failed and not spared:
@@ -122,12 +124,14 @@ def judged(health: Health, tried: Sequence[Attempted]) -> Judged:
     failed_at = delivered_at = None
     theirs = (one for one in tried if one.claim.endpoint_id == health.id)
     for one in sorted(theirs, key=lambda one: one.ended_at):
-        delivered = one.outcome.kind == "delivered"
+        alive = one.outcome.kind in ALIVE
         breaker = breaker.after(
-            delivered=delivered, at=one.ended_at, attempts=health.attempts, failures=health.failures
+            delivered=alive, at=one.ended_at, attempts=health.attempts, failures=health.failures
         )
-        if delivered:
-            failing_since, delivered_at = None, one.ended_at
+        if one.outcome.kind == "delivered":
+            delivered_at = one.ended_at
+        if alive:
+            failing_since = None
             continue
         failing_since, failed_at = failing_since or one.ended_at, one.ended_at
         if one.outcome.kind == "gone":

@@ -1,8 +1,8 @@
 """How are workers begun so quickly that twenty of them can be killed within seconds?
 
-A program that has loaded everything once and forks a worker at each line it reads: `start SKEW`,
-where SKEW is by how many seconds that worker's own clock is wrong. It answers with the worker's
-process id. Arguments: the database's address and the seconds of a lease.
+A program that has loaded everything once and forks a worker at each line it reads: the database's
+address, the seconds of a lease, and by how many seconds that worker's own clock is wrong. It answers
+with the worker's process id.
 """
 
 from __future__ import annotations
@@ -70,19 +70,19 @@ def begin(url: str, skew: float) -> None:
         asyncio.run(work(url))
 
 
-def main(url: str, lease: float) -> None:
-    claims.LEASE = timedelta(seconds=lease)
+def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     for line in sys.stdin:
-        _, skew = line.split()
+        url, lease, skew = line.split()
         child = os.fork()
         if child == 0:
             sys.stdin.close()
+            claims.LEASE = timedelta(seconds=float(lease))
             begin(url, float(skew))
             os._exit(0)
         print(child, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]))
+    main()

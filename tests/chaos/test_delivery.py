@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -32,35 +32,46 @@ SUBJECTS = 200
 BEYOND = 60.0
 """So long after the last lease everything must have arrived."""
 
-Start = Callable[[float], int]
+
+class Nursery:
+    """Begins workers, and kills those that are still there."""
+
+    def __init__(self, program: subprocess.Popen[str]) -> None:
+        assert program.stdin is not None and program.stdout is not None
+        self._asked, self._answers = program.stdin, program.stdout
+        assert self._answers.readline() == "ready\n"
+        self._begun: list[int] = []
+
+    def start(self, url: str, *, lease: float = LEASE, skew: float = 0) -> int:
+        self._asked.write(f"{url} {lease} {skew}\n")
+        self._asked.flush()
+        self._begun.append(int(self._answers.readline()))
+        return self._begun[-1]
+
+    def kill(self, worker: int) -> None:
+        self._begun.remove(worker)
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+
+    def clear(self) -> None:
+        for worker in [*self._begun]:
+            self.kill(worker)
 
 
-@contextmanager
-def nursery(url: str, lease: float = LEASE) -> Iterator[Start]:
-    """Begins workers; those still there at the end are killed."""
-    begun: list[int] = []
-    command = [sys.executable, "-m", "tests.chaos.nursery", url, str(lease)]
+@pytest.fixture(scope="module")
+def nurseries() -> Iterator[Nursery]:
+    command = [sys.executable, "-m", "tests.chaos.nursery"]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as program:
-        assert program.stdin is not None and program.stdout is not None
-        assert program.stdout.readline() == "ready\n"
+        yield Nursery(program)
+        program.kill()
 
-        def start(skew: float = 0) -> int:
-            assert program.stdin is not None and program.stdout is not None
-            program.stdin.write(f"start {skew}\n")
-            program.stdin.flush()
-            begun.append(int(program.stdout.readline()))
-            return begun[-1]
 
-        try:
-            yield start
-        finally:
-            for worker in begun:
-                with suppress(ProcessLookupError):
-                    os.kill(worker, signal.SIGKILL)
-            program.stdin.close()
-            program.kill()
+@pytest.fixture
+def nursery(nurseries: Nursery) -> Iterator[Nursery]:
+    yield nurseries
+    nurseries.clear()
 
 
 async def load(url: str, endpoints: list[UUID], over: asyncio.Event, per_second: int) -> int:
@@ -103,11 +114,11 @@ def assert_same_bytes(receiver: Receiver) -> None:
 
 @pytest.mark.long
 async def test_workers_killed_under_load_lose_nothing_and_repeat_only_what_was_under_way(
-    world_database: TestDatabase,
+    world_database: TestDatabase, nursery: Nursery
 ) -> None:
-    chance = random.Random(6)
+    chance, url = random.Random(6), world_database.service_url
     under_way = 0
-    with receiving() as receiver, nursery(world_database.service_url) as start:
+    with receiving() as receiver:
         async with posting(world_database.superuser_url) as post:
             receiver.linger = 0.15
             endpoints = [
@@ -116,13 +127,13 @@ async def test_workers_killed_under_load_lose_nothing_and_repeat_only_what_was_u
             ]
             over = asyncio.Event()
             loading = asyncio.create_task(load(world_database.superuser_url, endpoints, over, 80))
-            workers = [start(0), start(0)]
+            workers = [nursery.start(url), nursery.start(url)]
 
             for kill in range(KILLS):
                 await asyncio.sleep(chance.uniform(0.05, 0.4))
-                os.kill(workers[kill % 2], signal.SIGKILL)
+                nursery.kill(workers[kill % 2])
                 under_way += len(await in_flight(post))
-                workers[kill % 2] = start(0)
+                workers[kill % 2] = nursery.start(url)
             over.set()
             made = await loading
             drained = await post.drained(LEASE + BEYOND)
@@ -136,9 +147,9 @@ async def test_workers_killed_under_load_lose_nothing_and_repeat_only_what_was_u
 
 
 async def test_workers_whose_clocks_are_minutes_apart_share_the_work_and_sign_by_one_clock(
-    world_database: TestDatabase,
+    world_database: TestDatabase, nursery: Nursery
 ) -> None:
-    with receiving() as receiver, nursery(world_database.service_url, 30) as start:
+    with receiving() as receiver:
         async with posting(world_database.superuser_url) as post:
             receiver.linger = 0.1
             endpoints = [
@@ -147,7 +158,7 @@ async def test_workers_whose_clocks_are_minutes_apart_share_the_work_and_sign_by
             for n in range(120):
                 await post.deliver(endpoints[n % 12])
             for skew in (-120, 120, 0):
-                start(skew)
+                nursery.start(world_database.service_url, lease=30, skew=skew)
 
             drained = await post.drained(30)
 
@@ -173,15 +184,17 @@ async def own_server() -> AsyncIterator[tuple[embedded.EmbeddedServer, str]]:
 
 
 @pytest.mark.long
-async def test_a_database_killed_under_load_and_started_again_is_gone_on_with_by_itself() -> None:
+async def test_a_database_killed_under_load_and_started_again_is_gone_on_with_by_itself(
+    nursery: Nursery,
+) -> None:
     async with own_server() as (server, name):
-        with receiving() as receiver, nursery(server.service_url(name)) as start:
+        with receiving() as receiver:
             async with posting(server.role_url(embedded.SUPERUSER, name)) as post:
                 receiver.linger = 0.2
                 endpoints = [await post.endpoint(receiver.url("linger", f"e{n}")) for n in range(10)]
                 for n in range(150):
                     await post.deliver(endpoints[n % 10])
-                start(0)
+                nursery.start(server.service_url(name))
                 await receiver.came(40)
             server.kill()
             await asyncio.sleep(1)

@@ -168,6 +168,30 @@ async def test_what_a_channel_puts_off_is_no_attempt(receiver: Receiver, post: P
     assert (await post.health(endpoint))["failing_since"] is None
 
 
+async def test_what_a_receiver_refuses_for_good_is_not_held_against_it(
+    receiver: Receiver, post: Post, worker: Engine
+) -> None:
+    class Choosy:
+        async def send(self, endpoint: EndpointSettings, message: Message, *, now: datetime) -> Outcome:
+            return Outcome("rejected", "E_ZALO_UNKNOWN_USER", 200)
+
+        async def aclose(self) -> None: ...
+
+    worker.channels = {"zalo": Choosy()}
+    endpoint = await post.endpoint("", kind="zalo")
+    deliveries = [await post.deliver(endpoint) for _ in range(12)]
+
+    for _ in range(3):
+        await run_dry(worker)
+        post.shift += timedelta(seconds=1.2)
+
+    rows, health = [await post.row(one) for one in deliveries], await post.health(endpoint)
+    assert {(row["status"], row["reason"], row["attempts"]) for row in rows} == {
+        ("failed", "E_ZALO_UNKNOWN_USER", 1)
+    }
+    assert (health["failing_since"], health["breaker_step"], health["status"]) == (None, 0, "active")
+
+
 async def test_an_event_that_can_not_be_rendered_holds_up_no_other(
     receiver: Receiver, post: Post, worker: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
