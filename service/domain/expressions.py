@@ -7,6 +7,7 @@ builds is weighed as it is built, and one that grows or works too much is ended.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -39,20 +40,25 @@ def expression_fault(text: str) -> tuple[str, Mapping[str, str]] | None:
     What it makes of a value shows only with a value: an unknown field is null, not an error.
     """
     try:
-        _parsed(text)
+        tree = _parsed(text)
     except LexerError as problem:
-        return _at(text, problem.lexer_position)
+        return _unreadable(text, problem.lexer_position)
     except ParseError as problem:
-        return _at(text, problem.lex_position)
-    except ExpressionError as problem:
-        return "expression_unusable", {"reason": str(problem)}
+        return _unreadable(text, problem.lex_position)
     except (JMESPathError, ValueError, RecursionError):
-        return _at(text, 0)
+        return _unreadable(text, 0)
+    if len(text) > LONGEST_EXPRESSION:
+        return "expression_too_long", {"most": str(LONGEST_EXPRESSION)}
+    for depth, node in _nodes(tree):
+        if depth > DEEPEST_EXPRESSION:
+            return "expression_too_deep", {"most": str(DEEPEST_EXPRESSION)}
+        if node["type"] == "function_expression" and node["value"] not in FUNCTIONS:
+            return "expression_function", {"function": node["value"][:40], "known": ", ".join(sorted(FUNCTIONS))}
     return None
 
 
 def evaluate(text: str, value: Any) -> Any:
-    """What the expression makes of the value, as JSON. Raises ExpressionError, never anything else."""
+    """What a sound expression makes of the value, as JSON. Raises ExpressionError, never anything else."""
     try:
         return _Bounded().visit(_parsed(text), value)
     except ExpressionError:
@@ -64,21 +70,20 @@ def evaluate(text: str, value: Any) -> Any:
         raise ExpressionError(f"it can not be worked out ({type(bad).__name__})") from None
 
 
-def _at(text: str, position: int) -> tuple[str, Mapping[str, str]]:
+def _unreadable(text: str, position: int) -> tuple[str, Mapping[str, str]]:
     return "expression_unreadable", {"column": str(position + 1), "near": text[position : position + 20] or "…"}
 
 
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> Mapping[str, Any]:
-    """The tree of a sound expression. Raises what expression_fault turns into a code."""
-    if len(text) > LONGEST_EXPRESSION:
-        raise ExpressionError(f"longer than {LONGEST_EXPRESSION} characters")
-    tree: Mapping[str, Any] = jmespath.compile(text).parsed
-    for depth, node in _nodes(tree):
-        if depth > DEEPEST_EXPRESSION:
-            raise ExpressionError(f"nested deeper than {DEEPEST_EXPRESSION} levels")
-        if node["type"] == "function_expression" and node["value"] not in FUNCTIONS:
-            raise ExpressionError(f"there is no function {node['value']}()")
+    """The tree of an expression. Raises JMESPathError, ValueError or RecursionError."""
+    with warnings.catch_warnings():
+        # `word` instead of `"word"`: the library puts up with it and warns. A typing error, here.
+        warnings.simplefilter("error", PendingDeprecationWarning)
+        try:
+            tree: Mapping[str, Any] = jmespath.compile(text[: LONGEST_EXPRESSION + 1]).parsed
+        except PendingDeprecationWarning:
+            raise ValueError("a literal that is no JSON") from None
     return tree
 
 

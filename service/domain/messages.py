@@ -16,6 +16,7 @@ from service.domain.evidence_messages import EVIDENCE_MESSAGES
 from service.domain.figure_messages import FIGURE_MESSAGES
 from service.domain.form_messages import FORM_MESSAGES
 from service.domain.import_messages import IMPORT_MESSAGES
+from service.domain.lgsp_messages import LGSP_MESSAGES
 from service.domain.obstacle_messages import OBSTACLE_MESSAGES
 from service.domain.outside_url_messages import OUTSIDE_URL_MESSAGES
 from service.domain.people_messages import PEOPLE_MESSAGES
@@ -260,6 +261,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PLAN_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in LGSP_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in OBSTACLE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in OUTSIDE_URL_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in WEBHOOK_MESSAGES.items()}
