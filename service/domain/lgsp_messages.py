@@ -56,6 +56,10 @@ LGSP_MESSAGES: dict[str, tuple[str, str]] = {
         "Cách lấy token “{style}” cần `settings.token.clientId` và `secrets.clientSecret`. Hãy ghi đủ hai trường.",
         "The token style “{style}” needs `settings.token.clientId` and `secrets.clientSecret`. Give both.",
     ),
+    "lgsp_get_style": (
+        "GET không có nội dung để chứa mật khẩu. Hãy dùng POST, hoặc cách lấy token “basic” hay “header”.",
+        "A GET has no body to hold the secret. Use POST, or the token style “basic” or “header”.",
+    ),
     "lgsp_key_header_wanted": (
         "Cách lấy token “header” cần `settings.keyHeader`, ví dụ {{\"name\": \"lgspaccesstoken\"}}.",
         "The token style “header” needs `settings.keyHeader`, such as {{\"name\": \"lgspaccesstoken\"}}.",

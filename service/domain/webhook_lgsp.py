@@ -32,7 +32,8 @@ _PREFIX = re.compile(r"[\x21-\x7e]{0,30} ?", re.ASCII)
 _UNIT_OR_ANY = re.compile(r"\*|vn|[0-9]{2}|[0-9]{5}", re.ASCII)
 _OURS = frozenset(
     {"accept-encoding", "connection", "content-length", "content-type", "expect", "host", "keep-alive", "te"}
-    | {"proxy-authorization", "proxy-connection", "trailer", "transfer-encoding", "upgrade", "webhook-id"}
+    | {"proxy-authorization", "proxy-connection", "trailer", "transfer-encoding", "upgrade"}
+    | {"webhook-id", "webhook-signature", "webhook-timestamp"}
 )
 """Headers that are the connection's own affair, or the service's."""
 
@@ -74,7 +75,7 @@ HeaderName = Annotated[str, AfterValidator(_header_name)]
 HeaderValue = Annotated[str, AfterValidator(_header_value)]
 Headers = Annotated[dict[HeaderName, HeaderValue], Field(max_length=20)]
 Expression = Annotated[str, Field(max_length=LONGEST_EXPRESSION), AfterValidator(_expression)]
-Secret = Annotated[str, Field(min_length=1, max_length=4000, repr=False)]
+Secret = Annotated[str, Field(min_length=1, max_length=4000)]
 FieldName = Annotated[str, Field(min_length=1, max_length=100)]
 Pem = Annotated[str, Field(max_length=LONGEST_PEM)]
 Url = Annotated[str, Field(max_length=2000)]
@@ -96,7 +97,8 @@ class LgspStyle(StrEnum):
 class LgspToken(Shape):
     """How a token is got and shown.
 
-    fields: what is sent along (form, JSON, or the query of a GET). tokenAt, lifeAt: where the answer tells the
+    fields: what is sent along (form, JSON, or the query of a GET). clientIdField, clientSecretField: what the
+    two are called in a form or JSON. tokenAt, lifeAt: where the answer tells the
     token and its life in seconds; lifeSeconds: its life where the answer tells none. header and prefix: how later
     calls show it, such as `Authorization: Bearer …` or `X-Authentication-Token: …`.
     """
@@ -105,6 +107,8 @@ class LgspToken(Shape):
     method: Literal["POST", "GET"] = "POST"
     style: LgspStyle = LgspStyle.basic
     client_id: Line | None = None
+    client_id_field: FieldName = "client_id"
+    client_secret_field: FieldName = "client_secret"
     fields: Annotated[dict[FieldName, Annotated[str, Field(max_length=1000)]], Field(max_length=20)] = Field(
         default_factory=lambda: {"grant_type": "client_credentials"}
     )
@@ -151,13 +155,14 @@ class LgspSettings(Shape):
 class LgspSecrets(Shape):
     """All that is kept encrypted and never shown again.
 
-    keys: what the key header is made of, in this order. headers: sent like those of the settings. clientKey: the
-    private key of clientCertificate, without password.
+    keys: what the key header is made of, in this order. headers: sent with every call, like those of the settings;
+    tokenHeaders: only when a token is asked for. clientKey: the private key of clientCertificate, without password.
     """
 
-    client_secret: Secret | None = None
+    client_secret: Annotated[Secret | None, Field(repr=False)] = None
     keys: Annotated[dict[FieldName, Secret], Field(max_length=20, repr=False)] = Field(default_factory=dict)
     headers: Annotated[Headers, Field(repr=False)] = Field(default_factory=dict)
+    token_headers: Annotated[Headers, Field(repr=False)] = Field(default_factory=dict)
     client_key: Annotated[Pem | None, Field(repr=False)] = None
 
 
@@ -184,6 +189,9 @@ def _credential_faults(settings: LgspSettings, secrets: LgspSecrets) -> Iterator
             yield FieldError("/settings/token/clientId", "lgsp_client_wanted", (("style", token.style.value),))
         if secrets.client_secret is None:
             yield FieldError("/secrets/clientSecret", "lgsp_client_wanted", (("style", token.style.value),))
+    if token is not None and token.method == "GET" and token.style in (LgspStyle.body, LgspStyle.json):
+        # A GET has no body: the secret would stand in the address, and so in every log on the way.
+        yield FieldError("/settings/token/method", "lgsp_get_style")
     if token is not None and token.style is LgspStyle.header and settings.key_header is None:
         yield FieldError("/settings/keyHeader", "lgsp_key_header_wanted")
     if settings.key_header is not None and not secrets.keys:
