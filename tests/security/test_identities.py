@@ -153,3 +153,28 @@ async def test_names_whose_servers_do_not_answer_hold_up_no_other_name(
     assert answer.status == 200
     assert took < 0.7
     assert {outcome.code for outcome in outcomes if isinstance(outcome, DialError)} == {DialCode.DNS}
+
+
+async def test_many_exchanges_that_hang_keep_no_other_from_a_connection() -> None:
+    many = asyncio.Event()
+
+    async def hang(request: bytes, writer: asyncio.StreamWriter) -> None:
+        if black_hole.connections >= 220:
+            many.set()
+        await asyncio.sleep(30)
+
+    async with listening(hang) as black_hole, listening() as server:
+        calling = dialer()
+        url = f"http://127.0.0.1:{black_hole.port}/"
+        hanging = [asyncio.create_task(calling.exchange("GET", url)) for _ in range(220)]
+        await many.wait()
+        start = time.monotonic()
+        answer = await calling.exchange("GET", f"http://127.0.0.1:{server.port}/")
+        took = time.monotonic() - start
+        for task in hanging:
+            task.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
+        await calling.aclose()
+
+    assert answer.status == 200
+    assert took < 1
