@@ -15,9 +15,10 @@ from typing import Any
 import jmespath
 from jmespath.exceptions import JMESPathError, JMESPathTypeError, LexerError, ParseError
 from jmespath.functions import Functions
+from jmespath.parser import Parser
 from jmespath.visitor import TreeInterpreter
 
-LONGEST_EXPRESSION = 8_000
+LONGEST_EXPRESSION = 4_000
 DEEPEST_EXPRESSION = 60
 MOST_STEPS = 50_000
 HEAVIEST_VALUE = 500_000
@@ -74,7 +75,7 @@ def _unreadable(text: str, position: int) -> tuple[str, Mapping[str, str]]:
     return "expression_unreadable", {"column": str(position + 1), "near": text[position : position + 20] or "…"}
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _parsed(text: str) -> Mapping[str, Any]:
     """The tree of an expression. Raises JMESPathError, ValueError or RecursionError."""
     with warnings.catch_warnings():
@@ -84,6 +85,8 @@ def _parsed(text: str) -> Mapping[str, Any]:
             tree: Mapping[str, Any] = jmespath.compile(text[: LONGEST_EXPRESSION + 1]).parsed
         except PendingDeprecationWarning:
             raise ValueError("a literal that is no JSON") from None
+    # The library keeps five hundred trees of its own, however large; these here are enough.
+    Parser.purge()
     return tree
 
 

@@ -125,7 +125,7 @@ def test_certificates_that_can_not_be_read_are_refused_and_so_is_a_key_among_the
         ({"body": "{a: type"}, ("/body", "expression_unreadable")),
         ({"success": "now()"}, ("/success", "expression_function")),
         ({"permanent": "!" * 61 + "a"}, ("/permanent", "expression_too_deep")),
-        ({"body": "a" * 8001}, ("/body", "text_too_long")),
+        ({"body": "a" * 4001}, ("/body", "text_too_long")),
         ({"token": {**TOKEN, "tokenAt": ""}}, ("/token/tokenAt", "expression_unreadable")),
         ({"token": {**TOKEN, "prefix": "a\nb"}}, ("/token/prefix", "header_value_form")),
         ({"token": {**TOKEN, "lifeSeconds": 1}}, ("/token/lifeSeconds", "at_least")),
