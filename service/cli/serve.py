@@ -30,6 +30,7 @@ from service.db.health import role_flaws
 from service.db.vault import Vault
 from service.demo.accounts import PASSWORD
 from service.integrations.dialing import Dialer
+from service.integrations.lgsp import LgspChannel
 from service.integrations.standard import StandardChannel
 from service.settings import Settings
 from service.usecases.deliver import rendering
@@ -144,7 +145,7 @@ async def _post(place: Place) -> AsyncIterator[Engine]:
         async with database(place, DELIVERY_POOL) as db:
             yield Engine(
                 db,
-                {"standard": StandardChannel(dialer)},
+                {"standard": StandardChannel(dialer), "lgsp": LgspChannel(dialer)},
                 rendering(place.now),
                 Vault(settings.secrets_keys),
                 capacity=room_for_connections(CAPACITY),
