@@ -10,6 +10,7 @@ import argparse
 import base64
 import json
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -155,7 +156,9 @@ def _handler(gateway: Gateway, show: bool) -> type[BaseHTTPRequestHandler]:
             else:
                 status, answer = gateway.take(headers, body)
                 if show and status == 200:
-                    print(f"{headers['webhook-id']} {body.decode()}", flush=True)
+                    # In one piece: several may be taken at once.
+                    sys.stdout.write(f"{headers['webhook-id']} {body.decode()}\n")
+                    sys.stdout.flush()
             told = json.dumps(answer, ensure_ascii=False).encode()
             self.send_response(status)
             self.send_header("content-type", "application/json")
