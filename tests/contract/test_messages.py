@@ -96,7 +96,6 @@ CHOSEN_ELSEWHERE = {
     "service/domain/passwords.py",  # a list of flaws, just above
     "service/domain/webhook_kinds.py",  # repeats what is wrong with an address
     "service/usecases/webhook_secrets.py",  # repeats what is wrong with a secret
-    "service/usecases/webhooks.py",  # repeats what is wrong with a secret
     "service/domain/webhook_lgsp.py",  # repeats what is wrong with an address or an expression
     "service/domain/schedules.py",  # whatever REFUSALS has, which is part of the catalogue
 }
