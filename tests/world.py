@@ -28,6 +28,7 @@ from service.settings import Settings
 
 SECRET = "a-secret-of-the-tests-thirty-two-bytes-and-more"
 AT_REST = "a2V5LW9mLXNlY3JldHMtYXQtcmVzdC1pbi10ZXN0czE="
+PERSONAL_KEY = "cGVyc29uYWwta2V5LW9mLXRoZS10ZXN0cy0zMi1ieXQ="
 PLACES = {
     "vn": "vn",
     "can-tho": "92",
@@ -151,7 +152,8 @@ class World:
 @asynccontextmanager
 async def opened(service_url: str, **settings: str) -> AsyncIterator[World]:
     """The application over a database, called in this process."""
-    secrets = {"SAURO_TOKEN_SECRETS": SECRET, "SAURO_SECRETS_KEYS": AT_REST}
+    at_rest = {"SAURO_SECRETS_KEYS": AT_REST, "SAURO_PERSONAL_KEY": PERSONAL_KEY}
+    secrets = {"SAURO_TOKEN_SECRETS": SECRET, **at_rest}
     app = create_app(Settings.load({"DATABASE_URL": service_url, **secrets, **settings}).model_copy())
     async with (
         app.router.lifespan_context(app),

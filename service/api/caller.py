@@ -33,7 +33,7 @@ from service.db import principal as principals
 from service.db.engine import Database
 from service.db.vault import Vault
 from service.domain.access import Principal
-from service.domain.errors import Forbidden, Unauthenticated
+from service.domain.errors import Forbidden, Unauthenticated, Unavailable
 from service.domain.sessions import Machine, Opened, Where
 from service.integrations.dialing import Dialer
 from service.settings import Settings
@@ -134,6 +134,13 @@ class Service:
                 address,
             )
         return Where(address, apart, until, self.settings.demo)
+
+    @property
+    def personal_key(self) -> bytes:
+        """The key of the digests that stand for phones and Zalo ids in the journal."""
+        if self.settings.personal_key is None:
+            raise Unavailable("personal_key_missing")
+        return self.settings.personal_key
 
     @property
     def token_seconds(self) -> int:

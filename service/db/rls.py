@@ -65,6 +65,7 @@ _EVENT_SEEN = (
     f"or own_agency_ids && {AGENCIES} or told && {REACH} or {_CLOCK}"
 )
 _CLIENTS = f"unit_key <@ {ADMIN} or unit_key <@ {INTEGRATE}"
+_CONTACTS = f"{_WRITTEN} or unit_key <@ {ADMIN} or agency_id = any({AGENCIES}::uuid[]) or user_id = {ACTOR}"
 _GRANTS = (
     f"principal_id <> {ACTOR} and (unit_key <@ {ADMIN} or "
     f"(unit_key <@ {INTEGRATE} and role in ('viewer', 'integrator')))"
@@ -131,6 +132,8 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
     "lineage": (_ANYONE, f"successor_key <@ {ADMIN}"),
     "account": (f"unit_key <@ {ADMIN} or unit_key <@ {AUDIT} or id = {ACTOR}", f"unit_key <@ {ADMIN}"),
     "client": (f"{_CLIENTS} or unit_key <@ {AUDIT} or id = {ACTOR}", _CLIENTS),
+    # One's own, those of one's agency, and those of the unit for whoever writes there: roles are the first wall's.
+    "contact": (f"{_CONTACTS} or unit_key <@ {AUDIT}", _CONTACTS),
     "grant": (
         f"unit_key <@ {ADMIN} or unit_key <@ {AUDIT} or unit_key <@ {INTEGRATE} or principal_id = {ACTOR}",
         _GRANTS,
@@ -153,6 +156,7 @@ _PLAIN = frozenset(
         "attempt",
         "clock",
         "crossing",
+        "contact",
         "definition",
         "event",
         "figure",

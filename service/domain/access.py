@@ -41,6 +41,8 @@ class Permission(StrEnum):
     client_manage = "client_manage"
     completion_claim = "completion_claim"
     completion_confirm = "completion_confirm"
+    contact_read = "contact_read"
+    contact_write = "contact_write"
     definition_write = "definition_write"
     deliverable_accept = "deliverable_accept"
     draft_read = "draft_read"
@@ -97,6 +99,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.update_note,
             P.completion_claim,
             P.evidence_add,
+            P.contact_read,
+            P.contact_write,
             P.extension_request,
             P.obstacle_answer,
             P.obstacle_raise,
@@ -116,6 +120,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.update_note,
             P.completion_claim,
             P.completion_confirm,
+            P.contact_read,
+            P.contact_write,
             P.definition_write,
             P.deliverable_accept,
             P.evidence_add,
@@ -144,6 +150,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.plan_return,
             P.observation_verify,
             P.completion_confirm,
+            P.contact_read,
             P.deliverable_accept,
             P.evidence_add,
             P.extension_decide,
@@ -165,8 +172,19 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     ),
     Role.integrator: frozenset({P.plan_read, P.client_manage, P.webhook_manage}),
     Role.auditor: frozenset({P.plan_read, P.draft_read, P.audit_read, P.user_read}),
+    Role.integrator: frozenset({P.plan_read, P.client_manage}),
+    Role.auditor: frozenset({P.plan_read, P.draft_read, P.audit_read, P.contact_read, P.user_read}),
     Role.admin: frozenset(
-        {P.user_manage, P.user_read, P.grant_manage, P.unit_change, P.agency_write, P.client_manage}
+        {
+            P.user_manage,
+            P.user_read,
+            P.grant_manage,
+            P.unit_change,
+            P.agency_write,
+            P.client_manage,
+            P.contact_read,
+            P.contact_write,
+        }
     ),
 }
 """What each role may do. A golden file in the tests and docs/access.md repeat it."""
@@ -184,7 +202,13 @@ SUBTREE: frozenset[Permission] = frozenset(
     }
 )
 """Permissions that reach the whole subtree. All others hold at the grant's own unit
-only: a city never edits a commune's plan. Two widen by role, see `Grant.range_for`."""
+only: a city never edits a commune's plan."""
+
+_WIDER: dict[Role, frozenset[Permission]] = {
+    Role.auditor: frozenset({P.contact_read, P.draft_read}),
+    Role.admin: frozenset({P.agency_write, P.contact_read, P.contact_write}),
+}
+"""Permissions that only these roles have in the whole subtree."""
 
 AGENCY_BOUND: frozenset[Role] = frozenset({Role.reporter})
 """Roles that need an agency and act for it alone."""
@@ -210,9 +234,7 @@ class Grant:
             return self.own
         if permission in SUBTREE:
             return self.reach
-        if permission is P.draft_read and self.role is Role.auditor:
-            return self.reach
-        if permission is P.agency_write and self.role is Role.admin:
+        if permission in _WIDER.get(self.role, ()):
             return self.reach
         return self.own
 

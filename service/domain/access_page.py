@@ -22,6 +22,11 @@ PERMISSION_NAMES: dict[Permission, tuple[str, str]] = {
     P.client_manage: ("quản lý máy khách", "look after machine clients"),
     P.completion_claim: ("báo hoàn thành", "claim a completion"),
     P.completion_confirm: ("xác nhận hoàn thành", "confirm or return a completion"),
+    P.contact_read: ("xem liên hệ của cơ quan, đã che số", "see contacts of agencies, masked"),
+    P.contact_write: (
+        "giữ liên hệ của cơ quan, xem số đầy đủ (có ghi nhật ký)",
+        "keep contacts of agencies, and see them whole (which is logged)",
+    ),
     P.definition_write: ("giữ danh mục chỉ tiêu", "keep the shared catalogue of indicators"),
     P.deliverable_accept: ("nhận sản phẩm", "accept or return a product"),
     P.draft_read: ("đọc dự thảo", "read drafts"),

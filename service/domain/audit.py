@@ -18,7 +18,7 @@ from service.domain.types import Day, UnitCode, UnitRef, View
 
 
 class AuditKind(StrEnum):
-    """change: what was written. access: sign-ins, refusals, secrets shown, exports, downloads."""
+    """change: what was written. access: sign-ins, refusals, secrets shown, exports, downloads, contacts seen whole."""
 
     change = "change"
     access = "access"
@@ -34,6 +34,7 @@ class AccessKind(StrEnum):
     password_change = "password_change"
     secret_set = "secret_set"
     download = "download"
+    unmasked = "unmasked"
 
 
 class ActorRef(View):

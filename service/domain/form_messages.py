@@ -43,6 +43,14 @@ FORM_MESSAGES: dict[str, tuple[str, str]] = {
         "Mã chỉ gồm chữ không dấu, chữ số và . _ / -, nhiều nhất 64 ký tự, ví dụ year_end.",
         "A code has letters without accents, digits and . _ / - only, 64 at most, such as year_end.",
     ),
+    "zalo_group_form": (
+        "Mã nhóm Zalo gồm chữ không dấu, chữ số, _ và -, từ 5 đến 64 ký tự, ví dụ f414c8f76fa586fbdfb4.",
+        "The id of a Zalo group has 5 to 64 letters without accents, digits, _ and -, such as f414c8f76fa586fbdfb4.",
+    ),
+    "zalo_user_form": (
+        "Mã người dùng Zalo là dãy chữ số mà OA nhận được khi họ quan tâm hoặc nhắn tin, ví dụ 2468013579246801357.",
+        "A Zalo user id is the digits the OA was told when they followed or wrote, such as 2468013579246801357.",
+    ),
     "link_form": (
         "Viết địa chỉ đầy đủ, bắt đầu bằng http:// hoặc https://, ví dụ https://cantho.gov.vn/bc-15.pdf.",
         "Write the whole address from http:// or https:// on, such as https://cantho.gov.vn/bc-15.pdf.",

@@ -20,6 +20,8 @@ from service.domain.types import (
     SHA256_FORM,
     SUBSCRIPTION_FORM,
     UNIT_CODE_FORM,
+    ZALO_GROUP_FORM,
+    ZALO_USER_FORM,
 )
 
 CODES: dict[str, str] = {
@@ -87,6 +89,8 @@ PATTERNS: dict[str, str] = {
     FINDING_FORM: "finding_form",
     INTO_FORM: "into_form",
     POINTER_FORM: "pointer_form",
+    ZALO_GROUP_FORM: "zalo_group_form",
+    ZALO_USER_FORM: "zalo_user_form",
 }
 """Pattern of a text -> our code: a person is told what to write, not the pattern."""
 

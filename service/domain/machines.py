@@ -9,6 +9,7 @@ from service.domain import (
     agencies,
     alert_settings,
     clients,
+    contacts,
     deliverables,
     deliveries,
     evidence,
@@ -39,6 +40,7 @@ from service.domain.acts import Machine
 MACHINES: tuple[Machine, ...] = (
     units.MACHINE,
     agencies.MACHINE,
+    contacts.MACHINE,
     users.MACHINE,
     clients.MACHINE,
     grants.MACHINE,

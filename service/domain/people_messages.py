@@ -31,6 +31,22 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
         "Mã và khóa ứng dụng chỉ gửi theo một cách. Hãy dùng HTTP Basic hoặc nội dung form, không dùng cả hai.",
         "Client id and secret go one way only. Use HTTP Basic or the form, not both.",
     ),
+    "consent_ahead": (
+        "Ngày đồng ý phải là hôm nay ({today}) hoặc trước đó.",
+        "The day of consent must be today ({today}) or earlier.",
+    ),
+    "contact_empty": (
+        "Liên hệ cần ít nhất một trong `phone`, `zaloUser`, `zaloGroup`. Hãy bổ sung.",
+        "A contact needs at least one of `phone`, `zaloUser`, `zaloGroup`. Add one.",
+    ),
+    "contact_group_alone": (
+        "Nhóm Zalo là một liên hệ riêng. Hãy ghi số điện thoại hoặc mã người dùng ở liên hệ khác.",
+        "A Zalo group is a contact by itself. Put the phone or the user id into another one.",
+    ),
+    "contact_words_hold_number": (
+        "Không ghi số điện thoại hay dãy số dài ở đây: mọi người đều đọc được. Hãy ghi vào `phone` hoặc `zaloUser`.",
+        "No phone or long number belongs here, where everybody reads it. Put it into `phone` or `zaloUser`.",
+    ),
     "demo_sign_in_off": (
         "Tài khoản mẫu chỉ dùng khi bật SAURO_DEMO=1. Hãy bật trên máy thử, hoặc dùng tài khoản thật.",
         "Demo accounts only work while SAURO_DEMO=1 is set. Set it on a trial machine, or use a real account.",
@@ -109,6 +125,14 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
         "Chỉ người dùng mới làm được việc này, không phải ứng dụng. Ứng dụng đổi khóa bằng POST /v1/clients/{{id}}/rotate-secret.",
         "Only people can do this, machines cannot. A client's secret changes by POST /v1/clients/{{id}}/rotate-secret.",
     ),
+    "personal_key_missing": (
+        "Dịch vụ chưa có SAURO_PERSONAL_KEY nên không ghi được liên hệ. Hãy báo người vận hành.",
+        "The service has no SAURO_PERSONAL_KEY, without which no contact is kept. Tell the operator.",
+    ),
+    "phone_bad": (
+        "Không phải số di động Việt Nam. Hãy ghi dạng 0912345678 hoặc +84 912 345 678.",
+        "This is not a Vietnamese mobile number. Write it as 0912345678 or +84 912 345 678.",
+    ),
     "refresh_token_bad": (
         "Refresh token không dùng được: hết hạn, đã kết thúc hoặc không tồn tại. Hãy đăng nhập lại.",
         "The refresh token is of no use: expired, ended or unknown. Sign in again.",
@@ -146,6 +170,10 @@ PEOPLE_MESSAGES: dict[str, tuple[str, str]] = {
     "sign_in_throttled": (
         "Sai quá nhiều lần. Hãy chờ {retry_after} giây rồi thử lại.",
         "Too many failed attempts. Wait {retry_after} seconds, then try again.",
+    ),
+    "too_many_contacts": (
+        "Đã có {most} liên hệ, nhiều nhất có thể. Hãy xóa liên hệ không dùng nữa.",
+        "There are {most} contacts, as many as there may be. Remove one that is of no use.",
     ),
     "unit_unknown": (
         "Không có đơn vị mang mã {given}. Hãy tìm tại GET /v1/units?q=.",

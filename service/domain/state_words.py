@@ -96,6 +96,7 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "delivered": ("đã được nhận; muốn gửi thêm lần nữa hãy dùng replay", "delivered; to send it once more use replay"),
     "orphaned": ("của một điểm nhận đã bị bỏ", "of an endpoint that was taken away"),
     "item": ("của một mục trong kế hoạch đang có hiệu lực", "that of an item of a plan in force"),
+    "kept": ("đang dùng", "kept"),
     "upper": ("của chính đơn vị", "the unit's own"),
 }
 """State -> Vietnamese, English, as they go on after "the task is"."""

@@ -35,6 +35,8 @@ SUBSCRIPTION_FORM = r"^(\*|[a-z_]{2,40}\.(\*|[a-z_]{2,40}))$"
 FINDING_FORM = r"^[0-9a-f]{12}$"
 INTO_FORM = r"^(vn|[0-9]{2}|[0-9]{5}|[0-9a-fA-F-]{36})$"
 POINTER_FORM = r"^(/[^/]{1,60}){1,8}$"
+ZALO_USER_FORM = r"^[0-9]{5,30}$"
+ZALO_GROUP_FORM = r"^[A-Za-z0-9_-]{5,64}$"
 UNIT_CODE_FORM = r"^(vn|[0-9]{2}|[0-9]{5})$"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

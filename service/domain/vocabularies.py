@@ -18,6 +18,7 @@ from service.domain.access_page import PERMISSION_NAMES
 from service.domain.acts import Machine
 from service.domain.agencies import AgencyKind
 from service.domain.alert_settings import ALERT_LABELS
+from service.domain.contacts import DIGEST_LABELS as CONTACT_DIGEST_LABELS
 from service.domain.definition_suggestions import DIFFERENCE_LABELS
 from service.domain.event_types import EVENT_LABELS
 from service.domain.evidence import EVIDENCE_LABELS
@@ -179,6 +180,7 @@ def vocabularies() -> VocabulariesView:
         ("unitKind", UNIT_KIND_LABELS),
         ("unitChangeKind", UNIT_CHANGE_LABELS),
         ("agencyKind", AGENCY_KIND_LABELS),
+        ("contactDigest", CONTACT_DIGEST_LABELS),
         ("role", ROLE_LABELS),
         ("permission", _permissions()),
         *PLAN_LABELS,

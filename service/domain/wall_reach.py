@@ -32,6 +32,7 @@ def wall_reach(role: Role) -> dict[str, str]:
 WRITES: frozenset[Permission] = frozenset(Permission) - {
     P.audit_read,
     P.client_manage,
+    P.contact_read,
     P.draft_read,
     P.grant_manage,
     P.plan_read,
