@@ -58,8 +58,11 @@ WITH_ONE_WALL = PEOPLE if os.environ.get("SAURO_TEST_NIGHTLY") else SOME
 
 IN_REACH = {"own", "above", "nation"}
 
-KINDS_ONLY = {"get_contact", "get_grant", "get_user", "list_agency_contacts", "list_grants"}
-"""Reads of rows of one table that belong to different people of a unit: whose, the first wall says."""
+KINDS_ONLY = {
+    "get_contact", "get_grant", "get_unmasked_contact", "get_user", "list_agency_contacts", "list_grants",
+}  # fmt: skip
+"""Reads of rows that belong to different people of a unit, or of columns not shown to everybody who sees the row:
+which, the first wall says."""
 
 Table = dict[tuple[str, str], dict[str, str]]
 """(case, place) -> role -> what came back."""
