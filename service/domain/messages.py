@@ -31,6 +31,7 @@ from service.domain.task_messages import TASK_MESSAGES
 from service.domain.unit_messages import UNIT_MESSAGES
 from service.domain.upload_messages import UPLOAD_MESSAGES
 from service.domain.webhook_messages import WEBHOOK_MESSAGES
+from service.domain.zalo_messages import ZALO_MESSAGES
 
 
 class Message(NamedTuple):
@@ -270,6 +271,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in REPORTING_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in REPORT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in UPLOAD_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in ALERT_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in ZALO_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in IMPORT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}
