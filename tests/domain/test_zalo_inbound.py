@@ -72,7 +72,7 @@ def test_another_recipe_is_a_setting() -> None:
         ("unfollow", {"follower": {"id": "11111"}}, "unfollow", "11111"),
         ("user_send_text", {"sender": {"id": "22222"}, "recipient": {"id": "9"}}, "speak", "22222"),
         ("user_click_chatnow", {"sender": {"id": 22222}}, "speak", "22222"),
-        ("user_received_message", {"sender": {"id": "9"}, "recipient": {"id": "84123456789"}}, "receipt", "84123456789"),
+        ("user_received_message", {"recipient": {"id": "84123456789"}}, "receipt", "84123456789"),
         ("oa_send_text", {"sender": {"id": "9"}, "recipient": {"id": "22222"}}, "other", "9"),
         ("add_user_to_tag", {"tag": {"user_ids": ["1"]}}, "other", None),
         ("user_send_text", {"sender": "22222"}, "speak", None),
