@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,8 +33,12 @@ from service.demo.accounts import PASSWORD
 from service.integrations.dialing import Dialer
 from service.integrations.lgsp import LgspChannel
 from service.integrations.standard import StandardChannel
+from service.integrations.zalo import ZaloClient
 from service.settings import Settings
 from service.usecases.deliver import rendering
+from service.usecases.zalo_channel import ZaloChannel
+from service.usecases.zalo_sending import Sender
+from service.usecases.zalo_tokens import Desk, Tokens
 from service.worker.days import keep_turning
 from service.worker.deliver import CAPACITY, Engine
 from service.worker.delivery_log import keep_counting
@@ -41,6 +46,7 @@ from service.worker.dispatch import keep_dispatching
 from service.worker.imports import keep_reading
 from service.worker.scan import keep_scanning
 from service.worker.upkeep import keep_up
+from service.worker.zalo import keep_fresh, keep_sending
 
 _FACTORY = "service.api.app:from_environment"
 DELIVERY_POOL = 4
@@ -119,7 +125,7 @@ async def _work(place: Place) -> None:
 async def _pass_time(place: Place, stop: asyncio.Event) -> None:
     """All that happens because time passes, until told to stop."""
     frozen = place.settings.now
-    async with database(place) as db, _post(place) as engine:
+    async with database(place) as db, _post(place) as post:
         await asyncio.gather(
             keep_up(
                 db,
@@ -131,25 +137,43 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
             keep_reading(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_dispatching(db, stop, fan_out=fan_out),
             keep_scanning(db, stop, now=lambda: frozen or datetime.now(UTC)),
-            engine.keep_delivering(stop),
+            post.engine.keep_delivering(stop),
             keep_counting(db, stop),
+            keep_sending(post.zalo, stop, now=_real_now),
+            keep_fresh(post.zalo.tokens, stop, now=_real_now),
         )
 
 
+def _real_now() -> datetime:
+    """The clock of tokens, retries and quiet hours, which nothing freezes."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class _Post:
+    """What sends events to endpoints, and what sends the messages that events become on Zalo."""
+
+    engine: Engine
+    zalo: Sender
+
+
 @asynccontextmanager
-async def _post(place: Place) -> AsyncIterator[Engine]:
+async def _post(place: Place) -> AsyncIterator[_Post]:
     """What sends events to endpoints, with connections of its own: the database's, and those to the outside."""
     settings = place.settings
     dialer = Dialer(settings.egress_allow)
     try:
         async with database(place, DELIVERY_POOL) as db:
-            yield Engine(
-                db,
-                {"standard": StandardChannel(dialer), "lgsp": LgspChannel(dialer)},
-                rendering(place.now),
-                Vault(settings.secrets_keys),
-                capacity=room_for_connections(CAPACITY),
-            )
+            vault, desk, client = Vault(settings.secrets_keys), Desk(db), ZaloClient(dialer)
+            tokens = Tokens(desk, client, vault)
+            channels = {
+                "standard": StandardChannel(dialer),
+                "lgsp": LgspChannel(dialer),
+                "zalo": ZaloChannel(desk, client, tokens),
+            }
+            capacity = room_for_connections(CAPACITY)
+            engine = Engine(db, channels, rendering(place.now), vault, capacity=capacity)
+            yield _Post(engine, Sender(desk, client, tokens))
     finally:
         await dialer.aclose()
 

@@ -171,8 +171,6 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.integrator: frozenset({P.plan_read, P.client_manage, P.webhook_manage}),
-    Role.auditor: frozenset({P.plan_read, P.draft_read, P.audit_read, P.user_read}),
-    Role.integrator: frozenset({P.plan_read, P.client_manage}),
     Role.auditor: frozenset({P.plan_read, P.draft_read, P.audit_read, P.contact_read, P.user_read}),
     Role.admin: frozenset(
         {

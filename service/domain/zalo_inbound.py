@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from service.domain.types import View
 from service.domain.webhook_zalo import ZaloInbound, ZaloSettings, ZaloSignature
 from service.domain.zalo_events import fits
 from service.domain.zalo_sending import read_object
@@ -22,6 +23,12 @@ LARGEST_EVENT = 64 * 1024
 """Bytes of an inbound event; Zalo's are some hundred."""
 _AHEAD = timedelta(minutes=10)
 """So far in the future a moment may lie: clocks differ."""
+
+
+class InboundTaken(View):
+    """The event was taken, now or before."""
+
+    taken: bool
 
 
 class InboundKind(StrEnum):

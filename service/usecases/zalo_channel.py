@@ -13,16 +13,14 @@ from datetime import datetime
 from service.db import zalo_accounts, zalo_messages
 from service.db.engine import Database
 from service.db.vault import Unreadable
-from service.db.zalo_accounts import acting
 from service.db.zalo_messages import Queued
-from service.domain.access import Principal
 from service.domain.contacts import ContactDigest
 from service.domain.ids import new_id
 from service.domain.zalo_events import digest_due, goes_singly, told, urgency
 from service.domain.zalo_sending import Judgement, ZaloReason
 from service.integrations.channels import EndpointSettings, Message, Outcome
 from service.integrations.zalo import Sent, ZaloClient
-from service.usecases.zalo_tokens import Account, Tokens, opened
+from service.usecases.zalo_tokens import Account, Desk, Tokens, opened
 
 SOON, LATEST = 2.0, 3600.0
 """Seconds after which the engine asks again: soon while messages are being sent, within the hour otherwise."""
@@ -33,14 +31,13 @@ PING = "webhook.ping"
 class ZaloChannel:
     """The channel of endpoints of kind `zalo`. One per worker."""
 
-    db: Database
-    clock: Principal
+    desk: Desk
     client: ZaloClient
     tokens: Tokens
 
     async def send(self, endpoint: EndpointSettings, message: Message, *, now: datetime) -> Outcome:
         """Make the event's messages, or tell how they stand."""
-        async with acting(self.db, self.clock) as tx:
+        async with self.desk.acting() as tx:
             found = await zalo_accounts.endpoints(tx, [endpoint.id])
         if not found:
             return Outcome("gone", detail="the endpoint is not there any more")
@@ -50,7 +47,7 @@ class ZaloChannel:
             return Outcome("later", ZaloReason.setup, retry_after=300, detail=str(problem))
         if message.type == PING:
             return await self._checked(account, now)
-        async with acting(self.db, self.clock) as tx:
+        async with self.desk.acting() as tx:
             await _queued(tx, account, message, now)
             standing = await zalo_messages.standing(tx, message.delivery_id)
         return outcome_of(standing, now)

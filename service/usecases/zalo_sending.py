@@ -13,11 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.db import zalo_accounts, zalo_digests, zalo_messages
-from service.db.engine import Database
 from service.db.vault import Unreadable
-from service.db.zalo_accounts import Endpoint, acting
+from service.db.zalo_accounts import Endpoint
 from service.db.zalo_messages import Called, Claimed, Reached, Result
-from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.domain.delivery import wait_after
 from service.domain.ids import new_id
@@ -33,7 +31,7 @@ from service.domain.zalo_sending import (
     way_of,
 )
 from service.integrations.zalo import Outgoing, Sent, ZaloClient
-from service.usecases.zalo_tokens import Account, Tokens, opened
+from service.usecases.zalo_tokens import Account, Desk, Tokens, opened
 
 logger = logging.getLogger("sauro.worker")
 
@@ -44,8 +42,7 @@ AT_LEAST = timedelta(seconds=5)
 class Sender:
     """Sends what is due. Any number may run. chance: spreads waits; replaced in tests."""
 
-    db: Database
-    clock: Principal
+    desk: Desk
     client: ZaloClient
     tokens: Tokens
     random: random.Random = field(default_factory=random.Random)
@@ -53,14 +50,14 @@ class Sender:
     async def send_due(self, now: datetime) -> int:
         """Make the digests that are due and send what waits; how many messages were tried."""
         await self._make_digests(now)
-        async with acting(self.db, self.clock) as tx:
+        async with self.desk.acting() as tx:
             await zalo_digests.close_unclear(tx, now)
             due = await zalo_messages.due(tx, now)
             endpoints = await zalo_accounts.endpoints(tx, [*due])
         return sum([await self._send_of(endpoint, now) for endpoint in endpoints])
 
     async def _make_digests(self, now: datetime) -> None:
-        async with acting(self.db, self.clock) as tx:
+        async with self.desk.acting() as tx:
             for endpoint_id, unit_key, contact_id in await zalo_digests.due_digests(tx, now):
                 waiting = await zalo_digests.gathered(tx, endpoint_id, contact_id)
                 if not waiting:
@@ -80,7 +77,7 @@ class Sender:
             logger.error("account %s can not be used: %s", endpoint.id, problem)
             return 0
         limits, day = account.settings.limits, local_day(now)
-        async with acting(self.db, self.clock) as tx:
+        async with self.desk.acting() as tx:
             morning = quiet_until(now, limits)
             if morning is not None:
                 await zalo_messages.put_off(tx, endpoint.id, morning, ZaloReason.night, now)
@@ -119,7 +116,7 @@ class Sender:
         trial = _Trial(account, message, now, asyncio.get_running_loop().time())
         await asyncio.sleep(wait)
         result = await self._result(trial, contact)
-        async with acting(self.db, self.clock) as tx:
+        async with self.desk.acting() as tx:
             await zalo_messages.record(tx, [result], trial.at())
 
     async def _result(self, trial: _Trial, contact: Reached | None) -> Result:

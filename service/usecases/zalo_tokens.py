@@ -12,19 +12,21 @@ import hashlib
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.db import zalo_accounts
-from service.db.engine import Database
+from service.db.engine import Database, RightsChanged
 from service.db.vault import Unreadable, Vault
 from service.db.zalo_accounts import Endpoint, Held, acting
 from service.domain.access import Principal
 from service.domain.webhook_zalo import ZaloSecrets, ZaloSettings
 from service.domain.zalo_sending import Pair, TokenState, token_state
 from service.integrations.zalo import ZaloClient
+from service.usecases.clock import clock
 
 logger = logging.getLogger("sauro.worker")
 
@@ -60,11 +62,30 @@ def opened(endpoint: Endpoint, vault: Vault) -> Account:
 
 
 @dataclass
+class Desk:
+    """Where a worker acts as the clock: its connections, and rights that are looked up at the first use."""
+
+    db: Database
+    _me: Principal | None = None
+
+    @asynccontextmanager
+    async def acting(self) -> AsyncIterator[Database]:
+        """A transaction. Raises RightsChanged; the next one looks the rights up anew."""
+        if self._me is None:
+            self._me = await clock(self.db)
+        try:
+            async with acting(self.db, self._me) as tx:
+                yield tx
+        except RightsChanged:
+            self._me = None
+            raise
+
+
+@dataclass
 class Tokens:
     """The tokens of all accounts. One per process."""
 
-    db: Database
-    clock: Principal
+    desk: Desk
     client: ZaloClient
     vault: Vault
     _locks: dict[UUID, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
@@ -75,11 +96,11 @@ class Tokens:
         refused: a token that Zalo has just refused, whatever its time: unless somebody has a newer one already,
         it is renewed.
         """
-        async with acting(self.db, self.clock) as tx:
+        async with self.desk.acting() as tx:
             held = await zalo_accounts.held(tx, account.id)
         if held is not None and (token := self._good(account, held, now, refused)):
             return token
-        async with self._locks[account.id], acting(self.db, self.clock) as tx:
+        async with self._locks[account.id], self.desk.acting() as tx:
             held = await zalo_accounts.hold(tx, account.endpoint)
             return self._good(account, held, now, refused) or await self._renewed(tx, account, held, now)
 
@@ -125,14 +146,14 @@ class Tokens:
     async def keep_fresh(self, now: datetime, alarm: Alarm) -> None:
         """Renew what is about to end, also where nothing is sent for months: a chain of tokens that is not used
         breaks. Then tell how each account is doing."""
-        async with acting(self.db, self.clock) as tx:
+        async with self.desk.acting() as tx:
             endpoints = await zalo_accounts.endpoints(tx)
         for endpoint in endpoints:
             try:
                 await self.access_token(opened(endpoint, self.vault), now)
             except Unreadable as problem:
                 logger.error("account %s can not be used: %s", endpoint.id, problem)
-        async with acting(self.db, self.clock) as tx:
+        async with self.desk.acting() as tx:
             found = await zalo_accounts.failing(tx)
         limits = {endpoint.id: ZaloSettings.model_validate_json(endpoint.settings).limits for endpoint in endpoints}
         for id_, dies, since in found:

@@ -11,8 +11,7 @@ from uuid import UUID
 from prometheus_client import Gauge
 
 from service.db import zalo_digests
-from service.db.engine import Database, RightsChanged
-from service.db.zalo_accounts import acting
+from service.db.engine import RightsChanged
 from service.domain.errors import Conflict, Unavailable
 from service.domain.zalo_sending import TokenState
 from service.usecases.zalo_sending import Sender
@@ -48,13 +47,13 @@ async def keep_sending(
 
 
 async def keep_fresh(
-    tokens: Tokens, db: Database, stop: asyncio.Event, *, now: Callable[[], datetime], every: float = FRESH_SECONDS
+    tokens: Tokens, stop: asyncio.Event, *, now: Callable[[], datetime], every: float = FRESH_SECONDS
 ) -> None:
     """Renew tokens before they end, tell how they are doing, and clear old messages away, until told to stop."""
     while not stop.is_set():
         try:
             await tokens.keep_fresh(now(), alarm)
-            async with acting(db, tokens.clock) as tx:
+            async with tokens.desk.acting() as tx:
                 await zalo_digests.clear_away(tx, now() - KEPT)
         except _AWAY:
             logger.warning("zalo tokens not looked after: busy or away")

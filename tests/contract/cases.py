@@ -32,8 +32,8 @@ class Ask:
     """One request, ready to be sent by anybody.
 
     holds: of a list, the id that should be in it. finds: of another answer, whether it is there.
-    file: a body that is a CSV file, in place of JSON; poured: a PDF, sent as a form. token: whose session it is
-    about, in place of the sender's.
+    file: a body that is a CSV file, or signed bytes, in place of JSON; poured: a PDF, sent as a form. token: whose
+    session it is about, in place of the sender's. headers: what else is sent along.
     """
 
     method: str
@@ -47,6 +47,7 @@ class Ask:
     holds: str | None = None
     finds: Callable[[Any], bool] | None = None
     token: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Maker = Callable[[World], Awaitable[Ask]]
@@ -138,7 +139,7 @@ async def send(
     world: World, name: str | None, ask: Ask, /, *, content: bytes | None = None, **headers: str
 ) -> httpx.Response:
     """Send a request as somebody, by token; content instead of its own body if given."""
-    given = world.headers(name, **headers)
+    given = {**world.headers(name, **headers), **ask.headers}
     if name is not None and ask.token is not None:
         given["Authorization"] = f"Bearer {ask.token}"
     if ask.version is not None:

@@ -14,7 +14,7 @@ from service.domain.types import ByCode
 from service.domain.vocabularies import vocabularies
 from service.settings import Settings
 
-PUBLIC = {"get_livez", "get_readyz", "get_metrics", "issue_token", "sign_in"}
+PUBLIC = {"get_livez", "get_metrics", "get_readyz", "issue_token", "sign_in", "take_zalo_event"}
 
 
 @pytest.fixture(scope="module")

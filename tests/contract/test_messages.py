@@ -95,6 +95,7 @@ CHOSEN_ELSEWHERE = {
     "service/domain/errors.py",  # repeats what several problems carry
     "service/domain/passwords.py",  # a list of flaws, just above
     "service/domain/webhook_kinds.py",  # repeats what is wrong with an address
+    "service/domain/webhook_zalo.py",  # repeats what is wrong with an address or a text
     "service/usecases/webhook_secrets.py",  # repeats what is wrong with a secret
     "service/domain/webhook_lgsp.py",  # repeats what is wrong with an address or an expression
     "service/domain/schedules.py",  # whatever REFUSALS has, which is part of the catalogue

@@ -16,17 +16,15 @@ import asyncpg
 from service.db.engine import Database, connect
 from service.db.vault import Vault
 from service.db.zalo_accounts import secrets_place
-from service.domain.access import Principal
 from service.domain.calendars import VIET_NAM
 from service.domain.egress import parse_allow
 from service.domain.secrets import personal_digest
 from service.integrations.channels import EndpointSettings, Message, Outcome
 from service.integrations.dialing import Dialer
 from service.integrations.zalo import ZaloClient
-from service.usecases.clock import clock
 from service.usecases.zalo_channel import ZaloChannel
 from service.usecases.zalo_sending import Sender
-from service.usecases.zalo_tokens import Tokens
+from service.usecases.zalo_tokens import Desk, Tokens
 from tests.conftest import TestDatabase
 from tests.receivers.official_account import APP_SECRET, OA_SECRET, OfficialAccount
 from tests.world import agency, person
@@ -58,11 +56,11 @@ class Worker:
 async def worker(database: TestDatabase) -> AsyncIterator[Worker]:
     db = await connect(database.service_url, size=4)
     client = ZaloClient(Dialer(parse_allow(["127.0.0.0/8"]), exchange_seconds=5.0))
-    me: Principal = await clock(db)
-    tokens = Tokens(db, me, client, VAULT)
+    desk = Desk(db)
+    tokens = Tokens(desk, client, VAULT)
     try:
-        sender = Sender(db, me, client, tokens, random.Random(7))
-        yield Worker(db, tokens, ZaloChannel(db, me, client, tokens), sender)
+        sender = Sender(desk, client, tokens, random.Random(7))
+        yield Worker(db, tokens, ZaloChannel(desk, client, tokens), sender)
     finally:
         await client.aclose()
         await db.pool.close()

@@ -138,7 +138,7 @@ async def test_many_refreshers_at_once_use_the_refresh_token_once(
 
 async def opened_of(zalo: Stage, one: Worker) -> Account:
     """The account as the channel opens it."""
-    async with zalo_accounts.acting(one.db, one.tokens.clock) as tx:
+    async with one.tokens.desk.acting() as tx:
         return opened((await zalo_accounts.endpoints(tx, [zalo.endpoint]))[0], one.tokens.vault)
 
 
