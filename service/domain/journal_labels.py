@@ -84,6 +84,7 @@ ACT_LABELS: dict[str, tuple[str, str]] = {
     "contact.create": ("Thêm liên hệ", "Contact added"),
     "contact.change": ("Sửa liên hệ", "Contact changed"),
     "contact.remove": ("Xóa liên hệ", "Contact removed"),
+    "contact.unfollow": ("Bỏ quan tâm trên Zalo, hết đồng ý nhận tin", "Unfollowed on Zalo, consent ended"),
     "user.create": ("Thêm tài khoản", "Account added"),
     "user.change": ("Sửa tài khoản", "Account changed"),
     "user.remove": ("Xóa tài khoản", "Account removed"),

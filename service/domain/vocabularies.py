@@ -50,6 +50,7 @@ from service.domain.unit_changes import UnitChangeKind
 from service.domain.units import UnitKind, UnitLevel
 from service.domain.webhook_labels import WEBHOOK_LABELS
 from service.domain.whys import WHY_SENTENCES
+from service.domain.zalo_views import ZALO_LABELS
 
 
 class Term(View):
@@ -212,6 +213,7 @@ def vocabularies() -> VocabulariesView:
         ("rankingWhy", WHY_LABELS),
         *REPORT_LABELS,
         *DOCUMENT_LABELS,
+        *ZALO_LABELS,
         *WEBHOOK_LABELS,
         ("reportPart", _from(NARRATIVE_LABELS)),
         *ALERT_LABELS,

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from service.domain.calendars import VIET_NAM
 from service.domain.webhook_zalo import ZaloErrors, ZaloLimits, ZaloTemplate, clock_time
@@ -193,7 +193,15 @@ def next_at(now: datetime, at: time) -> datetime:
     return found if found > here else found + timedelta(days=1)
 
 
-TokenState = Literal["missing", "ok", "expiring", "failing", "dead"]
+class ZaloTokenState(StrEnum):
+    """How the tokens are doing. missing: none was got yet. expiring: the refresh token dies within the days of the
+    settings. failing: no new token is to be had. dead: the account's admin has to agree anew."""
+
+    missing = "missing"
+    ok = "ok"
+    expiring = "expiring"
+    failing = "failing"
+    dead = "dead"
 
 
 def token_state(
@@ -202,12 +210,13 @@ def token_state(
     failing_since: datetime | None,
     limits: ZaloLimits,
     now: datetime,
-) -> TokenState:
+) -> ZaloTokenState:
     """How the tokens of an endpoint are doing; `expiring` and `failing` want a person, `dead` has lost its chance."""
     if refresh_expires_at is None:
-        return "missing" if failing_since is None else "failing"
+        return ZaloTokenState.missing if failing_since is None else ZaloTokenState.failing
     if now >= refresh_expires_at:
-        return "dead"
+        return ZaloTokenState.dead
     if failing_since is not None:
-        return "failing"
-    return "expiring" if refresh_expires_at - now <= timedelta(days=limits.alarm_days) else "ok"
+        return ZaloTokenState.failing
+    soon = refresh_expires_at - now <= timedelta(days=limits.alarm_days)
+    return ZaloTokenState.expiring if soon else ZaloTokenState.ok

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from service.db import zalo_accounts, zalo_messages
 from service.db.engine import Database
+from service.db.fan_out import PING
 from service.db.vault import Unreadable
 from service.db.zalo_messages import Queued
 from service.domain.contacts import ContactDigest
@@ -24,7 +25,6 @@ from service.usecases.zalo_tokens import Account, Desk, Tokens, opened
 
 SOON, LATEST = 2.0, 3600.0
 """Seconds after which the engine asks again: soon while messages are being sent, within the hour otherwise."""
-PING = "webhook.ping"
 
 
 @dataclass

@@ -24,7 +24,7 @@ from service.db.vault import Unreadable, Vault
 from service.db.zalo_accounts import Endpoint, Held, acting
 from service.domain.access import Principal
 from service.domain.webhook_zalo import ZaloSecrets, ZaloSettings
-from service.domain.zalo_sending import Pair, TokenState, token_state
+from service.domain.zalo_sending import Pair, ZaloTokenState, token_state
 from service.integrations.zalo import ZaloClient
 from service.usecases.clock import clock
 
@@ -35,7 +35,7 @@ EARLY = timedelta(minutes=10)
 AGAIN = timedelta(minutes=1)
 """So soon after a failure is tried again, unless a person has given a new refresh token."""
 
-Alarm = Callable[[UUID, TokenState, float | None], None]
+Alarm = Callable[[UUID, ZaloTokenState, float | None], None]
 """Told of an account how its tokens are doing, and how many days its refresh token has left."""
 
 

@@ -13,7 +13,7 @@ from prometheus_client import Gauge
 from service.db import zalo_digests
 from service.db.engine import RightsChanged
 from service.domain.errors import Conflict, Unavailable
-from service.domain.zalo_sending import TokenState
+from service.domain.zalo_sending import ZaloTokenState
 from service.usecases.zalo_sending import Sender
 from service.usecases.zalo_tokens import Tokens
 
@@ -60,11 +60,11 @@ async def keep_fresh(
         await _wait(stop, every)
 
 
-def alarm(endpoint: UUID, state: TokenState, days: float | None) -> None:
+def alarm(endpoint: UUID, state: ZaloTokenState, days: float | None) -> None:
     """Tell the metrics, and the log where a person is wanted."""
     DAYS_LEFT.labels(str(endpoint)).set(days if days is not None else 0.0)
-    TOKEN_STATE.labels(str(endpoint)).set(0 if state == "ok" else 1)
-    if state != "ok":
+    TOKEN_STATE.labels(str(endpoint)).set(0 if state is ZaloTokenState.ok else 1)
+    if state is not ZaloTokenState.ok:
         logger.warning("the tokens of account %s are %s, %.0f days left", endpoint, state, days or 0.0)
 
 

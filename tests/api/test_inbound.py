@@ -11,6 +11,7 @@ import asyncpg
 import httpx
 
 from service.domain.secrets import personal_digest
+from service.domain.zalo_views import ZaloAccountView, ZaloMessageView
 from tests.conftest import TestDatabase
 from tests.contract.cases_inbound import endpoint
 from tests.receivers.official_account import signed_event
@@ -127,3 +128,45 @@ async def test_what_is_not_signed_too_old_or_no_event_is_refused_and_changes_not
 
     assert answers == {name: status for name, (_, _, status) in attempts.items()}
     assert await rows(world_database, "select 1 from zalo_window union all select 1 from zalo_seen") == []
+
+
+async def test_whoever_looks_after_the_endpoint_sees_how_it_does_and_no_token_or_address(
+    world: World, world_database: TestDatabase
+) -> None:
+    webhook = await endpoint(world)
+    before = await world.get("my-tu.integrator", f"/v1/webhooks/{webhook}/zalo")
+    contact = (await world.post("my-tu.coordinator", CONTACTS, {"phone": PHONE, "consent": CONSENT})).json()
+    await rows(
+        world_database,
+        "insert into zalo_account (id, unit_key, access, refresh, expires_at, refresh_expires_at, quota_used) "
+        "select id, unit_key, 'secret-access', 'secret-refresh', now() + interval '20 hours', "
+        "now() + interval '13 days', 7 "
+        "from webhook_endpoint where id = $1::uuid",
+        webhook,
+    )
+    await rows(
+        world_database,
+        "insert into zalo_message (id, unit_key, endpoint_id, contact_id, tracking, type, values) select "
+        "gen_random_uuid(), unit_key, id, $2::uuid, 'evt_1', 'task.overdue', '{\"title\": \"Việc kín\"}' "
+        "from webhook_endpoint where id = $1::uuid",
+        webhook,
+        contact["id"],
+    )
+
+    account = await world.get("my-tu.integrator", f"/v1/webhooks/{webhook}/zalo")
+    messages = await world.get("can-tho.auditor", f"/v1/webhooks/{webhook}/messages")
+    others = [
+        (await world.get(who, f"/v1/webhooks/{webhook}/{what}")).status_code
+        for who in ("my-tu.coordinator", "dai-hai.integrator")
+        for what in ("zalo", "messages")
+    ]
+
+    assert (before.json()["tokenState"], before.json()["quotaUsed"]) == ("missing", 0)
+    ZaloAccountView.model_validate(account.json())
+    assert (account.json()["tokenState"], account.json()["quotaUsed"], account.json()["waiting"]) == ("expiring", 7, 1)
+    [message] = messages.json()["items"]
+    ZaloMessageView.model_validate(message)
+    assert (message["contact"], message["status"], message["log"]) == (contact["id"], "waiting", [])
+    shown = account.text + messages.text
+    assert not any(kept in shown for kept in ("secret-access", "secret-refresh", PHONE, "934567890", "Việc kín"))
+    assert others == [404] * 4

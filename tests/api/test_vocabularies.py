@@ -25,7 +25,7 @@ from tests.world import World
 WITHOUT_LABELS = {
     "Count", "Cadence", "PlanSort", "TaskSort", "TokenGrant", "CitedAs", "ClientScope", "SaidStatus", "Drafted",
     "ProgressStep", "Look", "Taking", "ObstacleSort", "EntryTable", "EventSort", "Origin", "Verdict",
-    "CrossingSubject", "CrossingType", "Line",
+    "CrossingSubject", "CrossingType", "Line", "Judgement", "InboundKind",
 }  # fmt: skip
 
 ACT = re.compile(r"(?!sauro\.)[a-z_]+\.(?!id$)[a-z_]+")
