@@ -21,7 +21,6 @@ from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
 from service.db.rows import declare
 from service.db.statements import compiled
-from service.db.webhooks import WebhookEndpoint
 from service.domain.access import Principal
 
 _MOMENT: Any = DateTime(timezone=True)
@@ -203,8 +202,3 @@ async def failing(tx: Database) -> list[tuple[UUID, datetime | None, datetime | 
 def place(column: str, endpoint_id: UUID) -> str:
     """What a sealed token is of."""
     return f"zalo_account.{column}/{endpoint_id}"
-
-
-def secrets_place(endpoint_id: UUID) -> str:
-    """What an endpoint's sealed secrets are of; as `usecases.webhooks` seals them."""
-    return f"{WebhookEndpoint.__tablename__}.secrets/{endpoint_id}"

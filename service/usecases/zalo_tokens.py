@@ -27,6 +27,7 @@ from service.domain.webhook_zalo import ZaloSecrets, ZaloSettings
 from service.domain.zalo_sending import Pair, ZaloTokenState, token_state
 from service.integrations.zalo import ZaloClient
 from service.usecases.clock import clock
+from service.usecases.webhook_secrets import channel_secrets
 
 logger = logging.getLogger("sauro.worker")
 
@@ -54,10 +55,7 @@ class Account:
 
 def opened(endpoint: Endpoint, vault: Vault) -> Account:
     """Raises Unreadable when no key opens the secrets."""
-    secrets = ZaloSecrets()
-    if endpoint.secrets is not None:
-        told = vault.open(zalo_accounts.secrets_place(endpoint.id), endpoint.secrets)
-        secrets = ZaloSecrets.model_validate(json.loads(told))
+    secrets = ZaloSecrets.model_validate(channel_secrets(vault, endpoint.id, endpoint.secrets))
     return Account(endpoint, ZaloSettings.model_validate(json.loads(endpoint.settings)), secrets)
 
 

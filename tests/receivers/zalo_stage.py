@@ -15,13 +15,13 @@ import asyncpg
 
 from service.db.engine import Database, connect
 from service.db.vault import Vault
-from service.db.zalo_accounts import secrets_place
 from service.domain.calendars import VIET_NAM
 from service.domain.egress import parse_allow
 from service.domain.secrets import personal_digest
 from service.integrations.channels import EndpointSettings, Message, Outcome
 from service.integrations.dialing import Dialer
 from service.integrations.zalo import ZaloClient
+from service.usecases.webhook_secrets import place
 from service.usecases.zalo_channel import ZaloChannel
 from service.usecases.zalo_sending import Sender
 from service.usecases.zalo_tokens import Desk, Tokens
@@ -109,7 +109,7 @@ class Stage:
         """Write the endpoint's settings anew."""
         made = self.account.settings(**{"messages": WORDS, **settings})
         given = secrets or {"appSecret": APP_SECRET, "oaSecret": OA_SECRET, "refreshToken": "refresh-0"}
-        sealed = VAULT.seal(secrets_place(self.endpoint), json.dumps(given))
+        sealed = VAULT.seal(place("secrets", self.endpoint), json.dumps(given))
         await self.eyes.execute(
             "update webhook_endpoint set settings = $2::text::jsonb, secrets = $3 where id = $1",
             self.endpoint, made.model_dump_json(), sealed,
