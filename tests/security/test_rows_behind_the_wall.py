@@ -53,7 +53,7 @@ def _items() -> list[str]:
 
 
 @asynccontextmanager
-async def _entered(database: TestDatabase, name: str) -> AsyncIterator[asyncpg.Connection[Any]]:
+async def entered_as(database: TestDatabase, name: str) -> AsyncIterator[asyncpg.Connection[Any]]:
     """A connection on which somebody is entered for one transaction, which is undone."""
     db = await connect(database.service_url, size=1)
     try:
@@ -94,7 +94,7 @@ async def test_each_table_shows_what_reach_and_publication_allow(filled: TestDat
     seen: dict[str, dict[str, int]] = {}
 
     for name in ("my-tu.viewer", "my-tu.admin", "can-tho.viewer", "can-tho.auditor", "vn.leader", *STRANGERS):
-        async with _entered(filled, name) as connection:
+        async with entered_as(filled, name) as connection:
             seen[name] = {table: await _of_my_tu(connection, table) for table in _items()}
 
     assert all(whole > 0 for whole, _ in truth.values()), truth
@@ -120,7 +120,7 @@ async def test_nobody_without_write_reach_changes_or_removes_a_row(filled: TestD
         "vn.leader",
         *STRANGERS,
     ):
-        async with _entered(filled, name) as connection:
+        async with entered_as(filled, name) as connection:
             key = await connection.fetchval("select key from unit where code = '31567' and valid_to is null")
             for table in _items():
                 # What Mỹ Tú owes to the city is as much the city's.
@@ -150,7 +150,7 @@ async def _tried(connection: asyncpg.Connection[Any], statement: str, *arguments
 
 
 async def test_a_writer_moves_no_row_into_another_unit(filled: TestDatabase) -> None:
-    async with _entered(filled, "my-tu.coordinator") as connection:
+    async with entered_as(filled, "my-tu.coordinator") as connection:
         elsewhere = await connection.fetchval("select key from unit where code = '31561'")
         changeable = [t for t in _items() if "update" in DECLARATIONS[t].rights]
         stays = {t: await _tried(connection, f"update {t} set unit_key = unit_key") for t in changeable}
