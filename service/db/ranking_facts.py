@@ -27,6 +27,7 @@ from service.domain.ranking_views import RankedBy, RankingFacts
 from service.domain.rankings import nominals_within
 
 _NOTHING = literal_column("'[]'::json")
+_NO_KEY = literal_column("null::integer")
 
 
 async def facts(
@@ -86,7 +87,8 @@ def _document(scope: Scope, by: RankedBy, opened: bool, every_row: bool) -> Any:
             every = every.where(rows.c.of == bindparam("contender", type_=Text))
         every = every.order_by(rows.c.of, rows.c.component, rows.c.name, rows.c.period, rows.c.id)
         listed = _array(every.subquery("listed"), "listed")
-    ranked = select(who.c.key, who.c.name).where(who.c.key.in_(select(rows.c.of))).order_by(who.c.place, who.c.key)
+    ranked = select(who.c.key, who.c.name, who.c.unitKey).where(who.c.key.in_(select(rows.c.of)))
+    ranked = ranked.order_by(who.c.place, who.c.key)
     parts = {
         "unit": _one(select(unit).limit(literal_column("1")).subquery("one_unit"), "one_unit"),
         "contenders": _array(ranked.subquery("ranked"), "ranked"),
@@ -131,10 +133,15 @@ def _contenders(unit: Any, scope: Scope, by: RankedBy) -> Any:
     if by is RankedBy.unit:
         c = table_of(Unit).alias("ranked_commune")
         below = and_(c.c.parent_key == unit.c.key, exists_on(c, standing.TODAY))
-        columns = (c.c.code.label("key"), c.c.full_name.label("name"), c.c.sort_key.label("place"))
+        columns = (
+            c.c.code.label("key"),
+            c.c.full_name.label("name"),
+            c.c.sort_key.label("place"),
+            c.c.key.label("unitKey"),
+        )
         return select(*columns, cast(c.c.key, Text).label("own")).select_from(c.join(unit, below))
     a = table_of(Agency).alias("ranked_agency")
     own = and_(a.c.unit_key == unit.c.key, ~a.c.collective, guarded(AGENCY_REF, a, scope))
     key = cast(a.c.id, Text)
-    columns = (key.label("key"), a.c.name, a.c.sort_key.label("place"))
+    columns = (key.label("key"), a.c.name, a.c.sort_key.label("place"), _NO_KEY.label("unitKey"))
     return select(*columns, key.label("own")).select_from(a.join(unit, own))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Index, Numeric, Text, Uuid, and_, bindparam, func, select, text
+from sqlalchemy import ARRAY, DateTime, Index, Numeric, Text, Uuid, and_, bindparam, func, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -18,10 +18,11 @@ from service.db import standing
 from service.db.people import kept_name
 from service.db.plan_items import NOBODY
 from service.db.rows import UnitRow, declare, table_of
-from service.db.shapes import Many, Shape, equal
+from service.db.scopes import reached
+from service.db.shapes import Many, Scoped, Shape, equal
 from service.db.statements import words
 from service.db.units import UNIT, WITHIN
-from service.domain.access import Principal
+from service.domain.access import Principal, Scope
 from service.domain.acts import offered
 from service.domain.ranking_views import FinalisedPlace, FinalisedPlaceView, FinalisedRankingView
 from service.domain.rankings import MACHINE
@@ -46,18 +47,21 @@ class Ranking(UnitRow, table=True):
     revision: int = Field(default=1)
     revises_id: UUID | None = Field(default=None, foreign_key="ranking.id", index=True)
     reason: str | None = None
+    contenders: int = Field(default=0)
     finalised_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
     finalised_by: UUID
     finalised_by_name: str
 
 
 class RankingPlace(UnitRow, table=True):
-    """One agency or commune in it, as it was called then. parts: of its score; behind: every row they count."""
+    """One agency or commune in it, as it was called then. contender_key: of the commune, which sees its own place.
+    parts: of the score; behind: every row they count."""
 
     __tablename__ = "ranking_place"
     ranking_id: UUID = Field(foreign_key="ranking.id", index=True)
     ordinal: int
     key: str
+    contender_key: int | None = Field(default=None, index=True)
     name: str
     rank: int | None = None
     tied: bool
@@ -70,14 +74,32 @@ class RankingPlace(UnitRow, table=True):
 
 _ONCE = ("select", "insert")
 declare(Ranking, wall="ranking", subject="ranking", rights=_ONCE, names={"nominal": "period", "judged_on": "on"})
-declare(RankingPlace, wall="ranking", subject="ranking_place", rights=_ONCE, at=None)
+declare(
+    RankingPlace,
+    wall="ranking_place",
+    subject="ranking_place",
+    rights=_ONCE,
+    at=None,
+    internal=("contender_key",),
+)
 
 
-PLACE = Shape(FinalisedPlace, RankingPlace, guard="unit")
+def _place_seen(p: Any, scope: Scope) -> Any:
+    """All places for who reads the unit; a commune's for who reads the commune."""
+    return or_(reached(p.c.unit_key, scope), reached(p.c.contender_key, scope))
+
+
+def _seen(r: Any, scope: Scope) -> Any:
+    p = table_of(RankingPlace).alias("seen_place")
+    own = select(p.c.id).where(p.c.ranking_id == r.c.id, reached(p.c.contender_key, scope))
+    return or_(reached(r.c.unit_key, scope), own.correlate(r).exists())
+
+
+PLACE = Shape(FinalisedPlace, RankingPlace, guard=Scoped(_place_seen))
 PLACE_VIEW = Shape(
     FinalisedPlaceView,
     RankingPlace,
-    guard="unit",
+    guard=Scoped(_place_seen),
     own={"ranking": lambda p: p.c.ranking_id, "rows": lambda p: p.c.behind},
 )
 
@@ -91,7 +113,7 @@ def _latest(r: Any) -> Any:
 RANKING = Shape(
     FinalisedRankingView,
     Ranking,
-    guard="unit",
+    guard=Scoped(_seen),
     own={
         "unit": UNIT,
         "period": lambda r: func.json_build_object(
@@ -104,7 +126,12 @@ RANKING = Shape(
         "actions": lambda r: standing.allowed(r, "ranking_acts", NOBODY, words("finalised")),
     },
     include={
-        "places": Many(lambda: PLACE, lambda r, p: p.c.ranking_id == r.c.id, lambda p: (p.c.ordinal, p.c.id))
+        "places": Many(
+            lambda: PLACE,
+            lambda r, p: p.c.ranking_id == r.c.id,
+            lambda p: (p.c.ordinal, p.c.id),
+            guarded=True,
+        )
     },
     filters={"unit": WITHIN, "by": equal("by"), "period": equal("nominal")},
     sorts={"-createdAt": ("created_at", "id")},

@@ -100,7 +100,12 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
         f"unit_key <@ {REACH}",
         f"{_WRITTEN} or (by_unit_key <@ {WRITE} and unit_key <@ {REACH})",
     ),
-    "ranking": (f"unit_key <@ {REACH}", _WRITTEN),
+    # A commune sees that its city has ranked it, and its own place.
+    "ranking": (
+        f"unit_key <@ {REACH} or exists (select from ranking_place p where p.ranking_id = ranking.id)",
+        _WRITTEN,
+    ),
+    "ranking_place": (f"unit_key <@ {REACH} or contender_key <@ {REACH}", _WRITTEN),
     # What was read of a file is seen by whoever reads the unit's drafts.
     "import": (f"unit_key <@ {DRAFT}", _WRITTEN),
     # What was said of suggestions is the affair of those who match.
@@ -168,6 +173,7 @@ _PLAIN = frozenset(
         "obstacle",
         "principal",
         "ranking",
+        "ranking_place",
         "rejection",
         "reply",
         "report",

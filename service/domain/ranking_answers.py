@@ -160,6 +160,7 @@ def kept_ranking(
         "revision": former.revision + 1 if former else 1,
         "revises_id": former.id if former else None,
         "reason": reason,
+        "contenders": len(facts.contenders),
         "finalised_at": now,
         "finalised_by": who.id,
         "finalised_by_name": who.name,
@@ -171,6 +172,7 @@ def kept_places(
 ) -> list[dict[str, Any]]:
     """The rows of its places, each with everything behind it. ids: one for each contender."""
     behind: dict[str, list[FactRow]] = {one.key: [] for one in facts.contenders}
+    communes = {one.key: one.unit_key for one in facts.contenders}
     for row in facts.rows:
         behind[row.of].append(row)
     return [
@@ -180,6 +182,7 @@ def kept_places(
             "ranking_id": ranking_id,
             "ordinal": ordinal,
             "key": place.key,
+            "contender_key": communes[place.key],
             "name": place.name,
             "rank": place.rank,
             "tied": place.tied,

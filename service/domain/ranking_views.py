@@ -122,7 +122,8 @@ class FinalisedPlace(Placed):
 
 class FinalisedRankingView(View):
     """A ranking that stands still. revision: 1 for the first of its unit, contenders and period; revises: the one
-    before, and reason: why there is another. latest: no later one was made.
+    before, and reason: why there is another. latest: no later one was made. contenders: how many are ranked;
+    places: all of them for who reads the unit, for a commune its own.
     """
 
     id: UUID
@@ -140,6 +141,7 @@ class FinalisedRankingView(View):
     latest: bool
     finalised_at: datetime
     finalised_by: Ref
+    contenders: int
     places: list[FinalisedPlace] | MISSING = MISSING
     actions: Actions
 
@@ -160,10 +162,11 @@ class RankedUnit(UnitRef):
 
 
 class Contender(View):
-    """Who is ranked: by the id or code they are known by."""
+    """Who is ranked: by the id or code they are known by. unit_key: of a commune, null for an agency."""
 
     key: str
     name: str
+    unit_key: int | None
 
 
 class DueBy(View):

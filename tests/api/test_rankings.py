@@ -26,7 +26,7 @@ from tests.contract.premises import (
     task_body,
 )
 from tests.plans import in_november, journal, operator
-from tests.world import World
+from tests.world import World, person
 
 RANKINGS = "/v1/rankings"
 YEAR = {"unit": "31567", "by": "agency", "period": "2026"}
@@ -259,3 +259,40 @@ async def test_of_two_who_finalise_at_once_one_is_told_that_it_is_final(world: W
 
     assert sorted(answer.status_code for answer in both) == [201, 409]
     assert len(kept) == 1
+
+
+async def test_a_commune_reads_its_own_place_in_its_citys_ranking_once_that_is_final(
+    world: World, world_database: TestDatabase
+) -> None:
+    await _a_year(world)
+    computed = {"unit": "92", "by": "unit", "period": "2026"}
+    before = [(await world.get(who, RANKINGS, **computed)).status_code for who in (WRITER, "can-tho.leader")]
+    final = made(await world.post("can-tho.leader", f"{RANKINGS}/finalise", computed))
+    path = f"{RANKINGS}/finalised/{final['id']}"
+    (own,) = (place for place in final["places"] if place["key"] == "31567")
+
+    mine = made(await world.get("my-tu.viewer", path))
+    listed = made(await world.get(WRITER, f"{RANKINGS}/finalised", unit="92", include="places"))["items"]
+    opened = made(await world.get("my-tu.reporter.cong-an", f"{path}/places/{own['id']}"))
+    strangers = [
+        (await world.get(who, where)).status_code
+        for who in ("tan-hung.viewer", "dai-hai.viewer", "my-tu.admin")
+        for where in (path, f"{path}/places/{own['id']}")
+    ]
+    connection = await asyncpg.connect(world_database.service_url)
+    async with connection.transaction():
+        await connection.execute(
+            "select set_config('app.actor', id::text, true), set_config('app.reach', reach::text, true)"
+            " from principal where id = $1",
+            person("my-tu.viewer"),
+        )
+        walled = [row["key"] for row in await connection.fetch("select key from ranking_place")]
+    await connection.close()
+
+    assert before == [403, 200]
+    assert final["contenders"] == len(final["places"]) >= 1
+    assert mine["places"] == [own] and mine["contenders"] == final["contenders"] and mine["actions"] == []
+    assert [(one["id"], one["places"]) for one in listed] == [(final["id"], [own])]
+    assert len(opened["rows"]) >= 1
+    assert strangers == [404] * 6
+    assert walled == ["31567"]
