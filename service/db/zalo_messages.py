@@ -170,7 +170,7 @@ with due as (
 )
 update zalo_message m set lease_until = $4 from due
 where m.id = due.id
-returning m.id, m.contact_id, m.tracking, m.type, m.values::text as values, m.attempts"""
+returning m.id, m.contact_id, m.tracking, m.type, m.values::text as values, m.attempts, m.created_at"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +183,7 @@ class Claimed:
     type: str
     values: Mapping[str, str]
     attempts: int
+    created_at: datetime
 
 
 async def claim(tx: Database, endpoint_id: UUID, now: datetime, most: int) -> list[Claimed]:
@@ -192,6 +193,12 @@ async def claim(tx: Database, endpoint_id: UUID, now: datetime, most: int) -> li
         Claimed(**dict(row.items()) | {"values": json.loads(row["values"])})
         for row in sorted(rows, key=lambda row: row["id"])
     ]
+
+
+async def is_anything_due(tx: Database, now: datetime) -> bool:
+    """Whether there is anything to do: to be sent, to be told in a digest, or to be given up."""
+    open_ = "status in ('waiting', 'gathered', 'unclear') and next_at <= $1"
+    return bool(await tx.fetch_value(f"select exists (select from zalo_message where {open_})", (now,)))
 
 
 async def due(tx: Database, now: datetime) -> list[UUID]:

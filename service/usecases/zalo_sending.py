@@ -36,6 +36,10 @@ from service.usecases.zalo_tokens import Account, Desk, Tokens, opened
 logger = logging.getLogger("sauro.worker")
 
 AT_LEAST = timedelta(seconds=5)
+WITHOUT_TOKEN = timedelta(minutes=5)
+"""So long waits what there is no token for: somebody has to see to that first."""
+LONGEST = timedelta(days=7)
+"""What has not left after that is given up, whatever it waits for: nobody is helped by it any more."""
 
 
 @dataclass
@@ -49,6 +53,9 @@ class Sender:
 
     async def send_due(self, now: datetime) -> int:
         """Make the digests that are due and send what waits; how many messages were tried."""
+        async with self.desk.acting() as tx:
+            if not await zalo_messages.is_anything_due(tx, now):
+                return 0
         await self._make_digests(now)
         async with self.desk.acting() as tx:
             await zalo_digests.close_unclear(tx, now)
@@ -180,10 +187,12 @@ class Sender:
     def _again(self, trial: _Trial, reason: str | None, at: datetime | None = None) -> Result:
         """To be tried once more, by the schedule of all deliveries or not before `at`; unless that was the last time.
         Where no call was made at all, for want of a token, that counts as none."""
-        wait = wait_after(max(trial.message.attempts + len(trial.calls), 1), chance=self.random.random())
-        if wait is None:
+        message, now = trial.message, trial.at()
+        wait = wait_after(message.attempts + len(trial.calls), chance=self.random.random())
+        if wait is None or now - message.created_at > LONGEST:
             return trial.ended("failed", reason)
-        return trial.ended("waiting", reason, at or trial.at() + max(wait, AT_LEAST))
+        soonest = now + (max(wait, AT_LEAST) if trial.calls else WITHOUT_TOKEN)
+        return trial.ended("waiting", reason, at or soonest)
 
 
 @dataclass

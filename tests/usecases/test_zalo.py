@@ -16,6 +16,7 @@ from tests.receivers.official_account import APP_SECRET, official_account
 from tests.receivers.zalo_stage import LATER, NOON, Stage, Worker, at, event, stage, worker
 
 PHONE, USER = "84912345678", "24684588352919792"
+HALF = timedelta(minutes=4, seconds=30)
 
 
 @pytest.fixture
@@ -189,6 +190,25 @@ async def test_tokens_are_renewed_though_nothing_is_sent_and_the_alarm_comes_in_
 
     assert rotations == 2
     assert alarms == ["ok", "ok", "expiring"]
+
+
+async def test_without_a_token_messages_wait_without_an_attempt_and_are_given_up_after_a_week(
+    zalo: Stage, one: Worker
+) -> None:
+    zalo.account.refresh_token = "other"
+    await zalo.contact(phone=PHONE)
+    message = event()
+    await zalo.hand_over(one, message)
+
+    await one.sender.send_due(NOON)
+    waits = await zalo.rows("select status, reason, attempts, next_at > $1 as later from zalo_message", NOON + HALF)
+    await zalo.eyes.execute("update zalo_message set created_at = $1", NOON - timedelta(days=8))
+    await one.sender.send_due(NOON + LATER)
+    ended = await zalo.hand_over(one, message, NOON + LATER)
+
+    assert waits == [{"status": "waiting", "reason": "E_ZALO_TOKEN", "attempts": 0, "later": True}]
+    assert (ended.kind, ended.reason) == ("rejected", "E_ZALO_TOKEN")
+    assert zalo.account.sent("template") == []
 
 
 async def test_codes_are_told_apart_and_each_message_has_attempts_of_its_own(zalo: Stage, one: Worker) -> None:
