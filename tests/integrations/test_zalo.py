@@ -24,7 +24,7 @@ def account() -> Iterator[OfficialAccount]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[ZaloClient]:
-    one = ZaloClient(Dialer(parse_allow(["127.0.0.0/8"]), exchange_seconds=1.0))
+    one = ZaloClient(Dialer(parse_allow(["127.0.0.0/8"]), exchange_seconds=0.4))
     yield one
     await one.aclose()
 

@@ -154,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
         elif act == "late":
-            time.sleep(1.5)
+            time.sleep(0.6)
             self._write(status, json.dumps(answer).encode())
         else:
             self._write(status, json.dumps(answer).encode())

@@ -155,6 +155,8 @@ async def stage(database: TestDatabase, account: OfficialAccount, **settings: An
     try:
         yield made
     finally:
+        for table in ("webhook_endpoint", "contact"):
+            await eyes.execute(f"delete from {table}")
         await eyes.close()
 
 

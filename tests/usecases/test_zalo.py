@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from service.db import zalo_accounts
+from service.db.embedded import EmbeddedServer
 from service.usecases.zalo_tokens import Account, opened
-from tests.conftest import TestDatabase
+from tests.conftest import WORLD_TEMPLATE, TestDatabase, cloned
 from tests.receivers.official_account import APP_SECRET, official_account
 from tests.receivers.zalo_stage import LATER, NOON, Stage, Worker, at, event, stage, worker
 
@@ -19,16 +20,23 @@ PHONE, USER = "84912345678", "24684588352919792"
 HALF = timedelta(minutes=4, seconds=30)
 
 
+@pytest.fixture(scope="module")
+def shared(database_server: EmbeddedServer) -> Iterator[TestDatabase]:
+    """One database for all tests here: each leaves it as it found it."""
+    with cloned(database_server, WORLD_TEMPLATE) as own:
+        yield own
+
+
 @pytest.fixture
-async def zalo(world_database: TestDatabase) -> AsyncIterator[Stage]:
+async def zalo(shared: TestDatabase) -> AsyncIterator[Stage]:
     with official_account() as account:
-        async with stage(world_database, account) as made:
+        async with stage(shared, account) as made:
             yield made
 
 
 @pytest.fixture
-async def one(world_database: TestDatabase) -> AsyncIterator[Worker]:
-    async with worker(world_database) as made:
+async def one(shared: TestDatabase) -> AsyncIterator[Worker]:
+    async with worker(shared) as made:
         yield made
 
 
@@ -117,11 +125,11 @@ async def test_a_token_that_is_refused_is_renewed_once_and_the_message_sent_agai
 
 
 async def test_many_refreshers_at_once_use_the_refresh_token_once(
-    zalo: Stage, world_database: TestDatabase
+    zalo: Stage, shared: TestDatabase
 ) -> None:
     zalo.account.slow = 0.3
     await zalo.contact(phone=PHONE)
-    async with worker(world_database) as first, worker(world_database) as second:
+    async with worker(shared) as first, worker(shared) as second:
         several = [first, second]
 
         async def ask(n: int) -> str | None:
@@ -283,11 +291,11 @@ async def test_quiet_hours_and_the_days_quota_make_messages_wait_not_fail(zalo: 
 
 
 async def test_two_workers_together_keep_to_ten_a_second_and_send_nothing_twice(
-    zalo: Stage, world_database: TestDatabase
+    zalo: Stage, shared: TestDatabase
 ) -> None:
     for n in range(15):
         await zalo.contact(phone=f"849000000{n:02}")
-    async with worker(world_database) as first, worker(world_database) as second:
+    async with worker(shared) as first, worker(shared) as second:
         await zalo.hand_over(first, event())
         loop = asyncio.get_running_loop()
         begun = loop.time()
