@@ -76,21 +76,18 @@ async def test_nobody_attaches_what_they_do_not_see_whatever_writes_it(world_dat
     await service.close()
 
 
-@pytest.mark.parametrize(
-    "statement",
-    ["update evidence set uploaded_by = uploaded_by", "insert into evidence_part values (gen_random_uuid(), 0, '')",
-     "delete from evidence_part", "select from evidence_file", "delete from evidence_use",
-     "update evidence_use set ended_at = null"],
-)  # fmt: skip
-async def test_the_service_may_neither_change_items_nor_touch_bytes_and_uses(
-    world_database: TestDatabase, statement: str
-) -> None:
+async def test_the_service_may_neither_change_items_nor_touch_bytes_and_uses(world_database: TestDatabase) -> None:
     service = await asyncpg.connect(world_database.service_url)
 
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with service.transaction():
-            await _enter(service, "my-tu.coordinator")
-            await service.execute(statement)
+    for statement in (
+        "update evidence set uploaded_by = uploaded_by", "delete from evidence_part", "select from evidence_file",
+        "insert into evidence_part values (gen_random_uuid(), 0, '')", "delete from evidence_use",
+        "update evidence_use set ended_at = null",
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with service.transaction():
+                await _enter(service, "my-tu.coordinator")
+                await service.execute(statement)
     await service.close()
 
 
