@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import socket
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,12 +83,14 @@ def test_every_block_of_the_first_hour_does_what_the_page_says(tmp_path: Path) -
 
     outputs: list[str] = []
     told = ""
-    for part in parts:
-        with make_run(data, **part.settings) as running:
-            done = _typed(part.blocks, running.url, terminal)
-        outputs += re.split(rf"^{MARK}\n", done.stdout, flags=re.MULTILINE)[1:]
-        told += f"{done.stdout}\n{done.stderr}\n"
-        assert done.returncode == 0, told
+    receivers = _free_ports(page)
+    with _groups() as groups:
+        for part in parts:
+            with make_run(data, **part.settings) as running:
+                done = _typed(part.blocks, running.url, terminal, receivers, groups)
+            outputs += re.split(rf"^{MARK}\n", done.stdout, flags=re.MULTILINE)[1:]
+            told += f"{done.stdout}\n{done.stderr}\n"
+            assert done.returncode == 0, told
 
     wrong = [
         (block["expected"], output)
@@ -93,14 +101,52 @@ def test_every_block_of_the_first_hour_does_what_the_page_says(tmp_path: Path) -
     assert len(outputs) == len(blocks), told
 
 
-def _typed(blocks: list[re.Match[str]], url: str, terminal: Path) -> subprocess.CompletedProcess[str]:
-    """The blocks one after the other in the one terminal: its functions outlive a stop of the service."""
+def _free_ports(page: str) -> dict[str, str]:
+    """For each port that the page has a receiver listen at, one that is free here."""
+    found = {}
+    for port in sorted(set(re.findall(r"\b900\d\b", page))):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            found[port] = str(free.getsockname()[1])
+    return found
+
+
+KEEP = """
+{ declare -f; for name in $(comm -13 <(sort <<< "$BEFORE") <(compgen -v | sort)); do declare -p "$name"; done; } > %s
+"""
+"""What a terminal remembers while the service is stopped and started: functions and variables."""
+
+
+@contextmanager
+def _groups() -> Iterator[list[int]]:
+    """Groups of processes; of what the page left in the background, nothing outlives the block."""
+    groups: list[int] = []
+    try:
+        yield groups
+    finally:
+        for group in groups:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGTERM)
+
+
+def _typed(
+    blocks: list[re.Match[str]], url: str, terminal: Path, receivers: dict[str, str], groups: list[int]
+) -> subprocess.CompletedProcess[str]:
+    """The blocks one after the other in the one terminal."""
     script = "\n".join(f"echo; echo '{MARK}'\n{block['script']}" for block in blocks)
-    whole = f"source {terminal}\nexport SAURO={url}\n{script}\ndeclare -f > {terminal}\n"
-    return subprocess.run(
+    for port, free in receivers.items():
+        script = re.sub(rf"\b{port}\b", free, script)
+    script = script.replace(".venv/bin/sauro", f"{sys.executable} -m service")
+    script = script.replace(".venv/bin/python", sys.executable)
+    whole = f"BEFORE=$(compgen -v)\nsource {terminal}\nexport SAURO={url}\n{script}\n{KEEP % terminal}"
+    with subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", whole.replace("http://127.0.0.1:8000", url)],
-        capture_output=True,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=300,
-        check=False,
-    )
+        start_new_session=True,
+    ) as typing:
+        groups.append(typing.pid)
+        out, error = typing.communicate(timeout=300)
+    return subprocess.CompletedProcess(typing.args, typing.returncode, out, error)

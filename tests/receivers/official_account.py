@@ -3,25 +3,30 @@ HTTP 200 for everything that went wrong?
 
 A real HTTP server on loopback, in a thread of its own, that judges a call as Zalo does. What it is to do next
 besides (`next`) is told by name: break off, answer late, answer with a page, take the message and lose the answer.
+It can also be run by hand, to watch what comes: `.venv/bin/python -m tests.receivers.official_account --port 9003`.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import hmac
 import json
+import sys
 import threading
 import time
+import urllib.request
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from service.domain.webhook_zalo import ZaloAddresses, ZaloSettings
 
+OA_ID = "388613280879808645"
 APP_ID, APP_SECRET, OA_SECRET = "3608465248940903967", "app-secret-of-the-tests", "oa-secret-of-the-tests"
 
 
@@ -60,7 +65,7 @@ class OfficialAccount:
         """Settings that lead here."""
         places = {name: f"http://127.0.0.1:{self.port}/{name}" for name in ZaloAddresses.model_fields}
         return ZaloSettings.model_validate(
-            {"appId": APP_ID, "oaId": "388613280879808645", "addresses": places, **given}
+            {"appId": APP_ID, "oaId": OA_ID, "addresses": places, **given}
         )
 
     def sent(self, way: str) -> list[Call]:
@@ -80,7 +85,7 @@ class OfficialAccount:
         if "appsecret_proof" in call.headers and call.headers["appsecret_proof"] != _proof(call):
             return 200, {"error": -242, "message": "Invalid appsecret_proof provided in the API argument"}
         if call.path == "/check":
-            return 200, {"error": 0, "message": "Success", "data": {"oa_id": "388613280879808645"}}
+            return 200, {"error": 0, "message": "Success", "data": {"oa_id": OA_ID}}
         return self._message(call)
 
     def _token(self, call: Call) -> tuple[int, dict[str, Any]]:
@@ -172,14 +177,40 @@ class _Handler(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
+class _Shown(_Handler):
+    """Prints every message that is taken; `/followed?user=…&tell=…` has somebody follow and Zalo tell of it."""
+
+    def do_GET(self) -> None:
+        asked = parse_qs(urlsplit(self.path).query)
+        if not self.path.startswith("/followed?"):
+            return self._do()
+        user = asked["user"][0]
+        self.account.spoken.add(user)
+        body, headers = signed_event("follow", follower={"id": user}, oa_id=OA_ID)
+        with urllib.request.urlopen(urllib.request.Request(asked["tell"][0], body, headers), timeout=10) as answer:
+            self._write(200, answer.read())
+
+    def do_POST(self) -> None:
+        known = len(self.account.delivered)
+        self._do()
+        for told in self.account.delivered[known:]:
+            # In one piece: several may be taken at once.
+            sys.stdout.write(f"{self.path} {json.dumps(told, ensure_ascii=False)}\n")
+            sys.stdout.flush()
+
+
+def _server(account: OfficialAccount, handler: type[_Handler], port: int = 0) -> ThreadingHTTPServer:
+    server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (handler,), {"account": account}))
+    server.daemon_threads = True
+    account.port = server.server_address[1]
+    return server
+
+
 @contextmanager
 def official_account(**given: Any) -> Iterator[OfficialAccount]:
     """An account for as long as the block lasts."""
     account = OfficialAccount(**given)
-    handler = type("Handler", (_Handler,), {"account": account})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    account.port = server.server_address[1]
+    server = _server(account, _Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -188,3 +219,20 @@ def official_account(**given: Any) -> Iterator[OfficialAccount]:
         server.shutdown()
         server.server_close()
         thread.join(10)
+
+
+def main() -> None:
+    """Be an account until Ctrl-C, and print each message that is taken."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--port", type=int, default=9003)
+    account = OfficialAccount()
+    with _server(account, _Shown, options.parse_args().port) as server:
+        print(f"a stand-in account at http://127.0.0.1:{account.port}/", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print("", flush=True)
+
+
+if __name__ == "__main__":
+    main()
