@@ -24,7 +24,8 @@ async def main() -> None:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with AsyncExitStack() as stack:
         clients = {
-            urlsplit(url).netloc: httpx.AsyncClient(trust_env=False, limits=limits, timeout=15) for url in urls
+            place: httpx.AsyncClient(trust_env=False, limits=limits, timeout=15)
+            for place in {urlsplit(url).netloc for url in urls}
         }
         for client in clients.values():
             await stack.enter_async_context(client)
