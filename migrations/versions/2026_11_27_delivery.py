@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261127_delivery"
-down_revision: str | None = "20261127_own_places"
+down_revision: str | None = "20261127_evidence"
 branch_labels = None
 depends_on = None
 
