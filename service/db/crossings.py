@@ -71,7 +71,13 @@ class Scan(Row, table=True):
 
 
 # What was told of stays told of.
-declare(Crossing, wall="crossing", subject="crossing", rights=("select", "insert"))
+declare(
+    Crossing,
+    wall="crossing",
+    subject="crossing",
+    rights=("select", "insert"),
+    names={"subject_id": "subjectId"},
+)
 declare(Scan, wall="clock", subject=None, rights=("select", "update"))
 
 WATCHED = ("task", "obligation", "indicator", "observation", "plan", "alert_setting")

@@ -12,6 +12,7 @@ from types import ModuleType
 
 import service.domain
 from service.domain.acts import Machine
+from service.domain.event_types import EVENT_TYPES
 from service.domain.journal_labels import ACT_LABELS, SUBJECT_LABELS
 from service.domain.machines import ACTION_LABELS, MACHINES
 from service.domain.unit_changes import UnitChangeKind
@@ -28,7 +29,7 @@ WITHOUT_LABELS = {
     "CrossingSubject", "CrossingType", "Line", "Judgement", "InboundKind", "LgspStyle",
 }  # fmt: skip
 
-ACT = re.compile(r"(?!sauro\.)[a-z_]+\.(?!id$)[a-z_]+")
+ACT = re.compile(r"(?!sauro\.)[a-z_]+\.(?!(?:[a-z]+_)?id$)[a-z_]+")
 MADE_OF_A_WORD = {
     "task.": {name for name, _ in next(m for m in MACHINES if m.noun == "task").acts}
     - {"update", "delete", "extension-request", "obstacle"},
@@ -131,5 +132,9 @@ def _acts() -> Iterator[str]:
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 begins = str(node.values[0].value)
                 yield from (f"{begins}{word}" for word in MADE_OF_A_WORD.get(begins, ()))
-            elif isinstance(node, ast.Constant) and ACT.fullmatch(str(node.value)):
+            elif (
+                isinstance(node, ast.Constant)
+                and ACT.fullmatch(str(node.value))
+                and node.value not in EVENT_TYPES
+            ):
                 yield str(node.value)
