@@ -29,6 +29,7 @@ from service.domain.reports import ReportView
 from service.domain.target_assignments import TargetAssignmentView
 from service.domain.tasks import TaskView
 from service.domain.unit_changes import UnitChangeView
+from service.domain.webhooks import WebhookView
 
 VIEWS: Mapping[str, type[BaseModel]] = {
     "deliverable": DeliverableView,
@@ -44,6 +45,7 @@ VIEWS: Mapping[str, type[BaseModel]] = {
     "target_assignment": TargetAssignmentView,
     "task": TaskView,
     "unit_change": UnitChangeView,
+    "webhook": WebhookView,
 }
 """What `data.object` of each kind of subject is; of the others it is null."""
 
@@ -88,7 +90,7 @@ def _about(kind: EventType, refs: str) -> dict[str, Any]:
 @cache
 def definitions(refs: str = "#/$defs/") -> dict[str, Any]:
     """Every model that bodies are made of, by name."""
-    models = [EventData, *VIEWS.values()]
+    models: list[type[BaseModel]] = [EventData, *VIEWS.values()]
     _, made = models_json_schema(
         [(model, "serialization") for model in models], by_alias=True, ref_template=refs + "{model}"
     )
