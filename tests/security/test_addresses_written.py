@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from service.domain.webhook_zalo import ZaloAddresses
 from tests.security.listening import recorded_connects
 from tests.security.odd_addresses import ODD, SPELLINGS
 from tests.world import World
 
 KEEPER = "my-tu.integrator"
+ZALO_ADDRESSES = tuple(ZaloAddresses.model_fields)
 GOOD = "https://nhan.example.vn/sauro"
 CORPUS = [*ODD, *(f"https://{host}/" for host in SPELLINGS), *(f"http://{host}:8443/" for host in SPELLINGS)]
 
@@ -24,9 +26,15 @@ def lgsp(url: str) -> dict[str, Any]:
     return {"kind": "lgsp", "url": url, "lgsp": {"settings": {"token": token}, "secrets": {"clientSecret": "b"}}}
 
 
+def zalo(url: str) -> dict[str, Any]:
+    settings = {"appId": "1", "addresses": dict.fromkeys(ZALO_ADDRESSES, url)}
+    return {"kind": "zalo", "zalo": {"settings": settings, "secrets": {"appSecret": "a", "refreshToken": "b"}}}
+
+
 KINDS: dict[str, tuple[Any, set[str]]] = {
     "standard": (standard, {"/url"}),
     "lgsp": (lgsp, {"/url", "/lgsp/settings/token/url"}),
+    "zalo": (zalo, {f"/zalo/settings/addresses/{name}" for name in ZALO_ADDRESSES}),
 }
 
 
