@@ -17,8 +17,8 @@ PING = "webhook.ping"
 
 _HEARD = """
 heard as materialized (
-  select e.*, u.key as low, u.last_key as high, p.reach, p.draft_reach,
-    p.agency_ids as owner_agencies,
+  select e.id, e.unit_key, e.owner_id, e.event_types, e.agency_ids, e.standings, u.key as low, u.last_key as high,
+    p.reach, p.draft_reach, p.agency_ids as owner_agencies,
     coalesce(p.valid_until <= clock_timestamp(), false) as outdated,
     not p.locked and e.unit_key <@ p.integrate_reach as able,
     case when exists (select from unit_lineage l where l.successor_key between u.key and u.last_key)
@@ -54,7 +54,7 @@ on conflict (endpoint_id, event_number, run) do nothing"""
 
 _TOLD = f"""
 with {_HEARD.format(which="e.status in ('active', 'paused')")}, pinged as materialized (
-  select e.* from webhook_endpoint e
+  select e.id, e.unit_key from webhook_endpoint e
   where e.id in (select subject_id from event where number between $1 and $2 and type = '{PING}')
 ), told as ({_INTO.format(cause="'first'", run=f"'{FIRST_RUN}'", body="null", fits=_FITS,
     events="v.number between $1 and $2")} returning 1
