@@ -16,36 +16,17 @@ from enum import StrEnum
 from service.domain.indicator_whys import IndicatorWhy
 
 
-class CrossingType(StrEnum):
-    """The types of events that are raised, not done by anybody."""
+class LineEvent(StrEnum):
+    """What is told of a line. Of days it is `<thing>.due_soon` and `<thing>.overdue`."""
 
-    task_due_soon = "task.due_soon"
-    task_overdue = "task.overdue"
-    deliverable_due_soon = "deliverable.due_soon"
-    deliverable_overdue = "deliverable.overdue"
-    obligation_due_soon = "obligation.due_soon"
-    obligation_overdue = "obligation.overdue"
-    indicator_stale = "indicator.stale"
-    indicator_achieved = "indicator.achieved"
-    threshold_crossed = "indicator.threshold_crossed"
-    threshold_cleared = "indicator.threshold_cleared"
-    coverage_below = "coverage.below"
-    plan_due_before_issue = "plan.due_before_issue"
-
-
-class CrossingSubject(StrEnum):
-    """What a crossing is of; a roll-up goes by its definition."""
-
-    task = "task"
-    deliverable = "deliverable"
-    indicator = "indicator"
-    obligation = "obligation"
-    plan = "plan"
-    rollup = "rollup"
+    achieved = "indicator.achieved"
+    crossed = "indicator.threshold_crossed"
+    cleared = "indicator.threshold_cleared"
 
 
 class Line(StrEnum):
-    """On which side of a target an indicator is: there, not there when it should be, or still on the way."""
+    """Where an indicator is. Of a target: reached, missed when it should be there, on the way, lost after it was
+    reached. Of the way and of bounds: clear, crossed; little is within the tolerance."""
 
     reached = "reached"
     missed = "missed"
@@ -87,13 +68,13 @@ TRAJECTORY_LINE: dict[IndicatorWhy, Line] = {
 }
 """Reason of a standing -> where the way to the target is; `little`: within the tolerance, for settings to say which."""
 
-_CROSSED, _CLEARED = CrossingType.threshold_crossed, CrossingType.threshold_cleared
+_CROSSED, _CLEARED = LineEvent.crossed, LineEvent.cleared
 
-TRANSITIONS: dict[tuple[Line | None, Line], tuple[CrossingType, Line]] = {
-    (None, Line.reached): (CrossingType.indicator_achieved, Line.reached),
-    (Line.way, Line.reached): (CrossingType.indicator_achieved, Line.reached),
-    (Line.missed, Line.reached): (CrossingType.indicator_achieved, Line.reached),
-    (Line.lost, Line.reached): (CrossingType.indicator_achieved, Line.reached),
+TRANSITIONS: dict[tuple[Line | None, Line], tuple[LineEvent, Line]] = {
+    (None, Line.reached): (LineEvent.achieved, Line.reached),
+    (Line.way, Line.reached): (LineEvent.achieved, Line.reached),
+    (Line.missed, Line.reached): (LineEvent.achieved, Line.reached),
+    (Line.lost, Line.reached): (LineEvent.achieved, Line.reached),
     (None, Line.missed): (_CROSSED, Line.missed),
     (Line.way, Line.missed): (_CROSSED, Line.missed),
     (Line.reached, Line.missed): (_CROSSED, Line.missed),
@@ -106,8 +87,3 @@ TRANSITIONS: dict[tuple[Line | None, Line], tuple[CrossingType, Line]] = {
 }
 """(state last told of, state now) -> what is told, and the state remembered. A pair that is not here tells nothing:
 a line that was crossed is crossed once, until it was cleared."""
-
-
-def told(last: Line | None, now: Line | None) -> tuple[CrossingType, Line] | None:
-    """What a state is worth telling of, after the one last told of; None of itself says nothing."""
-    return None if now is None else TRANSITIONS.get((last, now))

@@ -6,10 +6,10 @@ from bisect import bisect_right
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from service.db import crossings, raising
+from service.db import crossed_days, crossed_lines, crossings
+from service.db.crossed_lines import Recorded
 from service.db.engine import Database
 from service.db.observation_records import grounds
-from service.db.raising import Recorded
 from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.usecases.clock import clock
@@ -36,7 +36,8 @@ async def scan(db: Database, *, now: datetime) -> dict[str, int]:
     async with db.transaction() as tx:
         await crossings.enter(tx, me)
         if recorded.ids or seen.changed.any():
-            _add(told, await raising.looked(tx, seen.changed, recorded, today, since))
+            _add(told, await crossed_days.looked(tx, seen.changed, today, since))
+            _add(told, await crossed_lines.looked(tx, seen.changed, recorded, today, since))
         await crossings.move(tx, seen, today)
     return told
 
@@ -48,15 +49,16 @@ async def _walk(
     told: dict[str, int] = {}
     async with db.transaction() as tx:
         await crossings.enter(tx, me)
-        parts = await raising.ranges(tx)
-        days = await raising.turning_days(tx, first, today)
-        told["coverage"] = await raising.covered(tx, first, today, since)
+        parts = await crossed_days.ranges(tx)
+        days = await crossed_lines.turning_days(tx, first, today)
+        wanted = await crossed_days.dues(tx, first, today)
+        told["coverage"] = await crossed_lines.covered(tx, first, today, since)
     for low, high in parts:
         async with db.transaction() as tx:
             await crossings.enter(tx, me)
-            _add(told, await raising.walked(tx, first, today, since, low, high))
+            _add(told, await crossed_days.walked(tx, first, today, since, low, high, wanted))
             for day in days:
-                _add(told, {"lines": await raising.crossed(tx, day, since, low, high, apart)})
+                _add(told, {"lines": await crossed_lines.crossed(tx, day, since, low, high, apart)})
     return told
 
 
@@ -64,7 +66,7 @@ async def _recorded(db: Database, me: Principal, today: date) -> Recorded:
     """Where indicators stand by what is recorded, of those whose settings want it and that have it."""
     async with db.transaction() as tx:
         await crossings.enter(tx, me)
-        ids = await raising.by_recorded(tx)
+        ids = await crossed_lines.by_recorded(tx)
         found = await grounds(tx, me, ids) if ids else []
     recorded = Recorded()
     for ground in found:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -14,9 +14,11 @@ import pytest
 
 from service.db.engine import Database, connect
 from service.db.journal import CLOCK
+from service.usecases.dispatch import dispatch
 from service.usecases.scan import scan
 from service.worker.scan import keep_scanning
 from tests.conftest import TestDatabase
+from tests.contract.cases_catalogue import CITY, defined
 from tests.contract.cases_reporting import RULE
 from tests.contract.premises import HEAD, POLICE, WRITER, added, draft_plan, made, published, task_body
 from tests.world import World, opened
@@ -374,3 +376,50 @@ async def test_what_is_done_stopped_or_let_go_is_not_told_of_and_occurrences_are
         ("task.due_soon", "2026-08-15/8", 30),
         ("task.overdue", "2026-07-15/7", 0),
     ]
+
+
+async def test_a_roll_up_in_which_too_many_are_missing_is_told_of_so_long_after_its_period(
+    world_database: TestDatabase, db: Database
+) -> None:
+    await scan(db, now=moment("05-20"))
+    async with on(world_database, "05-20") as world:
+        definition = await defined(world)
+        indicator = await measured(world)
+        path = f"/v1/indicators/{indicator}"
+        version = made(await world.get(WRITER, path))["version"]
+        made(await world.patch(WRITER, path, {"definition": definition["id"]}, version))
+        body = {"unit": "92", "coverageBelow": 80, "coverageAfterDays": 20}
+        made(await world.post(CITY, "/v1/alert-settings", body))
+
+    await through(db, "07-19", "07-22")
+
+    (row,) = [row for row in await crossings(world_database) if row["key"] == "2026-Q2/92"]
+    assert (row["type"], str(row["subject_id"]), f"{row['crossed_on']:%m-%d}") == (
+        "coverage.below", definition["id"], "07-21",
+    )  # fmt: skip
+    assert json.loads(row["detail"]) == {
+        "definition": definition["id"], "unit": "92", "period": "2026-Q2", "coverage": 0.0, "threshold": 80,
+        "expected": 1, "reported": 0,
+    }  # fmt: skip
+
+
+async def test_a_crossing_is_an_event_that_whoever_sees_the_thing_reads(
+    world_database: TestDatabase, db: Database
+) -> None:
+    await scan(db, now=moment("06-20"))
+    async with on(world_database, "06-20") as world:
+        _, task = await with_task(world, schedule=due_on("06-30"))
+    await scan(db, now=moment("07-01"))
+
+    await dispatch(db, now=datetime.now(UTC))
+
+    async with on(world_database, "07-01") as world:
+        found = made(await world.get("can-tho.viewer", "/v1/events", types="task.overdue"))["items"]
+        stranger = made(await world.get("tan-hung.viewer", "/v1/events", types="task.overdue"))["items"]
+    assert [(event["subject"]["id"], event["standing"], event["actor"]) for event in found] == [
+        (task, "overdue", {"kind": "clock"})
+    ]
+    assert found[0]["detail"] | {"rule": "", "key": ""} == {
+        "dueOn": "2026-06-30", "crossedOn": "2026-07-01", "offsetDays": 0, "daysOverdue": 0, "rule": "", "key": "",
+    }  # fmt: skip
+    assert stranger == []
