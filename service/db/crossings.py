@@ -80,9 +80,6 @@ declare(
 )
 declare(Scan, wall="clock", subject=None, rights=("select", "update"))
 
-WATCHED = ("task", "obligation", "indicator", "observation", "plan", "alert_setting")
-"""Subjects of the journal after whose change it is looked whether a moment has come."""
-
 
 @dataclass(frozen=True)
 class Changed:
@@ -113,11 +110,12 @@ class Look:
     horizon: int
     mark_at: datetime
     mark_horizon: int
+    rows: int
 
     @property
     def stale(self) -> bool:
-        """The mark has not been moved for a minute: the next look would read more than it must."""
-        return self.low_at is None or (self.mark_at - self.next_low_at).total_seconds() > 60
+        """The next look would read what this one has read, or the place has not been kept for a minute."""
+        return self.low_at is None or self.rows > 0 or (self.mark_at - self.low_at).total_seconds() > 60
 
 
 _OF = "coalesce(j.after, j.before)"
@@ -138,18 +136,17 @@ _SUBJECTS_OF = {
     "set_rules": "('alert_setting')",
 }
 _CHANGED = ", ".join(
-    f"'{name}', json_agg(distinct {key}) filter (where j.subject in {_SUBJECTS_OF[name]} and {key} is not null)"
+    f"'{name}', json_agg(distinct {key}) filter (where j.subject in {_SUBJECTS_OF[name]} and {key} is not null"
+    " and j.act <> 'day.turn')"
     for name, key in _KEY_OF.items()
 )
-_WATCHED = ", ".join(f"'{subject}'" for subject in WATCHED)
 _LOOK = f"""
 select s.since, s.day, s.low_at, case when n.xmin >= s.mark_horizon and s.mark_at is not null then s.mark_at
     else coalesce(s.low_at, n.at - interval '1 hour') end as next_low_at, n.xmin as horizon,
   case when n.xmin >= s.mark_horizon or s.mark_at is null then n.at else s.mark_at end as mark_at,
   case when n.xmin >= s.mark_horizon or s.mark_at is null then n.xmax else s.mark_horizon end as mark_horizon,
-  (select json_build_object({_CHANGED})::text from journal j
-    where j.at >= s.low_at and j.txid >= s.horizon::text::xid8 and j.subject in ({_WATCHED})
-      and j.act <> 'day.turn') as changed
+  (select json_build_object('rows', count(*), {_CHANGED})::text from journal j
+    where j.at >= s.low_at and j.txid >= s.horizon::text::xid8) as changed
 from scan s cross join (select clock_timestamp() as at,
   pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin,
   pg_snapshot_xmax(pg_current_snapshot())::text::bigint as xmax) n
@@ -179,6 +176,7 @@ async def look(db: Database, clock: Principal) -> Look:
         horizon=row["horizon"],
         mark_at=row["mark_at"],
         mark_horizon=row["mark_horizon"],
+        rows=found.get("rows", 0),
     )
 
 
