@@ -16,17 +16,22 @@ BEHIND = """
 select exists(select from journal j, event_position p
   where (j.txid, j.seq) > (p.txid::text::xid8, p.seq) and j.seq > p.floor)"""
 
+RUNNING = """
+select pid, datname, backend_type, state, backend_xid::text, backend_xmin::text, left(query, 200) as query,
+  pg_current_snapshot()::text as snapshot
+from pg_stat_activity where backend_xid is not null or backend_xmin is not null"""
+
 
 async def dispatched(db: Database, **how: Any) -> int:
-    """Raise the events of all that is in the journal; how many there were."""
+    """Raise the events of all that is in the journal; how many there were. Tells who holds it up for too long."""
     me, done = await clock(db), 0
-    async with asyncio.timeout(60):
-        while True:
-            done += await dispatch(db, now=datetime.now(UTC), **how)
-            async with position_held(db, me) as tx:
-                if tx is not None and not await tx.fetch_value(BEHIND, ()):
-                    return done
-            await asyncio.sleep(0.02)
+    for _ in range(3000):
+        done += await dispatch(db, now=datetime.now(UTC), **how)
+        async with position_held(db, me) as tx:
+            if tx is not None and not await tx.fetch_value(BEHIND, ()):
+                return done
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"held up: {await db.fetch_rows(RUNNING, ())}")
 
 
 async def event_of(world: World, who: str, subject: str, kind: str) -> dict[str, Any]:

@@ -45,11 +45,15 @@ async def dispatch(
 async def _stretch(
     db: Database, me: Principal, now: datetime, fan_out: FanOut | None, most: int
 ) -> int | None:
-    """One transaction's worth; None: another worker is at it."""
+    """One transaction's worth; None: another worker is at it, or was faster."""
     async with dispatching.position_held(db, me) as tx:
         if tx is None:
             return None
-        stretch = await dispatching.left_behind(tx) or await dispatching.ahead(tx, most)
+        stretch = await dispatching.left_behind(tx)
+        if stretch is None:
+            stretch = await dispatching.ahead(tx, most)
+            if not stretch.seq:
+                return None
         events = raised(stretch.changes)
         numbers = await dispatching.write(tx, events, [new_id(now) for _ in events])
         if numbers is not None and fan_out is not None:

@@ -36,6 +36,10 @@ async def keep_dispatching(
         except (Conflict, RightsChanged, Unavailable):
             logger.warning("events not raised: the database is busy or away")
             me, pause = None, AWAY_SECONDS
+        except Exception:
+            # A change that cannot be read must be neither lost nor the end of all else that the worker does.
+            logger.exception("events not raised")
+            pause = AWAY_SECONDS
         try:
             await asyncio.wait_for(stop.wait(), pause)
         except TimeoutError:

@@ -14,6 +14,7 @@ import pytest
 
 from service.db.engine import Database, connect
 from service.db.journal import OPERATOR
+from service.usecases import dispatch as usecase
 from service.usecases.dispatch import dispatch
 from service.worker.dispatch import keep_dispatching
 from tests.conftest import ROOT, TestDatabase
@@ -158,6 +159,36 @@ async def test_a_dispatcher_that_dies_in_the_midst_leaves_everything_to_the_next
     assert await dispatched(db, fan_out=hears) == 3
     assert await now(db, fan_out=hears) == 0
     assert told == [(1, 3)]
+    await connection.close()
+
+
+async def test_a_change_that_cannot_be_read_holds_events_up_and_is_neither_lost_nor_the_workers_end(
+    world_database: TestDatabase, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = await writer(world_database)
+    await connection.execute(CHANGE, key := uuid.uuid4())
+    monkeypatch.setattr("service.worker.dispatch.AWAY_SECONDS", 0.01)
+    real, tries = usecase.raised, 0
+
+    def stumbles(changes: Any) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise KeyError("kind")
+        return real(changes)
+
+    monkeypatch.setattr(usecase, "raised", stumbles)
+    stop = asyncio.Event()
+    worker = asyncio.create_task(keep_dispatching(db, stop, every=0.01))
+    for _ in range(1000):
+        if rows := await events(world_database):
+            break
+        await asyncio.sleep(0.02)
+    stop.set()
+    await worker
+
+    assert [row["subject_id"] for row in rows] == [key]
+    assert tries >= 3
     await connection.close()
 
 
