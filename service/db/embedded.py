@@ -57,6 +57,13 @@ SERVER_SETTINGS: Mapping[str, str] = {
     "log_checkpoints": "off",
 }
 
+# What glibc does not get from its defaults: it gives back memory of more than 128 kB at once and asks for it anew,
+# page by page, which is a third of the time of an answer of a megabyte. compose.yaml says the same.
+SERVER_ENVIRONMENT: Mapping[str, str] = {
+    "MALLOC_TRIM_THRESHOLD_": "16777216",
+    "MALLOC_MMAP_THRESHOLD_": "16777216",
+}
+
 # For data that nobody will miss: the tests.
 THROWAWAY_SETTINGS: Mapping[str, str] = {
     "fsync": "off",
@@ -320,7 +327,7 @@ class EmbeddedServer:
                 stderr=err,
                 text=True,
                 cwd=self.pgdata if self.pgdata.is_dir() else self.home,
-                env={**environment, "LC_ALL": "C"},
+                env={**environment, **SERVER_ENVIRONMENT, "LC_ALL": "C"},
                 user=self._user,
                 group=None if self._user is None else pwd.getpwnam(self._user).pw_gid,
                 extra_groups=None if self._user is None else [],

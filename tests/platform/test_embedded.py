@@ -190,6 +190,18 @@ def test_settings_of_the_developer_do_not_reach_the_server(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for PostgreSQL")
+def test_the_server_keeps_memory_between_large_answers_as_compose_says_too(home: Path) -> None:
+    with embedded.start(home, settings=FAST) as server:
+        postmaster = (server.pgdata / "postmaster.pid").read_text().split()[0]
+        environment = Path(f"/proc/{postmaster}/environ").read_text().split("\0")
+
+    composed = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert len(embedded.SERVER_ENVIRONMENT) == 2
+    for name, value in embedded.SERVER_ENVIRONMENT.items():
+        assert f"{name}={value}" in environment
+        assert f'{name}: "{value}"' in composed
+
+
 def test_as_root_the_server_runs_as_a_user_of_its_own(home: Path) -> None:
     with embedded.start(home, settings=FAST):
         owner = (home / "postgres").owner()
