@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.domain.attempt_reasons import ATTEMPT_REASON_LABELS
 from service.domain.deliveries import DeliveryCause, DeliveryReason
 from service.domain.delivery import AttemptOutcome, DeliveryStatus
 from service.domain.webhook_kinds import WebhookKind
@@ -87,5 +88,6 @@ WEBHOOK_LABELS = (
             AttemptOutcome.ambiguous: ("Không rõ đã tới chưa", "Nobody knows whether it arrived", "warning"),
         },
     ),
+    ("attemptReason", ATTEMPT_REASON_LABELS),
 )
 """Vocabulary name -> code -> labels."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from service.domain.attempt_reasons import AttemptReason
 from service.domain.expressions import ExpressionError, evaluate
 from service.domain.webhook_lgsp import ANY_UNIT, LgspSecrets, LgspSettings
 from service.integrations.channels import EndpointSettings, Message, Outcome, undialled
@@ -33,12 +34,12 @@ from service.integrations.standard import outcome_of, retry_after, signed_header
 
 MAX_BODY = 64 * 1024
 """Bytes of a body made by a mapping."""
-TOKEN_CODE = "E_LGSP_TOKEN"
-ENVELOPE_CODE = "E_LGSP_ENVELOPE"
-REJECTED_CODE = "E_LGSP_REJECTED"
-BODY_CODE = "E_LGSP_BODY"
-ORGANISATION_CODE = "E_LGSP_ORGANISATION"
-SETTINGS_CODE = "E_LGSP_SETTINGS"
+TOKEN_CODE = AttemptReason.lgsp_token.value
+ENVELOPE_CODE = AttemptReason.lgsp_envelope.value
+REJECTED_CODE = AttemptReason.lgsp_rejected.value
+BODY_CODE = AttemptReason.lgsp_body.value
+ORGANISATION_CODE = AttemptReason.lgsp_organisation.value
+SETTINGS_CODE = AttemptReason.lgsp_settings.value
 REASONS = (TOKEN_CODE, ENVELOPE_CODE, REJECTED_CODE, BODY_CODE, ORGANISATION_CODE, SETTINGS_CODE)
 
 

@@ -16,11 +16,12 @@ from uuid import uuid4
 import pytest
 from standardwebhooks import Webhook
 
+from service.domain.attempt_reasons import AttemptReason
 from service.domain.egress import parse_allow
 from service.domain.webhook_lgsp import LgspSecrets, LgspSettings, lgsp_faults
 from service.integrations.channels import EndpointSettings, Message, Outcome
-from service.integrations.dialing import Dialer
-from service.integrations.lgsp import LgspChannel
+from service.integrations.dialing import DialCode, Dialer
+from service.integrations.lgsp import REASONS, LgspChannel
 from tests.authorities import Authority
 from tests.receivers.gateway import CLIENT, KEYS, SECRET, Gateway, gateway
 
@@ -335,3 +336,7 @@ async def test_a_gateway_with_its_own_authority_that_asks_who_calls_is_reached_w
     assert server.calls == 2
     assert set(server.peers) == {"sau-ro"}
     assert "PRIVATE KEY" not in repr(outcomes)
+
+
+def test_every_code_of_the_log_has_its_words() -> None:
+    assert {code.value for code in AttemptReason} == {code.value for code in DialCode} | set(REASONS)
