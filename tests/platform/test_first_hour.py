@@ -136,8 +136,8 @@ def _typed(
     script = "\n".join(f"echo; echo '{MARK}'\n{block['script']}" for block in blocks)
     for port, free in receivers.items():
         script = re.sub(rf"\b{port}\b", free, script)
-    script = script.replace(".venv/bin/sauro", f"{sys.executable} -m service")
-    script = script.replace(".venv/bin/python", sys.executable)
+    programs = {".venv/bin/sauro": f"{sys.executable} -m service", ".venv/bin/python": sys.executable}
+    script = re.sub(r"^\.venv/bin/(?:sauro|python)\b", lambda found: programs[found[0]], script, flags=re.MULTILINE)
     whole = f"BEFORE=$(compgen -v)\nsource {terminal}\nexport SAURO={url}\n{script}\n{KEEP % terminal}"
     with subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", whole.replace("http://127.0.0.1:8000", url)],
