@@ -17,10 +17,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import compile_path
 
 from service.api import problems, rest
-from service.api.artifacts import openapi, operations
 from service.api.caller import Service
 from service.api.front import Application, Front
 from service.api.negotiation import language_of, said
@@ -138,9 +136,11 @@ async def _unrouted(request: Request, error: Any) -> Response:
 def _methods(app: FastAPI, path: str) -> set[str]:
     """Every method that some operation takes at this path; what is read can be asked for without its body."""
     found = {
-        method.upper()
-        for template, method, _ in operations(openapi(app))
-        if compile_path(template)[0].match(path)
+        method
+        for router in routers()
+        for route in router.routes
+        if isinstance(route, Route) and route.path_regex.match(path)
+        for method in route.methods
     }
     return found | {"HEAD"} if "GET" in found else found
 

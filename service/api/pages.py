@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
+import json
 from importlib.resources import files
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -73,8 +75,15 @@ async def start_script(request: Request) -> Response:
 
 
 async def openapi_document(request: Request) -> Response:
-    """The OpenAPI document."""
-    return JSONResponse(openapi(request.app), headers={"Cache-Control": "no-cache"})
+    """The OpenAPI document. To make it takes seconds, so it is made once, beside the event loop."""
+    state = request.app.state
+    if not hasattr(state, "openapi_bytes"):
+        state.openapi_bytes = await asyncio.to_thread(_document, request.app)
+    return Response(state.openapi_bytes, headers={"Cache-Control": "no-cache"}, media_type="application/json")
+
+
+def _document(app: FastAPI) -> bytes:
+    return json.dumps(openapi(app), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def problem_list(request: Request) -> Response:

@@ -23,7 +23,7 @@ async def endpoint(world: World, **settings: object) -> str:
     return str(made(await world.post("my-tu.integrator", "/v1/webhooks", body))["id"])
 
 
-@case("take_zalo_event", by=None, alone=True, statements=9, repeats=False)
+@case("take_zalo_event", by=None, alone=True, statements=10, repeats=False)
 async def _inbound(world: World) -> Ask:
     if not made(await world.get("my-tu.integrator", "/v1/webhooks", unit="31567", kind="zalo"))["items"]:
         await endpoint(world)

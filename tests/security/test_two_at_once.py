@@ -40,7 +40,12 @@ async def test_of_two_writers_with_one_version_one_is_told_that_it_is_too_late(
 
 async def test_an_act_done_by_several_at_once_happens_once(world_database: TestDatabase) -> None:
     repeatable = {
+        "attach_report_scan",
+        "replay_webhook",
+        "retry_delivery",
         "rotate_secret",
+        "rotate_webhook_secret",
+        "test_webhook",
         "reset_password",
         "lock_user",
         "unlock_user",
