@@ -30,9 +30,9 @@ ACT = "zalo.send"
 class ZaloAccount(SQLModel, table=True):
     """What an endpoint of kind zalo has of its own; id: the endpoint's.
 
-    seed: which refresh token a person gave (a digest), so that a new one is known for new. expires_at: of the access
-    token; refresh_expires_at: of the refresh token. failing_since, failing_why: since when there are no new tokens.
-    tried_at: when that was last tried. pace_at: the next free moment by the limit of messages a second.
+    seed: which refresh token a person gave, and for which hosts (a digest): tokens of another one are not used.
+    expires_at: of the access token; refresh_expires_at: of the refresh token. failing_since, failing_why: since when
+    there are no new tokens. tried_at: when that was last tried. pace_at: the next free moment by the limit of a second.
     quota_day, quota_used: messages sent on that day.
     """
 

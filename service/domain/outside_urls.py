@@ -50,6 +50,17 @@ def url_fault(url: str, allow: Allow = ()) -> str | None:
     return _number_fault(host, port, allow, plain) if numbers else _name_fault(host, port, allow, plain)
 
 
+def origin(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port: who hears what is sent there. None for what is no address at all. Two spellings of one
+    IPv6 address are two origins."""
+    found = _FORM.fullmatch(url)
+    place = _AUTHORITY.fullmatch(found["authority"]) if found is not None else None
+    if found is None or place is None:
+        return None
+    usual = 80 if found["scheme"] == "http" else HTTPS_PORT
+    return found["scheme"], (place["six"] or place["host"]).lower(), int(place["port"] or usual)
+
+
 def _number_fault(host: str, port: int, allow: Allow, plain: bool) -> str | None:
     """An address in numbers is judged at once, and taken in its usual spelling only."""
     try:

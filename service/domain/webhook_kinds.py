@@ -13,13 +13,14 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import MISSING, BaseModel, Field
+from pydantic.alias_generators import to_camel
 
 from service.domain.egress import Allow
 from service.domain.errors import FieldError
-from service.domain.outside_urls import LONGEST_URL, url_fault
+from service.domain.outside_urls import LONGEST_URL, origin, url_fault
 from service.domain.types import Shape, View
-from service.domain.webhook_lgsp import LgspSecrets, LgspSettings, lgsp_faults
-from service.domain.webhook_zalo import ZaloSecrets, ZaloSettings, zalo_faults
+from service.domain.webhook_lgsp import LgspSecrets, LgspSettings, lgsp_faults, lgsp_sent, lgsp_urls
+from service.domain.webhook_zalo import ZaloSecrets, ZaloSettings, zalo_faults, zalo_sent, zalo_urls
 
 
 class WebhookKind(StrEnum):
@@ -37,14 +38,16 @@ SecretsSet = Annotated[
 
 
 class ZaloWrite(Shape):
-    """What an endpoint of kind zalo is given. A secret that is left out of a change stays."""
+    """What an endpoint of kind zalo is given. A secret that is left out of a change stays, and has to be given anew
+    where an address it reaches moves to another scheme, host or port."""
 
     settings: ZaloSettings | MISSING = MISSING
     secrets: ZaloSecrets | MISSING = Field(MISSING, repr=False)
 
 
 class LgspWrite(Shape):
-    """What an endpoint of kind lgsp is given. A secret that is left out of a change stays."""
+    """What an endpoint of kind lgsp is given. A secret that is left out of a change stays, and has to be given anew
+    where an address it reaches moves to another scheme, host or port."""
 
     settings: LgspSettings | MISSING = MISSING
     secrets: LgspSecrets | MISSING = Field(MISSING, repr=False)
@@ -67,19 +70,26 @@ class LgspView(View):
 @dataclass(frozen=True)
 class Kind:
     """settings, secrets: the models. faults: what is wrong with both together. has_url: whether the endpoint has
-    an address of its own (else all addresses are among the settings). signs: by a secret made here."""
+    an address of its own (else all addresses are among the settings). signs: by a secret made here. urls: the
+    addresses among the settings, by pointer. sent: names of the secrets that reach the address at a pointer."""
 
     has_url: bool
     signs: bool = False
     settings: type[BaseModel] | None = None
     secrets: type[BaseModel] | None = None
     faults: Callable[[Any, Any, Allow], list[FieldError]] = lambda *_: []
+    urls: Callable[[Any], Iterator[tuple[str, str]]] = lambda _: iter(())
+    sent: Callable[[str], tuple[str, ...]] = lambda _: ()
 
 
 KINDS: Mapping[WebhookKind, Kind] = {
     WebhookKind.standard: Kind(has_url=True, signs=True),
-    WebhookKind.zalo: Kind(False, settings=ZaloSettings, secrets=ZaloSecrets, faults=zalo_faults),
-    WebhookKind.lgsp: Kind(True, settings=LgspSettings, secrets=LgspSecrets, faults=lgsp_faults),
+    WebhookKind.zalo: Kind(
+        False, settings=ZaloSettings, secrets=ZaloSecrets, faults=zalo_faults, urls=zalo_urls, sent=zalo_sent
+    ),
+    WebhookKind.lgsp: Kind(
+        True, settings=LgspSettings, secrets=LgspSecrets, faults=lgsp_faults, urls=lgsp_urls, sent=lgsp_sent
+    ),
 }
 Url = Annotated[
     str,
@@ -89,6 +99,10 @@ Url = Annotated[
         examples=["https://nhan.example.vn/sauro"],
     ),
 ]
+
+
+URL = "/url"
+"""Where the endpoint's own address stands."""
 
 
 @dataclass(frozen=True)
@@ -144,3 +158,33 @@ def channel_faults(made: Channel, given: Mapping[WebhookKind, Any], allow: Allow
         settings, secrets = own.settings.model_validate(made.settings), own.secrets.model_validate(made.secrets)
         for fault_ in own.faults(settings, secrets, allow):
             yield FieldError(f"/{made.kind}{fault_.pointer}", fault_.code, fault_.params)
+
+
+def moved_faults(made: Channel, given: Mapping[WebhookKind, Any], before: Channel) -> Iterator[FieldError]:
+    """Addresses that lead elsewhere than before while secrets that reach them are only kept.
+
+    Otherwise who may change an endpoint could have secrets they were never shown sent to a host of their own. An
+    address that was not there before leads elsewhere; one of the same origin with another path does not.
+    """
+    own, write = KINDS[made.kind], given.get(made.kind)
+    anew = write.secrets.model_fields_set if write is not None and write.secrets is not MISSING else set()
+    kept = own.secrets.model_validate(before.secrets) if own.secrets is not None else None
+    old = dict(_addresses(before))
+    for pointer, url in _addresses(made):
+        where = origin(url)
+        # What is no address is told as that.
+        if where is None or (pointer in old and origin(old[pointer]) == where):
+            continue
+        names = [name for name in own.sent(pointer) if getattr(kept, name) and name not in anew]
+        if names:
+            wanted = ", ".join(f"{made.kind}.secrets.{to_camel(name)}" for name in names)
+            place = pointer if pointer == URL else f"/{made.kind}{pointer}"
+            yield FieldError(place, "webhook_secrets_anew", (("secrets", wanted),))
+
+
+def _addresses(of: Channel) -> Iterator[tuple[str, str]]:
+    own = KINDS[of.kind]
+    if of.url is not None:
+        yield URL, of.url
+    if own.settings is not None:
+        yield from own.urls(own.settings.model_validate(of.settings))

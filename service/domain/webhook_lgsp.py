@@ -172,6 +172,13 @@ def lgsp_urls(settings: LgspSettings) -> Iterator[tuple[str, str]]:
         yield "/settings/token/url", settings.token.url
 
 
+def lgsp_sent(_pointer: str) -> tuple[str, ...]:
+    """Which secrets reach an address, as they are or as the token they are traded for: of a gateway all, at every
+    address. Which of them a call bears today is a setting, and settings change without a secret being named. The
+    private key alone never leaves."""
+    return "client_secret", "keys", "headers", "token_headers"
+
+
 def lgsp_faults(settings: LgspSettings, secrets: LgspSecrets, allow: Allow) -> list[FieldError]:
     """What is wrong with them together, beyond their form. Pointers are into {settings, secrets}."""
     faults = [

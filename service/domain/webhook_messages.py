@@ -63,6 +63,10 @@ WEBHOOK_MESSAGES: dict[str, tuple[str, str]] = {
         "Khóa bí mật ngắn quá: ít nhất 24 byte trước khi viết base64. Hãy bỏ trường này để hệ thống tự tạo 32 byte.",
         "The secret is too short: 24 bytes at least before base64. Leave it out and one of 32 bytes is made for you.",
     ),
+    "webhook_secrets_anew": (
+        "Địa chỉ này đổi giao thức, máy chủ hoặc cổng, nên khóa bí mật đã lưu không được gửi tới đó. Hãy ghi lại trong cùng yêu cầu: {secrets}.",
+        "This address moves to another scheme, host or port, and secrets that are kept are not sent there. Give anew in the same request: {secrets}.",
+    ),
     "webhook_url_wanted": (
         "Điểm nhận loại {kind} cần địa chỉ. Hãy ghi `url`, dạng https://may.vn/duong-dan.",
         "An endpoint of kind {kind} needs an address. Give `url`, such as https://host.vn/path.",

@@ -6,6 +6,7 @@ Zalo is written anywhere else. Sources: api.md section 3; what is published abou
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import time
@@ -16,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from service.domain.egress import Allow
 from service.domain.errors import FieldError
-from service.domain.outside_urls import url_fault
+from service.domain.outside_urls import origin, url_fault
 from service.domain.types import Flag, Shape, Whole
 from service.domain.zalo_texts import (
     DIGEST,
@@ -215,6 +216,23 @@ def zalo_urls(settings: ZaloSettings) -> Iterator[tuple[str, str]]:
     """Every address the service calls, by its pointer."""
     for name, info in type(settings.addresses).model_fields.items():
         yield f"/settings/addresses/{info.alias or name}", getattr(settings.addresses, name)
+
+
+def zalo_sent(pointer: str) -> tuple[str, ...]:
+    """Which secrets reach an address: every one but that of tokens is shown an access token, which the refresh token
+    is traded for. The account's secret never leaves: it is what inbound events are judged by."""
+    return ("app_secret", "refresh_token") if pointer == "/settings/addresses/token" else ("refresh_token",)
+
+
+def zalo_grant(settings: ZaloSettings, secrets: ZaloSecrets) -> str:
+    """Which agreement a pair of tokens comes from: the refresh token a person gave, and the hosts it was given for.
+
+    A pair of another grant is not used, so none is ever shown to a host that came later. The refresh token is random,
+    so a plain hash tells one from another and nothing more.
+    """
+    hosts = sorted({str(origin(url)) for _, url in zalo_urls(settings)})
+    token = str(origin(settings.addresses.token))
+    return hashlib.sha256("\n".join([secrets.refresh_token or "", token, *hosts]).encode()).hexdigest()
 
 
 def zalo_faults(settings: ZaloSettings, secrets: ZaloSecrets, allow: Allow) -> list[FieldError]:

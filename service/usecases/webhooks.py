@@ -1,7 +1,8 @@
 """How is an endpoint made, changed, tested, paused and taken away, and who answers for it?
 
 Whoever makes an endpoint, changes or enables it is its owner from then on: what it sends is what they may see.
-Otherwise somebody with little reach could turn another's endpoint towards a receiver of their own.
+Otherwise somebody with little reach could turn another's endpoint towards a receiver of their own. Nor does anybody
+turn its secrets that way: where an address moves, the secrets that reach it are given anew in the same change.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from service.domain.ids import new_id
 from service.domain.language.text import fold
 from service.domain.paging import ItemQuery
 from service.domain.plan_facts import refuse_if
-from service.domain.webhook_kinds import KINDS, Channel, WebhookKind, channel, channel_faults
+from service.domain.webhook_kinds import KINDS, Channel, WebhookKind, channel, channel_faults, moved_faults
 from service.domain.webhook_rules import MACHINE, acting_state, filter_faults, replayed, within_limits
 from service.domain.webhooks import (
     MOST_REPLAYED,
@@ -145,6 +146,7 @@ async def change_webhook(
     refuse_if(
         [
             *channel_faults(made, given, allow),
+            *moved_faults(made, given, before),
             *filter_faults(
                 principal,
                 facts.place,

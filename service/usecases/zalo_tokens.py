@@ -8,7 +8,6 @@ Within a process only one waits for that row, so that no connections are used up
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import logging
 from collections import defaultdict
@@ -23,7 +22,7 @@ from service.db.engine import Database, RightsChanged
 from service.db.vault import Unreadable, Vault
 from service.db.zalo_accounts import Endpoint, Held, acting
 from service.domain.access import Principal
-from service.domain.webhook_zalo import ZaloSecrets, ZaloSettings
+from service.domain.webhook_zalo import ZaloSecrets, ZaloSettings, zalo_grant
 from service.domain.zalo_sending import Pair, ZaloTokenState, token_state
 from service.integrations.zalo import ZaloClient
 from service.usecases.clock import clock
@@ -51,6 +50,11 @@ class Account:
     @property
     def id(self) -> UUID:
         return self.endpoint.id
+
+    @property
+    def grant(self) -> str:
+        """Which tokens may be used: those of another grant would be shown to hosts they were not given for."""
+        return zalo_grant(self.settings, self.secrets)
 
 
 def opened(endpoint: Endpoint, vault: Vault) -> Account:
@@ -103,7 +107,7 @@ class Tokens:
             return self._good(account, held, now, refused) or await self._renewed(tx, account, held, now)
 
     def _good(self, account: Account, held: Held, now: datetime, refused: str | None) -> str | None:
-        if held.access is None or held.expires_at is None or held.seed != _seed(account.secrets):
+        if held.access is None or held.expires_at is None or held.seed != account.grant:
             return None
         # A token lives for hours; one that lives for minutes is used to its last fifth.
         if held.expires_at - now <= EARLY and not _short(held, now):
@@ -112,7 +116,7 @@ class Tokens:
         return token if token != refused else None
 
     async def _renewed(self, tx: Database, account: Account, held: Held, now: datetime) -> str | None:
-        fresh = held.seed != _seed(account.secrets)
+        fresh = held.seed != account.grant
         if not fresh and held.failing_since and held.tried_at and now - held.tried_at < AGAIN:
             return None
         given = account.secrets.refresh_token if fresh else self._refresh(account, held)
@@ -127,7 +131,7 @@ class Tokens:
         await zalo_accounts.keep_pair(
             tx,
             account.id,
-            seed=_seed(account.secrets),
+            seed=account.grant,
             access=self.vault.seal(zalo_accounts.place("access", account.id), found.access),
             refresh=self.vault.seal(zalo_accounts.place("refresh", account.id), found.refresh),
             now=now,
@@ -159,11 +163,6 @@ class Tokens:
                 continue
             state = token_state(refresh_expires_at=dies, failing_since=since, limits=limits[id_], now=now)
             alarm(id_, state, (dies - now).total_seconds() / 86_400 if dies else None)
-
-
-def _seed(secrets: ZaloSecrets) -> str:
-    """Which refresh token a person gave. It is random, so a plain hash tells it from others and nothing more."""
-    return hashlib.sha256((secrets.refresh_token or "").encode()).hexdigest()
 
 
 def _short(held: Held, now: datetime) -> bool:

@@ -184,6 +184,23 @@ async def test_a_refresh_token_that_a_person_gives_anew_is_taken_at_once(zalo: S
     assert (before, after) == (None, "access-1")
 
 
+async def test_tokens_are_never_shown_to_hosts_that_came_later(zalo: Stage, one: Worker) -> None:
+    await one.tokens.access_token(await opened_of(zalo, one), NOON)
+    with official_account() as other:
+        places = zalo.account.settings().addresses.model_dump()
+        moved = {"token": other.settings().addresses.token, "check": other.settings().addresses.check}
+        await zalo.configure(addresses=places | moved)
+
+        # The very refresh token of before, which is all that the second host may learn.
+        token = await one.tokens.access_token(await opened_of(zalo, one), NOON + timedelta(seconds=1))
+        await one.tokens.access_token(await opened_of(zalo, one), NOON + timedelta(hours=25))
+
+    asked = [call.body["refresh_token"] for call in other.calls]
+    assert [call.body["refresh_token"] for call in zalo.account.calls] == ["refresh-0"]
+    assert (token, asked) == ("access-1", ["refresh-0", "refresh-1"])
+    assert len({*other.access} & {*zalo.account.access}) == 0
+
+
 async def test_tokens_are_renewed_though_nothing_is_sent_and_the_alarm_comes_in_time(zalo: Stage, one: Worker) -> None:
     alarms: list[str] = []
 
