@@ -14,7 +14,8 @@ TOKEN = {"url": "https://token.cantho.gov.vn/token", "clientId": "sau-ro"}
 
 async def made(world: World, **body: Any) -> tuple[str, dict[str, Any]]:
     """An endpoint of the commune's integrator: its path, and how it reads to the city's."""
-    answer = await world.post(KEEPER, "/v1/webhooks", {"unit": "31567", "name": "Nền tảng", "eventTypes": ["*"], **body})
+    common = {"unit": "31567", "name": "Nền tảng", "eventTypes": ["*"]}
+    answer = await world.post(KEEPER, "/v1/webhooks", common | body)
     assert answer.status_code == 201, answer.text
     path = f"/v1/webhooks/{answer.json()['id']}"
     return path, (await world.get(OTHER, path)).json()
