@@ -1,4 +1,4 @@
-"""What do tests of the delivery engine begin with: receivers, tables, and a worker that takes single steps?"""
+"""What do tests of the worker begin with: the database, receivers, tables, and an engine that takes single steps?"""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from service.db.engine import Database, connect
 from service.worker.deliver import Engine
 from tests.conftest import TestDatabase
 from tests.receivers.post import Post, engine, posting
 from tests.receivers.receiver import Receiver, receiving
+
+
+@pytest.fixture
+async def db(world_database: TestDatabase) -> AsyncIterator[Database]:
+    """The database as a worker comes to it."""
+    made = await connect(world_database.service_url, size=4)
+    yield made
+    await made.pool.close()
 
 
 @pytest.fixture(scope="module")

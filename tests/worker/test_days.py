@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 
 import asyncpg
-import pytest
 
-from service.db.engine import Database, connect
+from service.db.engine import Database
 from service.db.journal import CLOCK
 from service.usecases.days import turn_day
 from service.worker.days import keep_turning
@@ -19,31 +15,10 @@ from tests.conftest import TestDatabase
 from tests.contract.cases_plans import INDICATOR
 from tests.contract.cases_reporting import OF_CITY, RULE
 from tests.contract.premises import HEAD, WRITER, added, draft_plan, made, published, task_body
-from tests.world import World, opened
+from tests.worker.looking import moment, on
+from tests.world import World
 
 CITY = "can-tho.coordinator"
-
-
-def moment(day: str) -> datetime:
-    """Early in the morning of a day of 2026, as "06-10"."""
-    return datetime.fromisoformat(f"{day if len(day) == 10 else '2026-' + day}T00:05:00+07:00")
-
-
-@asynccontextmanager
-async def on(database: TestDatabase, day: str) -> AsyncIterator[World]:
-    """The application on a day."""
-    async with opened(
-        database.service_url, SAURO_NOW=moment(day).isoformat(), SAURO_REQUESTS_PER_MINUTE="0"
-    ) as world:
-        yield world
-
-
-@pytest.fixture
-async def db(world_database: TestDatabase) -> AsyncIterator[Database]:
-    """The database as a worker comes to it."""
-    made = await connect(world_database.service_url, size=4)
-    yield made
-    await made.pool.close()
 
 
 async def heard(database: TestDatabase) -> list[asyncpg.Record]:
