@@ -26,7 +26,7 @@ from tests.world import World
 WITHOUT_LABELS = {
     "Count", "Cadence", "PlanSort", "TaskSort", "TokenGrant", "CitedAs", "ClientScope", "SaidStatus", "Drafted",
     "ProgressStep", "Look", "Taking", "ObstacleSort", "EntryTable", "EventSort", "Origin", "Verdict",
-    "CrossingSubject", "CrossingType", "Line", "Judgement", "InboundKind", "LgspStyle",
+    "CrossingSubject", "CrossingType", "Line", "LineEvent", "Judgement", "InboundKind", "LgspStyle",
 }  # fmt: skip
 
 ACT = re.compile(r"(?!sauro\.)[a-z_]+\.(?!(?:[a-z]+_)?id$)[a-z_]+")
