@@ -14,6 +14,7 @@ from service.worker.days import keep_turning
 from tests.conftest import TestDatabase
 from tests.contract.cases_plans import INDICATOR
 from tests.contract.cases_reporting import OF_CITY, RULE
+from tests.contract.cases_reports import REPORTER
 from tests.contract.premises import HEAD, WRITER, added, draft_plan, made, published, task_body
 from tests.worker.looking import moment, on
 from tests.world import World
@@ -124,6 +125,35 @@ async def test_periods_of_an_upper_units_rule_open_as_they_come_for_every_unit_b
     assert again["opened"] == 0
     assert own == {"2026-Q3": "due_soon", "2026-Q4": "open"}
     assert stranger["items"] == []
+
+
+async def test_a_report_given_back_runs_late_at_midnight_by_its_own_last_day_and_not_by_that_of_what_is_owed(
+    world_database: TestDatabase, db: Database
+) -> None:
+    async with on(world_database, "06-05") as world:
+        plan = await draft_plan(world)
+        await added(world, "/v1/reporting-rules", {"plan": plan, **RULE})
+        await published(world, plan)
+        (owed,) = made(await world.get(WRITER, "/v1/obligations", plan=plan, period="2026-M05"))["items"]
+        report = made(await world.post(REPORTER, "/v1/reports", {"obligation": owed["id"]}))["id"]
+        made(await world.post(REPORTER, f"/v1/reports/{report}/submit"))
+        back = {"reason": "Thiếu số liệu", "due": "2026-06-15"}
+        made(await world.post(WRITER, f"/v1/reports/{report}/return", back))
+    before = [await turn_day(db, now=moment(day)) for day in ("06-05", "06-10", "06-15")]
+
+    done = await asyncio.gather(*(turn_day(db, now=moment("06-16")) for _ in range(3)))
+    after = await turn_day(db, now=moment("06-17"))
+
+    assert [one.get("report") for one in before] == [None, 1, 0], "due soon since the 8th"
+    assert sum(one.get("report", 0) for one in done) == 1
+    assert (after["report"], after["obligation"]) == (0, 0)
+    *_, row = [row for row in await heard(world_database) if row["subject"] == "report"]
+    assert (row["op"], row["act"]) == ("update", "day.turn")
+    assert '"turned_on": "2026-06-16"' in row["after"]
+    async with on(world_database, "06-16") as world:
+        late = made(await world.get(WRITER, f"/v1/reports/{report}"))
+    assert (late["standing"]["code"], late["standing"]["since"]) == ("overdue", "2026-06-16")
+    assert (late["status"], late["obligation"]["standing"]) == ("returned", "met_on_time")
 
 
 async def test_a_long_plan_is_opened_a_year_ahead_and_year_by_year(
