@@ -76,7 +76,7 @@ from task t join plan p on p.id = t.plan_id
 where t.published and t.deadlines <> '[]' and m.day between $1::date and $3::date
   and {_followed("x.due", "t.tracked_from")}"""
 
-# Then and now: what was handed in meanwhile is not told of as missing.
+# Then and now: what was handed in meanwhile is not told of as missing, nor what ended with its plan or unit.
 _OPEN = "in ('not_open', 'open', 'due_soon')"
 _OWED = f"""
 select o.unit_key, o.named_agency_ids, o.plan_id, 'obligation' as subject, o.id, m.rule, o.last_day::text as key,
@@ -88,7 +88,8 @@ from obligation o left join plan p on p.id = o.plan_id
   cross join lateral {_moments("o.last_day", "sr", "sp")}
   cross join lateral (select o.standing_code[width_bucket(m.day, o.standing_from)] as before,
     o.standing_code[width_bucket($3::date, o.standing_from)] as now) c
-where o.published and o.last_day between $1::date - 366 and $3::date + 365 and m.day between $1::date and $3::date
+where o.published and o.ended_on is null and o.last_day between $1::date - 366 and $3::date + 365
+  and m.day between $1::date and $3::date
   and {_followed("o.last_day", "o.tracked_from")}
   and case m.rule when 'overdue' then c.before = 'overdue' and c.now = 'overdue'
     else c.before {_OPEN} and c.now not in ('met_on_time', 'met_late', 'before_issue', 'before_tracking', 'waived')
