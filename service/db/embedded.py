@@ -57,8 +57,7 @@ SERVER_SETTINGS: Mapping[str, str] = {
     "log_checkpoints": "off",
 }
 
-# What glibc does not get from its defaults: it gives back memory of more than 128 kB at once and asks for it anew,
-# page by page, which is a third of the time of an answer of a megabyte. compose.yaml says the same.
+# Else glibc gives back memory of 128 kB and more at once and asks for it anew: a third of a large answer's time.
 SERVER_ENVIRONMENT: Mapping[str, str] = {
     "MALLOC_TRIM_THRESHOLD_": "16777216",
     "MALLOC_MMAP_THRESHOLD_": "16777216",
