@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import service
 from service.domain.errors import Invalid
@@ -24,16 +24,27 @@ _ENVIRONMENT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL")
 def read_apart(
     module: str, asked: Mapping[str, Any], data: bytes, *, key: str, seconds: float
 ) -> dict[str, Any]:
-    """What `module` answers about a file; it binds itself (see `worker.bound`) and is given up after `seconds`.
+    """What `module` answers about a file; it binds itself (see `bounds`) and is given up after `seconds`.
 
     It is sent a line of JSON, then the bytes; its answer has `key`, or `refused` and `params`. Refused, by a
     code: what it refuses, what takes too long, what it dies of.
     """
+    return _answer([module], key, seconds, input=json.dumps(asked).encode() + b"\n" + data)
+
+
+def read_file_apart(module: str, asked: str, file: IO[bytes], *, key: str, seconds: float) -> dict[str, Any]:
+    """The same about a file on disk, which is the process's input: nobody here holds it whole. asked: an argument."""
+    number = file.fileno()
+    file.flush()
+    return _answer([module, asked], key, seconds, stdin=number)
+
+
+def _answer(command: list[str], key: str, seconds: float, **given: Any) -> dict[str, Any]:
     slow = Invalid("upload_slow", seconds=int(seconds))
     try:
         done = subprocess.run(
-            [sys.executable, "-m", module],
-            input=json.dumps(asked).encode() + b"\n" + data,
+            [sys.executable, "-m", *command],
+            **given,
             capture_output=True,
             timeout=seconds,
             check=False,

@@ -29,15 +29,7 @@ FEWEST_LETTERS = 20
 
 def read(data: bytes) -> Document:
     """Lines and ruled tables of every page, from top to bottom."""
-    try:
-        opened = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if (
-            "password" in str(error).casefold()
-            or getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
-        ):
-            raise Invalid("upload_protected") from None
-        raise Invalid("upload_unreadable") from None
+    opened = _opened(data)
     if len(opened) > MOST_PAGES:
         raise Invalid("upload_too_long", what="trang / pages", limit=MOST_PAGES)
     blocks: list[Block] = []
@@ -54,6 +46,29 @@ def read(data: bytes) -> Document:
     if shown < FEWEST_LETTERS * max(len(opened), 1) / 2:
         raise Invalid("upload_scanned")
     return Document("pdf", tuple(blocks))
+
+
+def read_head(data: bytes, pages: int) -> Document:
+    """The same of the first pages, however many there are; of a scan there is nothing."""
+    opened = _opened(data)
+    blocks: list[Block] = []
+    for number in range(min(len(opened), pages)):
+        page = _Page(opened[number])
+        blocks += _blocks(page, number + 1)
+        page.close()
+    return Document("pdf", tuple(blocks))
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if (
+            "password" in str(error).casefold()
+            or getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+        ):
+            raise Invalid("upload_protected") from None
+        raise Invalid("upload_unreadable") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import sys
 import warnings
 from typing import Any
 
-from service.documents import worker, xlsx_file
+from service.documents import xlsx_file
+from service.documents.bounds import bound
 from service.documents.sniffing import form_of
 from service.documents.tables import as_json
 from service.domain.errors import Invalid, Problem
@@ -18,7 +19,7 @@ from service.domain.errors import Invalid, Problem
 
 def main() -> None:
     """Read, answer, end."""
-    worker.bound()
+    bound()
     warnings.simplefilter("ignore")
     asked = json.loads(sys.stdin.buffer.readline())
     answer = _answer(sys.stdin.buffer.read(), asked["name"])

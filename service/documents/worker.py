@@ -13,18 +13,12 @@ from collections.abc import Callable
 from typing import Any
 
 from service.documents import csv_file, docx_file, pdf_file, plain_text, xlsx_file
+from service.documents.bounds import bound
 from service.documents.sniffing import form_of
 from service.domain.errors import Invalid, Problem
 from service.domain.language.documents import Document
 from service.domain.language.drafts import draft_of
 from service.domain.language.secrecy_marks import mark_in
-
-if sys.platform != "win32":
-    import resource
-
-MOST_MEMORY = 1536 * 1024 * 1024
-MOST_SECONDS = 25
-MOST_FILES = 64
 
 READERS: dict[str, Callable[[bytes], Document]] = {
     "csv": csv_file.read,
@@ -54,24 +48,6 @@ def _answer(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     except Problem as refused:
         return {"refused": refused.code, "params": refused.params}
     return {"draft": draft.as_json()}
-
-
-def bound() -> None:
-    """Give up memory, time, files and the disk, for good; a crash leaves no copy of the file behind."""
-    if sys.platform == "win32":
-        return
-    for what, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, MOST_FILES),
-    ):
-        _, hard = resource.getrlimit(what)
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        # Out of time a process is first told so, which its parent can see, and ended two seconds later.
-        grace = 2 if what == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else 0
-        resource.setrlimit(what, (bound, bound + grace))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ from service.db.evidence import (
 from service.db.evidence_files import PART, keep_file, keep_part, part_of
 from service.db.write import Delete, Insert, commit
 from service.documents.evidence_kinds import kind_of
+from service.documents.secrecy import require_unmarked
 from service.domain.access import Permission, Principal
 from service.domain.audit import AccessKind
 from service.domain.errors import Conflict, Forbidden, Invalid, Malformed, NotFound
@@ -50,6 +52,9 @@ from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
 
 _ADD = Permission.evidence_add
+
+_LOOKERS = ThreadPoolExecutor(2, thread_name_prefix="sauro-looking")
+"""So many files one process looks into at once: each look is a process of its own."""
 
 
 async def list_evidence(principal: Principal, db: Database, query: EvidenceQuery) -> bytes:
@@ -108,6 +113,7 @@ async def _keep(
 ) -> None:
     """The bytes and the item in one transaction: neither is there without the other."""
     kind = await asyncio.to_thread(kind_of, upload)
+    await asyncio.get_running_loop().run_in_executor(_LOOKERS, require_unmarked, upload, kind)
     file_id = new_id(now)
     async with db.transaction() as held:
         for ordinal in range(-(-upload.size // PART)):

@@ -245,3 +245,16 @@ async def test_an_agency_of_the_city_attaches_its_own_file_to_what_it_says_in_th
     assert said_.status_code == 201, said_.text
     after = [(await fetched(world, who, item)).status_code for who in (COORDINATOR, POLICE, ABOVE, SIBLING)]
     assert (before, after) == ([404, 404], [200, 200, 200, 404])
+
+
+async def test_a_paper_marked_secret_is_refused_and_nothing_of_it_is_kept(
+    world: World, world_database: TestDatabase
+) -> None:
+    marked = "CÔNG AN XÃ\nSố: 15/BC-CA\nMẬT\nBÁO CÁO\n".encode()
+
+    answer = await sent(world, POLICE, marked, "bao-cao.txt")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "upload_secret")
+    assert "MẬT" in answer.json()["detail"]
+    assert await owners_count(world_database, "evidence_part") == 0
+    assert await owners_count(world_database, "evidence") == 0

@@ -36,7 +36,7 @@ async def test_a_task_a_product_and_a_rule_are_told_of_by_their_own_lead_times_a
         ):
             await added(world, "/v1/alert-settings", settings)
 
-    await through(db, "05-20", "07-03")
+    await through(db, "06-12", "07-03")
 
     assert await told(world_database, subject_id=own) == [
         ("task.due_soon", "06-25", 5), ("task.due_soon", "06-28", 2), ("task.overdue", "07-02", 1),
