@@ -31,6 +31,7 @@ from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
 from service.db import embedded, migrate, roles
+from service.db.server_settings import SERVER_SETTINGS, THROWAWAY_SETTINGS
 from tests import world
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -197,7 +198,7 @@ def database_server() -> Iterator[embedded.EmbeddedServer]:
     """The server of this run; nobody but the cloning below uses its databases `sauro` and `sauro_template`."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"p{os.getpid()}")
     home = Path(tempfile.gettempdir()) / f"sauro-tests-{run}"
-    server = embedded.start(home, settings=embedded.THROWAWAY_SETTINGS)
+    server = embedded.start(home, settings=THROWAWAY_SETTINGS)
     try:
         made_once(server, TEMPLATE, lambda: _make_template(server))
         yield server
@@ -272,7 +273,7 @@ def debian_postgres() -> Iterator[embedded.EmbeddedServer]:
         free.bind(("127.0.0.1", 0))
         own = {"listen_addresses": "127.0.0.1", "port": str(free.getsockname()[1])}
     home = Path(tempfile.mkdtemp(prefix="sauro-tests-15-"))
-    settings = {**embedded.SERVER_SETTINGS, **embedded.THROWAWAY_SETTINGS, **own}
+    settings = {**SERVER_SETTINGS, **THROWAWAY_SETTINGS, **own}
     server = embedded.EmbeddedServer(home, programs, settings)
     try:
         server.open()

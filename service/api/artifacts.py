@@ -172,7 +172,8 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
     if "requestBody" in operation:
         statuses |= {400, 408, 413, 415, 422, 429} | ({404} if signed_in else set())
     if method == "post":
-        statuses |= {409} if signed_in else {401, 403, 429}
+        # 422: of an Idempotency-Key that is none.
+        statuses |= {409, 422} if signed_in else {401, 403, 429}
     if "If-Match" in names:
         statuses |= {409, 412, 428}
     return sorted(statuses)

@@ -31,6 +31,7 @@ from typing import IO, Self
 from urllib.parse import quote
 
 from service.db.roles import DATABASE, OWNER_ROLE, ROLES_SQL, SERVICE_ROLE, database_sql
+from service.db.server_settings import SERVER_ENVIRONMENT, SERVER_SETTINGS
 
 SUPERUSER = "postgres"
 
@@ -38,39 +39,6 @@ READY_WITHIN_SECONDS = 60.0
 # sun_path holds 108 bytes on Linux and 104 on macOS, with the closing NUL.
 LONGEST_SOCKET_PATH = 103
 SYSTEM_USER = "pgserver"
-
-# Fit for a small server; a big one has its own PostgreSQL and a DATABASE_URL.
-SERVER_SETTINGS: Mapping[str, str] = {
-    "listen_addresses": "",
-    "max_connections": "100",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
-    "work_mem": "16MB",
-    "maintenance_work_mem": "128MB",
-    "random_page_cost": "1.1",
-    "jit": "off",
-    "max_wal_size": "2GB",
-    "checkpoint_timeout": "15min",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "log_min_messages": "warning",
-    "log_checkpoints": "off",
-}
-
-# Else glibc gives back memory of 128 kB and more at once and asks for it anew: a third of a large answer's time.
-SERVER_ENVIRONMENT: Mapping[str, str] = {
-    "MALLOC_TRIM_THRESHOLD_": "16777216",
-    "MALLOC_MMAP_THRESHOLD_": "16777216",
-}
-
-# For data that nobody will miss: the tests.
-THROWAWAY_SETTINGS: Mapping[str, str] = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "autovacuum_naptime": "1h",
-    "max_wal_size": "256MB",
-}
 
 
 class EmbeddedServerError(RuntimeError):

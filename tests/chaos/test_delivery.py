@@ -19,6 +19,7 @@ from uuid import UUID
 import pytest
 
 from service.db import embedded
+from service.db.server_settings import THROWAWAY_SETTINGS
 from tests.architecture.sources import ROOT
 from tests.conftest import TestDatabase, _make_template
 from tests.receivers.post import SECRET, Post, posting
@@ -174,7 +175,7 @@ async def own_server() -> AsyncIterator[tuple[embedded.EmbeddedServer, str]]:
     """A server of this test's own, to be killed; and the name of its database."""
     home = Path(tempfile.mkdtemp(prefix="sauro-chaos-"))
     # What was committed is there after the kill, as everywhere but in the other tests.
-    server = embedded.start(home, settings={**embedded.THROWAWAY_SETTINGS, "synchronous_commit": "on"})
+    server = embedded.start(home, settings={**THROWAWAY_SETTINGS, "synchronous_commit": "on"})
     try:
         await asyncio.to_thread(_make_template, server)
         yield server, "sauro_world"

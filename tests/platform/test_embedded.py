@@ -13,12 +13,14 @@ import asyncpg
 import pytest
 
 from service.db import embedded
+from service.db.server_settings import SERVER_ENVIRONMENT, THROWAWAY_SETTINGS
 from tests.architecture.sources import ROOT
 from tests.conftest import TestDatabase
 
-FAST = embedded.THROWAWAY_SETTINGS
+FAST = THROWAWAY_SETTINGS
 USER = "import sys, time; from pathlib import Path; from service.db import embedded; " \
-    "server = embedded.start(Path(sys.argv[1]), settings=embedded.THROWAWAY_SETTINGS); " \
+    "from service.db.server_settings import THROWAWAY_SETTINGS; " \
+    "server = embedded.start(Path(sys.argv[1]), settings=THROWAWAY_SETTINGS); " \
     "print('up', flush=True); time.sleep(60)"  # fmt: skip
 
 
@@ -196,8 +198,8 @@ def test_the_server_keeps_memory_between_large_answers_as_compose_says_too(home:
         environment = Path(f"/proc/{postmaster}/environ").read_text().split("\0")
 
     composed = (ROOT / "compose.yaml").read_text(encoding="utf-8")
-    assert len(embedded.SERVER_ENVIRONMENT) == 2
-    for name, value in embedded.SERVER_ENVIRONMENT.items():
+    assert len(SERVER_ENVIRONMENT) == 2
+    for name, value in SERVER_ENVIRONMENT.items():
         assert f"{name}={value}" in environment
         assert f'{name}: "{value}"' in composed
 
@@ -214,13 +216,13 @@ def test_a_server_that_once_did_not_answer_in_time_is_joined_all_the_same(
 ) -> None:
     asked = embedded.EmbeddedServer.is_running
     answers = iter([False])
-    with embedded.start(tmp_path / "data", settings=embedded.THROWAWAY_SETTINGS) as first:
+    with embedded.start(tmp_path / "data", settings=THROWAWAY_SETTINGS) as first:
         monkeypatch.setattr(
             embedded.EmbeddedServer, "is_running", lambda server: next(answers, None) is None and asked(server)
         )
         begun = time.monotonic()
 
-        with embedded.start(tmp_path / "data", settings=embedded.THROWAWAY_SETTINGS) as second:
+        with embedded.start(tmp_path / "data", settings=THROWAWAY_SETTINGS) as second:
             assert second.psql("select 1").strip() == "1"
             assert time.monotonic() - begun < 30
 
