@@ -20,7 +20,8 @@ from tests.platform.running import make_run
 
 pytestmark = pytest.mark.minutes
 
-PAGE = ROOT / "docs" / "first-hour.md"
+PAGES = {"docs/first-hour.md": 12, "README.md": 2}
+"""Which pages, and how many blocks each has at least."""
 BLOCK = re.compile(
     r"^```bash\n(?P<script>.*?)^```\n\n```text\n(?P<expected>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -68,12 +69,13 @@ def test_a_line_too_many_or_too_few_would_be_found() -> None:
     assert not matches("a…\n", "ba\n")
 
 
-def test_every_block_of_the_first_hour_does_what_the_page_says(tmp_path: Path) -> None:
-    page = PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", PAGES)
+def test_every_block_of_the_first_hour_does_what_the_page_says(name: str, tmp_path: Path) -> None:
+    page = (ROOT / name).read_text(encoding="utf-8")
     parts = parts_of(page)
     blocks = [block for part in parts for block in part.blocks]
     # Each bash block is followed by what must come out of it.
-    assert len(blocks) == page.count("```bash\n") == page.count("```text\n") >= 12
+    assert len(blocks) == page.count("```bash\n") == page.count("```text\n") >= PAGES[name]
     (folder,) = {part.settings.pop("SAURO_DATA_DIR") for part in parts}
     data, terminal = tmp_path / folder, tmp_path / "terminal.sh"
     # Not the folder of a plain `make run`: what somebody did there would show.
