@@ -59,7 +59,10 @@ class Limiter:
 
     def _counted(self, throttle: Throttled, principal_id: UUID, now: float) -> _Share:
         """A share of the minute's requests, or one when there is no whole share left."""
-        size = self._share
+        size, last = self._share, self._shares.get(principal_id.int)
+        if last is not None and last.until > now:
+            # The library counts what it refuses: a share larger than what is left would cost the rest.
+            size = max(1, min(size, last.beyond))
         counted = throttle.limit(principal_id.hex, size)
         if counted.limited and size > 1:
             size = 1

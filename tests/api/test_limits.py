@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+import pytest
+
+from service.api.limiter import Limiter
+from service.api.metrics import Meter, figures
+from service.domain.errors import TooMany
 from tests import world as worlds
 from tests.conftest import TestDatabase
 
@@ -17,3 +24,20 @@ async def test_a_caller_beyond_the_limit_is_told_to_wait_and_others_are_not(worl
         assert refused.status_code == 429
         assert 1 <= int(refused.headers["retry-after"]) <= 60
         assert (await world.get("my-tu.leader", "/v1/agencies")).status_code == 200
+
+
+def test_requests_counted_by_shares_come_to_the_limit_itself() -> None:
+    limiter, caller = Limiter(125), UUID(int=1)
+
+    left = [int(str(limiter.hit(caller)).split(";")[1].removeprefix("r=")) for _ in range(125)]
+
+    assert left == list(range(124, -1, -1))
+    with pytest.raises(TooMany):
+        limiter.hit(caller)
+    assert limiter.hit(UUID(int=2)) is not None
+
+
+def test_what_was_answered_stands_in_the_figures_at_once() -> None:
+    Meter("an_operation_of_the_tests").count(200, 0.003)
+
+    assert b'sauro_http_requests_total{operation="an_operation_of_the_tests",status="2xx"} 1.0' in figures()
