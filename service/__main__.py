@@ -11,6 +11,8 @@ gc.disable()
 import typer
 
 from service.cli import (
+    backup,
+    bundle,
     calendar,
     demo,
     doctor,
@@ -34,7 +36,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (serve, upkeep, demo, token, calendar, template, doctor):
+for group in (serve, upkeep, backup, bundle, demo, token, calendar, template, doctor):
     for command in group.COMMANDS:
         app.command()(command)
 app.add_typer(units.app, name="units")

@@ -39,6 +39,7 @@ NAMED_OTHERWISE = {
     "database_url": "DATABASE_URL",
     "database_owner_url": "DATABASE_OWNER_URL",
     "database_read_url": "DATABASE_READ_URL",
+    "database_superuser_url": "DATABASE_SUPERUSER_URL",
 }
 
 
@@ -76,6 +77,7 @@ MENDS: Mapping[str, tuple[str, str]] = {
     "database_url": _ADDRESS,
     "database_owner_url": _ADDRESS,
     "database_read_url": _ADDRESS,
+    "database_superuser_url": _ADDRESS,
     "demo": _SWITCH,
     "demo_in_container": _SWITCH,
     "now": ("ghi dạng 2026-05-09T08:00+07:00", "write it as 2026-05-09T08:00+07:00"),
@@ -202,6 +204,11 @@ class Settings(BaseModel):
     database_read_url: Address | None = Field(
         None, repr=False, description="a read replica, as sauro_service"
     )
+    database_superuser_url: Address | None = Field(
+        None,
+        repr=False,
+        description="the same server as a superuser; only `sauro backup` and `sauro restore` need it",
+    )
     demo: bool = Field(False, description="allows sign-in with the demo accounts; only on a loopback address")
     demo_in_container: bool = Field(
         False,
@@ -290,7 +297,9 @@ class Settings(BaseModel):
                     "SAURO_DEMO: ai cũng biết mật khẩu mẫu. Đặt SAURO_HOST=127.0.0.1 hoặc bỏ SAURO_DEMO. / "
                     "Everybody knows the demo password. Set SAURO_HOST=127.0.0.1 or remove SAURO_DEMO."
                 )
-        if self.database_url is None and (self.database_owner_url or self.database_read_url):
+        if self.database_url is None and (
+            self.database_owner_url or self.database_read_url or self.database_superuser_url
+        ):
             raise ValueError(
                 "DATABASE_URL: còn thiếu, trong khi địa chỉ khác của cơ sở dữ liệu đã có. Đặt DATABASE_URL. / "
                 "It is missing while another database address is set. Set DATABASE_URL to the role sauro_service."
@@ -311,8 +320,8 @@ class Settings(BaseModel):
         }
         missing = [field for field in made if not getattr(self, field)]
         if missing and not self.embedded:
-            raise SettingsError("\n".join(_absent(field) for field in missing))
-        kept = {field: _kept(self.data_dir / "secrets" / field, made[field]()) for field in missing}
+            raise SettingsError("\n".join(absent_setting(field) for field in missing))
+        kept = {field: kept_secret(self.data_dir / "secrets" / field, made[field]()) for field in missing}
         read = type(self).model_validate(kept)
         return self.model_copy(update={field: getattr(read, field) for field in missing})
 
@@ -332,7 +341,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _kept(file: Path, fresh: str) -> str:
+def kept_secret(file: Path, fresh: str) -> str:
     """Read the file, or make it: readable by its owner only from the first moment, and never written twice."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -357,7 +366,7 @@ def _wrong(settings: type[Settings], field: str, given: Mapping[str, str]) -> st
     return f"{variable_of(field)}: giá trị{shown} không dùng được, {vi}. / The value{shown} cannot be used: {en}."
 
 
-def _absent(field: str) -> str:
+def absent_setting(field: str) -> str:
     vi, en = MENDS[field]
     return f"{variable_of(field)}: còn thiếu, {vi}. / It is missing: {en}."
 

@@ -28,11 +28,12 @@ console = Console(stderr=True, highlight=False)
 
 @dataclass(frozen=True)
 class Place:
-    """Settings with every secret, and the two addresses of the database."""
+    """Settings with every secret, and the addresses of the database: superuser_url leads past row security."""
 
     settings: Settings
     service_url: str
     owner_url: str | None
+    superuser_url: str | None = None
 
     def now(self) -> datetime:
         """The domain's clock: the real one unless SAURO_NOW stands still."""
@@ -45,13 +46,19 @@ def opened() -> Iterator[Place]:
     settings = Settings.load(os.environ).keep_secrets()
     if not settings.embedded:
         owner = settings.database_owner_url
-        yield Place(settings, str(settings.database_url), str(owner) if owner else None)
+        superuser = settings.database_superuser_url
+        yield Place(
+            settings,
+            str(settings.database_url),
+            str(owner) if owner else None,
+            str(superuser) if superuser else None,
+        )
         return
     # Told to stop, a program ends at once unless it says otherwise: PostgreSQL would be left running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with embedded.start(settings.data_dir, progress=lambda step: console.print(f"[dim]{STEPS[step]}[/dim]")) as server:
         served = settings.model_copy(update={"database_url": server.service_url()})
-        yield Place(served, server.service_url(), server.owner_url())
+        yield Place(served, server.service_url(), server.owner_url(), server.superuser_dsn)
 
 
 @asynccontextmanager

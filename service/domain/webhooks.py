@@ -52,11 +52,13 @@ class WebhookStatus(StrEnum):
 
 
 class WebhookWhy(StrEnum):
-    """Why an endpoint is not active. gone: the receiver answered 410. failing: every attempt failed for days."""
+    """Why an endpoint is not active. gone: the receiver answered 410. failing: every attempt failed for days.
+    restored: the database came out of a backup, and what waits may have been sent by the installation it is of."""
 
     by_person = "by_person"
     gone = "gone"
     failing = "failing"
+    restored = "restored"
     owner_locked = "owner_locked"
     owner_without_role = "owner_without_role"
 

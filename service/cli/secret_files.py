@@ -1,0 +1,51 @@
+"""How do the three secrets leave an installation, and come to another, apart from what they open?"""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+
+from service.settings import Settings, SettingsError, absent_setting, kept_secret, variable_of
+
+SECRETS = ("token_secrets", "secrets_keys", "personal_key")
+
+
+def write_secrets(settings: Settings, file: Path) -> None:
+    """Write them as lines of an environment file that only its owner may read. FileExistsError if it is there."""
+    listed = {
+        "token_secrets": ",".join(settings.token_secrets),
+        "secrets_keys": ",".join(base64.b64encode(key).decode() for key in settings.secrets_keys),
+        "personal_key": base64.b64encode(settings.personal_key or b"").decode(),
+    }
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
+        out.writelines(f"{variable_of(field)}={value}\n" for field, value in listed.items())
+
+
+def place_secrets(settings: Settings, file: Path) -> None:
+    """Put them where the embedded server keeps its own.
+
+    Raises SettingsError, and changes nothing, where a line is no secret, one is missing, or others are there.
+    """
+    lines = dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
+    given = {field: lines[variable_of(field)] for field in SECRETS if lines.get(variable_of(field))}
+    absent = [absent_setting(field) for field in SECRETS if field not in given]
+    if absent:
+        raise SettingsError("\n".join(absent))
+    Settings.load({variable_of(field): value for field, value in given.items()})
+    places = {field: settings.data_dir / "secrets" / field for field in SECRETS}
+    others = [place for field, place in places.items() if place.exists() and _read(place) != given[field]]
+    if others:
+        raise SettingsError(
+            "\n".join(
+                f"{place}: đã có khóa khác; khôi phục vào một SAURO_DATA_DIR mới. / "
+                "Another secret is there already: restore into a new SAURO_DATA_DIR."
+                for place in others
+            )
+        )
+    for field, value in given.items():
+        kept_secret(places[field], value)
+
+
+def _read(place: Path) -> str:
+    return place.read_text(encoding="ascii").strip()
