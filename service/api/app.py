@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import logging
 import os
-import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import problems, rest
+from service.api import problems
 from service.api.caller import Service
 from service.api.front import Application, Front
 from service.api.negotiation import language_of, said
 from service.api.pages import add_pages
 from service.api.route import Route, refuse
+from service.api.table import routers
 from service.api.tokens import access_keys
 from service.db import embedded
 from service.db.engine import connect
@@ -111,14 +110,6 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             ],
         )
     return app
-
-
-def routers() -> list[APIRouter]:
-    """Every noun's router, by file name: each file under rest/ offers one called `router`."""
-    modules = [
-        importlib.import_module(f"{rest.__name__}.{m.name}") for m in pkgutil.iter_modules(rest.__path__)
-    ]
-    return [module.router for module in modules if hasattr(module, "router")]
 
 
 async def _unrouted(request: Request, error: Any) -> Response:

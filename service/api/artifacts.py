@@ -16,6 +16,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import Field
 
 from service.api import problems, webhooks
+from service.api.graphql.schema import schema
 from service.domain.errors import (
     Conflict,
     FieldError,
@@ -182,7 +183,9 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
 def files(app: FastAPI) -> dict[Path, str]:
     """Every generated file and its content, as committed."""
     made = {"openapi.json": openapi(app), "webhooks.json": webhooks.catalogue()}
-    return {
-        ROOT / "openapi" / name: json.dumps(content, ensure_ascii=False, indent=2, sort_keys=False) + "\n"
+    written = {
+        name: json.dumps(content, ensure_ascii=False, indent=2, sort_keys=False) + "\n"
         for name, content in made.items()
     }
+    written["schema.graphql"] = schema.as_str() + "\n"
+    return {ROOT / "openapi" / name: text for name, text in written.items()}

@@ -41,11 +41,11 @@ def answer_of(document: ColumnElement[Any], db: Database, *, rendered: bool = Fa
     else:
         answer = func.convert_to(func.coalesce(cast(document, Text), words("null")), words("UTF8"))
     # Each setting takes its time, and most statements look at three of nine.
-    current = entered(act=False, needed=settings_read(_tables(document)), known=db.known_at is not None)
+    current = entered(act=False, needed=settings_read(tables_read(document)), known=db.known_at is not None)
     return select(case((current, answer)))
 
 
-def _tables(document: ColumnElement[Any]) -> set[str]:
+def tables_read(document: ColumnElement[Any]) -> set[str]:
     """Names of the tables that are read anywhere in it. Below a table are its columns: most of all there is."""
     found: set[str] = set()
     left: list[Any] = [document]

@@ -24,7 +24,23 @@ from service.domain.errors import Malformed
 
 def fingerprint(shape: Shape, filters: Mapping[str, Any], sort: str) -> str:
     """What a cursor is bound to."""
-    return _digest(f"{shape.table.name} {sorted(filters.items())!r} {sort}")
+    return _digest(_bound_to(shape, filters, sort))
+
+
+def split_fingerprint(
+    shape: Shape, filters: Mapping[str, Any], sort: str, name: str
+) -> tuple[str, str]:
+    """What a cursor is bound to, before and after the value of one filter: of a list whose filter the row above it
+    stands in for."""
+    text = _bound_to(shape, filters, sort)
+    value = str(filters[name])
+    found = text.index(f"({name!r}, {filters[name]!r})")
+    start = text.index(value, found + len(repr(name)))
+    return text[:start], text[start + len(value) :]
+
+
+def _bound_to(shape: Shape, filters: Mapping[str, Any], sort: str) -> str:
+    return f"{shape.table.name} {sorted(filters.items())!r} {sort}"
 
 
 @lru_cache(maxsize=4096)

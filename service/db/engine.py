@@ -62,6 +62,7 @@ class Database:
     now: the moment on the domain's clock that the journal is told, where that is not the real one.
     known_at: reads tell what was known at this moment instead of what is there (see `known`).
     brief: where the answer to a write names no more than id and version.
+    noting: reads are not sent but noted here, to become parts of one statement (see `selections`).
     """
 
     pool: Pool
@@ -71,6 +72,7 @@ class Database:
     now: datetime | None = None
     known_at: datetime | None = None
     brief: Brief | None = None
+    noting: list[Any] | None = None
 
     async def fetch_value(self, sql: str, arguments: Sequence[Any]) -> Any:
         """Run one statement; its only value."""
@@ -124,7 +126,7 @@ class Database:
 
     def on(self, day: date) -> Database:
         return Database(
-            self.pool, self.idempotency, self.connection, day, self.now, self.known_at, self.brief
+            self.pool, self.idempotency, self.connection, day, self.now, self.known_at, self.brief, self.noting
         )
 
     def at(self, now: datetime | None) -> Database:
@@ -132,6 +134,9 @@ class Database:
 
     def known(self, at: datetime) -> Database:
         return replace(self, known_at=at)
+
+    def noted(self, reads: list[Any]) -> Database:
+        return replace(self, noting=reads)
 
     def briefly(self) -> Database:
         return replace(self, brief=Brief())

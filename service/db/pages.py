@@ -54,17 +54,16 @@ def page_document(
         .subquery("n")
     )
     edge_values = [func.array_agg(nodes.c[f"s__{i}"])[wanted] for i in range(sorted_by)]
-    edge = cast(func.json_build_array(bindparam("mark", type_=Text), *edge_values), Text)
+    edge = _edge(bindparam("mark", type_=Text), edge_values)
     more = func.count() > wanted
     page = select(
         func.convert_to(func.string_agg(nodes.c.node, words(",")), words("UTF8")).label("rows"),
         func.array_agg(func.octet_length(nodes.c.node))[one_more].label("excess"),
-        case((more, func.encode(func.convert_to(edge, words("UTF8")), words("base64")))).label("place"),
+        case((more, edge)).label("place"),
     ).subquery("p")
     excess = func.coalesce(page.c.excess + literal_column("1"), literal_column("0"))
     kept = func.substring(page.c.rows, literal_column("1"), func.octet_length(page.c.rows) - excess)
-    place = func.translate(page.c.place, literal_column(r"E'+/=\n'"), words("-_"))
-    cursor = words('"').concat(place).concat(words('"'))
+    cursor = words('"').concat(_opaque(page.c.place)).concat(words('"'))
     tail = func.concat(
         words('],"nextCursor":'),
         func.coalesce(cursor, words("null")),
@@ -80,3 +79,17 @@ def page_document(
     if there is not None:
         whole = case((or_(page.c.rows.is_not(None), there), whole))
     return select(whole).select_from(page).scalar_subquery()
+
+
+def cursor_at(mark: ColumnElement[str], values: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
+    """The cursor of the row with these sort values in the list with this mark."""
+    return _opaque(_edge(mark, values))
+
+
+def _edge(mark: ColumnElement[str], values: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
+    place = cast(func.json_build_array(mark, *values), Text)
+    return func.encode(func.convert_to(place, words("UTF8")), words("base64"))
+
+
+def _opaque(place: ColumnElement[str]) -> ColumnElement[str]:
+    return func.translate(place, literal_column(r"E'+/=\n'"), words("-_"))

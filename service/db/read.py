@@ -9,7 +9,6 @@ values; asyncpg runs it and the bytes pass through untouched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +29,7 @@ from service.db import standing
 from service.db.answers import answer_of, statement_of
 from service.db.cursors import fingerprint, opened
 from service.db.engine import Database, RightsChanged
+from service.db.noted import Asked, Document, Row, Rows
 from service.db.pages import page_document
 from service.db.principal import bound
 from service.db.scopes import guarded, scope_form, scope_values
@@ -43,7 +43,8 @@ _ONE = literal_column("1")
 """A limit as part of the text: what never changes need not travel as an argument."""
 
 
-def _aliased(shape: Shape, depth: str) -> Table:
+def aliased(shape: Shape, depth: str) -> Table:
+    """The shape's table under the name of its place in the statement."""
     return _alias(shape.table, f"t{depth}")
 
 
@@ -71,8 +72,21 @@ def _row(
 
 def _related(source: One | Many, parent: Table, pick: Pick, depth: str, scope: Scope) -> ColumnElement[Any]:
     shape = source.shape()
-    child = _aliased(shape, depth)
-    inner = select(*_row(shape, child, pick.below, depth, scope)).select_from(child)
+    child = aliased(shape, depth)
+    return related(source, parent, child, _row(shape, child, pick.below, depth, scope), depth, scope)
+
+
+def related(
+    source: One | Many,
+    parent: Table,
+    child: Table,
+    columns: list[ColumnElement[Any]],
+    depth: str,
+    scope: Scope,
+) -> ColumnElement[Any]:
+    """The row, or the rows, of another shape that belong to a row, as JSON with these columns."""
+    shape = source.shape()
+    inner = select(*columns).select_from(child)
     inner = inner.where(source.on(parent, child))
     if source.guarded:
         inner = inner.where(guarded(shape, child, scope))
@@ -105,6 +119,9 @@ async def item(
 
     by: the column that `key` is looked for in, or a condition of the shape's own that binds `key`.
     """
+    if db.noting is not None:
+        db.noting.append(Row(shape, key, by, scope, values or {}, db.known_at))
+        return b""
     # Names as they were written: to go through what they stand for costs more than all the rest of a hit.
     asked = (query.fields, query.include) if query else (None, None)
     cache_key = ("item", id(shape), asked, by, scope_form(scope))
@@ -144,7 +161,7 @@ def rendered(
 ) -> ColumnElement[Any]:
     """One row as JSON, or null: a part of a statement that answers with more than that."""
     picks = shape.picks(fields, include)
-    t = _aliased(shape, "")
+    t = aliased(shape, "")
     wanted = by(t) if callable(by) else t.c[by] == bindparam("key", type_=t.c[by].type)
     inner = select(*_row(shape, t, picks, "", scope)).where(wanted)
     inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(_ONE).subquery("r")
@@ -166,6 +183,9 @@ async def document(
 
     rendered: it is bytes already.
     """
+    if db.noting is not None:
+        db.noting.append(Document((noun, *form), build, scope, values, rendered, db.known_at))
+        return b""
     key = (noun, *form, scope_form(scope))
     statement = await statement_of(db, key, lambda: answer_of(build(), db, rendered=rendered))
     answer = await run(db, statement, principal, scope, values)
@@ -217,7 +237,7 @@ async def many(
     cache_key = ("many", id(shape), by, scope_form(scope))
 
     def build() -> Any:
-        t = _aliased(shape, "")
+        t = aliased(shape, "")
         wanted = by(t) if callable(by) else t.c[by] == func.any(bindparam("keys", type_=ARRAY(t.c[by].type)))
         inner = select(*_row(shape, t, shape.fields_by_default(), "", scope)).where(wanted)
         inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).order_by(t.c.id).subquery("r")
@@ -259,24 +279,11 @@ def _restricted(shape: Shape, t: Table, statement: Select[Any]) -> Select[Any]:
     return statement.where(shape.where(t)) if shape.where is not None else statement
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What a list's query comes to. form: what the statement's text depends on; after: whether from a cursor on."""
-
-    shape: Shape
-    query: PageQuery
-    filters: tuple[str, ...]
-    sort: str
-    after: bool
-    arguments: Mapping[str, Any]
-    form: tuple[Any, ...]
-
-
-_ASKED: dict[tuple[int, int], _Asked] = {}
+_ASKED: dict[tuple[int, int], Asked] = {}
 _KEPT_QUERIES = 4000
 
 
-def _asked(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None) -> _Asked:
+def _asked(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None) -> Asked:
     """Go through a query once: the route gives the same frozen model for the same words."""
     place = id(shape), id(query)
     found = None if fixed else _ASKED.get(place)
@@ -289,9 +296,10 @@ def _asked(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None) -> _
     sort = getattr(query, "sort", None) or next(iter(shape.sorts))
     # A list of today does not go on as one of the past.
     known_at = getattr(query, "known_at", None)
-    mark = fingerprint(shape, filters if known_at is None else {**filters, "known_at": known_at}, sort)
+    given = filters if known_at is None else {**filters, "known_at": known_at}
+    mark = fingerprint(shape, given, sort)
     after = opened(query.cursor, mark, shape, sort)
-    made = _Asked(
+    made = Asked(
         shape,
         query,
         tuple(filters),
@@ -304,6 +312,7 @@ def _asked(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None) -> _
             "mark": mark,
         },
         ("page", id(shape), query.fields, query.include, tuple(filters), sort, after is not None, query.count),
+        given,
     )
     if not fixed:
         if len(_ASKED) >= _KEPT_QUERIES:
@@ -333,12 +342,15 @@ async def page(
     with another filter it is refused.
     """
     asked = _asked(shape, query, fixed)
+    if db.noting is not None:
+        db.noting.append(Rows(asked, scope, values or {}, db.known_at))
+        return b""
     filters, sort, after = asked.filters, asked.sort, asked.after
     cache_key = (*asked.form, (id(under[0]), under[2:]) if under else None, scope_form(scope))
 
     def build() -> Any:
         picks = shape.picks(query.fields, query.include)
-        t = _aliased(shape, "")
+        t = aliased(shape, "")
         conditions = [guarded(shape, t, scope)]
         if "dropped_in" in t.c:
             conditions.append(t.c.dropped_in.is_(None))
@@ -362,7 +374,7 @@ async def page(
         )
         there = None
         if under is not None:
-            parent = _aliased(under[0], "_under")
+            parent = aliased(under[0], "_under")
             its = under[2](parent) if len(under) == 3 else parent.c.id == bindparam("key", type_=Uuid())
             one = select(parent.c.id).where(its)
             there = one.where(guarded(under[0], parent, scope)).correlate(None).exists()

@@ -25,6 +25,7 @@ from service.domain.progress_messages import PROGRESS_MESSAGES
 from service.domain.report_messages import REPORT_MESSAGES
 from service.domain.reporting_messages import REPORTING_MESSAGES
 from service.domain.schedules import REFUSALS
+from service.domain.selection_messages import SELECTION_MESSAGES
 from service.domain.sign_in_messages import SIGN_IN_MESSAGES
 from service.domain.state_words import state_words
 from service.domain.task_messages import TASK_MESSAGES
@@ -274,6 +275,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in ALERT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in ZALO_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in IMPORT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in SELECTION_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}
 
 

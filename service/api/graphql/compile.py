@@ -1,0 +1,258 @@
+"""What does a selection want, in the words of the database's side, and which operations of REST does it take?
+
+Worked out once for a document and the values of its conditions: fragments are spread, fields of one key merged,
+`@include` and `@skip` decided. What is left for a request is to put its variables into the arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLInputType,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    value_from_ast,
+)
+
+from service.api.graphql.nouns import Relation
+from service.api.graphql.schema import RootOf, catalogue, schema
+from service.api.graphql.types import ObjectOf
+from service.api.table import Read, reads
+from service.db.wanted import (
+    Cursor,
+    Edges,
+    Info,
+    Linked,
+    Nodes,
+    Page,
+    Part,
+    Root,
+    Selected,
+    Total,
+    Typename,
+    Wanted,
+)
+
+core = schema._schema
+
+
+class Operation(Protocol):
+    """An operation of a document that has been read and found valid."""
+
+    @property
+    def document(self) -> DocumentNode: ...
+    @property
+    def node(self) -> OperationDefinitionNode: ...
+    @property
+    def fragments(self) -> Mapping[str, FragmentDefinitionNode]: ...
+    @property
+    def text_key(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One operation of REST that is asked, and with what.
+
+    arguments: name in the schema, the literal or variable, its type. above: the number of the ask whose things it
+    hangs below, and the relation it does so by. page: what is wanted of the list, if it is one.
+    """
+
+    read: Read
+    arguments: tuple[tuple[str, ValueNode, GraphQLInputType], ...]
+    path: tuple[str, ...]
+    parameters: Mapping[str, str]
+    above: int | None = None
+    relation: Relation | None = None
+    page: Page | None = None
+
+
+@dataclass
+class Compiled:
+    """What one operation wants, its conditions decided."""
+
+    roots: list[Root] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+    typenames: list[str] = field(default_factory=list)
+
+
+def compiled(operation: Operation, variables: Mapping[str, Any]) -> Compiled:
+    """Work through the selection of a query operation."""
+    return _Compiler(operation, variables).whole()
+
+
+class _Compiler:
+    def __init__(self, operation: Operation, variables: Mapping[str, Any]) -> None:
+        self._operation, self._variables = operation, variables
+        self._made = Compiled()
+
+    def whole(self) -> Compiled:
+        assert core.query_type is not None
+        for key, nodes in self._fields([self._operation.node.selection_set], "Query").items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                self._made.typenames.append(key)
+            else:
+                self._made.roots.append(self.root(key, name, nodes))
+        return self._made
+
+    def root(self, key: str, name: str, nodes: list[FieldNode]) -> Root:
+        root: RootOf = catalogue.roots[name]
+        number = len(self._made.asks)
+        ask = Ask(root.read, self._arguments(core.query_type, nodes[0]), (key,), root.path)
+        self._made.asks.append(ask)
+        of = catalogue.types.objects[root.read.view]
+        if not root.read.listed:
+            return Root(key, number, self._selected(_below(nodes), of, number, (key,)))
+        page = self._page(_below(nodes), of, number, (key,))
+        self._made.asks[number] = Ask(root.read, ask.arguments, (key,), root.path, page=page)
+        return Root(key, number, page)
+
+    def _linked(self, key: str, relation: Relation, nodes: list[FieldNode], of: ObjectOf, above: int,
+                path: tuple[str, ...]) -> Linked:
+        read = reads()[relation.operation]
+        number = len(self._made.asks)
+        arguments = self._arguments(core.type_map[of.name], nodes[0])
+        ask = Ask(read, arguments, path, {}, above, relation)
+        self._made.asks.append(ask)
+        page = self._page(_below(nodes), catalogue.types.objects[read.view], number, path)
+        self._made.asks[number] = Ask(read, arguments, path, {}, above, relation, page)
+        return Linked(key, number, page, relation.filters, relation.column)
+
+    def _selected(
+        self, sets: list[SelectionSetNode], of: ObjectOf, above: int, path: tuple[str, ...]
+    ) -> tuple[Selected, ...]:
+        found: list[Selected] = []
+        relations = catalogue.relations.get(of.name, {})
+        for key, nodes in self._fields(sets, of.name).items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                found.append(Typename(key, of.name))
+            elif name in relations:
+                found.append(self._linked(key, relations[name], nodes, of, above, (*path, key)))
+            else:
+                its = of.fields[name]
+                below: tuple[Selected, ...] = ()
+                if its.typed.view is not None:
+                    inner = catalogue.types.objects[its.typed.view]
+                    below = self._selected(_below(nodes), inner, above, (*path, key))
+                found.append(Wanted(key, its.name, its.label, below, its.typed.listed))
+        return tuple(found)
+
+    def _page(self, sets: list[SelectionSetNode], of: ObjectOf, number: int, path: tuple[str, ...]) -> Page:
+        parts: list[Part] = []
+        kind = f"{of.name}Connection"
+        for key, nodes in self._fields(sets, kind).items():
+            match nodes[0].name.value:
+                case "nodes":
+                    parts.append(Nodes(key, self._selected(_below(nodes), of, number, (*path, key))))
+                case "edges":
+                    parts.append(Edges(key, tuple(self._edge(_below(nodes), of, number, (*path, key)))))
+                case "pageInfo":
+                    told = self._fields(_below(nodes), "PageInfo").items()
+                    parts.append(Info(key, tuple((each, its[0].name.value) for each, its in told)))
+                case "totalCount":
+                    parts.append(Total(key))
+                case _:
+                    parts.append(Typename(key, kind))
+        return Page(tuple(parts))
+
+    def _edge(
+        self, sets: list[SelectionSetNode], of: ObjectOf, number: int, path: tuple[str, ...]
+    ) -> Iterator[Nodes | Cursor | Typename]:
+        kind = f"{of.name}Edge"
+        for key, nodes in self._fields(sets, kind).items():
+            match nodes[0].name.value:
+                case "node":
+                    yield Nodes(key, self._selected(_below(nodes), of, number, (*path, key)))
+                case "cursor":
+                    yield Cursor(key)
+                case _:
+                    yield Typename(key, kind)
+
+    def _fields(self, sets: Sequence[SelectionSetNode], kind: str) -> dict[str, list[FieldNode]]:
+        """The fields that are wanted by their key in the answer: those of one key belong together."""
+        found: dict[str, list[FieldNode]] = {}
+        for each in sets:
+            self._gather(each.selections, kind, found)
+        return found
+
+    def _gather(
+        self, selections: Sequence[SelectionNode], kind: str, found: dict[str, list[FieldNode]]
+    ) -> None:
+        for each in selections:
+            if not self._included(each):
+                continue
+            if isinstance(each, FieldNode):
+                found.setdefault(each.alias.value if each.alias else each.name.value, []).append(each)
+                continue
+            inner: InlineFragmentNode | FragmentDefinitionNode
+            if isinstance(each, FragmentSpreadNode):
+                inner = self._operation.fragments[each.name.value]
+            else:
+                assert isinstance(each, InlineFragmentNode)
+                inner = each
+            if inner.type_condition is None or _is(kind, inner.type_condition.name.value):
+                self._gather(inner.selection_set.selections, kind, found)
+
+    def _included(self, node: SelectionNode) -> bool:
+        for directive in node.directives or ():
+            name = directive.name.value
+            if name in {"include", "skip"}:
+                value: Any = (directive.arguments or ())[0].value
+                given = self._variables[value.name.value] if isinstance(value, VariableNode) else value.value
+                if given is (name == "skip"):
+                    return False
+        return True
+
+    def _arguments(self, kind: Any, node: FieldNode) -> tuple[tuple[str, ValueNode, GraphQLInputType], ...]:
+        known = kind.fields[node.name.value].args
+        return tuple((each.name.value, each.value, known[each.name.value].type) for each in node.arguments or ())
+
+
+def _below(nodes: list[FieldNode]) -> list[SelectionSetNode]:
+    return [node.selection_set for node in nodes if node.selection_set is not None]
+
+
+def _is(kind: str, condition: str) -> bool:
+    """Whether a fragment on `condition` is one on things of the kind."""
+    if kind == condition:
+        return True
+    its = core.type_map[kind]
+    return isinstance(its, GraphQLObjectType) and any(each.name == condition for each in its.interfaces)
+
+
+def conditions(operation: Operation) -> tuple[str, ...]:
+    """Names of the variables that decide what is wanted: those of `@include` and `@skip`, wherever they stand."""
+    found: dict[str, None] = {}
+
+    def look(sets: SelectionSetNode) -> None:
+        for each in sets.selections:
+            for directive in each.directives or ():
+                for argument in directive.arguments or ():
+                    if isinstance(argument.value, VariableNode):
+                        found[argument.value.name.value] = None
+            inner = getattr(each, "selection_set", None)
+            if inner is not None:
+                look(inner)
+
+    look(operation.node.selection_set)
+    for fragment in operation.fragments.values():
+        look(fragment.selection_set)
+    return tuple(found)
+
+
+def value_of(node: ValueNode, kind: GraphQLInputType, variables: Mapping[str, Any]) -> Any:
+    """An argument's value: the variable's, or the literal with its variables. Undefined: left out."""
+    return value_from_ast(node, kind, dict(variables))

@@ -1,0 +1,169 @@
+"""How do all the reads of a request become one SQL statement whose JSON PostgreSQL builds?
+
+Every read is a piece of text of its own: what a use case has noted (filters, order, scope) with the columns
+that are wanted. A piece below another names the other's columns, and the row above takes the place of the
+filter that would name it. Pieces are put into each other as text, and their arguments numbered anew, so no
+argument of one can meet that of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, case, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSON
+
+from service.db.answers import tables_read
+from service.db.known import compiled_known
+from service.db.noted import Document, Noted, Row, Rows
+from service.db.paged import page_object
+from service.db.principal import entered
+from service.db.projections import label, projected
+from service.db.read import aliased, related
+from service.db.rls import settings_read
+from service.db.scopes import guarded
+from service.db.shapes import Many, One, Shape, Table
+from service.db.statements import built, compiled, words
+from service.db.wanted import Linked, Page, Root, Selected, Typename, Wanted, Way
+
+_ONE = literal_column("1")
+_PLACE = re.compile(r"\$(\d+)")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The whole statement, and where each of its arguments comes from: which read, and by which name.
+
+    known: of constants the value itself, and -1 in place of a read.
+    """
+
+    text: str
+    slots: tuple[tuple[int, Any], ...]
+
+
+def selection(
+    roots: Sequence[Root], reads: Sequence[Noted], ways: Sequence[Way], *, known: bool
+) -> Selection:
+    """One statement of all reads; costs milliseconds each, so the result is kept.
+
+    ways: which way each is read, if it is a list. known: rows as they were known at a moment.
+    """
+    return _Writer(reads, ways, known).whole(roots)
+
+
+class _Writer:
+    def __init__(self, reads: Sequence[Noted], ways: Sequence[Way], known: bool) -> None:
+        self._reads, self._ways, self._known = reads, ways, known
+        self._into = compiled_known if known else compiled
+        self._slots: dict[tuple[int, Any], int] = {}
+        self._tables: set[str] = set()
+        self._pieces: dict[str, str] = {}
+
+    def whole(self, roots: Sequence[Root]) -> Selection:
+        """The answer as bytes if the principal's rights are current, NULL if they are not."""
+        parts = ", ".join(f'({self._root(root)}) AS "{label(root.key)}"' for root in roots)
+        # Each setting takes its time, and most statements look at three of nine.
+        current = entered(act=False, needed=settings_read(self._tables), known=self._known)
+        answer = f"convert_to((SELECT row_to_json(d) FROM (SELECT {parts}) AS d)::text, 'UTF8')"
+        text = self._text(select(case((current, literal_column("__answer__")))), -2, {})
+        return Selection(text.replace("__answer__", answer), tuple(self._slots))
+
+    def _root(self, root: Root) -> str:
+        read = self._reads[root.read]
+        if isinstance(read, Rows):
+            assert isinstance(root.wanted, Page)
+            return self._piece(self._page(root.read, read, root.wanted, None), root.read, {})
+        assert not isinstance(root.wanted, Page)
+        if isinstance(read, Row):
+            return self._piece(self._row(root.read, read, root.wanted), root.read, {})
+        return self._piece(_document(read, root.wanted), root.read, {})
+
+    def _piece(self, element: ColumnElement[Any], number: int, replaced: Mapping[str, str]) -> str:
+        self._tables |= tables_read(element)
+        return self._text(select(element), number, replaced)
+
+    def _text(self, statement: Select[Any], number: int, replaced: Mapping[str, str]) -> str:
+        """Its text, arguments numbered for the whole. replaced: arguments that are columns of a row above."""
+        made = built(lambda: statement, into=self._into)
+
+        def placed(found: re.Match[str]) -> str:
+            name = made.names[int(found[1]) - 1]
+            if name in replaced:
+                return replaced[name]
+            slot = (-1, made.constants[name]) if name in made.constants else (number, name)
+            return f"${self._slots.setdefault(slot, len(self._slots) + 1)}"
+
+        text = _PLACE.sub(placed, made.text)
+        for name, piece in self._pieces.items():
+            text = text.replace(name, piece)
+        return text
+
+    def _row(self, number: int, read: Row, wanted: tuple[Selected, ...]) -> ColumnElement[Any]:
+        """The row by its key, or null."""
+        shape = read.shape
+        t = aliased(shape, f"_{number}")
+        found = read.by(t) if callable(read.by) else t.c[read.by] == bindparam("key", type_=t.c[read.by].type)
+        rows = select(*self._columns(shape, t, wanted, f"_{number}", read)).where(found)
+        rows = rows.where(guarded(shape, t, read.scope))
+        if shape.where is not None:
+            rows = rows.where(shape.where(t))
+        name = f"r_{number}"
+        inner = rows.limit(_ONE).subquery(name)
+        return select(func.row_to_json(literal_column(name))).select_from(inner).scalar_subquery()
+
+    def _columns(
+        self, shape: Shape, t: Table, wanted: tuple[Selected, ...], depth: str, read: Row | Rows
+    ) -> list[ColumnElement[Any]]:
+        columns: list[ColumnElement[Any]] = []
+        for position, each in enumerate(wanted):
+            below = f"{depth}_{position}"
+            if isinstance(each, Typename):
+                value: ColumnElement[Any] = words(each.text)
+            elif isinstance(each, Linked):
+                value = self._linked(each, t)
+            else:
+                value = self._field(shape, t, each, below, read)
+            columns.append(value.label(label(each.key)))
+        return columns
+
+    def _field(
+        self, shape: Shape, t: Table, wanted: Wanted, depth: str, read: Row | Rows
+    ) -> ColumnElement[Any]:
+        source = shape.source(wanted.name)
+        if isinstance(source, One | Many):
+            inner = source.shape()
+            child = aliased(inner, depth)
+            columns = self._columns(inner, child, wanted.below, depth, read)
+            return related(source, t, child, columns, depth, read.scope)
+        value = t.c[wanted.name] if source is None else source(t)
+        return projected(value, wanted.below, t, depth, listed=wanted.listed) if wanted.below else value
+
+    def _linked(self, linked: Linked, t: Table) -> ColumnElement[Any]:
+        """The place where a piece of its own goes, which names the columns of `t`."""
+        read = self._reads[linked.read]
+        assert isinstance(read, Rows)
+        above = f'{t.name}."{linked.column}"'
+        page = self._page(linked.read, read, linked.page, above)
+        replaced = {f"f_{name}": above for name in linked.filters}
+        name = f"__piece_{linked.read}__"
+        self._pieces[name] = f"({self._piece(page, linked.read, replaced)})"
+        return literal_column(name)
+
+    def _page(self, number: int, read: Rows, page: Page, above: str | None) -> ColumnElement[Any]:
+        shape = read.asked.shape
+        t = aliased(shape, f"_{number}")
+
+        def row(below: tuple[Selected, ...], position: str) -> list[ColumnElement[Any]]:
+            return self._columns(shape, t, below, f"_{number}_{position}", read)
+
+        return page_object(read, t, page, row, f"_{number}", above=above, way=self._ways[number])
+
+
+def _document(read: Document, wanted: tuple[Selected, ...]) -> ColumnElement[Any]:
+    value: ColumnElement[Any] = read.build()
+    if read.rendered:
+        value = cast(func.convert_from(value, words("UTF8")), JSON)
+    return projected(value, wanted, None, "_document")

@@ -1,0 +1,110 @@
+"""Queries: one statement, the answers of REST."""
+
+from __future__ import annotations
+
+from tests.api.graphql.asking import ask
+from tests.conftest import TestDatabase
+from tests.plans import make_task, plant_plan, publish
+from tests.world import World
+
+SCREEN = """
+query ($id: ID!) {
+  plan(id: $id) {
+    __typename id title status period { start end }
+    unit { code name }
+    indicators(first: 30) { nodes { name targets { text value } latest { value } standing { code } } }
+    due: tasks(first: 20) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      edges {
+        cursor
+        node {
+          number title due actions
+          assignments { role agency { name } }
+          schedule { text kind }
+          standing { code since }
+        }
+      }
+    }
+  }
+}
+"""
+
+
+async def test_a_plan_with_its_tasks_is_one_answer(world: World, world_database: TestDatabase) -> None:
+    plan = await plant_plan(world_database)
+    made = await make_task(world, plan)
+    await publish(world_database, plan)
+    got = await ask(world, "my-tu.coordinator", SCREEN, id=str(plan))
+
+    rest = (await world.get("my-tu.coordinator", f"/v1/tasks/{made['id']}")).json()
+    node = got["plan"]["due"]["edges"][0]["node"]
+    assert node["title"] == rest["title"]
+    assert node["standing"] == {k: rest["standing"][k] for k in ("code", "since")}
+    assert node["actions"] == rest["actions"]
+    page = (await world.get("my-tu.coordinator", "/v1/tasks", plan=str(plan), limit=1)).json()
+    assert got['plan']['due']['totalCount'] == len(page['items'])
+
+
+async def test_pages_of_either_door_go_on_from_the_others_cursor(world: World, world_database: TestDatabase) -> None:
+    plan = await plant_plan(world_database)
+    for number in range(5):
+        await make_task(world, plan, title=f"Việc {number}", number=str(number))
+    await publish(world_database, plan)
+    who = "my-tu.coordinator"
+    page = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { number }"
+    root = f"query ($p: ID, $c: String) {{ tasks(plan: $p, first: 2, after: $c, sort: number) {{ {page} }} }}"
+    below = f"query ($p: ID!, $c: String) {{ plan(id: $p) {{ tasks(first: 2, after: $c, sort: number) {{ {page} }} }} }}"
+    back = f"query ($p: ID!, $c: String) {{ plan(id: $p) {{ tasks(last: 2, before: $c, sort: number) {{ {page} }} }} }}"
+
+    first = (await ask(world, who, root, p=str(plan)))["tasks"]
+    nested = (await ask(world, who, below, p=str(plan)))["plan"]["tasks"]
+    rest = (await world.get(who, "/v1/tasks", plan=str(plan), sort="number", limit=2)).json()
+    second = (await ask(world, who, below, p=str(plan), c=rest["nextCursor"]))["plan"]["tasks"]
+    same = (await ask(world, who, root, p=str(plan), c=nested["pageInfo"]["endCursor"]))["tasks"]
+    last = (await ask(world, who, back, p=str(plan)))["plan"]["tasks"]
+    before = (await ask(world, who, back, p=str(plan), c=last["pageInfo"]["startCursor"]))["plan"]["tasks"]
+
+    assert first == nested
+    assert [n["number"] for n in first["nodes"]] == ["0", "1"]
+    assert first["pageInfo"]["endCursor"] == rest["nextCursor"]
+    assert first["pageInfo"]["hasNextPage"] is True and first["pageInfo"]["hasPreviousPage"] is False
+    assert second == same
+    assert [n["number"] for n in second["nodes"]] == ["2", "3"]
+    assert [n["number"] for n in last["nodes"]] == ["3", "4"]
+    assert last["pageInfo"]["hasPreviousPage"] is True and last["pageInfo"]["hasNextPage"] is False
+    assert [n["number"] for n in before["nodes"]] == ["1", "2"]
+    assert before["pageInfo"]["hasNextPage"] is True
+
+
+FRAGMENTS = """
+query ($id: ID!, $more: Boolean!, $code: String!) {
+  again: unit(code: $code) { __typename name parent { ...U } plans { nodes { ...P } totalCount } }
+  __typename
+  plan(id: $id) { ...P ...P @include(if: $more) unit { code } unit { name } ... on Plan @skip(if: $more) { title } }
+  none: plan(id: "00000000-0000-7000-8000-000000000000") { id tasks { nodes { id } } }
+  odd: task(id: "nothing at all") { id }
+}
+fragment P on Plan { id status tasks(first: 3) { edges { node { ...T } } } upperPlan { plan { id } } }
+fragment T on Task { title plan { id title } standing { code why } }
+fragment U on UnitRef { code level }
+"""
+
+
+async def test_several_roots_with_fragments_conditions_and_nulls_are_one_statement(
+    world: World, world_database: TestDatabase
+) -> None:
+    plan = await plant_plan(world_database)
+    await make_task(world, plan, title="Đường ống nước sạch")
+    await publish(world_database, plan)
+
+    got = await ask(world, "my-tu.coordinator", FRAGMENTS, id=str(plan), more=False, code="31567")
+
+    assert got["none"] is None and got["odd"] is None
+    assert got["plan"]["title"] == "Kế hoạch plan"
+    assert got["plan"]["unit"] == {"code": "31567", "name": "Mỹ Tú"}
+    assert got["plan"]["upperPlan"] is None
+    assert got["plan"]["tasks"]["edges"][0]["node"]["title"] == "Đường ống nước sạch"
+    assert got["again"]["__typename"] == "Unit" and got["__typename"] == "Query"
+    assert [n["id"] for n in got["again"]["plans"]["nodes"]] == [str(plan)]
+    assert got["again"]["plans"]["totalCount"] == 1
