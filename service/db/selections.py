@@ -143,14 +143,31 @@ class _Writer:
 
     def _linked(self, linked: Linked, t: Table) -> ColumnElement[Any]:
         """The place where a piece of its own goes, which names the columns of `t`."""
-        read = self._reads[linked.read]
-        assert isinstance(read, Rows)
+        read, number, wanted = self._reads[linked.read], linked.read, linked.wanted
         above = f'{t.name}."{linked.column}"'
-        page = self._page(linked.read, read, linked.page, above)
-        replaced = {f"f_{name}": above for name in linked.filters}
-        name = f"__piece_{linked.read}__"
-        self._pieces[name] = f"({self._piece(page, linked.read, replaced)})"
+        if isinstance(wanted, Page):
+            assert isinstance(read, Rows)
+            found = self._page(number, read, wanted, above if linked.filters else None)
+        elif isinstance(read, Row) and "items" in read.shape.own:
+            found = self._items(number, read, wanted, t)
+        else:
+            assert isinstance(read, Row)
+            found = self._row(number, read, wanted)
+        replaced = {"key": above, **{f"f_{name}": above for name in linked.filters}}
+        name = f"__piece_{number}__"
+        self._pieces[name] = f"({self._piece(found, number, replaced)})"
         return literal_column(name)
+
+    def _items(self, number: int, read: Row, wanted: tuple[Selected, ...], t: Table) -> ColumnElement[Any]:
+        """A list that is one page as a whole: what REST answers as `items` of a row of the same table."""
+        source = read.shape.own["items"]
+        assert isinstance(source, Many)
+        shape, name = source.shape(), f"r_{number}"
+        child = aliased(shape, f"_{number}")
+        rows = select(*self._columns(shape, child, wanted, f"_{number}", read)).select_from(child)
+        rows = rows.where(source.on(_Above(t), child)).order_by(*source.order(child))
+        listed = func.coalesce(func.json_agg(literal_column(name)), literal_column("'[]'::json"))
+        return select(listed).select_from(rows.subquery(name)).scalar_subquery()
 
     def _page(self, number: int, read: Rows, page: Page, above: str | None) -> ColumnElement[Any]:
         shape = read.asked.shape
@@ -160,6 +177,21 @@ class _Writer:
             return self._columns(shape, t, below, f"_{number}_{position}", read)
 
         return page_object(read, t, page, row, f"_{number}", above=above, way=self._ways[number])
+
+
+class _Above:
+    """The columns of a row above, by name: the piece they are named in knows no more of its table."""
+
+    def __init__(self, t: Table) -> None:
+        self.c = _AboveColumns(t)
+
+
+class _AboveColumns:
+    def __init__(self, t: Table) -> None:
+        self._t = t
+
+    def __getattr__(self, name: str) -> ColumnElement[Any]:
+        return literal_column(f'{self._t.name}."{name}"', type_=self._t.c[name].type)
 
 
 def _document(read: Document, wanted: tuple[Selected, ...]) -> ColumnElement[Any]:

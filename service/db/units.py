@@ -215,7 +215,7 @@ def _then(column: str) -> Any:
 
     def source(t: Any) -> Any:
         n = table_of(UnitName).alias("name_then")
-        former = select(n.c[column]).where(n.c.unit_key == t.c.key, _covers(n, DAY)).limit(1)
+        former = select(n.c[column]).where(n.c.unit_key == t.c.key, _covers(n, DAY)).limit(1).correlate(t)
         return func.coalesce(former.scalar_subquery(), t.c[column])
 
     return source

@@ -29,7 +29,7 @@ class Typename:
 
 @dataclass(frozen=True)
 class Linked:
-    """A page of what belongs to the row.
+    """What belongs to the row: a page of a list, a list as a whole, or one more thing.
 
     read: which of the reads that were noted it is. filters: those of its filters that the row stands in for.
     column: of the row, what they compare with.
@@ -37,7 +37,7 @@ class Linked:
 
     key: str
     read: int
-    page: Page
+    wanted: Page | tuple[Selected, ...]
     filters: tuple[str, ...]
     column: str
 

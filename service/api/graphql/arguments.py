@@ -24,6 +24,9 @@ from service.api.graphql.types import Types
 PAGING = frozenset({"fields", "include", "limit", "cursor", "count"})
 """What the selection says itself, or Relay's own arguments."""
 
+RENAMED = {"after": "afterNumber"}
+"""Filters whose names Relay takes for its own."""
+
 RELAY = {
     "first": (int, "Số dòng đầu, tối đa 100, mặc định 50. So many from the beginning, at most 100, 50 unless said."),
     "after": (str, "Sau con trỏ này. From this cursor on; it is also REST's `cursor`."),
@@ -60,7 +63,7 @@ def of_query(types: Types, query: type[BaseModel] | None, without: frozenset[str
         if info.default not in (None, PydanticUndefined):
             default = info.default.value if isinstance(info.default, enum.Enum) else info.default
             description = f"{description} (`{default}` unless said)"
-        made.append(argument(label, kind, description))
+        made.append(argument(RENAMED.get(label, label), kind, description))
     return made
 
 

@@ -26,7 +26,7 @@ from graphql import (
     value_from_ast,
 )
 
-from service.api.graphql.nouns import Relation
+from service.api.graphql.nouns import MADE, Relation
 from service.api.graphql.schema import RootOf, catalogue, schema
 from service.api.graphql.types import ObjectOf
 from service.api.table import Read, reads
@@ -76,13 +76,15 @@ class Ask:
     above: int | None = None
     relation: Relation | None = None
     page: Page | None = None
+    made: bool = False
 
 
 @dataclass
 class Compiled:
-    """What one operation wants, its conditions decided."""
+    """What one operation wants, its conditions decided. made: of what rules of the domain make out of facts."""
 
     roots: list[Root] = field(default_factory=list)
+    made: list[Root] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     typenames: list[str] = field(default_factory=list)
 
@@ -104,19 +106,21 @@ class _Compiler:
             if name == "__typename":
                 self._made.typenames.append(key)
             else:
-                self._made.roots.append(self.root(key, name, nodes))
+                into = self._made.made if name in MADE else self._made.roots
+                into.append(self.root(key, name, nodes))
         return self._made
 
     def root(self, key: str, name: str, nodes: list[FieldNode]) -> Root:
         root: RootOf = catalogue.roots[name]
         number = len(self._made.asks)
-        ask = Ask(root.read, self._arguments(core.query_type, nodes[0]), (key,), root.path)
+        arguments = self._arguments(core.query_type, nodes[0])
+        ask = Ask(root.read, arguments, (key,), root.path, made=name in MADE)
         self._made.asks.append(ask)
         of = catalogue.types.objects[root.read.view]
         if not root.read.listed:
             return Root(key, number, self._selected(_below(nodes), of, number, (key,)))
         page = self._page(_below(nodes), of, number, (key,))
-        self._made.asks[number] = Ask(root.read, ask.arguments, (key,), root.path, page=page)
+        self._made.asks[number] = Ask(root.read, arguments, (key,), root.path, page=page)
         return Root(key, number, page)
 
     def _linked(self, key: str, relation: Relation, nodes: list[FieldNode], of: ObjectOf, above: int,
@@ -126,7 +130,11 @@ class _Compiler:
         arguments = self._arguments(core.type_map[of.name], nodes[0])
         ask = Ask(read, arguments, path, {}, above, relation)
         self._made.asks.append(ask)
-        page = self._page(_below(nodes), catalogue.types.objects[read.view], number, path)
+        its = catalogue.types.objects[read.view]
+        if not read.listed or read.query is None:
+            wanted = self._selected(_below(nodes), its, number, path)
+            return Linked(key, number, wanted, relation.filters, relation.column)
+        page = self._page(_below(nodes), its, number, path)
         self._made.asks[number] = Ask(read, arguments, path, {}, above, relation, page)
         return Linked(key, number, page, relation.filters, relation.column)
 

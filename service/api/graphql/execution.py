@@ -7,13 +7,16 @@ there, before anything is compiled. What they noted becomes one statement, kept 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from service.api.caller import Call
 from service.api.graphql.compile import Compiled, Operation, compiled, conditions
+from service.api.graphql.cutting import cut
 from service.api.graphql.given import Asking, Given
 from service.db import standing
 from service.db.engine import RightsChanged
@@ -22,8 +25,8 @@ from service.db.paged import below_values
 from service.db.principal import bound
 from service.db.scopes import scope_form, scope_values
 from service.db.selections import Selection, selection
-from service.db.wanted import Root, Way
-from service.domain.errors import FieldError, Invalid
+from service.db.wanted import Page, Root, Way
+from service.domain.errors import FieldError, Invalid, NotFound
 
 _KEPT = 500
 """Of documents, and of statements: a large one takes some fifteen kilobytes here and two hundred in each connection."""
@@ -54,36 +57,68 @@ async def answered(call: Call, operation: Operation, variables: Mapping[str, Any
     Raises the Problem that REST would answer with, and RightsChanged.
     """
     key, prepared = _prepared(operation, variables)
-    made = prepared.compiled
-    reads: list[Noted] = []
+    compiled_ = prepared.compiled
+    asked = await _noted(call, prepared, variables)
+    parts = [f'"{each}":"Query"'.encode() for each in compiled_.typenames]
+    for known_at, roots in _by_moment(compiled_.roots, asked.reads):
+        parts.append((await _told(call, (key, roots), roots, asked, known_at))[1:-1])
+    for root in compiled_.made:
+        parts.append(await _made(call, root, prepared.asks[root.read], asked.givens[root.read]))
+    return b'{"data":{' + b",".join(parts) + b"}}"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the operations of a request take, and what they have noted (None: of those that note nothing)."""
+
+    asks: Sequence[Asking]
+    givens: list[Given]
+    reads: list[Any]
+
+
+async def _noted(call: Call, prepared: _Prepared, variables: Mapping[str, Any]) -> _Asked:
+    """Call the handlers of REST on a database that notes what they ask for."""
+    reads: list[Any] = []
     noting = Call(call.principal, call.db.noted(reads), call.now, call.service, call.accept_language, call.request)
     givens: list[Given] = []
     for asking in prepared.asks:
         above = asking.ask.above
         given = asking.given(variables, givens[above] if above is not None else None)
         givens.append(given)
-        await asking.handler(caller=noting, **given.handed)
-    if len(reads) != len(givens):
-        raise TypeError("a handler asked for more than one thing, or for none")
-    answer = await _asked(call, key, made.roots, prepared.asks, reads, givens)
-    head = "".join(f'"{each}":"Query",' for each in made.typenames)
-    return b'{"data":{' + head.encode() + answer[1:] + b"}"
+        if asking.ask.made:
+            reads.append(None)
+        else:
+            await asking.handler(caller=noting, **given.handed)
+        if len(reads) != len(givens):
+            raise TypeError(f"{asking.ask.read.name} asked for more than one thing, or for none")
+    return _Asked(prepared.asks, givens, reads)
 
 
-async def _asked(
-    call: Call,
-    key: Any,
-    roots: Sequence[Root],
-    asks: Sequence[Asking],
-    reads: Sequence[Noted],
-    givens: Sequence[Given],
+def _by_moment(roots: Sequence[Root], reads: Sequence[Any]) -> list[tuple[datetime | None, tuple[Root, ...]]]:
+    """What is asked as known at one moment is one statement."""
+    moments: dict[datetime | None, list[Root]] = {}
+    for root in roots:
+        moments.setdefault(reads[root.read].known_at, []).append(root)
+    return [(moment, tuple(its)) for moment, its in moments.items()]
+
+
+async def _made(call: Call, root: Root, asking: Asking, given: Given) -> bytes:
+    """What a rule of the domain makes, and what is wanted of it; null where there is nothing to make it of."""
+    assert not isinstance(root.wanted, Page)
+    try:
+        answer = json.loads(await asking.handler(caller=call, **given.handed))
+    except NotFound:
+        answer = None
+    return f'"{root.key}":{json.dumps(cut(answer, root.wanted), ensure_ascii=False)}'.encode()
+
+
+async def _told(
+    call: Call, key: Any, roots: Sequence[Root], asked: _Asked, known_at: datetime | None
 ) -> bytes:
-    """One statement of all that was noted."""
-    known_at = reads[0].known_at
-    extras = [
-        _extra(asking, read, given, givens) for asking, read, given in zip(asks, reads, givens, strict=True)
-    ]
-    form = (key, known_at is None, *(_form(read, given.way) for read, given in zip(reads, givens, strict=True)))
+    """One statement of what was noted."""
+    reads, givens = asked.reads, asked.givens
+    extras = [_extra(asking, asked, number) for number, asking in enumerate(asked.asks)]
+    form = (key, *(_form(read, given.way) for read, given in zip(reads, givens, strict=True)))
     sources = _sources(call, reads, extras, known_at)
     fitted = _STATEMENTS.get(form)
     if fitted is None:
@@ -99,27 +134,28 @@ async def _asked(
     return answer  # type: ignore[no-any-return]
 
 
-def _extra(asking: Asking, read: Noted, given: Given, givens: Sequence[Given]) -> Mapping[str, Any]:
+def _extra(asking: Asking, asked: _Asked, number: int) -> Mapping[str, Any]:
     """What a page binds that REST's does not."""
-    if not isinstance(read, Rows):
+    read, given, page, relation = asked.reads[number], asked.givens[number], asking.ask.page, asking.ask.relation
+    if page is None:
         return {}
-    relation, page = asking.ask.relation, asking.ask.page
-    assert page is not None
-    if relation is None or not (page.cursors or given.cursor):
+    if relation is None or not relation.filters or not (page.cursors or given.cursor):
         return {"page_size": given.size}
     above = None
     if given.cursor is not None:
         assert asking.ask.above is not None
-        above = givens[asking.ask.above].key
+        above = asked.givens[asking.ask.above].key
         if above is None:
             pointer = "?before" if given.way.backward else "?after"
             raise Invalid("invalid", errors=(FieldError(pointer, "cursor_of_which"),))
     return below_values(read, given.size, relation.filters, given.cursor, above)
 
 
-def _form(read: Noted, way: Way) -> Any:
+def _form(read: Noted | None, way: Way) -> Any:
     """What the text of a read depends on."""
     match read:
+        case None:
+            return None
         case Rows():
             return read.asked.form, scope_form(read.scope), way.after, way.backward
         case Row():
@@ -132,13 +168,16 @@ _PER_READ = 4
 
 
 def _sources(
-    call: Call, reads: Sequence[Noted], extras: Sequence[Mapping[str, Any]], known_at: Any
+    call: Call, reads: Sequence[Noted | None], extras: Sequence[Mapping[str, Any]], known_at: Any
 ) -> list[Mapping[str, Any]]:
     """Where arguments come from: what every statement binds, then four for each read."""
     sources: list[Mapping[str, Any]] = [
         {**bound(call.principal), "unit_day": call.db.day, "known_at": known_at and known_at.isoformat()}
     ]
     for read, extra in zip(reads, extras, strict=True):
+        if read is None:
+            sources += [extra] * _PER_READ
+            continue
         values = read.values if known_at is None else standing.without_acts(read.values)
         if isinstance(read, Rows):
             own: Mapping[str, Any] = read.asked.arguments

@@ -10,7 +10,7 @@ from uuid import UUID
 from graphql import Undefined, VariableNode
 from pydantic import Field, TypeAdapter, ValidationError
 
-from service.api.graphql.arguments import LARGEST, PAGE, RELAY, checked, plain
+from service.api.graphql.arguments import LARGEST, PAGE, RELAY, RENAMED, checked, plain
 from service.api.graphql.compile import Ask, value_of
 from service.db.wanted import Way
 from service.domain.errors import FieldError, Invalid
@@ -23,6 +23,7 @@ _NOBODY = (UUID(int=0), "00000", "evt_" + "0" * 32, 0)
 """Stands for the thing above, which only the database knows; and for what cannot be an id. Names nothing."""
 
 _KEPT = 4000
+_FILTERS = {renamed: label for label, renamed in RENAMED.items()}
 
 
 class _Paging(Shape):
@@ -99,6 +100,7 @@ class Asking:
         if ask.relation is not None and ask.relation.by in ask.read.path:
             handed[ask.relation.by] = nobody(ask.read.parameter(ask.relation.by))
         handed_on = {name: each for name, each in inherited.items() if name in self._labels and name not in asked}
+        asked = {_FILTERS.get(name, name): each for name, each in asked.items()}
         if ask.read.query is not None:
             words = {**handed_on, **asked}
             if ask.relation is not None and ask.relation.by not in ask.read.path:

@@ -12,7 +12,7 @@ from strawberry.types.field import StrawberryField
 
 from service.api.graphql import arguments, descriptions
 from service.api.graphql.connections import Connections, PageInfo, finished
-from service.api.graphql.nouns import RELATIONS, ROOTS, Relation
+from service.api.graphql.nouns import MADE, RELATIONS, ROOTS, Relation
 from service.api.graphql.scalars import SCALARS
 from service.api.graphql.types import ObjectOf, Types
 from service.api.table import Read, reads
@@ -33,7 +33,7 @@ class Catalogue:
     def __init__(self) -> None:
         self.types = Types()
         self._connections = Connections(self.types)
-        self.roots = {name: _root(name, reads()[operation]) for name, operation in ROOTS.items()}
+        self.roots = {name: _root(name, reads()[operation]) for name, operation in {**ROOTS, **MADE}.items()}
         self.relations: dict[str, dict[str, Relation]] = {}
         fields = {name: self._root_field(root) for name, root in self.roots.items()}
         for relation in RELATIONS:
@@ -64,10 +64,16 @@ class Catalogue:
     def _relate(self, relation: Relation) -> None:
         read = reads()[relation.operation]
         of = self.types.object_of(relation.of)
-        kind = self._connections.of(read.view)
         without = frozenset({relation.by, *INHERITED_ONLY})
         own = arguments.of_query(self.types, read.query, without)
-        of.own[relation.name] = (kind, _field(relation.name, read.description, [*own, *arguments.relay()]))
+        node = self.types.object_of(read.view).kind
+        if not read.listed:
+            of.own[relation.name] = (node | None, _field(relation.name, read.description, own))
+        elif read.query is None:
+            of.own[relation.name] = (list[node], _field(relation.name, read.description, own))  # type: ignore[valid-type]
+        else:
+            kind = self._connections.of(read.view)
+            of.own[relation.name] = (kind, _field(relation.name, read.description, [*own, *arguments.relay()]))
         self.relations.setdefault(of.name, {})[relation.name] = relation
 
 

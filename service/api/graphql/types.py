@@ -7,6 +7,7 @@ disagree. What is more here than there (pages of what belongs to a thing) is dec
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal as Number
@@ -22,15 +23,24 @@ from service.api.graphql import descriptions
 from service.api.graphql.scalars import JSON, Date, DateTime, Decimal
 from service.domain import imports, lint_findings
 from service.domain.indicator_standings import IndicatorStanding
+from service.domain.obstacles import ObstacleAbout
+from service.domain.ranking_views import FinalisedPlaceView
 from service.domain.standing_codes import Standing
+from service.domain.tasks import Obligation
 
 _NAMES: dict[type[Any], str] = {
     imports.Finding: "ImportFinding",
     lint_findings.Finding: "LintFinding",
+    FinalisedPlaceView: "FinalisedPlaceView",
     IndicatorStanding: "IndicatorStandingCode",
+    Obligation: "ObligedOrAsked",
+    ObstacleAbout: "ObstacleAboutKind",
     Standing: "StandingCode",
 }
 """Where two would have one name."""
+
+_NO_NAME = re.compile(r"[^_0-9A-Za-z]")
+"""What no name in GraphQL has: `$defs` is `defs`."""
 
 _PLAIN: dict[Any, Any] = {
     str: str,
@@ -102,7 +112,7 @@ class Types:
         self.objects[view] = self.by_name[name] = made
         for python, info in view.model_fields.items():
             label = info.alias or python
-            made.fields[label] = FieldOf(
+            made.fields[_NO_NAME.sub("", label)] = FieldOf(
                 python, label, self.typed(info.annotation), descriptions.of_field(view, python)
             )
         return made
