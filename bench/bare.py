@@ -14,7 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.statements import ITEM_JSON, PAGE_JSON, RECORD_JSON
+from bench.statements import ITEM_JSON, PAGE_JSON, RECORD_JSON, SCREEN_JSON
 
 
 class Connection(asyncpg.Connection):
@@ -34,7 +34,10 @@ class Bare:
             await self._live(receive, send)
             return
         parts, status = scope["path"].split("/"), 200
-        if scope["method"] == "POST":
+        if scope["path"] == "/graphql":
+            asked = json.loads((await receive())["body"])
+            answer = await self.pool.fetchval(SCREEN_JSON, UUID(asked["variables"]["id"]))
+        elif scope["method"] == "POST":
             body, status = json.loads((await receive())["body"]), 201
             answer = await self.pool.fetchval(RECORD_JSON, UUID(parts[3]), body["percent"], body["text"])
         elif len(parts) == 4:

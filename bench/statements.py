@@ -53,6 +53,40 @@ def figures(plan: str) -> str:
     )
 
 
+def screen(plan: str) -> str:
+    """A plan, 30 indicators with their targets and latest figure, 20 tasks with who leads them: one JSON document."""
+    picked = f"width_bucket(date '{TODAY}', i.standing_from)"
+    targets = (
+        'select json_agg(r) from (select g.text, g.comparator, g.value, g.due from target g '
+        "where g.indicator_id = i.id order by g.ordinal, g.id) r"
+    )
+    indicators = (
+        f'select i.id, i.number, i.name, i.unit_measure as "unitMeasure", ({targets}) as targets, '
+        f"(select json_build_object('value', l -> 'value', 'period', json_build_object('nominal', "
+        f"l -> 'period' -> 'nominal')) from (select i.standing_latest[{picked}]) s(l)) as latest, "
+        f"(select json_build_object('code', v -> 'code') from (select i.standing_view[{picked}]) s(v)) as standing "
+        "from indicator i where i.plan_id = p.id order by i.ordinal, i.id limit 30"
+    )
+    assigned = (
+        "select json_agg(r) from (select a.role, json_build_object('name', g.name) as agency from assignment a "
+        "join agency g on g.id = a.agency_id where a.task_id = t.id order by a.ordinal, a.id) r"
+    )
+    tasks = (
+        f"select t.id, t.number, t.title, t.status, t.percent, t.due, ({assigned}) as assignments, "
+        f"(select json_build_object('code', v -> 'code') from (select t.standing_view[{_STANDING}]) s(v)) as standing "
+        "from task t where t.plan_id = p.id order by t.due_sort, t.id limit 20"
+    )
+    return (
+        "select json_build_object('data', json_build_object('plan', row_to_json(r))) from ("
+        "select p.id, p.number, p.symbol, p.title, p.status, "
+        "json_build_object('start', p.period_start, 'end', p.period_end) as period, "
+        "(select json_build_object('code', u.code, 'name', u.name) from unit u where u.key = p.unit_key) as unit, "
+        f"(select json_build_object('nodes', json_agg(r)) from ({indicators}) r) as indicators, "
+        f"(select json_build_object('nodes', json_agg(r)) from ({tasks}) r) as tasks "
+        f"from plan p where p.id = {plan}) r"
+    )
+
+
 _KINDS = ("task", "obligation")
 
 
@@ -108,6 +142,8 @@ select convert_to(json_build_object('items', (array_to_json((array_agg(r))[1:{PA
 from ({page("(select key from unit where code = $1 and valid_to is null)")}) r"""
 
 ITEM_JSON = f"select convert_to(row_to_json(r)::text, 'UTF8') from ({item('$1')}) r"
+
+SCREEN_JSON = f"select convert_to(j::text, 'UTF8') from ({screen('$1')}) s(j)"
 
 UPDATE_TEXT = "Đã rà soát xong, đang triển khai bước tiếp theo theo kế hoạch."
 _ACTOR = "uuid '00000000-0000-7000-8000-000000000002'"

@@ -109,10 +109,46 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
             None,
             200,
         ),
+        _screen(codes, tokens),
         *_standings(people, codes, keys, tokens),
         *_rollups(people, tokens),
         *_w7(codes, communes, tokens),
     ]
+
+
+SCREEN = """query Screen($id: ID!) { plan(id: $id) {
+  id number symbol title status period { start end } unit { code name }
+  indicators(first: 30) { nodes {
+    id number name unitMeasure targets { text comparator value due }
+    latest { value period { nominal } } standing { code }
+  } }
+  tasks(first: 20) { nodes {
+    id number title status percent due assignments { role agency { name } } standing { code }
+  } }
+} }"""
+
+
+def _screen(codes: Sequence[str], tokens: dict[tuple[str, str], str]) -> Workload:
+    """What a screen of a plan asks over GraphQL."""
+    plan = f"('{data.PLAN_ID}' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
+    asked = [
+        load.request(
+            "POST",
+            "/graphql",
+            _as(tokens, code, "viewer"),
+            json.dumps({"query": SCREEN, "variables": {"id": str(data.plan_id(n))}}).encode(),
+        )
+        for n, code in enumerate(codes)
+    ][:SAMPLE]
+    return Workload(
+        "W3",
+        "GraphQL: a plan, 30 indicators with target and latest figure, 20 tasks with who leads",
+        f"\\set n random(0, {len(codes) - 1})\n{statements.screen(plan)};\n",
+        asked,
+        asked,
+        200,
+        goal=0.40,
+    )
 
 
 def _standings(
