@@ -14,7 +14,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from service.domain.vocabularies import vocabularies
+from service.domain.vocabularies import Vocabulary, vocabularies
 
 
 def of_model(model: type) -> str:
@@ -48,9 +48,14 @@ def of_word(kind: type[enum.Enum], word: enum.Enum) -> str:
 def _labels(codes: tuple[str, ...], name: str) -> dict[str, str]:
     """The vocabulary that has all the codes: the one of that name, else the smallest."""
     wanted = name[0].lower() + name[1:]
-    having = [each for each in vocabularies().vocabularies if set(codes) <= {term.code for term in each.terms}]
+    having = [each for each in _vocabularies() if set(codes) <= {term.code for term in each.terms}]
     having.sort(key=lambda each: (each.name != wanted, len(each.terms)))
     return {term.code: f"{term.vi} / {term.en}" for term in having[0].terms} if having else {}
+
+
+@cache
+def _vocabularies() -> list[Vocabulary]:
+    return vocabularies().vocabularies
 
 
 def _told(view: type[BaseModel], label: str) -> str | None:
