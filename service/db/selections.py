@@ -27,7 +27,7 @@ from service.db.rls import settings_read
 from service.db.scopes import guarded
 from service.db.shapes import Many, One, Shape, Table
 from service.db.statements import built, compiled, words
-from service.db.wanted import Linked, Page, Root, Selected, Typename, Wanted, Way
+from service.db.wanted import Linked, Page, Root, Selected, Several, Typename, Wanted, Way
 
 _ONE = literal_column("1")
 _PLACE = re.compile(r"\$(\d+)")
@@ -45,7 +45,7 @@ class Selection:
 
 
 def selection(
-    roots: Sequence[Root], reads: Sequence[Noted], ways: Sequence[Way], *, known: bool
+    roots: Sequence[Root | Several], reads: Sequence[Noted], ways: Sequence[Way], *, known: bool
 ) -> Selection:
     """One statement of all reads; costs milliseconds each, so the result is kept.
 
@@ -62,7 +62,7 @@ class _Writer:
         self._tables: set[str] = set()
         self._pieces: dict[str, str] = {}
 
-    def whole(self, roots: Sequence[Root]) -> Selection:
+    def whole(self, roots: Sequence[Root | Several]) -> Selection:
         """The answer as bytes if the principal's rights are current, NULL if they are not."""
         parts = ", ".join(f'({self._root(root)}) AS "{label(root.key)}"' for root in roots)
         # Each setting takes its time, and most statements look at three of nine.
@@ -71,7 +71,10 @@ class _Writer:
         text = self._text(select(case((current, literal_column("__answer__")))), -2, {})
         return Selection(text.replace("__answer__", answer), tuple(self._slots))
 
-    def _root(self, root: Root) -> str:
+    def _root(self, root: Root | Several) -> str:
+        if isinstance(root, Several):
+            each = ", ".join("NULL" if one is None else f"({self._root(one)})" for one in root.roots)
+            return f"SELECT json_build_array({each})"
         read = self._reads[root.read]
         if isinstance(read, Rows):
             assert isinstance(root.wanted, Page)

@@ -132,3 +132,16 @@ class Root:
     key: str
     read: int
     wanted: Page | tuple[Selected, ...]
+
+
+@dataclass(frozen=True)
+class Several:
+    """A list of things that are read one by one; null where there is none."""
+
+    key: str
+    roots: tuple[Root | None, ...]
+
+    @property
+    def read(self) -> int:
+        """One of its reads."""
+        return next(root.read for root in self.roots if root is not None)

@@ -15,9 +15,11 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLID,
     GraphQLInputType,
     GraphQLObjectType,
     InlineFragmentNode,
+    NameNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -30,6 +32,7 @@ from service.api.graphql.nouns import MADE, Relation
 from service.api.graphql.schema import RootOf, catalogue, schema
 from service.api.graphql.types import ObjectOf
 from service.api.table import Read, reads
+from service.db.projections import label
 from service.db.wanted import (
     Cursor,
     Edges,
@@ -40,6 +43,7 @@ from service.db.wanted import (
     Part,
     Root,
     Selected,
+    Several,
     Total,
     Typename,
     Wanted,
@@ -81,17 +85,28 @@ class Ask:
 
 @dataclass
 class Compiled:
-    """What one operation wants, its conditions decided. made: of what rules of the domain make out of facts."""
+    """What one operation wants, its conditions decided. made: of what rules of the domain make out of facts.
+    plain: members of the answer that need no reading."""
 
-    roots: list[Root] = field(default_factory=list)
+    roots: list[Root | Several] = field(default_factory=list)
     made: list[Root] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
-    typenames: list[str] = field(default_factory=list)
 
 
-def compiled(operation: Operation, variables: Mapping[str, Any]) -> Compiled:
+Kinds = Mapping[str, Sequence[str | None]]
+"""Key of a `node` or `nodes` in the answer -> of which kind each of its things is: a field of the query, None if
+there is none."""
+
+
+def compiled(operation: Operation, variables: Mapping[str, Any], kinds: Kinds) -> Compiled:
     """Work through the selection of a query operation."""
-    return _Compiler(operation, variables).whole()
+    return _Compiler(operation, variables).whole(kinds)
+
+
+def named_ids(operation: Operation, variables: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+    """The ids that `node` and `nodes` are asked for, by their key in the answer."""
+    return _Compiler(operation, variables).ids()
 
 
 class _Compiler:
@@ -99,16 +114,47 @@ class _Compiler:
         self._operation, self._variables = operation, variables
         self._made = Compiled()
 
-    def whole(self) -> Compiled:
+    def ids(self) -> dict[str, Sequence[str]]:
+        found: dict[str, Sequence[str]] = {}
+        for key, nodes in self._fields([self._operation.node.selection_set], "Query").items():
+            if nodes[0].name.value in NODE_FIELDS:
+                (argument,) = self._arguments(core.query_type, nodes[0])
+                value = value_of(argument[1], argument[2], self._variables)
+                found[key] = value if isinstance(value, list) else [value]
+        return found
+
+    def whole(self, kinds: Kinds) -> Compiled:
         assert core.query_type is not None
         for key, nodes in self._fields([self._operation.node.selection_set], "Query").items():
             name = nodes[0].name.value
             if name == "__typename":
-                self._made.typenames.append(key)
+                self._made.plain.append(f'"{label(key)}":"Query"')
+            elif name in NODE_FIELDS:
+                self._node(label(key), nodes, kinds[key], one=name == "node")
             else:
                 into = self._made.made if name in MADE else self._made.roots
                 into.append(self.root(key, name, nodes))
         return self._made
+
+    def _node(self, key: str, nodes: list[FieldNode], kinds: Sequence[str | None], *, one: bool) -> None:
+        """Things by their ids alone: each is asked for as its kind is."""
+        if not any(kinds):
+            self._made.plain.append(f'"{key}":null' if one else f'"{key}":[{",".join("null" for _ in kinds)}]')
+            return
+        found = [
+            None if kind is None else self._by_id(key, kind, nodes, variable_of(key, number))
+            for number, kind in enumerate(kinds)
+        ]
+        self._made.roots.append(found[0] if one and found[0] is not None else Several(key, tuple(found)))
+
+    def _by_id(self, key: str, kind: str, nodes: list[FieldNode], variable: str) -> Root:
+        root = catalogue.roots[kind]
+        number = len(self._made.asks)
+        (argument,) = root.path
+        node = VariableNode(name=NameNode(value=variable))
+        self._made.asks.append(Ask(root.read, ((argument, node, GraphQLID),), (key,), root.path))
+        of = catalogue.types.objects[root.read.view]
+        return Root(key, number, self._selected(_below(nodes), of, number, (key,)))
 
     def root(self, key: str, name: str, nodes: list[FieldNode]) -> Root:
         root: RootOf = catalogue.roots[name]
@@ -229,6 +275,14 @@ class _Compiler:
         return tuple((each.name.value, each.value, known[each.name.value].type) for each in node.arguments or ())
 
 
+NODE_FIELDS = frozenset({"node", "nodes"})
+
+
+def variable_of(key: str, number: int) -> str:
+    """The name under which what a thing is asked for by travels: no document has such a variable."""
+    return f"{key}#{number}"
+
+
 def _below(nodes: list[FieldNode]) -> list[SelectionSetNode]:
     return [node.selection_set for node in nodes if node.selection_set is not None]
 
@@ -259,6 +313,24 @@ def conditions(operation: Operation) -> tuple[str, ...]:
     for fragment in operation.fragments.values():
         look(fragment.selection_set)
     return tuple(found)
+
+
+def names_ids(operation: Operation) -> bool:
+    """Whether things are asked for by their ids alone."""
+    return any(
+        isinstance(each, FieldNode) and each.name.value in NODE_FIELDS for each in _of_query(operation, operation.node)
+    )
+
+
+def _of_query(operation: Operation, node: Any) -> Iterator[SelectionNode]:
+    """What is selected of the query itself, fragments spread."""
+    for each in node.selection_set.selections:
+        if isinstance(each, FragmentSpreadNode):
+            yield from _of_query(operation, operation.fragments[each.name.value])
+        elif isinstance(each, InlineFragmentNode):
+            yield from _of_query(operation, each)
+        else:
+            yield each
 
 
 def value_of(node: ValueNode, kind: GraphQLInputType, variables: Mapping[str, Any]) -> Any:

@@ -29,15 +29,6 @@ class PageInfo:
     )
 
 
-@strawberry.interface(
-    description="Mọi thứ có mã định danh, hỏi lại được bằng `node`. Whatever has an id and can be asked for by it."
-)
-class Node:
-    """Relay's."""
-
-    id: strawberry.ID = strawberry.field(description="Mã định danh như REST. The id, as in REST.")
-
-
 class Connections:
     """The types of pages, one for each View that is listed."""
 
@@ -86,7 +77,7 @@ def _type(name: str, description: str, fields: dict[str, tuple[Any, str]]) -> ty
 
 
 def finished(
-    kind: type[Any], name: str, description: str, fields: dict[str, tuple[Any, Any]], bases: Any = None
+    kind: type[Any], name: str, description: str, fields: dict[str, tuple[Any, Any]]
 ) -> type[Any]:
     """A bare class as a type of the schema. fields: key -> annotation and strawberry's field."""
     names = {key: f"{key}_" if iskeyword(key) else key for key in fields}

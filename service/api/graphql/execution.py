@@ -8,25 +8,42 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
 
 from service.api.caller import Call
-from service.api.graphql.compile import Compiled, Operation, compiled, conditions
+from service.api.graphql.arguments import checked
+from service.api.graphql.compile import (
+    Compiled,
+    Kinds,
+    Operation,
+    compiled,
+    conditions,
+    named_ids,
+    names_ids,
+    variable_of,
+)
 from service.api.graphql.cutting import cut
 from service.api.graphql.given import Asking, Given
+from service.api.graphql.schema import MOST_NODES
 from service.db import standing
 from service.db.engine import RightsChanged
+from service.db.nodes import kinds_of
 from service.db.noted import Document, Noted, Row, Rows
 from service.db.paged import below_values
 from service.db.principal import bound
 from service.db.scopes import scope_form, scope_values
 from service.db.selections import Selection, selection
-from service.db.wanted import Page, Root, Way
+from service.db.wanted import Page, Root, Several, Way
 from service.domain.errors import FieldError, Invalid, NotFound
+from service.domain.types import EVENT_ID_FORM, Shape
 
 _KEPT = 500
 """Of documents, and of statements: a large one takes some fifteen kilobytes here and two hundred in each connection."""
@@ -47,6 +64,7 @@ class _Fitted:
 
 
 _CONDITIONS: OrderedDict[Any, tuple[str, ...]] = OrderedDict()
+_NAMING: OrderedDict[Any, bool] = OrderedDict()
 _PREPARED: OrderedDict[Any, _Prepared] = OrderedDict()
 _STATEMENTS: OrderedDict[Any, _Fitted] = OrderedDict()
 
@@ -56,15 +74,52 @@ async def answered(call: Call, operation: Operation, variables: Mapping[str, Any
 
     Raises the Problem that REST would answer with, and RightsChanged.
     """
-    key, prepared = _prepared(operation, variables)
+    kinds: Kinds = {}
+    if _names_ids(operation):
+        kinds, variables = await _kinds(call, operation, variables)
+    key, prepared = _prepared(operation, variables, kinds)
     compiled_ = prepared.compiled
     asked = await _noted(call, prepared, variables)
-    parts = [f'"{each}":"Query"'.encode() for each in compiled_.typenames]
+    parts = [each.encode() for each in compiled_.plain]
     for known_at, roots in _by_moment(compiled_.roots, asked.reads):
-        parts.append((await _told(call, (key, roots), roots, asked, known_at))[1:-1])
+        parts.append((await _told(call, (key, *(root.read for root in roots)), roots, asked, known_at))[1:-1])
     for root in compiled_.made:
         parts.append(await _made(call, root, prepared.asks[root.read], asked.givens[root.read]))
     return b'{"data":{' + b",".join(parts) + b"}}"
+
+
+async def _kinds(
+    call: Call, operation: Operation, variables: Mapping[str, Any]
+) -> tuple[Kinds, Mapping[str, Any]]:
+    """Of which kind each thing is that is asked for by its id alone, and the variables with what each is asked by."""
+    named = named_ids(operation, variables)
+    for each in named.values():
+        checked(_Ids, {"ids": each})
+    ids = {each: parsed for its in named.values() for each in its if (parsed := _uuid(each)) is not None}
+    known = await kinds_of(call.db, call.principal, list(dict.fromkeys(ids.values()))) if ids else {}
+    kinds: dict[str, tuple[str | None, ...]] = {}
+    more: dict[str, Any] = {}
+    for key, its in named.items():
+        found = [known.get(ids[each]) if each in ids else _event(each) for each in its]
+        kinds[key] = tuple(None if each is None else each[0] for each in found)
+        more |= {variable_of(key, n): each[1] for n, each in enumerate(found) if each is not None}
+    return kinds, {**variables, **more}
+
+
+class _Ids(Shape):
+    ids: Annotated[tuple[str, ...], Field(max_length=MOST_NODES)]
+
+
+def _uuid(written: str) -> UUID | None:
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
+
+
+def _event(written: str) -> tuple[str, str] | None:
+    """Events are called by a number of their own making."""
+    return ("event", written) if re.fullmatch(EVENT_ID_FORM, written) else None
 
 
 @dataclass(frozen=True)
@@ -94,9 +149,11 @@ async def _noted(call: Call, prepared: _Prepared, variables: Mapping[str, Any]) 
     return _Asked(prepared.asks, givens, reads)
 
 
-def _by_moment(roots: Sequence[Root], reads: Sequence[Any]) -> list[tuple[datetime | None, tuple[Root, ...]]]:
+def _by_moment(
+    roots: Sequence[Root | Several], reads: Sequence[Any]
+) -> list[tuple[datetime | None, tuple[Root | Several, ...]]]:
     """What is asked as known at one moment is one statement."""
-    moments: dict[datetime | None, list[Root]] = {}
+    moments: dict[datetime | None, list[Root | Several]] = {}
     for root in roots:
         moments.setdefault(reads[root.read].known_at, []).append(root)
     return [(moment, tuple(its)) for moment, its in moments.items()]
@@ -113,7 +170,7 @@ async def _made(call: Call, root: Root, asking: Asking, given: Given) -> bytes:
 
 
 async def _told(
-    call: Call, key: Any, roots: Sequence[Root], asked: _Asked, known_at: datetime | None
+    call: Call, key: Any, roots: Sequence[Root | Several], asked: _Asked, known_at: datetime | None
 ) -> bytes:
     """One statement of what was noted."""
     reads, givens = asked.reads, asked.givens
@@ -200,16 +257,24 @@ def _fitted(made: Selection, sources: Sequence[Mapping[str, Any]]) -> _Fitted:
     return _Fitted(made.text, tuple(slots))
 
 
-def _prepared(operation: Operation, variables: Mapping[str, Any]) -> tuple[Any, _Prepared]:
+def _names_ids(operation: Operation) -> bool:
+    found = _NAMING.get(operation.text_key)
+    if found is None:
+        # Whether a condition leaves it out is decided later.
+        found = _keep(_NAMING, operation.text_key, names_ids(operation))
+    return found  # type: ignore[no-any-return]
+
+
+def _prepared(operation: Operation, variables: Mapping[str, Any], kinds: Kinds) -> tuple[Any, _Prepared]:
     """A document's operation, worked through once for what its conditions come to."""
     text = operation.text_key
     names = _CONDITIONS.get(text)
     if names is None:
         names = _keep(_CONDITIONS, text, conditions(operation))
-    key = (text, *(variables.get(name) for name in names))
+    key = (text, *(variables.get(name) for name in names), *kinds.items())
     found = _PREPARED.get(key)
     if found is None:
-        made = compiled(operation, variables)
+        made = compiled(operation, variables, kinds)
         found = _keep(_PREPARED, key, _Prepared(made, tuple(Asking(ask) for ask in made.asks)))
     return key, found
 

@@ -14,8 +14,9 @@ from service.api.graphql import arguments, descriptions
 from service.api.graphql.connections import Connections, PageInfo, finished
 from service.api.graphql.nouns import MADE, RELATIONS, ROOTS, Relation
 from service.api.graphql.scalars import SCALARS
-from service.api.graphql.types import ObjectOf, Types
+from service.api.graphql.types import Node, ObjectOf, Types
 from service.api.table import Read, reads
+from service.db.nodes import KINDS
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,15 @@ class Catalogue:
     """The types of the schema, the fields it begins with, and what belongs to what."""
 
     def __init__(self) -> None:
-        self.types = Types()
+        self.types = Types(frozenset(reads()[ROOTS[kind]].view for kind in (*KINDS, "event")))
         self._connections = Connections(self.types)
         self.roots = {name: _root(name, reads()[operation]) for name, operation in {**ROOTS, **MADE}.items()}
         self.relations: dict[str, dict[str, Relation]] = {}
         fields = {name: self._root_field(root) for name, root in self.roots.items()}
+        fields |= {
+            "node": (Node | None, _field("node", _NODE, [arguments.identity()])),
+            "nodes": (list[Node | None], _field("nodes", _NODES, [_IDS])),
+        }
         for relation in RELATIONS:
             self._relate(relation)
         self.query = finished(
@@ -76,6 +81,14 @@ class Catalogue:
             of.own[relation.name] = (kind, _field(relation.name, read.description, [*own, *arguments.relay()]))
         self.relations.setdefault(of.name, {})[relation.name] = relation
 
+
+MOST_NODES = 20
+_NODE = (
+    "Bất cứ thứ gì, theo mã định danh. Whatever has the id; null: không có hoặc không được xem, not there or not for "
+    "the caller to see."
+)
+_NODES = f"Tối đa {MOST_NODES} thứ, theo thứ tự mã. At most {MOST_NODES} of them, in the order of their ids."
+_IDS = arguments.argument("ids", list[strawberry.ID], "Các mã định danh. The ids.")
 
 INHERITED_ONLY = frozenset({"known_at", "revision"})
 """What a whole question is asked as of: a list below a thing goes by what the thing is asked by."""

@@ -90,13 +90,23 @@ class ObjectOf:
     kind: type[Any]
     fields: dict[str, FieldOf] = field(default_factory=dict)
     own: dict[str, tuple[Any, StrawberryField]] = field(default_factory=dict)
-    interfaces: tuple[type[Any], ...] = ()
+
+
+@strawberry.interface(
+    description="Mọi thứ có mã định danh, hỏi lại được bằng `node`. Whatever has an id and can be asked for by it."
+)
+class Node:
+    """Relay's."""
+
+    id: strawberry.ID = strawberry.field(description="Mã định danh như REST. The id, as in REST.")
 
 
 class Types:
     """The object types and enumerations made so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, nodes: frozenset[type[BaseModel]] = frozenset()) -> None:
+        """nodes: Views of what can be asked for by its id alone."""
+        self._nodes = nodes
         self.objects: dict[type[BaseModel], ObjectOf] = {}
         self.by_name: dict[str, ObjectOf] = {}
         self._enums: dict[type[enum.Enum], Any] = {}
@@ -108,13 +118,16 @@ class Types:
         if found is not None:
             return found
         name = self._named(view, name_of(view))
-        made = ObjectOf(name, view, type(name, (), {"__module__": __name__}))
+        bases = (Node,) if view in self._nodes else ()
+        made = ObjectOf(name, view, type(name, bases, {"__module__": __name__}))
         self.objects[view] = self.by_name[name] = made
         for python, info in view.model_fields.items():
             label = info.alias or python
-            made.fields[_NO_NAME.sub("", label)] = FieldOf(
-                python, label, self.typed(info.annotation), descriptions.of_field(view, python)
-            )
+            typed = self.typed(info.annotation)
+            if label == "id" and typed == Typed(str):
+                typed = Typed(strawberry.ID)
+            said = descriptions.of_field(view, python)
+            made.fields[_NO_NAME.sub("", label)] = FieldOf(python, label, typed, said)
         return made
 
     def typed(self, annotation: Any) -> Typed:

@@ -108,3 +108,28 @@ async def test_several_roots_with_fragments_conditions_and_nulls_are_one_stateme
     assert got["again"]["__typename"] == "Unit" and got["__typename"] == "Query"
     assert [n["id"] for n in got["again"]["plans"]["nodes"]] == [str(plan)]
     assert got["again"]["plans"]["totalCount"] == 1
+
+
+async def test_a_node_is_found_by_its_id_alone_and_only_by_whom_it_may_be_seen(
+    world: World, world_database: TestDatabase
+) -> None:
+    plan = await plant_plan(world_database)
+    made = await make_task(world, plan, title="Việc chưa ban hành")
+    unit = (await world.get("my-tu.viewer", "/v1/units/31567")).json()
+    text = """query ($ids: [ID!]!, $id: ID!) {
+      nodes(ids: $ids) { __typename id ... on Task { title } ... on Plan { tasks { totalCount } } ... on Unit { code } }
+      node(id: $id) { id ...on Node { __typename } }
+    }"""
+    ids = [made["id"], str(plan), unit["id"], "nothing", "00000000-0000-7000-8000-000000000000", made["id"]]
+
+    seen = await ask(world, "my-tu.coordinator", text, ids=ids, id=made["id"])
+    stranger = await ask(world, "tan-hung.coordinator", text, ids=ids, id=made["id"])
+
+    task = {"__typename": "Task", "id": made["id"], "title": "Việc chưa ban hành"}
+    assert seen["nodes"][0] == task and seen["nodes"][5] == task
+    assert seen["nodes"][1] == {"__typename": "Plan", "id": str(plan), "tasks": {"totalCount": 1}}
+    assert seen["nodes"][2] == {"__typename": "Unit", "id": unit["id"], "code": "31567"}
+    assert seen["nodes"][3:5] == [None, None]
+    assert seen["node"] == {"__typename": "Task", "id": made["id"]}
+    assert stranger["node"] is None
+    assert stranger["nodes"] == [None, None, seen["nodes"][2], None, None, None]
