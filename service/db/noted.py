@@ -70,4 +70,11 @@ class Document:
     known_at: datetime | None
 
 
-Noted = Rows | Row | Document
+@dataclass(slots=True)
+class Frozen:
+    """A list that a document above has whole: a part of a frozen state, which is no longer in any table."""
+
+    known_at: datetime | None
+
+
+Noted = Rows | Row | Document | Frozen

@@ -57,18 +57,25 @@ def page_object(
 ) -> ColumnElement[Any]:
     """The page as JSON. row: the columns of what is wanted of a thing. above: the column of the row that the
     list is below."""
-    parts = [part for part in page.parts if not isinstance(part, Total)]
-    whole = [_total(read, depth, above) if isinstance(part, Total) else None for part in page.parts]
-    rows = any(not isinstance(part, Typename) for part in parts)
-    lines = _lines(read, t, page, row, depth, above=above, way=way).subquery(f"l{depth}") if rows else None
-    told = _Told(page, lines, way)
+    lines = _lines(read, t, page, row, depth, above=above, way=way)
+    return told(page, lines, lambda: _total(read, depth), depth, way)
+
+
+def told(
+    page: Page, lines: Select[Any], total: Callable[[], ColumnElement[Any]], depth: str, way: Way
+) -> ColumnElement[Any]:
+    """What is wanted of a page, as JSON. lines: of each thing what is wanted of it as `part_<n>`, and its cursor as
+    `place`, in the order they are read in."""
+    listed = any(not isinstance(part, Total | Typename) for part in page.parts)
+    source = lines.subquery(f"l{depth}") if listed else None
+    said = _Told(page, source, way)
     columns = [
-        (told.part(part, position) if total is None else total).label(label(part.key))
-        for position, (part, total) in enumerate(zip(page.parts, whole, strict=True))
+        (total() if isinstance(part, Total) else said.part(part, position)).label(label(part.key))
+        for position, part in enumerate(page.parts)
     ]
     one = select(*columns)
-    if lines is not None:
-        one = one.select_from(lines)
+    if source is not None:
+        one = one.select_from(source)
     name = f"o{depth}"
     inner = one.subquery(name)
     return select(func.row_to_json(literal_column(name))).select_from(inner).scalar_subquery()
@@ -129,14 +136,16 @@ def _lines(
         shown.append(cursor.label("place"))
     turned = asked.sort.startswith("-") is not way.backward
     order = [c.desc() if turned else c for c in columns]
-    if way.backward:
-        shown.append(func.row_number().over(order_by=order).label("nr"))
     body = select(*(shown or [_ONE.label("one")])).select_from(t).where(*_conditions(read, t))
     if way.after:
         edge = tuple_(*(bindparam(f"c_{i}", type_=c.type) for i, c in enumerate(columns)))
         body = body.where(tuple_(*columns) < edge if turned else tuple_(*columns) > edge)
     limit = _SIZE + _ONE if page.measured(way.further) else _SIZE
-    return body.order_by(*order).limit(limit).correlate(None)
+    body = body.order_by(*order).limit(limit).correlate(None)
+    if not way.backward:
+        return body
+    found = body.subquery(f"b{depth}")
+    return select(found, func.row_number().over().label("nr"))
 
 
 def _edge(
@@ -166,7 +175,7 @@ def _conditions(read: Rows, t: Table) -> list[ColumnElement[bool]]:
     return conditions + [shape.filters[name].condition(t, f"f_{name}") for name in read.asked.filters]
 
 
-def _total(read: Rows, depth: str, above: str | None) -> ColumnElement[Any]:
+def _total(read: Rows, depth: str) -> ColumnElement[Any]:
     t = read.asked.shape.table.alias(f"all{depth}")
     return select(func.count()).select_from(t).where(*_conditions(read, t)).scalar_subquery()
 

@@ -17,8 +17,9 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, cast, func, liter
 from sqlalchemy.dialects.postgresql import JSON
 
 from service.db.answers import tables_read
+from service.db.frozen_pages import frozen_page
 from service.db.known import compiled_known
-from service.db.noted import Document, Noted, Row, Rows
+from service.db.noted import Document, Frozen, Noted, Row, Rows
 from service.db.paged import page_object
 from service.db.principal import entered
 from service.db.projections import label, projected
@@ -82,7 +83,7 @@ class _Writer:
         assert not isinstance(root.wanted, Page)
         if isinstance(read, Row):
             return self._piece(self._row(root.read, read, root.wanted), root.read, {})
-        return self._piece(_document(read, root.wanted), root.read, {})
+        return self._piece(self._document(root.read, read, root.wanted), root.read, {})
 
     def _piece(self, element: ColumnElement[Any], number: int, replaced: Mapping[str, str]) -> str:
         self._tables |= tables_read(element)
@@ -126,7 +127,7 @@ class _Writer:
             if isinstance(each, Typename):
                 value: ColumnElement[Any] = words(each.text)
             elif isinstance(each, Linked):
-                value = self._linked(each, t)
+                value = self._linked(each, t, f'{t.name}."{each.column}"')
             else:
                 value = self._field(shape, t, each, below, read)
             columns.append(value.label(label(each.key)))
@@ -144,10 +145,23 @@ class _Writer:
         value = t.c[wanted.name] if source is None else source(t)
         return projected(value, wanted.below, t, depth, listed=wanted.listed) if wanted.below else value
 
-    def _linked(self, linked: Linked, t: Table) -> ColumnElement[Any]:
-        """The place where a piece of its own goes, which names the columns of `t`."""
+    def _document(self, number: int, read: Document, wanted: tuple[Selected, ...]) -> ColumnElement[Any]:
+        value: ColumnElement[Any] = read.build()
+        if read.rendered:
+            value = cast(func.convert_from(value, words("UTF8")), JSON)
+
+        def link(linked: Linked, holder: str, binary: bool) -> ColumnElement[Any]:
+            if not isinstance(self._reads[linked.read], Frozen):
+                kind = "::uuid" if linked.column == "id" else ""
+                return self._linked(linked, None, f"({holder}.j ->> '{linked.column}'){kind}")
+            page = frozen_page(holder, binary, linked, f"_{linked.read}", self._ways[linked.read], link)
+            return self._put(linked.read, page, {})
+
+        return projected(value, wanted, None, f"_{number}", link=link)
+
+    def _linked(self, linked: Linked, t: Table, above: str) -> ColumnElement[Any]:
+        """The place where a piece of its own goes, which names the row above. t: that row, None below a document."""
         read, number, wanted = self._reads[linked.read], linked.read, linked.wanted
-        above = f'{t.name}."{linked.column}"'
         if isinstance(wanted, Page):
             assert isinstance(read, Rows)
             found = self._page(number, read, wanted, above if linked.filters else None)
@@ -157,6 +171,9 @@ class _Writer:
             assert isinstance(read, Row)
             found = self._row(number, read, wanted)
         replaced = {"key": above, **{f"f_{name}": above for name in linked.filters}}
+        return self._put(number, found, replaced)
+
+    def _put(self, number: int, found: ColumnElement[Any], replaced: Mapping[str, str]) -> ColumnElement[Any]:
         name = f"__piece_{number}__"
         self._pieces[name] = f"({self._piece(found, number, replaced)})"
         return literal_column(name)
@@ -197,8 +214,3 @@ class _AboveColumns:
         return literal_column(f'{self._t.name}."{name}"', type_=self._t.c[name].type)
 
 
-def _document(read: Document, wanted: tuple[Selected, ...]) -> ColumnElement[Any]:
-    value: ColumnElement[Any] = read.build()
-    if read.rendered:
-        value = cast(func.convert_from(value, words("UTF8")), JSON)
-    return projected(value, wanted, None, "_document")

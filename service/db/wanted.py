@@ -31,11 +31,12 @@ class Typename:
 class Linked:
     """What belongs to the row: a page of a list, a list as a whole, or one more thing.
 
-    read: which of the reads that were noted it is. filters: those of its filters that the row stands in for.
-    column: of the row, what they compare with.
+    name: of the field. read: which of the reads that were noted it is. filters: those of its filters that the
+    row stands in for. column: of the row, what they compare with.
     """
 
     key: str
+    name: str
     read: int
     wanted: Page | tuple[Selected, ...]
     filters: tuple[str, ...]

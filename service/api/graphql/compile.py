@@ -7,7 +7,7 @@ Worked out once for a document and the values of its conditions: fragments are s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from graphql import (
@@ -28,7 +28,7 @@ from graphql import (
     value_from_ast,
 )
 
-from service.api.graphql.nouns import MADE, Relation
+from service.api.graphql.nouns import FROZEN_LISTS, MADE, Relation
 from service.api.graphql.schema import RootOf, catalogue, schema
 from service.api.graphql.types import ObjectOf
 from service.api.table import Read, reads
@@ -70,7 +70,8 @@ class Ask:
     """One operation of REST that is asked, and with what.
 
     arguments: name in the schema, the literal or variable, its type. above: the number of the ask whose things it
-    hangs below, and the relation it does so by. page: what is wanted of the list, if it is one.
+    hangs below, and the relation it does so by. page: what is wanted of the list, if it is one. include: lists
+    below that a frozen state has to bring along.
     """
 
     read: Read
@@ -81,6 +82,7 @@ class Ask:
     relation: Relation | None = None
     page: Page | None = None
     made: bool = False
+    include: tuple[str, ...] = ()
 
 
 @dataclass
@@ -164,9 +166,13 @@ class _Compiler:
         self._made.asks.append(ask)
         of = catalogue.types.objects[root.read.view]
         if not root.read.listed:
-            return Root(key, number, self._selected(_below(nodes), of, number, (key,)))
+            wanted = self._selected(_below(nodes), of, number, (key,))
+            include = tuple(sorted({each.name for each in wanted if isinstance(each, Linked)} & FROZEN_LISTS))
+            if name == "plan" and include:
+                self._made.asks[number] = replace(ask, include=include)
+            return Root(key, number, wanted)
         page = self._page(_below(nodes), of, number, (key,))
-        self._made.asks[number] = Ask(root.read, arguments, (key,), root.path, page=page)
+        self._made.asks[number] = replace(ask, page=page)
         return Root(key, number, page)
 
     def _linked(self, key: str, relation: Relation, nodes: list[FieldNode], of: ObjectOf, above: int,
@@ -179,10 +185,10 @@ class _Compiler:
         its = catalogue.types.objects[read.view]
         if not read.listed or read.query is None:
             wanted = self._selected(_below(nodes), its, number, path)
-            return Linked(key, number, wanted, relation.filters, relation.column)
+            return Linked(key, relation.name, number, wanted, relation.filters, relation.column)
         page = self._page(_below(nodes), its, number, path)
-        self._made.asks[number] = Ask(read, arguments, path, {}, above, relation, page)
-        return Linked(key, number, page, relation.filters, relation.column)
+        self._made.asks[number] = replace(ask, page=page)
+        return Linked(key, relation.name, number, page, relation.filters, relation.column)
 
     def _selected(
         self, sets: list[SelectionSetNode], of: ObjectOf, above: int, path: tuple[str, ...]

@@ -32,11 +32,13 @@ from service.api.graphql.compile import (
 )
 from service.api.graphql.cutting import cut
 from service.api.graphql.given import Asking, Given
+from service.api.graphql.nouns import FROZEN_LISTS
 from service.api.graphql.schema import MOST_NODES
 from service.db import standing
 from service.db.engine import RightsChanged
+from service.db.frozen_pages import frozen_values
 from service.db.nodes import kinds_of
-from service.db.noted import Document, Noted, Row, Rows
+from service.db.noted import Document, Frozen, Noted, Row, Rows
 from service.db.paged import below_values
 from service.db.principal import bound
 from service.db.scopes import scope_form, scope_values
@@ -142,11 +144,20 @@ async def _noted(call: Call, prepared: _Prepared, variables: Mapping[str, Any]) 
         givens.append(given)
         if asking.ask.made:
             reads.append(None)
+        elif above is not None and isinstance(reads[above], Document) and asking.ask.relation.name in FROZEN_LISTS:
+            reads.append(_frozen(reads[above], given))
         else:
             await asking.handler(caller=noting, **given.handed)
         if len(reads) != len(givens):
             raise TypeError(f"{asking.ask.read.name} asked for more than one thing, or for none")
     return _Asked(prepared.asks, givens, reads)
+
+
+def _frozen(above: Document, given: Given) -> Frozen:
+    """A list that stands in a frozen state: it is read as it was printed, and forwards."""
+    if given.filtered or given.way.backward:
+        raise Invalid("invalid", errors=(FieldError("", "frozen_list"),))
+    return Frozen(above.known_at)
 
 
 def _by_moment(
@@ -196,6 +207,9 @@ def _extra(asking: Asking, asked: _Asked, number: int) -> Mapping[str, Any]:
     read, given, page, relation = asked.reads[number], asked.givens[number], asking.ask.page, asking.ask.relation
     if page is None:
         return {}
+    if isinstance(read, Frozen):
+        assert relation is not None
+        return frozen_values(relation.name, given.size, given.cursor)
     if relation is None or not relation.filters or not (page.cursors or given.cursor):
         return {"page_size": given.size}
     above = None
@@ -219,6 +233,8 @@ def _form(read: Noted | None, way: Way) -> Any:
             return id(read.shape), read.by, scope_form(read.scope)
         case Document():
             return read.form, scope_form(read.scope)
+        case Frozen():
+            return "frozen", way.after
 
 
 _PER_READ = 4
@@ -232,7 +248,7 @@ def _sources(
         {**bound(call.principal), "unit_day": call.db.day, "known_at": known_at and known_at.isoformat()}
     ]
     for read, extra in zip(reads, extras, strict=True):
-        if read is None:
+        if read is None or isinstance(read, Frozen):
             sources += [extra] * _PER_READ
             continue
         values = read.values if known_at is None else standing.without_acts(read.values)

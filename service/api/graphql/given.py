@@ -14,6 +14,7 @@ from service.api.graphql.arguments import LARGEST, PAGE, RELAY, RENAMED, checked
 from service.api.graphql.compile import Ask, value_of
 from service.db.wanted import Way
 from service.domain.errors import FieldError, Invalid
+from service.domain.paging import Drafted
 from service.domain.types import Shape
 
 _INHERITED = ("asOf", "knownAt", "on", "revision")
@@ -38,7 +39,7 @@ class _Paging(Shape):
 @dataclass(frozen=True)
 class Given:
     """What the handler takes, and which part of its list is wanted. inherited: what lists below it go by.
-    key: of the one thing that is asked for."""
+    key: of the one thing that is asked for. filtered: whether the list is narrowed or ordered."""
 
     handed: Mapping[str, Any]
     way: Way = field(default_factory=Way)
@@ -46,6 +47,7 @@ class Given:
     cursor: str | None = None
     inherited: tuple[tuple[str, Any], ...] = ()
     key: Any = None
+    filtered: bool = False
 
 
 class Asking:
@@ -108,9 +110,14 @@ class Asking:
                 words[info.alias or ask.relation.by] = nobody(TypeAdapter(info.annotation))  # type: ignore[arg-type]
             if ask.relation is None and cursor is not None:
                 words["cursor"] = cursor
+            if ask.include:
+                words["include"] = ",".join(ask.include)
             handed["query"] = checked(ask.read.query, words)
         own = {**inherited, **{name: asked[name] for name in _INHERITED if name in asked}}
-        return Given(handed, way, size, cursor, tuple(own.items()), key)
+        if own.get("revision") not in (None, Drafted.draft.value):
+            # A frozen state's own: nothing else is asked for by its number.
+            del own["revision"]
+        return Given(handed, way, size, cursor, tuple(own.items()), key, bool(asked))
 
 
 def nobody(kind: TypeAdapter[Any]) -> Any:

@@ -117,6 +117,9 @@ MADE = {
 }
 """The same of operations whose answer a rule of the domain makes out of facts: each is a statement of its own."""
 
+FROZEN_LISTS = frozenset({"sections", "provisions", "indicators", "tasks", "reportingRules"})
+"""Lists below a plan that its frozen states have in them."""
+
 _PART = ("plan", "draft_of")
 _UNIT = ("unit", ("unit",), "code")
 

@@ -54,8 +54,9 @@ async def test_pages_of_either_door_go_on_from_the_others_cursor(world: World, w
     who = "my-tu.coordinator"
     page = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { number }"
     root = f"query ($p: ID, $c: String) {{ tasks(plan: $p, first: 2, after: $c, sort: number) {{ {page} }} }}"
-    below = f"query ($p: ID!, $c: String) {{ plan(id: $p) {{ tasks(first: 2, after: $c, sort: number) {{ {page} }} }} }}"
-    back = f"query ($p: ID!, $c: String) {{ plan(id: $p) {{ tasks(last: 2, before: $c, sort: number) {{ {page} }} }} }}"
+    one = "query ($p: ID!, $c: String) { plan(id: $p)"
+    below = f"{one} {{ tasks(first: 2, after: $c, sort: number) {{ {page} }} }} }}"
+    back = f"{one} {{ tasks(last: 2, before: $c, sort: number) {{ {page} }} }} }}"
 
     first = (await ask(world, who, root, p=str(plan)))["tasks"]
     nested = (await ask(world, who, below, p=str(plan)))["plan"]["tasks"]
