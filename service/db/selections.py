@@ -127,7 +127,7 @@ class _Writer:
             if isinstance(each, Typename):
                 value: ColumnElement[Any] = words(each.text)
             elif isinstance(each, Linked):
-                value = self._linked(each, t, f'{t.name}."{each.column}"')
+                value = self._linked(each, t, _called(t, each.column))
             else:
                 value = self._field(shape, t, each, below, read)
             columns.append(value.label(label(each.key)))
@@ -197,6 +197,12 @@ class _Writer:
             return self._columns(shape, t, below, f"_{number}_{position}", read)
 
         return page_object(read, t, page, row, f"_{number}", above=above, way=self._ways[number])
+
+
+def _called(t: Table, column: str) -> str:
+    """What a row is known by to those below it: as a draft, by the published one it stands for."""
+    own = f'{t.name}."{column}"'
+    return f'coalesce({t.name}."origin_id", {own})' if column == "id" and "origin_id" in t.c else own
 
 
 class _Above:
