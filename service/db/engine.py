@@ -136,7 +136,9 @@ class Database:
         return replace(self, known_at=at)
 
     def noted(self, reads: list[Any]) -> Database:
-        return replace(self, noting=reads)
+        return Database(
+            self.pool, self.idempotency, self.connection, self.day, self.now, self.known_at, self.brief, reads
+        )
 
     def briefly(self) -> Database:
         return replace(self, brief=Brief())

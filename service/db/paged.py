@@ -36,9 +36,14 @@ def below_values(
     filters: those the row may stand in for; above: its key, where it is known.
     """
     asked = read.asked
+    if not filters:
+        # A list whose cursors are not bound to the row above, in REST either.
+        assert cursor is not None
+        mark = asked.arguments["mark"]
+        return {"page_size": size, **(opened(cursor, mark, asked.shape, asked.sort) or {})}
     name = next(each for each in filters if each in asked.given)
     head, tail = split_fingerprint(asked.shape, asked.given, asked.sort, name)
-    values = {"page_size": size, "mark_head": head, "mark_tail": tail}
+    values: dict[str, Any] = {"page_size": size, "mark_head": head, "mark_tail": tail}
     if cursor is not None:
         mark = fingerprint(asked.shape, {**asked.given, name: above}, asked.sort)
         values |= opened(cursor, mark, asked.shape, asked.sort) or {}

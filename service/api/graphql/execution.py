@@ -19,7 +19,7 @@ from uuid import UUID
 from pydantic import Field
 
 from service.api.caller import Call
-from service.api.graphql.arguments import checked
+from service.api.graphql.arguments import LARGEST, checked
 from service.api.graphql.compile import (
     Compiled,
     Kinds,
@@ -64,6 +64,10 @@ class _Fitted:
     text: str
     slots: tuple[tuple[int, Any], ...]
 
+
+_NOTHING: Mapping[str, Any] = {}
+_SIZES = tuple({"page_size": size} for size in range(LARGEST + 1))
+"""What a page binds of which nobody wants a cursor, by its size."""
 
 _CONDITIONS: OrderedDict[Any, tuple[str, ...]] = OrderedDict()
 _NAMING: OrderedDict[Any, bool] = OrderedDict()
@@ -206,12 +210,12 @@ def _extra(asking: Asking, asked: _Asked, number: int) -> Mapping[str, Any]:
     """What a page binds that REST's does not."""
     read, given, page, relation = asked.reads[number], asked.givens[number], asking.ask.page, asking.ask.relation
     if page is None:
-        return {}
+        return _NOTHING
     if isinstance(read, Frozen):
         assert relation is not None
         return frozen_values(relation.name, given.size, given.cursor)
-    if relation is None or not relation.filters or not (page.cursors or given.cursor):
-        return {"page_size": given.size}
+    if relation is None or not (given.cursor or (asking.cursors and relation.filters)):
+        return _SIZES[given.size]
     above = None
     if given.cursor is not None:
         assert asking.ask.above is not None
@@ -269,7 +273,10 @@ def _fitted(made: Selection, sources: Sequence[Mapping[str, Any]]) -> _Fitted:
             continue
         first = 1 + number * _PER_READ
         places = [*range(first, first + _PER_READ - 1), 0, first + _PER_READ - 1] if number >= 0 else [0]
-        slots.append((next(place for place in places if name in sources[place]), name))
+        found = next((place for place in places if name in sources[place]), None)
+        if found is None:
+            raise TypeError(f"nothing binds {name}")
+        slots.append((found, name))
     return _Fitted(made.text, tuple(slots))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,7 +24,10 @@ _INHERITED = ("asOf", "knownAt", "on", "revision")
 _NOBODY = (UUID(int=0), "00000", "evt_" + "0" * 32, 0)
 """Stands for the thing above, which only the database knows; and for what cannot be an id. Names nothing."""
 
-_KEPT = 4000
+_KEPT = 10_000
+_KNOWN: dict[Any, Given] = {}
+"""What was given before, by whom: of all documents together."""
+_NUMBERS = count()
 _FILTERS = {renamed: label for label, renamed in RENAMED.items()}
 
 
@@ -56,6 +60,7 @@ class Asking:
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
         self.handler = ask.read.handler
+        self.cursors = ask.page is not None and ask.page.cursors
         self._steady = {
             name: value_of(node, kind, {})
             for name, node, kind in ask.arguments
@@ -64,7 +69,7 @@ class Asking:
         self._varying = tuple(
             (name, node, kind) for name, node, kind in ask.arguments if name not in self._steady
         )
-        self._known: dict[Any, Given] = {}
+        self._number = next(_NUMBERS)
         query = ask.read.query
         self._labels = (
             {info.alias or name for name, info in query.model_fields.items()} if query is not None else set()
@@ -79,14 +84,14 @@ class Asking:
             for _, node, kind in self._varying
         ]
         inherited = above.inherited if above is not None else ()
-        key = (*(tuple(each) if isinstance(each, list) else each for each in values), inherited)
-        found = self._known.get(key)
+        key = (self._number, inherited, *[each if type(each) is str else _held(each) for each in values])
+        found = _KNOWN.get(key)
         if found is None:
             names = (name for name, _, _ in self._varying)
             found = self._read({**self._steady, **dict(zip(names, values, strict=True))}, dict(inherited))
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            self._known[key] = found
+            if len(_KNOWN) >= _KEPT:
+                _KNOWN.clear()
+            _KNOWN[key] = found
         return found
 
     def _read(self, values: Mapping[str, Any], inherited: Mapping[str, Any]) -> Given:
@@ -118,6 +123,13 @@ class Asking:
             # A frozen state's own: nothing else is asked for by its number.
             del own["revision"]
         return Given(handed, way, size, cursor, tuple(own.items()), key, bool(asked))
+
+
+def _held(value: Any) -> Any:
+    """A value as a part of a key: what is equal and of another kind is another value."""
+    if isinstance(value, list):
+        return tuple(_held(each) for each in value)
+    return (type(value), repr(value) if isinstance(value, dict) else value)
 
 
 def nobody(kind: TypeAdapter[Any]) -> Any:
