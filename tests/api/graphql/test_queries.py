@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from service.domain.errors import Forbidden, Invalid, Malformed
 from tests.api.graphql.asking import ask
 from tests.conftest import TestDatabase
 from tests.plans import make_task, plant_plan, publish
@@ -134,3 +137,75 @@ async def test_a_node_is_found_by_its_id_alone_and_only_by_whom_it_may_be_seen(
     assert seen["node"] == {"__typename": "Task", "id": made["id"]}
     assert stranger["node"] is None
     assert stranger["nodes"] == [None, None, seen["nodes"][2], None, None, None]
+
+
+DEEP = """query ($status: [TaskStatus!], $none: String) {
+  units(parent: "92", first: 100) { __typename totalCount edges { __typename node { code
+    plans(year: 2026) { totalCount nodes { title
+      t: tasks(last: 2, status: $status, sort: number) { __typename
+        pageInfo { __typename hasPreviousPage startCursor }
+        edges { c: cursor node {
+          number progressUpdates { totalCount nodes { text } } deliverablesInFull { name unit { code } }
+        } }
+        again: nodes { title number }
+      }
+      sections(first: 0) { totalCount nodes { id } pageInfo { hasNextPage endCursor } }
+    } } } } }
+  none: tasks(q: $none, unit: "31567", first: 1) { totalCount }
+}"""
+
+
+async def test_lists_below_lists_below_lists_are_still_one_statement(
+    world: World, world_database: TestDatabase
+) -> None:
+    plan = await plant_plan(world_database)
+    for number in range(4):
+        await make_task(world, plan, title=f"Việc số {number}", number=str(number), deliverables=[{"name": "Báo cáo"}])
+    await publish(world_database, plan)
+    who = "can-tho.viewer"
+
+    got = await ask(world, who, DEEP, status=["not_started"])
+
+    units = got["units"]
+    assert units["__typename"] == "UnitConnection" and units["edges"][0]["__typename"] == "UnitEdge"
+    assert units["totalCount"] == 103 and len(units["edges"]) == 100
+    by_code = {each["node"]["code"]: each["node"] for each in units["edges"]}
+    assert sum(node["plans"]["totalCount"] for node in by_code.values()) == by_code["31567"]["plans"]["totalCount"] == 1
+    (planned,) = by_code["31567"]["plans"]["nodes"]
+    assert [each["number"] for each in planned["t"]["again"]] == ["2", "3"]
+    assert [each["node"]["number"] for each in planned["t"]["edges"]] == ["2", "3"]
+    assert planned["t"]["pageInfo"] == {
+        "__typename": "PageInfo", "hasPreviousPage": True, "startCursor": planned["t"]["edges"][0]["c"],
+    }  # fmt: skip
+    first = planned["t"]["edges"][0]["node"]
+    assert first["progressUpdates"] == {"totalCount": 0, "nodes": []}
+    assert first["deliverablesInFull"] == [{"name": "Báo cáo", "unit": {"code": "31567"}}]
+    assert planned["sections"] == {
+        "totalCount": 1, "nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None},
+    }  # fmt: skip
+    assert got["none"] == {"totalCount": 4}
+
+
+async def test_what_cannot_be_read_as_asked_is_refused_as_rest_refuses_it(
+    world: World, world_database: TestDatabase
+) -> None:
+    await plant_plan(world_database)
+    cursor = "WyJhIiwgMV0"
+    refused = {
+        "{ tasks(first: 101) { totalCount } }": ("?first", "number_too_large"),
+        "{ tasks(first: -1) { totalCount } }": ("?first", "number_too_small"),
+        "{ tasks(first: 1, last: 1) { totalCount } }": ("?first", "page_both_ways"),
+        f'{{ tasks(before: "{cursor}") {{ totalCount }} }}': ("?before", "page_both_ways"),
+        '{ tasks(dueFrom: "9/5/2026") { totalCount } }': ("?dueFrom", "day_form"),
+        f'{{ plans {{ nodes {{ tasks(after: "{cursor}") {{ totalCount }} }} }} }}': ("?after", "cursor_of_which"),
+        '{ task(id: "x", knownAt: "2999-01-01T00:00:00Z") { id } }': ("?knownAt", "day_absurd"),
+    }
+
+    for text, (pointer, code) in refused.items():
+        with pytest.raises(Invalid) as found:
+            await ask(world, "my-tu.coordinator", text)
+        assert [(error.pointer, error.code) for error in found.value.errors] == [(pointer, code)], text
+    with pytest.raises(Malformed):
+        await ask(world, "my-tu.coordinator", f'{{ tasks(after: "{cursor}") {{ totalCount }} }}')
+    with pytest.raises(Forbidden):
+        await ask(world, "my-tu.viewer", "{ audit { totalCount } }")
