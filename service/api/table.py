@@ -62,7 +62,7 @@ def reads() -> dict[str, Read]:
     for router in routers():
         for route in routes(router):
             view = route.response_model
-            if "GET" not in route.methods or not isinstance(view, type) or not issubclass(view, BaseModel):
+            if "GET" not in (route.methods or ()) or not isinstance(view, type) or not issubclass(view, BaseModel):
                 continue
             found[route.name] = _read(route, view)
     return found

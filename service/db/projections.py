@@ -66,14 +66,9 @@ def projected(
     each = elements(source.c.j).table_valued("j", name=f"e{depth}").render_derived()
     element = cast(each.c.j, JSONB if binary else JSON)
     inner = select(*taken(element, wanted, each, depth, link)).select_from(each).correlate(source).subquery(name)
-    rows = func.coalesce(func.json_agg(literal_column(name)), literal_column("'[]'::json"))
-    gathered = select(rows).select_from(inner).scalar_subquery()
-    return (
-        select(gathered)
-        .select_from(source)
-        .where(kind(source.c.j) == words("array"))
-        .scalar_subquery()
-    )
+    every = func.coalesce(func.json_agg(literal_column(name)), literal_column("'[]'::json"))
+    gathered = select(every).select_from(inner).scalar_subquery()
+    return select(gathered).select_from(source).where(kind(source.c.j) == words("array")).scalar_subquery()
 
 
 def taken(

@@ -83,6 +83,7 @@ class _Writer:
         assert not isinstance(root.wanted, Page)
         if isinstance(read, Row):
             return self._piece(self._row(root.read, read, root.wanted), root.read, {})
+        assert isinstance(read, Document)
         return self._piece(self._document(root.read, read, root.wanted), root.read, {})
 
     def _piece(self, element: ColumnElement[Any], number: int, replaced: Mapping[str, str]) -> str:

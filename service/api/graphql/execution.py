@@ -32,7 +32,6 @@ from service.api.graphql.compile import (
 )
 from service.api.graphql.cutting import cut
 from service.api.graphql.given import Asking, Given
-from service.api.graphql.nouns import FROZEN_LISTS
 from service.api.graphql.schema import MOST_NODES
 from service.db import standing
 from service.db.engine import RightsChanged
@@ -148,7 +147,7 @@ async def _noted(call: Call, prepared: _Prepared, variables: Mapping[str, Any]) 
         givens.append(given)
         if asking.ask.made:
             reads.append(None)
-        elif above is not None and isinstance(reads[above], Document) and asking.ask.relation.name in FROZEN_LISTS:
+        elif above is not None and isinstance(reads[above], Document) and asking.frozen:
             reads.append(_frozen(reads[above], given))
         else:
             await asking.handler(caller=noting, **given.handed)

@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from service.api.graphql.arguments import LARGEST, PAGE, RELAY, RENAMED, checked, plain
 from service.api.graphql.compile import Ask, value_of
+from service.api.graphql.nouns import FROZEN_LISTS
 from service.db.wanted import Way
 from service.domain.errors import FieldError, Invalid
 from service.domain.paging import Drafted
@@ -69,6 +70,7 @@ class Asking:
         self._varying = tuple(
             (name, node, kind) for name, node, kind in ask.arguments if name not in self._steady
         )
+        self.frozen = ask.relation is not None and ask.relation.name in FROZEN_LISTS
         self._number = next(_NUMBERS)
         query = ask.read.query
         self._labels = (
