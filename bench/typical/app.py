@@ -22,6 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bench.data import TODAY
 from bench.statements import PAGE
+from bench.typical.screens import router
 from bench.typical.tables import ProgressUpdate, Task, Unit
 from service.db.journal import OPERATOR
 
@@ -84,6 +85,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 app = FastAPI(lifespan=lifespan)
+app.include_router(router(engine), prefix="/graphql")
 
 
 def shown(task: Task) -> TaskRead:

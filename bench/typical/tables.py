@@ -14,6 +14,7 @@ class Unit(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     key: int
     code: str
+    name: str
     valid_to: date | None
 
 
@@ -33,6 +34,7 @@ class Task(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     version: int
     unit_key: int
+    plan_id: UUID
     number: str
     title: str
     status: str
