@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 from service.db.paged import told
 from service.db.pages import cursor_at
 from service.db.projections import Link, label, taken
-from service.db.statements import words
+from service.db.statements import row_called, words
 from service.db.wanted import Cursor, Edges, Linked, Nodes, Page, Selected, Way
 from service.domain.errors import Malformed
 
@@ -46,7 +46,7 @@ def frozen_page(
     field is."""
     page, kind = linked.wanted, JSONB if binary else JSON
     assert isinstance(page, Page)
-    found = literal_column(f"{holder}.j", type_=kind()).op("->", return_type=kind())(words(linked.name))
+    found = literal_column(f'"{holder}".j', type_=kind()).op("->", return_type=kind())(words(linked.name))
     elements = (func.jsonb_array_elements if binary else func.json_array_elements)(found)
     each = elements.table_valued("j", with_ordinality="nr", name=f"e{depth}").render_derived()
     element = cast(each.c.j, kind)
@@ -54,11 +54,11 @@ def frozen_page(
 
     def row(below: tuple[Selected, ...], name: str) -> ColumnElement[Any]:
         inner = select(*taken(element, below, each, name, link)).correlate(each).subquery(f"r{name}")
-        return select(func.row_to_json(literal_column(f"r{name}"))).select_from(inner).scalar_subquery()
+        return select(func.row_to_json(row_called(f"r{name}"))).select_from(inner).scalar_subquery()
 
     shown: list[ColumnElement[Any]] = [each.c.nr.label("nr")]
     for position, part in enumerate(page.parts):
-        name = f"{depth}_{position}"
+        name = f"{depth}.{position}"
         if isinstance(part, Nodes):
             shown.append(row(part.below, name).label(f"part_{position}"))
         elif isinstance(part, Edges):
@@ -66,14 +66,14 @@ def frozen_page(
                 (
                     cursor
                     if isinstance(one, Cursor)
-                    else row(one.below, f"{name}_{i}")
+                    else row(one.below, f"{name}.{i}")
                     if isinstance(one, Nodes)
                     else words(one.text)
                 ).label(label(one.key))
                 for i, one in enumerate(part.below)
             ]
             inner = select(*columns).correlate(each).subquery(f"r{name}")
-            edge = select(func.row_to_json(literal_column(f"r{name}"))).select_from(inner).scalar_subquery()
+            edge = select(func.row_to_json(row_called(f"r{name}"))).select_from(inner).scalar_subquery()
             shown.append(edge.label(f"part_{position}"))
     if page.placed:
         shown.append(cast(cursor, Text).label("place"))

@@ -18,11 +18,13 @@ from service.db.pages import cursor_at
 from service.db.projections import label, row_json
 from service.db.scopes import guarded
 from service.db.shapes import Table
-from service.db.statements import words
+from service.db.statements import row_called, words
 from service.db.wanted import Cursor, Edges, Info, Nodes, Page, Selected, Total, Typename, Way
 
 _ONE = literal_column("1")
 _NONE = literal_column("'[]'::json")
+_MOST_PAIRS = 50
+"""PostgreSQL takes a hundred arguments."""
 _SIZE = bindparam("page_size", type_=Integer)
 
 Columns = Callable[[tuple[Selected, ...], str], list[ColumnElement[Any]]]
@@ -83,7 +85,7 @@ def told(
         one = one.select_from(source)
     name = f"o{depth}"
     inner = one.subquery(name)
-    return select(func.row_to_json(literal_column(name))).select_from(inner).scalar_subquery()
+    return select(func.row_to_json(row_called(name))).select_from(inner).scalar_subquery()
 
 
 class _Told:
@@ -96,6 +98,8 @@ class _Told:
         if isinstance(part, Typename):
             return words(part.text)
         if isinstance(part, Info):
+            if len(part.fields) > _MOST_PAIRS:
+                raise TypeError(f"more than {_MOST_PAIRS} members of one object: doors refuse so many aliases")
             pairs = [value for key, name in part.fields for value in (words(label(key)), self._info(name))]
             return func.json_build_object(*pairs)
         return self._gathered(self._lines.c[f"part_{position}"])
@@ -134,7 +138,7 @@ def _lines(
     for position, part in enumerate(page.parts):
         place = f"{position}"
         if isinstance(part, Nodes):
-            shown.append(row_json(row(part.below, place), t, f"r{depth}_{place}").label(f"part_{position}"))
+            shown.append(row_json(row(part.below, place), t, f"r{depth}.{place}").label(f"part_{position}"))
         elif isinstance(part, Edges):
             shown.append(_edge(part, t, row, cursor, depth, place).label(f"part_{position}"))
     if page.placed:
@@ -158,16 +162,16 @@ def _edge(
 ) -> ColumnElement[Any]:
     columns: list[ColumnElement[Any]] = []
     for position, each in enumerate(part.below):
-        inside = f"{place}_{position}"
+        inside = f"{place}.{position}"
         match each:
             case Cursor():
                 value = cursor
             case Nodes():
-                value = row_json(row(each.below, inside), t, f"r{depth}_{inside}")
+                value = row_json(row(each.below, inside), t, f"r{depth}.{inside}")
             case Typename():
                 value = words(each.text)
         columns.append(value.label(label(each.key)))
-    return row_json(columns, t, f"r{depth}_{place}")
+    return row_json(columns, t, f"r{depth}.{place}")
 
 
 def _conditions(read: Rows, t: Table) -> list[ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
-from service.db.statements import words
+from service.db.statements import row_called, words
 from service.db.wanted import Linked, Selected, Typename
 
 Link = Callable[[Linked, str, bool], ColumnElement[Any]]
@@ -33,7 +33,7 @@ def label(key: str) -> str:
 def row_json(columns: Sequence[ColumnElement[Any]], t: Any, name: str) -> ColumnElement[Any]:
     """One JSON object of these columns of a row."""
     inner = select(*columns).correlate(t).subquery(name)
-    return select(func.row_to_json(literal_column(name))).select_from(inner).scalar_subquery()
+    return select(func.row_to_json(row_called(name))).select_from(inner).scalar_subquery()
 
 
 def projected(
@@ -61,12 +61,12 @@ def projected(
         rows = select(*taken(source.c.j, wanted, source, depth, link)).select_from(source)
         rows = rows.where(kind(source.c.j) == words("object"))
         inner = rows.subquery(name)
-        return select(func.row_to_json(literal_column(name))).select_from(inner).scalar_subquery()
+        return select(func.row_to_json(row_called(name))).select_from(inner).scalar_subquery()
     elements = func.jsonb_array_elements if binary else func.json_array_elements
     each = elements(source.c.j).table_valued("j", name=f"e{depth}").render_derived()
     element = cast(each.c.j, JSONB if binary else JSON)
     inner = select(*taken(element, wanted, each, depth, link)).select_from(each).correlate(source).subquery(name)
-    every = func.coalesce(func.json_agg(literal_column(name)), literal_column("'[]'::json"))
+    every = func.coalesce(func.json_agg(row_called(name)), literal_column("'[]'::json"))
     gathered = select(every).select_from(inner).scalar_subquery()
     return select(gathered).select_from(source).where(kind(source.c.j) == words("array")).scalar_subquery()
 
@@ -89,6 +89,6 @@ def taken(
         kind = JSONB if isinstance(value.type, JSONB) else JSON
         found = value.op("->", return_type=kind())(words(each.label))
         if each.below:
-            found = projected(found, each.below, source, f"{depth}_{position}", listed=each.listed, link=link)
+            found = projected(found, each.below, source, f"{depth}.{position}", listed=each.listed, link=link)
         columns.append(found.label(label(each.key)))
     return columns

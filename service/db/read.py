@@ -34,7 +34,7 @@ from service.db.pages import page_document
 from service.db.principal import bound
 from service.db.scopes import guarded, scope_form, scope_values
 from service.db.shapes import Condition, Many, One, Pick, Shape, Table
-from service.db.statements import Statement
+from service.db.statements import Statement, row_called
 from service.domain.access import Principal, Scope
 from service.domain.errors import FieldError, Invalid, NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
@@ -92,13 +92,13 @@ def related(
         inner = inner.where(guarded(shape, child, scope))
     if isinstance(source, One):
         rows = inner.limit(_ONE).correlate(parent).subquery(f"r{depth}")
-        return select(func.row_to_json(literal_column(f"r{depth}"))).select_from(rows).scalar_subquery()
+        return select(func.row_to_json(row_called(f"r{depth}"))).select_from(rows).scalar_subquery()
     rows_in_order = inner.order_by(*source.order(child))
     if source.limit is not None:
         rows_in_order = rows_in_order.limit(literal_column(str(source.limit)))
     rows = rows_in_order.correlate(parent).subquery(f"r{depth}")
     return (
-        select(func.coalesce(func.json_agg(literal_column(f"r{depth}")), literal_column("'[]'::json")))
+        select(func.coalesce(func.json_agg(row_called(f"r{depth}")), literal_column("'[]'::json")))
         .select_from(rows)
         .scalar_subquery()
     )

@@ -27,10 +27,12 @@ from service.db.read import aliased, related
 from service.db.rls import settings_read
 from service.db.scopes import guarded
 from service.db.shapes import Many, One, Shape, Table
-from service.db.statements import built, compiled, words
+from service.db.statements import built, compiled, row_called, words
 from service.db.wanted import Linked, Page, Root, Selected, Several, Typename, Wanted, Way
 
 _ONE = literal_column("1")
+_ANSWER = "«answer»"
+"""Places where text is put in: no name of a document has such a character."""
 _PLACE = re.compile(r"\$(\d+)")
 
 
@@ -68,9 +70,10 @@ class _Writer:
         parts = ", ".join(f'({self._root(root)}) AS "{label(root.key)}"' for root in roots)
         # Each setting takes its time, and most statements look at three of nine.
         current = entered(act=False, needed=settings_read(self._tables), known=self._known)
-        answer = f"convert_to((SELECT row_to_json(d) FROM (SELECT {parts}) AS d)::text, 'UTF8')"
-        text = self._text(select(case((current, literal_column("__answer__")))), -2, {})
-        return Selection(text.replace("__answer__", answer), tuple(self._slots))
+        whole = f'SELECT row_to_json("d.") FROM (SELECT {parts}) AS "d."'
+        answer = f"convert_to(({whole})::text, 'UTF8')"
+        text = self._text(select(case((current, literal_column(_ANSWER)))), -2, {})
+        return Selection(text.replace(_ANSWER, answer), tuple(self._slots))
 
     def _root(self, root: Root | Several) -> str:
         if isinstance(root, Several):
@@ -109,22 +112,22 @@ class _Writer:
     def _row(self, number: int, read: Row, wanted: tuple[Selected, ...]) -> ColumnElement[Any]:
         """The row by its key, or null."""
         shape = read.shape
-        t = aliased(shape, f"_{number}")
+        t = aliased(shape, f".{number}")
         found = read.by(t) if callable(read.by) else t.c[read.by] == bindparam("key", type_=t.c[read.by].type)
-        rows = select(*self._columns(shape, t, wanted, f"_{number}", read)).where(found)
+        rows = select(*self._columns(shape, t, wanted, f".{number}", read)).where(found)
         rows = rows.where(guarded(shape, t, read.scope))
         if shape.where is not None:
             rows = rows.where(shape.where(t))
-        name = f"r_{number}"
+        name = f"r.{number}"
         inner = rows.limit(_ONE).subquery(name)
-        return select(func.row_to_json(literal_column(name))).select_from(inner).scalar_subquery()
+        return select(func.row_to_json(row_called(name))).select_from(inner).scalar_subquery()
 
     def _columns(
         self, shape: Shape, t: Table, wanted: tuple[Selected, ...], depth: str, read: Row | Rows
     ) -> list[ColumnElement[Any]]:
         columns: list[ColumnElement[Any]] = []
         for position, each in enumerate(wanted):
-            below = f"{depth}_{position}"
+            below = f"{depth}.{position}"
             if isinstance(each, Typename):
                 value: ColumnElement[Any] = words(each.text)
             elif isinstance(each, Linked):
@@ -154,11 +157,11 @@ class _Writer:
         def link(linked: Linked, holder: str, binary: bool) -> ColumnElement[Any]:
             if not isinstance(self._reads[linked.read], Frozen):
                 kind = "::uuid" if linked.column == "id" else ""
-                return self._linked(linked, None, f"({holder}.j ->> '{linked.column}'){kind}")
-            page = frozen_page(holder, binary, linked, f"_{linked.read}", self._ways[linked.read], link)
+                return self._linked(linked, None, f"(\"{holder}\".j ->> '{linked.column}'){kind}")
+            page = frozen_page(holder, binary, linked, f".{linked.read}", self._ways[linked.read], link)
             return self._put(linked.read, page, {})
 
-        return projected(value, wanted, None, f"_{number}", link=link)
+        return projected(value, wanted, None, f".{number}", link=link)
 
     def _linked(self, linked: Linked, t: Table, above: str) -> ColumnElement[Any]:
         """The place where a piece of its own goes, which names the row above. t: that row, None below a document."""
@@ -175,7 +178,7 @@ class _Writer:
         return self._put(number, found, replaced)
 
     def _put(self, number: int, found: ColumnElement[Any], replaced: Mapping[str, str]) -> ColumnElement[Any]:
-        name = f"__piece_{number}__"
+        name = f"«{number}»"
         self._pieces[name] = f"({self._piece(found, number, replaced)})"
         return literal_column(name)
 
@@ -183,27 +186,27 @@ class _Writer:
         """A list that is one page as a whole: what REST answers as `items` of a row of the same table."""
         source = read.shape.own["items"]
         assert isinstance(source, Many)
-        shape, name = source.shape(), f"r_{number}"
-        child = aliased(shape, f"_{number}")
-        rows = select(*self._columns(shape, child, wanted, f"_{number}", read)).select_from(child)
+        shape, name = source.shape(), f"r.{number}"
+        child = aliased(shape, f".{number}")
+        rows = select(*self._columns(shape, child, wanted, f".{number}", read)).select_from(child)
         rows = rows.where(source.on(_Above(t), child)).order_by(*source.order(child))
-        listed = func.coalesce(func.json_agg(literal_column(name)), literal_column("'[]'::json"))
+        listed = func.coalesce(func.json_agg(row_called(name)), literal_column("'[]'::json"))
         return select(listed).select_from(rows.subquery(name)).scalar_subquery()
 
     def _page(self, number: int, read: Rows, page: Page, above: str | None) -> ColumnElement[Any]:
         shape = read.asked.shape
-        t = aliased(shape, f"_{number}")
+        t = aliased(shape, f".{number}")
 
         def row(below: tuple[Selected, ...], position: str) -> list[ColumnElement[Any]]:
-            return self._columns(shape, t, below, f"_{number}_{position}", read)
+            return self._columns(shape, t, below, f".{number}.{position}", read)
 
-        return page_object(read, t, page, row, f"_{number}", above=above, way=self._ways[number])
+        return page_object(read, t, page, row, f".{number}", above=above, way=self._ways[number])
 
 
 def _called(t: Table, column: str) -> str:
     """What a row is known by to those below it: as a draft, by the published one it stands for."""
-    own = f'{t.name}."{column}"'
-    return f'coalesce({t.name}."origin_id", {own})' if column == "id" and "origin_id" in t.c else own
+    own = f'"{t.name}"."{column}"'
+    return f'coalesce("{t.name}"."origin_id", {own})' if column == "id" and "origin_id" in t.c else own
 
 
 class _Above:
@@ -218,6 +221,6 @@ class _AboveColumns:
         self._t = t
 
     def __getattr__(self, name: str) -> ColumnElement[Any]:
-        return literal_column(f'{self._t.name}."{name}"', type_=self._t.c[name].type)
+        return literal_column(f'"{self._t.name}"."{name}"', type_=self._t.c[name].type)
 
 

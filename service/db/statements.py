@@ -31,6 +31,11 @@ def words(text: str) -> ColumnElement[str]:
     return literal_column(f"'{text}'", type_=Text)
 
 
+def row_called(name: str) -> ColumnElement[Any]:
+    """The row of the table or sub-select of that name, as a value. A dot in it keeps it apart from every column."""
+    return literal_column(name if name.isidentifier() else f'"{name}"')
+
+
 def compiled(statement: Any, **how: Any) -> Statement:
     """Turn a Core statement into text; costs milliseconds, so the result is kept."""
     made = statement.compile(dialect=_DIALECT, **how)
@@ -41,13 +46,13 @@ def compiled(statement: Any, **how: Any) -> Statement:
 _CACHE: OrderedDict[Any, Statement] = OrderedDict()
 _CACHE_SIZE = 2000
 """The interface asked by default by every role comes to some six hundred, of six kilobytes; then there is `fields`."""
-_ALIAS = re.compile(r"\bAS (t(?:_\d+)*)\b")
+_ALIAS = re.compile(r"\bAS (?:(t(?:_\d+)*)\b|\"(t(?:\.\d+)*)\")")
 
 
 def _correlated(statement: Statement, *, roots: int = 1) -> Statement:
     """Refuse a statement that reads a row's table a second time: a condition's sub-select forgot
     `.correlate(t)`, and would answer for every row what is true of any."""
-    counted = Counter(_ALIAS.findall(statement.text))
+    counted = Counter(plain or dotted for plain, dotted in _ALIAS.findall(statement.text))
     again = sorted(name for name, times in counted.items() if times > (roots if name == "t" else 1))
     if again:
         raise TypeError(f"a sub-select reads {', '.join(again)} anew: add .correlate() to it")

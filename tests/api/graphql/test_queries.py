@@ -209,3 +209,25 @@ async def test_what_cannot_be_read_as_asked_is_refused_as_rest_refuses_it(
         await ask(world, "my-tu.coordinator", f'{{ tasks(after: "{cursor}") {{ totalCount }} }}')
     with pytest.raises(Forbidden):
         await ask(world, "my-tu.viewer", "{ audit { totalCount } }")
+
+
+async def test_no_key_of_the_answer_meets_a_name_of_the_statement(
+    world: World, world_database: TestDatabase
+) -> None:
+    plan = await plant_plan(world_database)
+    made = await make_task(world, plan, title="Một việc")
+    names = ("d", "t", "r", "j", "nr", "r_0", "t_0", "v_0_0", "part_0", "place", "__answer__", "__piece_1__", "select")
+    things = [
+        f"{each}: task(id: $t) {{ {each}: title schedule {{ {each}: kind j: kind }} unit {{ {each}: code }} }}"
+        for each in names
+    ]
+    pages = [f"{each}: tasks {{ {each}: nodes {{ {each}: title }} }}" for each in names]
+
+    got = await ask(world, "my-tu.coordinator", f"query ($t: ID!) {{ {' '.join(things)} }}", t=made["id"])
+    screen = f"query ($p: ID!) {{ plan(id: $p) {{ {' '.join(pages)} }} }}"
+    lists = (await ask(world, "my-tu.coordinator", screen, p=str(plan)))["plan"]
+
+    for each in names:
+        schedule = {each: "by_date", "j": "by_date"}
+        assert got[each] == {each: "Một việc", "unit": {each: "31567"}, "schedule": schedule}, each
+        assert lists[each] == {each: [{each: "Một việc"}]}, each
