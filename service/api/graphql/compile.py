@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from graphql import (
-    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -20,15 +19,14 @@ from graphql import (
     GraphQLObjectType,
     InlineFragmentNode,
     NameNode,
-    OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     ValueNode,
     VariableNode,
-    value_from_ast,
 )
 
 from service.api.graphql.nouns import FROZEN_LISTS, MADE, Relation
+from service.api.graphql.operations import NODE_FIELDS, Operation, value_of
 from service.api.graphql.schema import RootOf, catalogue, schema
 from service.api.graphql.types import ObjectOf
 from service.api.table import Read, reads
@@ -50,19 +48,6 @@ from service.db.wanted import (
 )
 
 core = schema._schema
-
-
-class Operation(Protocol):
-    """An operation of a document that has been read and found valid."""
-
-    @property
-    def document(self) -> DocumentNode: ...
-    @property
-    def node(self) -> OperationDefinitionNode: ...
-    @property
-    def fragments(self) -> Mapping[str, FragmentDefinitionNode]: ...
-    @property
-    def text_key(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -281,9 +266,6 @@ class _Compiler:
         return tuple((each.name.value, each.value, known[each.name.value].type) for each in node.arguments or ())
 
 
-NODE_FIELDS = frozenset({"node", "nodes"})
-
-
 def variable_of(key: str, number: int) -> str:
     """The name under which what a thing is asked for by travels: no document has such a variable."""
     return f"{key}#{number}"
@@ -299,46 +281,3 @@ def _is(kind: str, condition: str) -> bool:
         return True
     its = core.type_map[kind]
     return isinstance(its, GraphQLObjectType) and any(each.name == condition for each in its.interfaces)
-
-
-def conditions(operation: Operation) -> tuple[str, ...]:
-    """Names of the variables that decide what is wanted: those of `@include` and `@skip`, wherever they stand."""
-    found: dict[str, None] = {}
-
-    def look(sets: SelectionSetNode) -> None:
-        for each in sets.selections:
-            for directive in each.directives or ():
-                for argument in directive.arguments or ():
-                    if isinstance(argument.value, VariableNode):
-                        found[argument.value.name.value] = None
-            inner = getattr(each, "selection_set", None)
-            if inner is not None:
-                look(inner)
-
-    look(operation.node.selection_set)
-    for fragment in operation.fragments.values():
-        look(fragment.selection_set)
-    return tuple(found)
-
-
-def names_ids(operation: Operation) -> bool:
-    """Whether things are asked for by their ids alone."""
-    return any(
-        isinstance(each, FieldNode) and each.name.value in NODE_FIELDS for each in _of_query(operation, operation.node)
-    )
-
-
-def _of_query(operation: Operation, node: Any) -> Iterator[SelectionNode]:
-    """What is selected of the query itself, fragments spread."""
-    for each in node.selection_set.selections:
-        if isinstance(each, FragmentSpreadNode):
-            yield from _of_query(operation, operation.fragments[each.name.value])
-        elif isinstance(each, InlineFragmentNode):
-            yield from _of_query(operation, each)
-        else:
-            yield each
-
-
-def value_of(node: ValueNode, kind: GraphQLInputType, variables: Mapping[str, Any]) -> Any:
-    """An argument's value: the variable's, or the literal with its variables. Undefined: left out."""
-    return value_from_ast(node, kind, dict(variables))

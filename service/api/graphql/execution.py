@@ -20,18 +20,10 @@ from pydantic import Field
 
 from service.api.caller import Call
 from service.api.graphql.arguments import LARGEST, checked
-from service.api.graphql.compile import (
-    Compiled,
-    Kinds,
-    Operation,
-    compiled,
-    conditions,
-    named_ids,
-    names_ids,
-    variable_of,
-)
+from service.api.graphql.compile import Compiled, Kinds, compiled, named_ids, variable_of
 from service.api.graphql.cutting import cut
 from service.api.graphql.given import Asking, Given
+from service.api.graphql.operations import Operation, conditions, names_ids
 from service.api.graphql.schema import MOST_NODES
 from service.db import standing
 from service.db.engine import RightsChanged
