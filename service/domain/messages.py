@@ -15,6 +15,7 @@ from service.domain.catalogue_messages import CATALOGUE_MESSAGES
 from service.domain.evidence_messages import EVIDENCE_MESSAGES
 from service.domain.figure_messages import FIGURE_MESSAGES
 from service.domain.form_messages import FORM_MESSAGES
+from service.domain.graphql_messages import GRAPHQL_MESSAGES
 from service.domain.import_messages import IMPORT_MESSAGES
 from service.domain.lgsp_messages import LGSP_MESSAGES
 from service.domain.obstacle_messages import OBSTACLE_MESSAGES
@@ -259,6 +260,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in FORM_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in CATALOGUE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in EVIDENCE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in FIGURE_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in GRAPHQL_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in TASK_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in PEOPLE_MESSAGES.items()}
