@@ -19,6 +19,8 @@ from starlette.responses import Response
 from service.api import problems
 from service.api.caller import Service
 from service.api.front import Application, Front
+from service.api.graphql.door import open_door
+from service.api.graphql.http import Door
 from service.api.negotiation import language_of, said
 from service.api.pages import add_pages
 from service.api.route import Route, refuse
@@ -85,7 +87,9 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
     app.add_exception_handler(Problem, _refused)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
-    app.front = Front(app.behind, (route for router in found for route in router.routes), _failed)
+    front = Front(app.behind, (route for router in found for route in router.routes), _failed)
+    open_door(app, front)
+    app.front = front
     if settings.cors_origins:
         app.front = CORSMiddleware(
             app.front,
@@ -120,7 +124,9 @@ async def _unrouted(request: Request, error: Any) -> Response:
         response.headers[name] = value
     if error.status_code == 405:
         # Each path and method is a route of its own; the client wants to hear of all of them.
-        response.headers["Allow"] = ", ".join(sorted(_methods(request.app, request.url.path)))
+        methods = _methods(request.app, request.url.path)
+        if methods:
+            response.headers["Allow"] = ", ".join(sorted(methods))
     return response
 
 
@@ -143,5 +149,8 @@ async def _refused(request: Request, error: Any) -> Response:
 async def _failed(request: Request, error: Exception) -> Response:
     trace_id = request.scope.get("trace_id", "-")
     logger.error("failed %s", trace_id, exc_info=error)
+    owner = request.scope.get("route")
+    if isinstance(owner, Door):
+        return owner.failed(request, trace_id)
     language = language_of(said(request, b"accept-language"))
     return problems.respond_status(500, "internal", language, trace_id)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import random
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, Protocol
 
 from fastapi import FastAPI
 from starlette.convertors import StringConvertor
@@ -29,6 +29,12 @@ Failure = Callable[[Request, Exception], Awaitable[Response]]
 
 _ZIPPED_FROM_BYTES = 1024
 _ZIPPED_APART_FROM_BYTES = 128 * 1024
+
+
+class Named(Protocol):
+    """What a handler belongs to: the access log calls it by this name."""
+
+    name: str
 
 
 class Application(FastAPI):
@@ -56,7 +62,7 @@ class _Node:
     def __init__(self) -> None:
         self.words: dict[str, _Node] = {}
         self.anything: _Node | None = None
-        self.leaves: dict[str, tuple[Route, Handler, tuple[str, ...]]] = {}
+        self.leaves: dict[str, tuple[Named, Handler, tuple[str, ...]]] = {}
 
 
 class Front:
@@ -87,6 +93,14 @@ class Front:
             # The first one wins, as with FastAPI.
             node.leaves.setdefault(method, (route, handler, tuple(names)))
 
+    def add(self, path: str, owner: Named, handlers: Mapping[str, Handler]) -> None:
+        """Lead to what is no route of FastAPI's: handlers by method, at a path without parameters."""
+        node = self._root
+        for part in path.split("/")[1:]:
+            node = node.words.setdefault(part, _Node())
+        for method, handler in handlers.items():
+            node.leaves[method] = (owner, handler, ())
+
     def _find(self, scope: Scope) -> Handler | None:
         """The handler, if path and method lead to one; its route and parameters into the scope."""
         if scope.get("root_path"):
@@ -110,7 +124,7 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # The first of several lines of one name, as everywhere else.
         scope["lines"] = headers = dict(reversed(scope["headers"]))
-        scope["trace_id"] = trace_id = _trace_id(headers.get(b"traceparent", b""))
+        scope["trace_id"] = trace_id = trace_id_of(headers.get(b"traceparent", b""))
         label = (b"x-trace-id", trace_id.encode())
         zipped = takes_gzip(headers.get(b"accept-encoding", b""))
         asked = scope
@@ -152,7 +166,8 @@ async def _sent(response: Response, scope: Scope, receive: Receive, send: Send) 
         await response(scope, receive, send)
 
 
-def _trace_id(given: bytes) -> str:
+def trace_id_of(given: bytes) -> str:
+    """The trace id of a `traceparent`; a new one if there is none."""
     trace_id = given[3:35].decode("ascii", "replace") if len(given) == 55 else ""
     # A name to find things by, not a secret.
     return trace_id if trace_id.isalnum() else f"{random.getrandbits(128):032x}"

@@ -43,34 +43,40 @@ class Limiter:
             if per_minute
             else None
         )
+        self._most = per_minute
         self._share = max(1, per_minute // _SHARES)
         self._shares: dict[int, _Share] = {}
 
-    def hit(self, principal_id: UUID) -> str | None:
-        """Count one request; gives the RateLimit header. Raises TooMany with the seconds to wait."""
+    def hit(self, principal_id: UUID, weight: int = 1) -> str | None:
+        """Count a request, or what is as much work as several; gives the RateLimit header. Raises TooMany with the
+        seconds to wait."""
         if self._throttle is None:
             return None
-        now = time.monotonic()
+        now, weight = time.monotonic(), min(weight, self._most)
         share = self._shares.get(principal_id.int)
-        if share is None or not share.left or share.until <= now:
-            share = self._counted(self._throttle, principal_id, now)
-        share.left -= 1
+        if share is None or share.left < weight or share.until <= now:
+            share = self._counted(self._throttle, principal_id, now, weight)
+        share.left -= weight
         return f'"minute";r={share.beyond + share.left};t={math.ceil(share.until - now)}'
 
-    def _counted(self, throttle: Throttled, principal_id: UUID, now: float) -> _Share:
-        """A share of the minute's requests, or one when there is no whole share left."""
-        size, last = self._share, self._shares.get(principal_id.int)
+    def _counted(self, throttle: Throttled, principal_id: UUID, now: float, weight: int) -> _Share:
+        """A share of the minute's requests, or as many as are asked for when there is no whole share left."""
+        last, kept = self._shares.get(principal_id.int), 0
+        if last is not None and last.until > now:
+            kept = last.left
+        least = weight - kept
+        size = max(self._share, least)
         if last is not None and last.until > now:
             # The library counts what it refuses: a share larger than what is left would cost the rest.
-            size = max(1, min(size, last.beyond))
+            size = max(least, min(size, last.beyond))
         counted = throttle.limit(principal_id.hex, size)
-        if counted.limited and size > 1:
-            size = 1
-            counted = throttle.limit(principal_id.hex)
+        if counted.limited and size > least:
+            size = least
+            counted = throttle.limit(principal_id.hex, size)
         seconds = max(1.0, counted.state.reset_after)
         if counted.limited:
             raise TooMany("too_many", retry_after=math.ceil(seconds))
         if len(self._shares) >= _CALLERS_KEPT:
             self._shares.clear()
-        share = self._shares[principal_id.int] = _Share(size, now + seconds, counted.state.remaining)
+        share = self._shares[principal_id.int] = _Share(size + kept, now + seconds, counted.state.remaining)
         return share

@@ -1,4 +1,4 @@
-"""What does a client say of itself in its headers, and take: which language, and gzip or not?
+"""What does a client say of itself in its headers, and take: which language, which media type, and gzip or not?
 
 Both weigh their values (`q`, RFC 9110 12.4.2): 1 where nothing is said, 0 = not at all.
 """
@@ -51,6 +51,20 @@ def wants_little(prefer: str | None) -> bool:
         part.partition(";")[0].replace(" ", "").lower() in ("return=minimal", 'return="minimal"')
         for part in prefer.split(",")
     )
+
+
+def weight_of(accept: str, media: str) -> float:
+    """How much a client wants a media type, by what is most specific of what it says; 0: not at all."""
+    return _weight(accept[:_LONGEST], media)
+
+
+@lru_cache(maxsize=512)
+def _weight(accept: str, media: str) -> float:
+    weights = dict(_weights(accept))
+    for said in (media, f"{media.partition('/')[0]}/*", "*/*"):
+        if said in weights:
+            return weights[said]
+    return 0.0
 
 
 def takes_gzip(accept: bytes) -> bool:

@@ -49,7 +49,7 @@ _START = """SwaggerUIBundle({
 });
 """
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; connect-src 'self'; font-src 'self' data:; base-uri 'none'; "
@@ -67,11 +67,11 @@ async def first(request: Request) -> Response:
 
 async def reference(request: Request) -> Response:
     """The API reference, to read and to try."""
-    return HTMLResponse(_REFERENCE, headers=_HEADERS)
+    return HTMLResponse(_REFERENCE, headers=HEADERS)
 
 
 async def start_script(request: Request) -> Response:
-    return Response(_START, headers=_HEADERS, media_type="text/javascript")
+    return Response(_START, headers=HEADERS, media_type="text/javascript")
 
 
 async def openapi_document(request: Request) -> Response:
@@ -100,7 +100,7 @@ async def problem_list(request: Request) -> Response:
         "tr:target{background:#fff3bf}</style></head><body><h1>Mã lỗi / problem codes</h1><table>"
         f"{rows}</table></body></html>"
     )
-    return HTMLResponse(page, headers=_HEADERS)
+    return HTMLResponse(page, headers=HEADERS)
 
 
 def add_pages(app: FastAPI) -> None:

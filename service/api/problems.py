@@ -58,13 +58,25 @@ def _document(
         "status": status,
         "detail": sentence(code, language, {"count": len(errors), **params}),
         "code": code,
-        "errors": [{"pointer": e.pointer, "code": e.code, "detail": told(e, language)} for e in errors],
+        "errors": field_details(errors, language),
         "traceId": trace_id,
     }
 
 
+def field_details(errors: Sequence[FieldError], language: str) -> list[dict[str, str]]:
+    """What is wrong with each field: where, by which code, and its sentence."""
+    return [{"pointer": e.pointer, "code": e.code, "detail": told(e, language)} for e in errors]
+
+
 def respond(problem: Problem, language: str, trace_id: str) -> Response:
     """The problem as a response, with the headers its kind asks for."""
+    headers = headers_of(problem, language)
+    body = json.dumps(document(problem, language, trace_id), ensure_ascii=False).encode()
+    return Response(body, problem.status, headers, MEDIA_TYPE)
+
+
+def headers_of(problem: Problem, language: str) -> dict[str, str]:
+    """What an answer that refuses says in its head, in whatever form its body is."""
     headers = {
         "Content-Language": language,
         "Cache-Control": "no-store",
@@ -77,8 +89,7 @@ def respond(problem: Problem, language: str, trace_id: str) -> Response:
         headers["Connection"] = "close"
     if "retry_after" in problem.params or problem.status == 503:
         headers["Retry-After"] = str(problem.params.get("retry_after", 2))
-    body = json.dumps(document(problem, language, trace_id), ensure_ascii=False).encode()
-    return Response(body, problem.status, headers, MEDIA_TYPE)
+    return headers
 
 
 def respond_status(status: int, code: str, language: str, trace_id: str) -> Response:

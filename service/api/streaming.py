@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from service.db.engine import Database, RightsChanged
 from service.domain.access import Principal
 from service.domain.errors import TooMany, Unauthenticated, Unavailable
-from service.domain.event_views import StreamQuery
+from service.domain.event_views import EventFilter
 from service.usecases.event_stream import Told, events_after, last_number
 
 EVERY_SECONDS = 0.15
@@ -32,14 +32,37 @@ END_MARK = "sauro.stream"
 """In the scope of a request whose answer does not end by itself: see `wire.Protocol.shutdown`."""
 
 
-class Tail:
-    """The number of the last event, looked up for all streams of a process together, and only while one waits."""
+class Places:
+    """How many may be open at once in a process: of one principal, and of all."""
+
+    def __init__(self, most_of_one: int = MOST_OF_ONE, most: int = MOST) -> None:
+        self._most_of_one, self._most = most_of_one, most
+        self._open: Counter[UUID] = Counter()
+
+    def enter(self, who: UUID) -> None:
+        """Take a place. TooMany beyond what one principal may have, Unavailable beyond all."""
+        if self._open[who] >= self._most_of_one:
+            raise TooMany("too_many_streams", most=self._most_of_one, retry_after=30)
+        if self._open.total() >= self._most:
+            raise Unavailable("overloaded", retry_after=30)
+        self._open[who] += 1
+
+    def leave(self, who: UUID) -> None:
+        """Give it back."""
+        self._open[who] -= 1
+        if not self._open[who]:
+            del self._open[who]
+
+
+class Tail(Places):
+    """The number of the last event, looked up for all streams of a process together, and only while one waits; and the
+    places of these streams."""
 
     def __init__(self, db: Database, every: float = EVERY_SECONDS) -> None:
+        super().__init__()
         self._db, self._every = db, every
         self._waiting: set[asyncio.Event] = set()
         self._looking: asyncio.Task[None] | None = None
-        self._open: Counter[UUID] = Counter()
         self.number = 0
 
     async def look(self) -> int:
@@ -75,20 +98,6 @@ class Tail:
             with suppress(Unavailable):
                 await self.look()
             await asyncio.sleep(self._every)
-
-    def enter(self, who: UUID) -> None:
-        """Take a place among the open streams. TooMany beyond what one principal may have, Unavailable beyond all."""
-        if self._open[who] >= MOST_OF_ONE:
-            raise TooMany("too_many_streams", most=MOST_OF_ONE, retry_after=30)
-        if self._open.total() >= MOST:
-            raise Unavailable("overloaded", retry_after=30)
-        self._open[who] += 1
-
-    def leave(self, who: UUID) -> None:
-        """Give it back."""
-        self._open[who] -= 1
-        if not self._open[who]:
-            del self._open[who]
 
     async def close(self) -> None:
         """Look no more."""
@@ -128,44 +137,52 @@ class Begun:
     more: bool
 
 
-async def frames(
+async def events_from(
     tail: Tail,
     principal: Principal,
     renewed: Callable[[], Awaitable[Principal]],
     today: Callable[[], Database],
-    query: StreamQuery,
+    query: EventFilter,
     begun: Begun,
     seconds: float,
-) -> AsyncIterator[bytes]:
-    """Events as they come, each by the rights its reader has at that moment; a sign of life when there are none.
+) -> AsyncIterator[Told | int]:
+    """Events as they come, each by the rights its reader has at that moment; when there are none for a while, up to
+    which number there were none.
 
-    renewed: looks the rights up again when they are no longer those. seconds: how long at most.
+    renewed: looks the rights up again when they are no longer those. seconds: how long at most. Raises Unauthenticated
+    when nobody is signed in any more.
     """
     loop = asyncio.get_running_loop()
     over, spoken = loop.time() + seconds, loop.time()
     last, seen, told, more = begun.last, begun.seen, begun.told, begun.more
+    while True:
+        for each in told:
+            yield each
+            last, spoken = each.number, loop.time()
+        if not more:
+            # Everything up to there has been looked through, whoever may see it.
+            last, now = max(last, seen), loop.time()
+            if now - spoken >= HEARTBEAT_SECONDS:
+                yield last
+                spoken = now
+            if now >= over:
+                return
+            await tail.beyond(seen, min(HEARTBEAT_SECONDS - (now - spoken), over - now))
+            seen = tail.number
+        try:
+            told, more = await events_after(principal, today(), query, last)
+        except RightsChanged:
+            principal, told, more = await renewed(), [], True
+            if not principal.grants:
+                return
+
+
+async def frames(events: AsyncIterator[Told | int]) -> AsyncIterator[bytes]:
+    """Events as frames of the stream, and a sign of life when there are none."""
     yield b"retry: 2000\n\n"
     with suppress(Unauthenticated, Unavailable):
-        while True:
-            for each in told:
-                yield _frame(each)
-                last, spoken = each.number, loop.time()
-            if not more:
-                # Everything up to there has been looked through, whoever may see it.
-                last, now = max(last, seen), loop.time()
-                if now - spoken >= HEARTBEAT_SECONDS:
-                    yield f"id: {last}\n:\n\n".encode()
-                    spoken = now
-                if now >= over:
-                    return
-                await tail.beyond(seen, min(HEARTBEAT_SECONDS - (now - spoken), over - now))
-                seen = tail.number
-            try:
-                told, more = await events_after(principal, today(), query, last)
-            except RightsChanged:
-                principal, told, more = await renewed(), [], True
-                if not principal.grants:
-                    return
+        async for each in events:
+            yield f"id: {each}\n:\n\n".encode() if isinstance(each, int) else _frame(each)
 
 
 def _frame(each: Told) -> bytes:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from service.api.caller import Call
 from service.api.negotiation import said
-from service.api.streaming import Begun, Stream, frames, seconds_until
+from service.api.streaming import Begun, Stream, events_from, frames, seconds_until
 from service.db.engine import Database
 from service.domain.access import Principal
 from service.domain.calendars import local_day
@@ -44,8 +44,8 @@ async def open_stream(caller: Call, query: StreamQuery) -> Response:
     left = seconds_until(request.scope["sauro.claims"].expires_at)
     seconds = left if query.seconds is None else min(left, query.seconds)
     service.tail.enter(who.id)
-    told = frames(service.tail, who, renewed, today, query, Begun(last, seen, *begun), seconds)
-    return Stream(told, lambda: service.tail.leave(who.id))
+    events = events_from(service.tail, who, renewed, today, query, Begun(last, seen, *begun), seconds)
+    return Stream(frames(events), lambda: service.tail.leave(who.id))
 
 
 def _last(given: str | None) -> int | None:

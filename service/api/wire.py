@@ -15,6 +15,7 @@ import uvicorn
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from service.api import problems
 from service.api.negotiation import language_of
@@ -23,6 +24,12 @@ from service.domain.errors import Unavailable
 from service.settings import Settings
 
 RETRY_AFTER_SECONDS = 5
+LARGEST_MESSAGE = 256 * 1024
+"""Bytes of one message over a WebSocket."""
+_BEYOND = (
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: %d\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    % RETRY_AFTER_SECONDS
+)
 _HEAD = b"HTTP/1.1 "
 _HEAD_ENDS = b"\r\n\r\n"
 
@@ -49,6 +56,13 @@ class Config(uvicorn.Config):
             forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
             timeout_graceful_shutdown=10,
             timeout_keep_alive=75,
+            ws=Socket,
+            ws_max_size=LARGEST_MESSAGE,
+            # A side that has gone without a word is found out by a ping that nobody answers.
+            ws_ping_interval=20,
+            ws_ping_timeout=20,
+            # Each compressed connection would hold two windows of its own.
+            ws_per_message_deflate=False,
             **more,
         )
         self.limits = Limits(settings.request_seconds, settings.connections)
@@ -62,7 +76,7 @@ class Protocol(HttpToolsProtocol):
     """
 
     _deadline: asyncio.TimerHandle | None = None
-    _beyond = False
+    _beyond = _upgraded = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(Joining(transport, self.loop))  # type: ignore[arg-type]
@@ -72,6 +86,8 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._upgraded:
+            return
         # A head that comes whole, as nearly all do, costs no timer.
         if self.cycle is None or self.cycle.response_complete:
             self._await_head()
@@ -82,6 +98,15 @@ class Protocol(HttpToolsProtocol):
         if self._beyond:
             self.app = _sent_away
         super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._rest()
+        self._upgraded = True
+        if self._beyond:
+            self.transport.write(_BEYOND)
+            self.transport.close()
+        else:
+            super().handle_websocket_upgrade()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._rest()
@@ -101,6 +126,14 @@ class Protocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """uvicorn's own protocol; who answers no ping may also not read, and then never sees the connection closed."""
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
 
 
 async def _sent_away(scope: Scope, receive: Receive, send: Send) -> None:

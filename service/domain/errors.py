@@ -62,6 +62,18 @@ class NotFound(Problem):
     kind, status = "not_found", 404
 
 
+class WrongMethod(Problem):
+    """The address does not take that for this."""
+
+    kind, status = "wrong_method", 405
+
+
+class NotAcceptable(Problem):
+    """There is no answer in any form that the client takes."""
+
+    kind, status = "not_acceptable", 406
+
+
 class TooSlow(Problem):
     """The request did not come whole in time."""
 

@@ -182,6 +182,18 @@ class StreamQuery(EventFilter):
     ] = None
 
 
+class ListenQuery(EventFilter):
+    """Which events a subscription hears of."""
+
+    after: Annotated[
+        EventNumber | None,
+        Field(
+            description="Số (`number`) của sự kiện cuối đã nhận, để nghe tiếp từ đó"
+            " / `number` of the last event received: it goes on there"
+        ),
+    ] = None
+
+
 def wanted_types(types: str | None) -> list[str] | None:
     """The types that a filter stands for; None: all of them."""
     return None if types is None else matching(part.strip() for part in types.split(","))

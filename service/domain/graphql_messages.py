@@ -111,4 +111,44 @@ GRAPHQL_MESSAGES: dict[str, tuple[str, str]] = {
         "Câu GraphQL không có thao tác nào (query, mutation, subscription). Hãy thêm một thao tác.",
         "The GraphQL text holds no operation (query, mutation, subscription). Add one.",
     ),
+    "graphql_batch": (
+        "Mỗi lần chỉ gửi một câu GraphQL, không gửi danh sách. Hãy gửi từng câu, hoặc gộp thành một câu.",
+        "One GraphQL request at a time: a list of them is not taken. Send one after the other, or ask for all in one.",
+    ),
+    "graphql_request_form": (
+        'Nội dung phải là một đối tượng JSON, ví dụ {{"query": "{{ me {{ id }} }}"}}. Hãy sửa lại.',
+        'The body must be a JSON object, such as {{"query": "{{ me {{ id }} }}"}}. Mend it.',
+    ),
+    "graphql_query_missing": (
+        "Thiếu `query`, là câu GraphQL viết dạng văn bản. Hãy bổ sung.",
+        "`query` is missing: the GraphQL text, as a string. Add it.",
+    ),
+    "graphql_name_form": (
+        "`operationName` phải là văn bản, hoặc null. Hãy sửa lại.",
+        "`operationName` must be a string, or null. Mend it.",
+    ),
+    "graphql_map_form": (
+        "`{name}` phải là một đối tượng JSON, hoặc null. Hãy sửa lại.",
+        "`{name}` must be a JSON object, or null. Mend it.",
+    ),
+    "graphql_too_many_values": (
+        "Các biến chứa quá {most} giá trị. Hãy chia thành nhiều yêu cầu.",
+        "The variables hold more than {most} values. Split the request.",
+    ),
+    "graphql_not_acceptable": (
+        "Câu trả lời chỉ có ở dạng {expected}. Hãy nêu một trong hai ở tiêu đề Accept.",
+        "Answers come as {expected} only. Name one of them in the header Accept.",
+    ),
+    "graphql_mutation_by_get": (
+        "GET chỉ dùng để đọc. Hãy gửi việc ghi bằng POST.",
+        "GET is for reading only. Send mutations by POST.",
+    ),
+    "graphql_subscription_elsewhere": (
+        "Đăng ký theo dõi chỉ nhận qua WebSocket (graphql-transport-ws) ở cùng địa chỉ. Hãy mở kết nối đó.",
+        "Subscriptions are taken over a WebSocket (graphql-transport-ws) at the same address only. Open one.",
+    ),
+    "graphql_too_many_operations": (
+        "Một kết nối chỉ chạy được {most} thao tác cùng lúc. Hãy kết thúc bớt, hoặc gộp nhiều loại sự kiện vào một.",
+        "One connection runs {most} operations at once. Complete some, or listen to several types of events in one.",
+    ),
 }

@@ -13,9 +13,9 @@ from service.domain.access import Principal
 from service.domain.errors import Unauthenticated
 from service.domain.event_views import (
     TICKET_SECONDS,
+    EventFilter,
     EventQuery,
     EventSort,
-    StreamQuery,
     filter_faults,
     wanted_types,
 )
@@ -35,7 +35,7 @@ class Told:
     view: str
 
 
-def require_filter(query: StreamQuery) -> None:
+def require_filter(query: EventFilter) -> None:
     """Refuse a filter that fits nothing, before anybody waits for it."""
     refuse_if(filter_faults(query))
 
@@ -46,7 +46,7 @@ async def last_number(db: Database) -> int:
 
 
 async def events_after(
-    principal: Principal, db: Database, query: StreamQuery, number: int
+    principal: Principal, db: Database, query: EventFilter, number: int
 ) -> tuple[list[Told], bool]:
     """The next events that the principal may see, and whether there may be more. RightsChanged as every read."""
     asked = EventQuery(

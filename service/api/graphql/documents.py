@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from graphql import (
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
-    SelectionSetNode,
     parse,
     validate,
 )
@@ -27,13 +24,13 @@ from graphql import (
 from service.api.graphql import findings
 from service.api.graphql.faults import DocumentRefused, Fault
 from service.api.graphql.limits import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS, Limits, Weight
+from service.api.graphql.parts import OF_SCHEMA, only, reached, root_fields
 from service.domain.errors import Malformed
 
 Kind = Literal["query", "mutation", "subscription"]
 
 MOST_DOCUMENTS = 1_000
 MOST_KEPT_CHARACTERS = 1_000_000
-_OF_SCHEMA = frozenset({"__schema", "__type"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ class Operation:
     """One operation of a document. fragments: those it reaches. text_key: names it among all others.
 
     cost: nodes it may bring where its variables do not matter, else with pages of ordinary length; `weight` tells
-    exactly. of_schema: whether it asks about the schema itself.
+    exactly. of_schema: whether it asks about the schema itself; beside_schema: what else it asks.
     """
 
     document: DocumentNode
@@ -52,6 +49,7 @@ class Operation:
     cost: int
     weight: Weight
     of_schema: bool = False
+    beside_schema: Operation | None = None
 
 
 class Document:
@@ -72,17 +70,7 @@ class Document:
         self.operations: dict[str | None, Operation] = {}
         for node, weight in zip(nodes, weights, strict=True):
             name = node.name.value if node.name else None
-            reached = _reached(node.selection_set, fragments)
-            self.operations[name] = Operation(
-                document=tree,
-                node=node,
-                fragments=reached,
-                kind=node.operation.value,  # type: ignore[arg-type]
-                text_key=(text, name),
-                cost=weight.of({}),
-                weight=weight,
-                of_schema=bool(_root_names(node.selection_set, reached) & _OF_SCHEMA),
-            )
+            self.operations[name] = _operation(tree, node, weight, fragments, (text, name))
 
     def operation(self, name: str | None) -> Operation:
         """The operation of that name; without a name, the only one."""
@@ -95,6 +83,29 @@ class Document:
                 raise Malformed("graphql_operation_unnamed", known=known)
             raise Malformed("graphql_operation_unknown", name=name[:80], known=known)
         return found
+
+
+def _operation(
+    tree: DocumentNode,
+    node: OperationDefinitionNode,
+    weight: Weight,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    key: Hashable,
+) -> Operation:
+    found = Operation(
+        document=tree,
+        node=node,
+        fragments=reached(node.selection_set, fragments),
+        kind=node.operation.value,  # type: ignore[arg-type]
+        text_key=key,
+        cost=weight.of({}),
+        weight=weight,
+    )
+    if not any(each.name.value in OF_SCHEMA for each in root_fields(node.selection_set, fragments)):
+        return found
+    rest = only(node, fragments, lambda name: name not in OF_SCHEMA)
+    beside = replace(found, node=rest, text_key=(key, "beside")) if rest.selection_set.selections else None
+    return replace(found, of_schema=True, beside_schema=beside)
 
 
 class Documents:
@@ -135,38 +146,3 @@ def _parsed(text: str) -> DocumentNode:
         )
     except GraphQLError as error:
         raise DocumentRefused([findings.of_syntax(error)]) from error
-
-
-def _reached(
-    selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> dict[str, FragmentDefinitionNode]:
-    """The fragments that a selection spreads, at whatever depth."""
-    found: dict[str, FragmentDefinitionNode] = {}
-    left = [selections]
-    while left:
-        for node in left.pop().selections:
-            if isinstance(node, FragmentSpreadNode):
-                name = node.name.value
-                if name not in found:
-                    found[name] = fragments[name]
-                    left.append(fragments[name].selection_set)
-            else:
-                inner: Any = getattr(node, "selection_set", None)
-                if inner is not None:
-                    left.append(inner)
-    return found
-
-
-def _root_names(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> set[str]:
-    """The fields at the root of an operation, fragments expanded."""
-    found: set[str] = set()
-    left = [selections]
-    while left:
-        for node in left.pop().selections:
-            if isinstance(node, FieldNode):
-                found.add(node.name.value)
-            elif isinstance(node, FragmentSpreadNode):
-                left.append(fragments[node.name.value].selection_set)
-            else:
-                left.append(node.selection_set)  # type: ignore[attr-defined]
-    return found
