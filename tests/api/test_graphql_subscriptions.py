@@ -1,0 +1,289 @@
+"""Do events come over a WebSocket as they happen, to whom they are due, and does nobody hold what others need?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from service.api.graphql import http, sockets
+from service.api.tokens import access_keys, issue_access_token
+from tests import world as worlds
+from tests.api.test_event_stream import submitted
+from tests.api.test_pages import listening
+from tests.conftest import TestDatabase
+from tests.contract.premises import HEAD, WRITER, made
+from tests.dispatched import dispatched
+from tests.world import SECRET, World, known_id, person
+
+VIEWER = "my-tu.viewer"
+EVENTS = "subscription ($types: [String!], $after: String) { eventAdded(types: $types, after: $after) { number type subject { id } } }"
+
+
+@asynccontextmanager
+async def opened(address: str, token: str | None = None, **more: Any) -> AsyncIterator[ClientConnection]:
+    """A connection; with a token, one that is acknowledged."""
+    options = {"subprotocols": ["graphql-transport-ws"], "proxy": None} | more
+    async with connect(address.replace("http", "ws") + "/graphql", **options) as socket:
+        if token is not None:
+            await tell(socket, type="connection_init", payload={"Authorization": f"Bearer {token}"})
+            assert await hear(socket) == {"type": "connection_ack"}
+        yield socket
+
+
+async def tell(socket: ClientConnection, **message: Any) -> None:
+    await socket.send(json.dumps(message))
+
+
+async def hear(socket: ClientConnection) -> dict[str, Any]:
+    async with asyncio.timeout(20):
+        return json.loads(await socket.recv())
+
+
+async def closed(socket: ClientConnection) -> tuple[int, str]:
+    """With which code and reason the other side closes, whatever it says before."""
+    with pytest.raises(ConnectionClosed) as ended:
+        while True:
+            await hear(socket)
+    assert ended.value.rcvd is not None
+    return ended.value.rcvd.code, ended.value.rcvd.reason
+
+
+async def subscribe(socket: ClientConnection, name: str, query: str, **variables: Any) -> None:
+    await tell(socket, id=name, type="subscribe", payload={"query": query, "variables": variables})
+
+
+async def lock(world: World, who: str) -> None:
+    version = made(await world.get("my-tu.admin", f"/v1/users/{person(who)}"))["version"]
+    made(await world.http.post(f"/v1/users/{person(who)}/lock", headers=world.headers("my-tu.admin", If_Match=f'"{version}"')))
+
+
+async def test_events_come_as_they_happen_as_the_selection_asks_and_go_on_where_the_client_stopped(world: World) -> None:
+    selection = (
+        "subscription S { mine: eventAdded(types: \"plan.*\", unit: \"31567\") { ...E subject { __typename key: id }"
+        " unit { code } number @skip(if: true) } } fragment E on Event { type number }"
+    )  # fmt: skip
+    async with listening(world.app) as address:
+        async with opened(address, world.token(VIEWER)) as socket:
+            await tell(socket, id="1", type="subscribe", payload={"query": selection})
+            await asyncio.sleep(0.3)
+            plan = await submitted(world)
+            first = await hear(socket)
+        later = await submitted(world)
+        async with opened(address, world.token(VIEWER)) as socket:
+            await subscribe(socket, "2", EVENTS, after=first["payload"]["data"]["mine"]["number"])
+            missed = await hear(socket)
+
+    listed = made(await world.get(VIEWER, "/v1/events", subject=plan))["items"][0]
+    assert (first["id"], first["type"]) == ("1", "next")
+    assert first["payload"]["data"] == {
+        "mine": {
+            "type": "plan.submitted", "number": listed["number"],
+            "subject": {"__typename": "EventSubject", "key": plan}, "unit": {"code": "31567"},
+        }
+    }  # fmt: skip
+    assert first["payload"]["extensions"] == {"cost": 1}
+    assert missed["payload"]["data"]["eventAdded"]["subject"]["id"] == later
+
+
+async def test_a_query_is_answered_over_the_socket_too_and_a_refusal_ends_only_its_operation(world: World) -> None:
+    async with listening(world.app) as address, opened(address, world.token(VIEWER)) as socket:
+        await subscribe(socket, "q", "{ __typename }")
+        answered = [await hear(socket), await hear(socket)]
+        await subscribe(socket, "q", "{ nothing }")
+        unknown = await hear(socket)
+        await subscribe(socket, "e", EVENTS, types=["plan.retruned"])
+        no_type = await hear(socket)
+        await tell(socket, type="ping")
+        alive = await hear(socket)
+
+    assert answered == [
+        {"id": "q", "type": "next", "payload": {"data": {"__typename": "Query"}, "extensions": {"cost": 1}}},
+        {"id": "q", "type": "complete"},
+    ]
+    assert (unknown["id"], unknown["type"]) == ("q", "error")
+    assert unknown["payload"][0]["extensions"]["code"] == "graphql_field_unknown"
+    assert no_type["payload"][0]["extensions"]["errors"][0]["pointer"] == "/types"
+    assert alive == {"type": "pong"}
+
+
+async def test_what_breaks_the_protocol_closes_the_connection_with_the_code_for_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "INIT_SECONDS", 0.3)
+    codes = {}
+    async with listening(world.app) as address:
+        async with opened(address) as socket:
+            codes["silent"] = await closed(socket)
+        async with opened(address, subprotocols=["graphql-ws"]) as socket:
+            codes["old subprotocol"] = await closed(socket)
+        async with opened(address) as socket:
+            await subscribe(socket, "1", EVENTS)
+            codes["not acknowledged"] = await closed(socket)
+        for what, payload in (
+            ("no token", None), ("bad token", {"Authorization": "Bearer x"}), ("no map", ["Authorization"]),
+        ):  # fmt: skip
+            async with opened(address) as socket:
+                await tell(socket, type="connection_init", payload=payload)
+                codes[what] = await closed(socket)
+        async with opened(address, world.token(VIEWER)) as socket:
+            await tell(socket, type="connection_init")
+            codes["twice"] = await closed(socket)
+        async with opened(address, world.token(VIEWER)) as socket:
+            for _ in range(2):
+                await subscribe(socket, "1", EVENTS)
+            codes["same id"] = await closed(socket)
+        for what, text in (("no json", "{"), ("no type", "{}"), ("unknown", '{"type":"start"}'), ("no id",
+                           '{"type":"subscribe","payload":{}}'), ("no payload", '{"type":"subscribe","id":"1"}')):  # fmt: skip
+            async with opened(address, world.token(VIEWER)) as socket:
+                await socket.send(text)
+                codes[what] = await closed(socket)
+        async with opened(address, world.token(VIEWER)) as socket:
+            await socket.send(b"\x00\x01")
+            codes["bytes"] = await closed(socket)
+        async with opened(address, world.token(VIEWER)) as socket:
+            await socket.send(json.dumps({"type": "ping", "payload": {"a": "x" * 300_000}}))
+            codes["large"] = await closed(socket)
+
+    assert {what: code for what, (code, _) in codes.items()} == {
+        "silent": 4408, "old subprotocol": 4406, "not acknowledged": 4401, "no token": 4403, "bad token": 4403,
+        "no map": 4403, "twice": 4429, "same id": 4409, "no json": 4400, "no type": 4400, "unknown": 4400, "no id": 4400,
+        "no payload": 4400, "bytes": 4400, "large": 1009,
+    }  # fmt: skip
+    assert not world.app.state.service.tail._open
+
+
+async def test_the_socket_ends_when_the_rights_end_and_tells_nothing_more(world: World) -> None:
+    async with (
+        listening(world.app) as address,
+        opened(address, world.token(VIEWER)) as revoked,
+        opened(address, world.token(WRITER)) as free,
+    ):
+        for socket in (revoked, free):
+            await subscribe(socket, "1", EVENTS)
+        await asyncio.sleep(0.3)
+        await submitted(world)
+        told = [(await hear(socket))["payload"]["data"]["eventAdded"]["type"] for socket in (revoked, free)]
+        await lock(world, VIEWER)
+        await submitted(world)
+
+        with pytest.raises(ConnectionClosed) as ended:
+            await hear(revoked)
+        assert ended.value.rcvd is not None and ended.value.rcvd.code == 4403
+        assert told == ["plan.submitted"] * 2
+        assert (await hear(free))["payload"]["data"]["eventAdded"]["type"] == "plan.submitted"
+
+
+async def test_the_socket_ends_with_its_token(world: World) -> None:
+    begun = datetime.now(UTC) - timedelta(minutes=14, seconds=58)
+    token = issue_access_token(access_keys([SECRET]), person(VIEWER), known_id("session", VIEWER), now=begun, kind="user")
+
+    async with listening(world.app) as address, opened(address, token) as socket:
+        await subscribe(socket, "1", EVENTS)
+        ended = await closed(socket)
+
+    assert ended == (4403, "The token has expired")
+
+
+async def test_so_many_operations_run_at_once_and_so_many_sockets_are_held(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "MOST_LISTENING_OF_ONE", 50)
+    async with listening(world.app) as address:
+        async with opened(address, world.token(VIEWER)) as socket:
+            for number in range(1000):
+                await subscribe(socket, str(number), EVENTS)
+            refused = [await hear(socket) for _ in range(1000 - sockets.MOST_OF_SOCKET)]
+            await tell(socket, id="0", type="complete")
+            await subscribe(socket, "more", "{ __typename }")
+            while (answer := await hear(socket))["id"] != "more":
+                pass
+            plan = await submitted(world)
+            heard = [await hear(socket) for _ in range(sockets.MOST_OF_SOCKET - 1)]
+        held = [opened(address, world.token(VIEWER)) for _ in range(5)]
+        for one in held:
+            await one.__aenter__()
+        async with opened(address) as sixth:
+            await tell(sixth, type="connection_init", payload={"authorization": f"Bearer {world.token(VIEWER)}"})
+            full = await closed(sixth)
+        for one in held:
+            await one.__aexit__(None, None, None)
+        async with opened(address, world.token(VIEWER)):
+            pass
+
+    assert {each["payload"][0]["extensions"]["code"] for each in refused} == {"graphql_too_many_operations"}
+    assert answer["type"] == "next"
+    assert {each["payload"]["data"]["eventAdded"]["subject"]["id"] for each in heard} == {plan}
+    assert full == (1013, "too_many_streams")
+
+
+async def test_who_does_not_read_holds_up_nobody_and_fills_no_memory(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = 0
+    real = sockets.Conversation._next
+
+    async def counted(self: Any, name: str, body: bytes) -> None:
+        nonlocal sent
+        await real(self, name, body + b" " * 100_000)
+        sent += 1
+
+    await submitted(world)
+    async with (
+        listening(world.app) as address,
+        opened(address, world.token(VIEWER), max_queue=1, max_size=None) as silent,
+        opened(address, world.token(WRITER)) as reading,
+    ):
+        monkeypatch.setattr(sockets.Conversation, "_next", counted)
+        for number in range(sockets.MOST_OF_SOCKET):
+            await subscribe(silent, str(number), EVENTS, after="0")
+        for _ in range(8):
+            await submitted(world)
+        held, still = -1, 0
+        while still < 10:
+            await asyncio.sleep(0.05)
+            still = still + 1 if sent == held else 0
+            held = sent
+        monkeypatch.setattr(sockets.Conversation, "_next", real)
+        await subscribe(reading, "1", EVENTS)
+        await asyncio.sleep(0.3)
+        plan = await submitted(world)
+        heard = await hear(reading)
+        silent.transport.abort()
+
+    assert heard["payload"]["data"]["eventAdded"]["subject"]["id"] == plan
+    assert 0 < held < 9 * sockets.MOST_OF_SOCKET
+
+
+async def test_a_page_of_another_origin_opens_a_socket_only_where_the_settings_allow_it(
+    world_database: TestDatabase,
+) -> None:
+    allowed = {"SAURO_CORS_ORIGINS": "https://bang.example.vn"}
+    async with worlds.opened(world_database.service_url, **allowed) as world, listening(world.app) as address:
+        for origin in (address, "https://bang.example.vn"):
+            async with opened(address, world.token(VIEWER), origin=origin):
+                pass
+        with pytest.raises(InvalidStatus) as refused:
+            async with opened(address, world.token(VIEWER), origin="https://evil.example"):
+                pass
+
+    assert refused.value.response.status_code == 403
+
+
+async def test_a_direction_to_another_commune_is_not_heard(world: World) -> None:
+    async with listening(world.app) as address, opened(address, world.token("tan-hung.viewer")) as foreign:
+        await subscribe(foreign, "1", EVENTS)
+        await asyncio.sleep(0.3)
+        plan = await submitted(world)
+        made(await world.post(HEAD, f"/v1/plans/{plan}/return", {"reason": "Thiếu chỉ tiêu"}))
+        await dispatched(world.app.state.service.db)
+        await subscribe(foreign, "2", "{ __typename }")
+
+        assert (await hear(foreign))["id"] == "2"
