@@ -52,19 +52,20 @@ async def test_strangers_hear_nothing_at_all_of_the_schema(world: World) -> None
 
 
 async def test_what_is_wrong_with_the_request_itself_is_told_by_its_status(world: World) -> None:
-    headers = world.headers(VIEWER)
-    form = await world.http.post("/graphql", content="query={__typename}", headers=headers | {"Content-Type": "text/plain"})
+    headers, typed = world.headers(VIEWER), {"Content-Type": "application/json"}
+    text = {"Content-Type": "text/plain"}
+    form = await world.http.post("/graphql", content="query={__typename}", headers=headers | text)
     none = await world.http.post("/graphql", content=b'{"query":"{__typename}"}', headers=headers)
     latin = {"Content-Type": "application/json; charset=latin-1"}
     foreign = await world.http.post("/graphql", content=b'{"query":"{__typename}"}', headers=headers | latin)
-    broken = await world.http.post("/graphql", content=b'{"query": "', headers=headers | {"Content-Type": "application/json"})
-    empty = await world.http.post("/graphql", headers=headers | {"Content-Type": "application/json"})
+    broken = await world.http.post("/graphql", content=b'{"query": "', headers=headers | typed)
+    empty = await world.http.post("/graphql", headers=headers | typed)
     large = await ask(world, {"query": "{ __typename }", "variables": {"a": "x" * 10 * 2**20}})
     batch = await ask(world, [{"query": "{ __typename }"}] * 3)
     many = await ask(world, {"query": "{ __typename }", "variables": {"a": [0] * 30_000}})
     deep = await world.http.post(
         "/graphql", content=b'{"query":"{__typename}","variables":{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}}",
-        headers=headers | {"Content-Type": "application/json"},
+        headers=headers | typed,
     )  # fmt: skip
 
     assert [(each.status_code, *codes(each)) for each in (form, none, foreign)] == [(415, "unsupported_media")] * 3
@@ -78,8 +79,9 @@ async def test_what_is_wrong_with_the_request_itself_is_told_by_its_status(world
 
 @pytest.mark.parametrize(
     ("query", "code"),
-    [("{", "graphql_syntax"), ("{ nothing }", "graphql_field_unknown"), ("query Q { __typename } query R { __typename }",
-     "graphql_operation_unnamed"), ("subscription { eventAdded { id } }", "graphql_subscription_elsewhere")],
+    [("{", "graphql_syntax"), ("{ nothing }", "graphql_field_unknown"),
+     ("query Q { __typename } query R { __typename }", "graphql_operation_unnamed"),
+     ("subscription { eventAdded { id } }", "graphql_subscription_elsewhere")],
 )  # fmt: skip
 async def test_what_is_wrong_with_the_document_is_told_by_status_only_where_no_gateway_may_be_meant(
     world: World, query: str, code: str
@@ -133,11 +135,13 @@ async def test_get_is_for_queries_and_knows_what_the_client_has(world: World) ->
 
 
 async def test_the_schema_is_told_beside_what_else_is_asked(world: World) -> None:
-    mixed = "{ ...S __typename } fragment S on Query { a: __type(name: \"Query\") { name } __schema @skip(if: true) { types { name } } }"
+    mixed = """{ ...S __typename plans(first: 1) { nodes { id } } }
+        fragment S on Query { a: __type(name: "Query") { name } __schema @skip(if: true) { types { name } } }"""
 
     answer = await ask(world, {"query": mixed})
 
-    assert answer.json()["data"] == {"a": {"name": "Query"}, "__typename": "Query"}
+    assert answer.json()["data"] == {"a": {"name": "Query"}, "__typename": "Query", "plans": {"nodes": []}}
+    assert answer.json()["extensions"] == {"cost": 2}
 
 
 async def test_new_texts_cost_a_caller_more_than_those_read_before(world_database: TestDatabase) -> None:
@@ -164,7 +168,8 @@ async def test_a_failure_of_our_own_is_told_without_its_reasons(
     monkeypatch.setattr(door, "_answered", failing)
     transport = httpx.ASGITransport(world.app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
-        answer = await http.post("/graphql", json={"query": "{ __typename }"}, headers=world.headers(VIEWER))
+        asked = {"query": "{ plans { nodes { id } } }"}
+        answer = await http.post("/graphql", json=asked, headers=world.headers(VIEWER))
 
     assert (answer.status_code, codes(answer)) == (500, ["internal"])
     assert "secret" not in answer.text and json.loads(answer.text)["errors"][0]["extensions"]["traceId"] != "-"

@@ -24,7 +24,7 @@ from graphql import (
 from service.api.graphql import findings
 from service.api.graphql.faults import DocumentRefused, Fault
 from service.api.graphql.limits import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS, Limits, Weight
-from service.api.graphql.parts import OF_SCHEMA, only, reached, root_fields
+from service.api.graphql.parts import META, OF_SCHEMA, only, reached, root_fields
 from service.domain.errors import Malformed
 
 Kind = Literal["query", "mutation", "subscription"]
@@ -38,7 +38,7 @@ class Operation:
     """One operation of a document. fragments: those it reaches. text_key: names it among all others.
 
     cost: nodes it may bring where its variables do not matter, else with pages of ordinary length; `weight` tells
-    exactly. of_schema: whether it asks about the schema itself; beside_schema: what else it asks.
+    exactly. of_schema: whether it asks about the schema itself; beside_schema: what else it asks, if anything.
     """
 
     document: DocumentNode
@@ -101,11 +101,13 @@ def _operation(
         cost=weight.of({}),
         weight=weight,
     )
-    if not any(each.name.value in OF_SCHEMA for each in root_fields(node.selection_set, fragments)):
+    names = {each.name.value for each in root_fields(node.selection_set, fragments)}
+    if names <= META:
+        return replace(found, of_schema=True)
+    if not names & OF_SCHEMA:
         return found
     rest = only(node, fragments, lambda name: name not in OF_SCHEMA)
-    beside = replace(found, node=rest, text_key=(key, "beside")) if rest.selection_set.selections else None
-    return replace(found, of_schema=True, beside_schema=beside)
+    return replace(found, of_schema=True, beside_schema=replace(found, node=rest, text_key=(key, "beside")))
 
 
 class Documents:

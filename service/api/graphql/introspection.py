@@ -28,9 +28,13 @@ class Introspection:
         self._schema = schema
         self._kept: OrderedDict[Any, bytes] = OrderedDict()
 
+    def known(self, operation: Operation, variables: dict[str, Any]) -> bool:
+        """Whether it was asked before, or says nothing of the schema but a name."""
+        return operation.weight.of_schema == 0 or _key(operation, variables) in self._kept
+
     async def told(self, operation: Operation, variables: dict[str, Any]) -> bytes:
         """The members of `data` that are about the schema, as JSON without the braces. variables: as they came."""
-        key = (operation.text_key, written_out(variables))
+        key = _key(operation, variables)
         found = self._kept.get(key)
         if found is None:
             # Beside the event loop: the whole schema takes a fraction of a second.
@@ -41,8 +45,14 @@ class Introspection:
         return found
 
     def _told(self, operation: Operation, variables: dict[str, Any]) -> bytes:
-        asked = only(operation.node, operation.fragments, OF_SCHEMA.__contains__)
-        document = DocumentNode(definitions=(asked, *operation.fragments.values()))
+        node = operation.node
+        if operation.beside_schema is not None:
+            node = only(node, operation.fragments, OF_SCHEMA.__contains__)
+        document = DocumentNode(definitions=(node, *operation.fragments.values()))
         answer = execute_sync(self._schema, document, variable_values=variables)
         assert not answer.errors, answer.errors
         return json.dumps(answer.data, ensure_ascii=False, separators=(",", ":")).encode()[1:-1]
+
+
+def _key(operation: Operation, variables: dict[str, Any]) -> Any:
+    return operation.text_key, written_out(variables)

@@ -54,6 +54,8 @@ class Weight:
     """How many nodes an operation may bring: a number times the values of these variables, summed up."""
 
     terms: Mapping[tuple[str, ...], int]
+    of_schema: int = 0
+    """How much of the schema's own description it asks for."""
 
     @property
     def fixed(self) -> bool:
@@ -101,14 +103,14 @@ class Limits:
         operation, *fragments = asked
         assert isinstance(operation, OperationDefinitionNode)
         named = {each.name.value: each for each in fragments if isinstance(each, FragmentDefinitionNode)}
-        return self._walked(operation, named, _Budget())[1]
+        return self._walked(operation, named, _Budget()).of_schema
 
     def weigh(
         self, operations: Sequence[OperationDefinitionNode], fragments: Mapping[str, FragmentDefinitionNode]
     ) -> list[Weight]:
         """What each operation may bring. DocumentRefused if the document asks for more than it may."""
         budget = _Budget()
-        weights = [self._walked(operation, fragments, budget)[0] for operation in operations]
+        weights = [self._walked(operation, fragments, budget) for operation in operations]
         for name, fragment in fragments.items():
             # What nobody uses is complained of later, by rules that look into it all the same.
             if name not in budget.reached:
@@ -120,8 +122,8 @@ class Limits:
         root: OperationDefinitionNode | FragmentDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
         budget: _Budget,
-    ) -> tuple[Weight, int]:
-        """What a definition may bring, and how much of the schema it asks for."""
+    ) -> Weight:
+        """What a definition may bring."""
         found = _Found()
         found.directives(root)
         for variable in root.variable_definitions or ():
@@ -148,7 +150,7 @@ class Limits:
                     _spread(self._schema, node, fragments, step, budget, steps)
         if found.of_schema > self._most_of_schema:
             raise refused("graphql_schema_too_large", root)
-        return Weight(found.terms), found.of_schema
+        return Weight(found.terms, found.of_schema)
 
     def _field(self, node: FieldNode, step: _Step, found: _Found, steps: list[_Step]) -> None:
         name, key = node.name.value, (node.alias or node.name).value

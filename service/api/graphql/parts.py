@@ -17,6 +17,9 @@ from graphql import (
 OF_SCHEMA = frozenset({"__schema", "__type"})
 """Fields at the root of queries that ask about the schema itself."""
 
+META = OF_SCHEMA | {"__typename"}
+"""Fields that no table is read for."""
+
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 

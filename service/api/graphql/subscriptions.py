@@ -79,7 +79,7 @@ class Listening:
         try:
             self._query = ListenQuery.model_validate(said, by_alias=True, by_name=False)
         except ValidationError as error:
-            raise problems.refused(error, ListenQuery, "/") from error
+            raise problems.refused(error, ListenQuery, "?") from error
         require_filter(self._query)
 
     async def begin(self, call: Call) -> Begun:
