@@ -62,9 +62,9 @@ async def heard(address: str, headers: dict[str, str], **params: Any) -> AsyncIt
         yield Ear(answer)
 
 
-async def submitted(world: World) -> str:
+async def submitted(world: World, plan: str | None = None) -> str:
     """One more event: a plan is submitted, and told of."""
-    plan = await draft_plan(world)
+    plan = plan or await draft_plan(world)
     made(await world.post(WRITER, f"/v1/plans/{plan}/submit"))
     await dispatched(world.app.state.service.db)
     return plan

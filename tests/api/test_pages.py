@@ -62,8 +62,18 @@ async def test_the_reference_shows_every_operation_with_the_network_cut_off(worl
     assert shown == set(document["paths"])
 
 
+@pytest.mark.debian
+@pytest.mark.skipif(CHROMIUM is None, reason="Debian package chromium is not installed")
+async def test_graphiql_stands_with_the_network_cut_off(world: World, tmp_path: Path) -> None:
+    async with listening(world.app) as address:
+        page = await asyncio.to_thread(dumped, f"{address}/docs/graphql", tmp_path)
+
+    assert 'class="graphiql-container"' in page
+    assert "CodeMirror-line" in page
+
+
 async def test_no_page_names_anything_beyond_this_service(world: World) -> None:
-    for path in ("/docs", "/docs/start.js", "/docs/problems"):
+    for path in ("/docs", "/docs/start.js", "/docs/problems", "/docs/graphql", "/docs/graphql/start.js"):
         page = await world.get(None, path)
 
         assert page.status_code == 200

