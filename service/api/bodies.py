@@ -8,6 +8,8 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
+from service.api.negotiation import said
+from service.api.wire import arrived
 from service.domain.csv_bodies import CsvBody
 from service.domain.errors import Malformed, TooLarge, TooSlow, UnsupportedMedia
 from service.settings import Settings
@@ -18,7 +20,7 @@ MAX_BODY = 1024 * 1024
 
 def check_encoding(request: Request) -> None:
     """Refuse a body that would have to be unpacked first: nobody shall send 1 MiB that becomes a gigabyte."""
-    encoding = request.headers.get("content-encoding", "").strip().lower()
+    encoding = (said(request, b"content-encoding") or "").strip().lower()
     if encoding not in {"", "identity"}:
         raise UnsupportedMedia("unsupported_encoding", given=encoding[:60])
 
@@ -30,7 +32,7 @@ def is_csv(request: Request) -> bool:
 
 def media_of(request: Request) -> str:
     """What the body says it is, without its parameters."""
-    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+    return (said(request, b"content-type") or "").split(";")[0].strip().lower()
 
 
 def check_media(request: Request) -> None:
@@ -44,6 +46,11 @@ async def read_body(request: Request, limit: int = MAX_BODY, *, patience: int = 
     """The body, up to the limit in bytes; what is longer is refused before it is read whole, what is not whole in
     time as well: who sends a byte a minute holds no connection for hours. patience: how many times as long as
     other bodies it may take."""
+    there = arrived(request.receive)
+    if there is not None:
+        if len(there) > limit:
+            raise TooLarge("body_too_large", limit=limit)
+        return there
     parts: list[bytes] = []
     await pour_body(request, parts.append, limit, patience=patience)
     return b"".join(parts)
@@ -53,7 +60,7 @@ async def pour_body(
     request: Request, into: Callable[[bytes], Any], limit: int = MAX_BODY, *, patience: int = 1
 ) -> None:
     """The body, piece by piece as it comes, under the same bounds."""
-    declared = request.headers.get("content-length", "")
+    declared = said(request, b"content-length") or ""
     if declared.isdigit() and int(declared) > limit:
         raise TooLarge("body_too_large", limit=limit)
     settings: Settings = request.app.state.service.settings

@@ -26,6 +26,8 @@ from service.settings import Settings
 RETRY_AFTER_SECONDS = 5
 LARGEST_MESSAGE = 256 * 1024
 """Bytes of one message over a WebSocket."""
+PING_SECONDS, PONG_SECONDS = 20.0, 20.0
+"""How often a WebSocket is asked whether anybody is there, and how long an answer may take."""
 _BEYOND = (
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: %d\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
     % RETRY_AFTER_SECONDS
@@ -59,8 +61,8 @@ class Config(uvicorn.Config):
             ws=Socket,
             ws_max_size=LARGEST_MESSAGE,
             # A side that has gone without a word is found out by a ping that nobody answers.
-            ws_ping_interval=20,
-            ws_ping_timeout=20,
+            ws_ping_interval=PING_SECONDS,
+            ws_ping_timeout=PONG_SECONDS,
             # Each compressed connection would hold two windows of its own.
             ws_per_message_deflate=False,
             **more,
@@ -173,6 +175,26 @@ def sent_whole(response: Response, send: Send) -> bool:
     cycle.message_event.set()
     cycle.on_response()
     return True
+
+
+def arrived(receive: Receive) -> bytes | None:
+    """A request's body that has come whole already, if nothing stands between it and the server; else None.
+
+    What uvicorn gives as a message, without waiting for one: small bodies come with their heads.
+    """
+    cycle = getattr(receive, "__self__", None)
+    if (
+        type(cycle) is not RequestResponseCycle
+        or cycle.more_body
+        or cycle.disconnected
+        or cycle.response_complete
+        or cycle.waiting_for_100_continue
+    ):
+        return None
+    cycle.flow.resume_reading()
+    cycle.message_event.clear()
+    body, cycle.body = bytes(cycle.body), bytearray()
+    return body
 
 
 class Joining:

@@ -7,13 +7,19 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from graphql import get_named_type, is_object_type
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from service.api import wire
 from service.api.graphql import sockets
+from service.api.graphql.schema import schema
+from service.domain.event_views import EventView
+from service.domain.types import View
+from service.settings import Settings
 from tests import world as worlds
 from tests.api.test_event_stream import submitted
 from tests.api.test_pages import listening
@@ -279,6 +285,57 @@ async def test_a_page_of_another_origin_opens_a_socket_only_where_the_settings_a
                 pass
 
     assert refused.value.response.status_code == 403
+
+
+async def test_a_socket_outlives_the_deadline_of_heads_and_counts_among_the_connections(world: World) -> None:
+    settings = Settings(request_seconds=1, connections=1)
+    async with listening(world.app, settings) as address, opened(address, world.token(VIEWER)) as socket:
+        with pytest.raises(InvalidStatus) as beyond:
+            async with opened(address):
+                pass
+        await asyncio.sleep(1.2)
+        await tell(socket, type="ping")
+        alive = await hear(socket)
+
+    assert alive == {"type": "pong"}
+    assert (beyond.value.response.status_code, beyond.value.response.headers["retry-after"]) == (503, "5")
+
+
+async def test_a_socket_whose_other_side_answers_no_ping_is_cut_off(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "PING_SECONDS", 0.2)
+    monkeypatch.setattr(wire, "PONG_SECONDS", 0.2)
+    head = (
+        "GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
+    )
+    async with listening(world.app) as address:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        writer.write(head.encode())
+        async with asyncio.timeout(3):
+            told = await reader.read(-1)
+        writer.close()
+
+    assert told.startswith(b"HTTP/1.1 101")
+    # A ping, and a close that says why.
+    assert b"\x89\x04" in told
+    assert b"keepalive ping timeout" in told
+
+
+def test_all_that_can_be_asked_of_an_event_is_in_what_is_told_of_it() -> None:
+    strange, left = [], [(schema._schema.type_map["Event"], EventView)]
+    while left:
+        kind, view = left.pop()
+        known = {info.alias or name: info for name, info in view.model_fields.items()}
+        for name, field in kind.fields.items():
+            strange += [f"{kind.name}.{name}"] if name not in known or field.args else []
+            inner = get_named_type(field.type)
+            if is_object_type(inner) and name in known:
+                left += [(inner, model) for model in (known[name].annotation, *get_args(known[name].annotation))
+                         if isinstance(model, type) and issubclass(model, View)]  # fmt: skip
+
+    assert strange == []
 
 
 async def test_a_direction_to_another_commune_is_not_heard(world: World) -> None:

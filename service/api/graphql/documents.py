@@ -22,6 +22,7 @@ from graphql import (
 )
 
 from service.api.graphql import findings
+from service.api.graphql.coercing import Coercion
 from service.api.graphql.faults import DocumentRefused, Fault
 from service.api.graphql.limits import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS, Limits, Weight
 from service.api.graphql.parts import META, OF_SCHEMA, only, reached, root_fields
@@ -38,7 +39,8 @@ class Operation:
     """One operation of a document. fragments: those it reaches. text_key: names it among all others.
 
     cost: nodes it may bring where its variables do not matter, else with pages of ordinary length; `weight` tells
-    exactly. of_schema: whether it asks about the schema itself; beside_schema: what else it asks, if anything.
+    exactly. coercion: of its variables. of_schema: whether it asks about the schema itself; beside_schema: what else
+    it asks, if anything.
     """
 
     document: DocumentNode
@@ -48,6 +50,7 @@ class Operation:
     text_key: Hashable
     cost: int
     weight: Weight
+    coercion: Coercion
     of_schema: bool = False
     beside_schema: Operation | None = None
 
@@ -70,7 +73,8 @@ class Document:
         self.operations: dict[str | None, Operation] = {}
         for node, weight in zip(nodes, weights, strict=True):
             name = node.name.value if node.name else None
-            self.operations[name] = _operation(tree, node, weight, fragments, (text, name))
+            coercion = Coercion(schema, node.variable_definitions or ())
+            self.operations[name] = _operation(tree, node, weight, coercion, fragments, (text, name))
 
     def operation(self, name: str | None) -> Operation:
         """The operation of that name; without a name, the only one."""
@@ -89,6 +93,7 @@ def _operation(
     tree: DocumentNode,
     node: OperationDefinitionNode,
     weight: Weight,
+    coercion: Coercion,
     fragments: Mapping[str, FragmentDefinitionNode],
     key: Hashable,
 ) -> Operation:
@@ -100,6 +105,7 @@ def _operation(
         text_key=key,
         cost=weight.of({}),
         weight=weight,
+        coercion=coercion,
     )
     names = {each.name.value for each in root_fields(node.selection_set, fragments)}
     if names <= META:

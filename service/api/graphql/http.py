@@ -10,27 +10,26 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
 from time import perf_counter
 from typing import Any, Protocol
 
-import xxhash
 from graphql import GraphQLSchema
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 from starlette.background import BackgroundTasks
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.api.caller import Call, Service
-from service.api.graphql import findings, problems
+from service.api.graphql import problems
 from service.api.graphql.asking import Asked, posted, sought
 from service.api.graphql.documents import Documents, Operation
 from service.api.graphql.faults import DocumentRefused, Fault
 from service.api.graphql.introspection import Introspection
 from service.api.graphql.limits import MOST_NODES
+from service.api.graphql.media import JSON, RESPONSE, Answer, media_of, tagged, wants_page
 from service.api.graphql.page import PAGE
 from service.api.metrics import Meter
-from service.api.negotiation import language_of, said, weight_of
+from service.api.negotiation import language_of, said
 from service.api.problems import headers_of
 from service.api.streaming import Places
 from service.db.engine import RightsChanged
@@ -43,9 +42,6 @@ NAME = "graphql"
 PATH = "/graphql"
 
 
-JSON = "application/json"
-RESPONSE = "application/graphql-response+json"
-
 NEW_DOCUMENT = NEW_SHAPE = 10
 """To read a document, and to compile a statement of it, is as much work as so many requests each."""
 MOST_SHAPES = 5_000
@@ -53,12 +49,9 @@ MOST_LISTENING_OF_ONE, MOST_LISTENING = 50, 1_000
 """Subscriptions at once in one process: of one principal, and of all."""
 _NODES_OF_A_REQUEST = 1_000
 _OF_SCHEMA_WEIGHT = 100
-_NO_VARIABLES = VariableValues({}, {})
 
 REFUSALS = "sauro.refusals"
 """In the scope of a request: lines for the access log about mutations that were refused."""
-_VARY = (b"vary", b"Authorization, Accept, Accept-Language, Accept-Encoding")
-_TYPES = {media: (b"content-type", f"{media}; charset=utf-8".encode()) for media in (JSON, RESPONSE)}
 
 
 class Performed(Protocol):
@@ -102,7 +95,7 @@ class Door:
         """The answer where the service itself has failed."""
         language = language_of(said(request, b"accept-language"))
         body = problems.written(problems.failed(language, trace_id))
-        return _Answer(body, 500, media_of(said(request, b"accept")) or JSON)
+        return Answer(body, 500, media_of(said(request, b"accept")) or JSON)
 
     def report(self, request: Request, error: Exception) -> None:
         """Tell the log of what was nobody's fault but ours, and happened where no answer is due any more."""
@@ -132,8 +125,8 @@ class Door:
         except Problem as problem:
             return self._refused(request, problem, media or JSON, understood)
         if request.scope["method"] == "GET":
-            return _tagged(request, body, media)
-        response = _Answer(body, 200, media)
+            return tagged(request, body, media)
+        response = Answer(body, 200, media)
         response.background = request.scope.get(REFUSALS)
         return response
 
@@ -165,7 +158,8 @@ class Door:
 
     async def answer(self, call: Call, operation: Operation, given: dict[str, Any]) -> bytes:
         """The whole answer to a query or to mutations with these values."""
-        variables = self.coerced(operation, given)
+        coercion = operation.coercion
+        variables = coercion.of(given) if operation.kind == "query" else coercion.sourced(given)
         cost = operation.cost if operation.weight.fixed else operation.weight.of(variables.coerced)
         if cost > MOST_NODES:
             raise DocumentRefused([Fault("graphql_too_many_nodes", {"given": cost, "most": MOST_NODES})])
@@ -192,17 +186,6 @@ class Door:
         if len(self._shapes) > MOST_SHAPES:
             self._shapes.popitem(last=False)
         return NEW_SHAPE
-
-    def coerced(self, operation: Operation, given: dict[str, Any]) -> VariableValues:
-        """Values as the types of their variables want them."""
-        if not operation.node.variable_definitions:
-            return _NO_VARIABLES
-        found = get_variable_values(
-            self.schema, operation.node.variable_definitions, given, max_errors=findings.MOST_FAULTS
-        )
-        if isinstance(found, list):
-            raise DocumentRefused(findings.of_variables(found))
-        return found
 
     async def _read(self, call: Call, operation: Operation, variables: VariableValues) -> bytes:
         try:
@@ -257,7 +240,7 @@ class Door:
         language = language_of(said(request, b"accept-language"))
         body = problems.written(problems.errors_of(problem, language, request.scope.get("trace_id", "-")))
         by_status = media == RESPONSE or not understood or problem.status in problems.ALWAYS_TOLD_BY_STATUS
-        response = _Answer(body, problem.status if by_status else 200, media)
+        response = Answer(body, problem.status if by_status else 200, media)
         response.raw_headers[:2] = [
             (name.lower().encode(), value.encode()) for name, value in headers_of(problem, language).items()
         ]
@@ -265,46 +248,5 @@ class Door:
         return response
 
 
-class _Answer(Response):
-    """An answer whose header lines are known, so they are not made from a mapping each time."""
-
-    def __init__(self, body: bytes, status: int, media: str) -> None:
-        self.status_code, self.body, self.background = status, body, None
-        self.raw_headers = [
-            (b"cache-control", b"private, no-cache"),
-            _VARY,
-            (b"content-length", str(len(body)).encode()),
-            _TYPES[media],
-        ]
-
-
-def _tagged(request: Request, body: bytes, media: str) -> Response:
-    """What a GET is answered, or 304 when the client has these very bytes."""
-    tag = f'"{xxhash.xxh3_128_hexdigest(body)}"'
-    if tag in (said(request, b"if-none-match") or ""):
-        response = _Answer(b"", 304, media)
-        response.raw_headers = response.raw_headers[:2]
-    else:
-        response = _Answer(body, 200, media)
-    response.raw_headers.append((b"etag", tag.encode()))
-    return response
-
-
 async def _sought(request: Request) -> Asked:
     return sought(request)
-
-
-@lru_cache(maxsize=512)
-def media_of(accept: str | None) -> str | None:
-    """The media type of the answer; None if the client takes neither."""
-    if not accept:
-        return JSON
-    response, plain = weight_of(accept, RESPONSE), weight_of(accept, JSON)
-    if RESPONSE in accept.lower() and 0 < response >= plain:
-        return RESPONSE
-    return JSON if plain > 0 else None
-
-
-def wants_page(accept: str | None) -> bool:
-    """Whether it is a browser that asks for something to look at."""
-    return bool(accept) and weight_of(accept, "text/html") > weight_of(accept, JSON)  # type: ignore[arg-type]

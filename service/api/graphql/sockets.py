@@ -243,7 +243,7 @@ class Conversation:
             self._door.listening.leave(call.principal.id)
 
     async def _listen(self, name: str, call: Call, operation: Operation, asked: Asked) -> None:
-        listening = Listening(self._door.schema, operation, self._door.coerced(operation, asked.variables))
+        listening = Listening(self._door.schema, operation, operation.coercion.sourced(asked.variables))
         begun = await listening.begin(call)
         seconds = seconds_until(self._request.scope["sauro.claims"].expires_at)
         async for body in listening.told(call, begun, self._renewed, seconds):
