@@ -64,6 +64,9 @@ class Limiter:
         last, kept = self._shares.get(principal_id.int), 0
         if last is not None and last.until > now:
             kept = last.left
+            if weight > max(1, kept + last.beyond):
+                # Not asked for, since the library would count it: what is lighter may still go on.
+                raise TooMany("too_many", retry_after=math.ceil(last.until - now))
         least = weight - kept
         size = max(self._share, least)
         if last is not None and last.until > now:

@@ -37,6 +37,22 @@ def test_requests_counted_by_shares_come_to_the_limit_itself() -> None:
     assert limiter.hit(UUID(int=2)) is not None
 
 
+def test_what_is_as_much_work_as_several_requests_counts_as_so_many_and_leaves_what_is_lighter_to_go_on() -> None:
+    limiter, caller = Limiter(125), UUID(int=1)
+
+    def left(weight: int) -> int:
+        return int(str(limiter.hit(caller, weight)).split(";")[1].removeprefix("r="))
+
+    assert [left(weight) for weight in (10, 1, 10, 2, 90)] == [115, 114, 104, 102, 12]
+    with pytest.raises(TooMany) as refused:
+        limiter.hit(caller, 13)
+    assert 1 <= refused.value.params["retry_after"] <= 60
+    assert [left(weight) for weight in (1, 11)] == [11, 0]
+    with pytest.raises(TooMany):
+        limiter.hit(caller)
+    assert limiter.hit(UUID(int=2), 10**6) is not None
+
+
 def test_what_was_answered_stands_in_the_figures_at_once() -> None:
     Meter("an_operation_of_the_tests").count(200, 0.003)
 
