@@ -12,12 +12,12 @@ from service.api.graphql.coercing import Coercion
 from service.api.graphql.faults import DocumentRefused
 
 SCHEMA: GraphQLSchema = build_schema(
-    "type Query { a(b: In): Int } input In { c: Int!, d: [String!] } enum E { one two }"
+    "type Query { a(b: In, e: E): Int } input In { c: Int!, d: [String!], e: ID } enum E { one two }"
 )
 TYPES = ("String", "ID", "Int", "Boolean", "Float", "E", "In", "[Int]", "[String!]", "Nothing")
 VALUES: tuple[Any, ...] = (
     None, "", "x", "1", 0, 1, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 10**40, 1.0, 1.5, True, False, "one", "three",
-    [], [1], ["x"], [None], [[1]], {}, {"c": 1}, {"c": None}, {"c": 1, "d": "x"}, {"e": 1},
+    [], [1], ["x"], [None], [[1]], {}, {"c": 1}, {"c": None}, {"c": 1, "d": "x"}, {"f": 1},
 )  # fmt: skip
 
 

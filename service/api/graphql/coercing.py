@@ -52,7 +52,7 @@ class Coercion:
 
     def __init__(self, schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode]) -> None:
         self._schema, self._definitions = schema, definitions
-        found = [_plain(each) for each in definitions]
+        found = [_plain(schema, each) for each in definitions]
         self._plain = None if None in found else [each for each in found if each is not None]
 
     def of(self, given: Mapping[str, Any]) -> VariableValues:
@@ -78,14 +78,14 @@ class Coercion:
         return found
 
 
-def _plain(definition: VariableDefinitionNode) -> _Variable | None:
+def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode) -> _Variable | None:
     """A variable of a plain type; None for others."""
     kind = definition.type
     required = isinstance(kind, NonNullTypeNode)
     if required:
         kind = kind.type  # type: ignore[union-attr]
     name = getattr(kind, "name", None)
-    fits = _PLAIN.get(name.value) if name is not None else None
+    fits = _PLAIN.get(name.value) if name is not None and name.value in schema.type_map else None
     if fits is None:
         return None
     return _Variable(definition.variable.name.value, fits, required, definition.default_value is not None)

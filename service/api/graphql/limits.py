@@ -6,7 +6,6 @@ limit: nobody's document takes longer to refuse than a large one takes to accept
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -19,7 +18,6 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
-    Node,
     OperationDefinitionNode,
     SelectionNode,
     VariableNode,
@@ -28,21 +26,12 @@ from graphql import (
     is_introspection_type,
     parse,
 )
-from graphql.language import get_location
 
-from service.api.graphql.faults import DocumentRefused, Fault
+from service.api.graphql.counts import MOST_DEPTH, Budget, Found, refused
 
 MOST_CHARACTERS = 65_536
 MOST_TOKENS = 2_000
 MOST_COMMENTS = 500
-MOST_DEPTH = 8
-MOST_ALIASES = 15
-LONGEST_ALIAS = 63
-"""PostgreSQL cuts longer names, and two of them could become one. A name of GraphQL is ASCII: characters are bytes."""
-MOST_DIRECTIVES = 50
-MOST_FIELDS = 1_000
-MOST_REPEATS = 25
-"""So often may one field stand at one place: whether all of them mean the same is found out pair by pair."""
 MOST_NODES = 10_000
 PAGE = 50
 """Nodes of a connection whose `first` and `last` are not given, where the schema has no default of its own."""
@@ -103,13 +92,13 @@ class Limits:
         operation, *fragments = asked
         assert isinstance(operation, OperationDefinitionNode)
         named = {each.name.value: each for each in fragments if isinstance(each, FragmentDefinitionNode)}
-        return self._walked(operation, named, _Budget()).of_schema
+        return self._walked(operation, named, Budget()).of_schema
 
     def weigh(
         self, operations: Sequence[OperationDefinitionNode], fragments: Mapping[str, FragmentDefinitionNode]
     ) -> list[Weight]:
         """What each operation may bring. DocumentRefused if the document asks for more than it may."""
-        budget = _Budget()
+        budget = Budget()
         weights = [self._walked(operation, fragments, budget) for operation in operations]
         for name, fragment in fragments.items():
             # What nobody uses is complained of later, by rules that look into it all the same.
@@ -121,10 +110,10 @@ class Limits:
         self,
         root: OperationDefinitionNode | FragmentDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
-        budget: _Budget,
+        budget: Budget,
     ) -> Weight:
         """What a definition may bring."""
-        found = _Found()
+        found = Found()
         found.directives(root)
         for variable in root.variable_definitions or ():
             found.directives(variable)
@@ -152,7 +141,7 @@ class Limits:
             raise refused("graphql_schema_too_large", root)
         return Weight(found.terms, found.of_schema)
 
-    def _field(self, node: FieldNode, step: _Step, found: _Found, steps: list[_Step]) -> None:
+    def _field(self, node: FieldNode, step: _Step, found: Found, steps: list[_Step]) -> None:
         name, key = node.name.value, (node.alias or node.name).value
         if step.depth > MOST_DEPTH and not step.of_schema:
             raise refused("graphql_too_deep", node, most=MOST_DEPTH)
@@ -182,56 +171,12 @@ class Limits:
         steps.append(_Step(below, inner, step.depth + 1, path, times, variables, step.within, of_schema))
 
 
-class _Budget:
-    """What one document may still be walked for, all its operations together."""
-
-    def __init__(self) -> None:
-        self._left = MOST_FIELDS
-        self.reached: set[str] = set()
-
-    def spend(self, node: Node) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise refused("graphql_too_many_fields", node, most=MOST_FIELDS)
-
-
-class _Found:
-    """What has been counted of one operation."""
-
-    def __init__(self) -> None:
-        self.terms: Counter[tuple[str, ...]] = Counter({(): 1})
-        self.of_schema = 0
-        self._aliases = self._directives = 0
-        self._paths: dict[tuple[int, str], int] = {}
-        self._repeats: Counter[int] = Counter()
-
-    def directives(self, node: Any) -> None:
-        self._directives += len(node.directives or ())
-        if self._directives > MOST_DIRECTIVES:
-            raise refused("graphql_too_many_directives", node, most=MOST_DIRECTIVES)
-
-    def alias(self, node: FieldNode, alias: str) -> None:
-        if len(alias) > LONGEST_ALIAS:
-            raise refused("graphql_alias_too_long", node, most=LONGEST_ALIAS)
-        self._aliases += 1
-        if self._aliases > MOST_ALIASES:
-            raise refused("graphql_too_many_aliases", node, most=MOST_ALIASES)
-
-    def path(self, node: FieldNode, above: int, key: str) -> int:
-        """The number of a place in the answer."""
-        path = self._paths.setdefault((above, key), len(self._paths) + 1)
-        self._repeats[path] += 1
-        if self._repeats[path] > MOST_REPEATS:
-            raise refused("graphql_field_repeated", node, field=key[:LONGEST_ALIAS], most=MOST_REPEATS)
-        return path
-
-
 def _spread(
     schema: GraphQLSchema,
     node: FragmentSpreadNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     step: _Step,
-    budget: _Budget,
+    budget: Budget,
     steps: list[_Step],
 ) -> None:
     name = node.name.value
@@ -282,16 +227,3 @@ def _lengths(schema: GraphQLSchema) -> dict[str, int]:
         "args": 4,
         "directives": len(schema.directives),
     }
-
-
-def refused(code: str, node: Node, **params: Any) -> DocumentRefused:
-    """The refusal of a document for what stands at a node."""
-    return DocumentRefused([Fault(code, params, places(node))])
-
-
-def places(node: Node) -> tuple[tuple[int, int], ...]:
-    """Where a node stands in its text."""
-    if node.loc is None:
-        return ()
-    at = get_location(node.loc.source, node.loc.start)
-    return ((at.line, at.column),)

@@ -12,11 +12,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 import pydantic_core
 from starlette.background import BackgroundTasks
-from starlette.requests import Request
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from service.api.caller import Call, Service
@@ -24,6 +22,7 @@ from service.api.front import trace_id_of
 from service.api.graphql import problems
 from service.api.graphql.asking import Asked, asked_of
 from service.api.graphql.documents import Operation
+from service.api.graphql.handshakes import same_or_allowed, standing_for
 from service.api.graphql.http import REFUSALS, Door
 from service.api.graphql.subscriptions import Listening
 from service.api.streaming import seconds_until
@@ -60,7 +59,7 @@ class Closed(Exception):
 async def serve(websocket: WebSocket, door: Door) -> None:
     """Speak with whoever has connected until either side ends it."""
     websocket.scope["trace_id"] = trace_id_of(websocket.headers.get("traceparent", "").encode())
-    if not _same_or_allowed(websocket):
+    if not same_or_allowed(websocket):
         await websocket.close()
         return
     if SUBPROTOCOL not in websocket.scope["subprotocols"]:
@@ -69,15 +68,6 @@ async def serve(websocket: WebSocket, door: Door) -> None:
         return
     await websocket.accept(SUBPROTOCOL)
     await Conversation(websocket, door).held()
-
-
-def _same_or_allowed(websocket: WebSocket) -> bool:
-    """Whether a page of this origin, or of one that the settings allow, has opened it; other programs name none."""
-    origin = websocket.headers.get("origin")
-    if origin is None:
-        return True
-    service: Service = websocket.app.state.service
-    return urlsplit(origin).netloc == websocket.headers.get("host") or origin in service.settings.cors_origins
 
 
 class Conversation:
@@ -165,7 +155,7 @@ class Conversation:
         if self._begun:
             raise Closed(TOO_MANY_INITS, "Too many initialisation requests")
         self._begun = True
-        self._request = _standing_for(self._websocket, self._door, payload)
+        self._request = standing_for(self._websocket, self._door, payload)
         try:
             principal = self._service.known(self._request) or await self._service.principal(self._request)
             self._service.limiter.hit(principal.id)
@@ -278,22 +268,3 @@ class Conversation:
 
     async def _send(self, message: Mapping[str, Any]) -> None:
         await self._websocket.send_text(pydantic_core.to_json(message).decode())
-
-
-def _standing_for(websocket: WebSocket, door: Door, payload: Any) -> Request:
-    """A request that says what `connection_init` says: who its caller is, and in which language they are told."""
-    said = {str(name).lower(): value for name, value in payload.items()} if isinstance(payload, dict) else {}
-    lines = dict(websocket.scope["headers"])
-    lines.pop(b"authorization", None)
-    for name in ("authorization", "accept-language"):
-        if isinstance(said.get(name), str):
-            lines[name.encode()] = said[name].encode("utf-8", "replace")
-    scope = {
-        **websocket.scope,
-        "type": "http",
-        "method": "GET",
-        "lines": lines,
-        "headers": [*lines.items()],
-        "route": door,
-    }
-    return Request(scope)
