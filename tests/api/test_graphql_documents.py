@@ -16,7 +16,7 @@ from service.domain.errors import Malformed
 SCHEMA = build_schema(
     """
     interface Node { id: ID! }
-    type Query { tasks(first: Int, last: Int, filter: Filter): Tasks! node(id: ID!): Node task(id: ID!): Task me: Me }
+    type Query { tasks(first: Int, last: Int, filter: Filter): Tasks! node(id: ID!): Node nodes(ids: [ID!]!): [Node]! task(id: ID!): Task me: Me }
     type Me { name: String }
     type Mutation { createTask(title: String!): Task }
     type Subscription { eventAdded(unit: String): Task }
@@ -73,6 +73,7 @@ def test_nodes_are_counted_by_multiplying_what_is_asked_for() -> None:
     assert cost("{ tasks { nodes { id } } }") == 1 + 50
     assert cost("{ tasks(first: 10) { nodes { children(first: 5) { nodes { id } } } } }") == 1 + 10 + 50
     assert cost("{ tasks(first: 10) { nodes { children { nodes { id } } } } }") == 1 + 10 + 200
+    assert cost('{ nodes(ids: ["1", "2", "3"]) { id } }') == 1 + 3
     assert cost("{ ...A ...A a: tasks(first: 3) { nodes { id } } } fragment A on Query { task(id: 1) { children(first: 4) { nodes { id } } } }") == 1 + 3 + 8  # noqa: E501  # fmt: skip
 
 
@@ -86,6 +87,8 @@ def test_nodes_that_variables_decide_are_counted_with_their_values() -> None:
     assert weight.of({"n": 2, "m": None}) == 1 + 2 + 100
     assert weight.of({"n": 100, "m": 100}) == 1 + 100 + 10_000
     assert weight.of({"n": -5, "m": 100}) == 1
+    named = reading("query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Plan { tasks(first: 3) { nodes { id } } } } }")
+    assert named.operation(None).weight.of({"ids": ["1"] * 20}) == 1 + 20 + 60
 
 
 def nested(levels: int) -> str:

@@ -16,8 +16,8 @@ SCHEMA: GraphQLSchema = build_schema(
 )
 TYPES = ("String", "ID", "Int", "Boolean", "Float", "E", "In", "[Int]", "[String!]", "Nothing")
 VALUES: tuple[Any, ...] = (
-    None, "", "x", "1", 0, 1, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 10**40, 1.0, 1.5, True, False, "one", "three",
-    [], [1], ["x"], [None], [[1]], {}, {"c": 1}, {"c": None}, {"c": 1, "d": "x"}, {"f": 1},
+    None, "", "x", "1", 0, 1, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 10**40, 1.0, 1.5, True, False,
+    "one", "three", [], [1], ["x"], [None], [[1]], {}, {"c": 1}, {"c": None}, {"c": 1, "d": "x"}, {"f": 1},
 )  # fmt: skip
 
 

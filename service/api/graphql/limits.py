@@ -18,6 +18,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionNode,
     VariableNode,
@@ -35,6 +36,8 @@ MOST_COMMENTS = 500
 MOST_NODES = 10_000
 PAGE = 50
 """Nodes of a connection whose `first` and `last` are not given, where the schema has no default of its own."""
+_SIZES = frozenset({"first", "last", "ids"})
+"""Arguments that say how many things a field brings, by number or one by one."""
 _ENOUGH = 10**9
 
 
@@ -57,6 +60,8 @@ class Weight:
         for names, number in self.terms.items():
             for name in names:
                 value = variables.get(name)
+                if isinstance(value, list):
+                    value = len(value)
                 number *= max(0, value) if isinstance(value, int) else PAGE
             total += number
         return total
@@ -158,7 +163,7 @@ class Limits:
         if of_schema:
             times *= self._lengths.get(name, 1)
             found.of_schema += times
-        elif "first" in arguments:
+        elif arguments.keys() & _SIZES:
             size = _size(node, arguments)
             if isinstance(size, str):
                 variables = (*variables, size)
@@ -198,13 +203,17 @@ def _spread(
 def _size(node: FieldNode, arguments: Mapping[str, GraphQLArgument]) -> int | str:
     """How many nodes a connection is asked for: a number, or the variable that says it."""
     for given in node.arguments or ():
-        if given.name.value not in {"first", "last"}:
+        if given.name.value not in _SIZES:
             continue
         if isinstance(given.value, VariableNode):
             return given.value.name.value
         if isinstance(given.value, IntValueNode):
             digits = given.value.value
             return max(0, int(digits)) if len(digits) < 10 else _ENOUGH
+        if isinstance(given.value, ListValueNode):
+            return len(given.value.values)
+    if "first" not in arguments:
+        return 1
     argument = arguments["first"]
     default: Any = argument.default_value if argument.default is None else argument.default.value
     if argument.default is not None and isinstance(argument.default.literal, IntValueNode):
