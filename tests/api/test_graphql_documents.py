@@ -16,7 +16,10 @@ from service.domain.errors import Malformed
 SCHEMA = build_schema(
     """
     interface Node { id: ID! }
-    type Query { tasks(first: Int, last: Int, filter: Filter): Tasks! node(id: ID!): Node nodes(ids: [ID!]!): [Node]! task(id: ID!): Task me: Me }
+    type Query {
+      tasks(first: Int, last: Int, filter: Filter): Tasks! node(id: ID!): Node nodes(ids: [ID!]!): [Node]!
+      task(id: ID!): Task me: Me
+    }
     type Me { name: String }
     type Mutation { createTask(title: String!): Task }
     type Subscription { eventAdded(unit: String): Task }

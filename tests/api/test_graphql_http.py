@@ -51,6 +51,16 @@ async def test_strangers_hear_nothing_at_all_of_the_schema(world: World) -> None
             assert "data" not in answer.json()
 
 
+async def test_who_was_refused_stands_in_the_access_log_and_in_the_figures(world: World) -> None:
+    await ask(world, {"query": "{ __typename }"}, None)
+
+    listed = (await world.get("vn.auditor", "/v1/audit", kind="access", act="refusal")).json()["items"]
+    figures = await world.get(None, "/metrics")
+
+    assert [(each["operation"], each["detail"]["code"]) for each in listed] == [("graphql", "not_signed_in")]
+    assert 'sauro_http_requests_total{operation="graphql",status="4xx"}' in figures.text
+
+
 async def test_what_is_wrong_with_the_request_itself_is_told_by_its_status(world: World) -> None:
     headers, typed = world.headers(VIEWER), {"Content-Type": "application/json"}
     text = {"Content-Type": "text/plain"}
