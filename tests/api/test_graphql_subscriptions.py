@@ -283,8 +283,11 @@ async def test_a_page_of_another_origin_opens_a_socket_only_where_the_settings_a
         with pytest.raises(InvalidStatus) as refused:
             async with opened(address, world.token(VIEWER), origin="https://evil.example"):
                 pass
+        headers = world.headers(VIEWER, Origin="https://bang.example.vn")
+        posted = await world.http.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
 
     assert refused.value.response.status_code == 403
+    assert posted.headers["access-control-allow-origin"] == "https://bang.example.vn"
 
 
 async def test_a_socket_outlives_the_deadline_of_heads_and_counts_among_the_connections(world: World) -> None:

@@ -31,7 +31,8 @@ from service.domain.errors import Malformed
 Kind = Literal["query", "mutation", "subscription"]
 
 MOST_DOCUMENTS = 1_000
-MOST_KEPT_CHARACTERS = 1_000_000
+MOST_KEPT_CHARACTERS = 300_000
+"""Some forty megabytes of trees."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ MOST_OF_SOCKET = 20
 """Operations of one connection at once."""
 _LONGEST_ID = 200
 
+FAILED = 4500
 BAD_MESSAGE = 4400
 NOT_ACKNOWLEDGED = 4401
 FORBIDDEN = 4403
@@ -83,22 +84,28 @@ class Conversation:
 
     async def held(self) -> None:
         """Take part until it ends; whatever runs then is given up, and its place given back."""
+        closed: Closed | None = None
         try:
             await self._heard()
-        except Closed as closed:
-            with suppress(RuntimeError):
-                await self._websocket.close(closed.code, closed.reason[:120])
+        except Closed as found:
+            closed = found
         except WebSocketDisconnect:
             pass
         finally:
-            if not self._ending.cancel():
-                self._ending.exception()
-            running = [*self._running.values()]
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
-            if self._call is not None:
-                self._service.tail.leave(self._call.principal.id)
+            await self._given_up()
+        if closed is not None:
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await self._websocket.close(closed.code, closed.reason[:120])
+
+    async def _given_up(self) -> None:
+        if not self._ending.cancel():
+            self._ending.exception()
+        running = [*self._running.values()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        if self._call is not None:
+            self._service.tail.leave(self._call.principal.id)
 
     async def _heard(self) -> None:
         try:
@@ -193,7 +200,15 @@ class Conversation:
         self._running[name] = asyncio.create_task(self._run(name, payload))
 
     async def _run(self, name: str, payload: dict[str, Any]) -> None:
-        """One operation, from its first answer to its end."""
+        """One operation, from its first answer to its end; it ends with the connection as well."""
+        try:
+            with suppress(WebSocketDisconnect):
+                await self._told(name, payload)
+        finally:
+            if self._running.get(name) is asyncio.current_task():
+                del self._running[name]
+
+    async def _told(self, name: str, payload: dict[str, Any]) -> None:
         assert self._call is not None
         call = self._called(self._call.principal)
         try:
@@ -210,13 +225,10 @@ class Conversation:
             await self._note(problem)
             await self._refuse(name, problem)
         except WebSocketDisconnect:
-            pass
+            raise
         except Exception as error:
             self._door.report(self._request, error)
-            self._end(Closed(4500, "Internal server error"))
-        finally:
-            if self._running.get(name) is asyncio.current_task():
-                del self._running[name]
+            self._end(Closed(FAILED, "Internal server error"))
 
     async def _answer(self, name: str, call: Call, payload: dict[str, Any]) -> None:
         call.service.limiter.hit(call.principal.id)
