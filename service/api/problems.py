@@ -84,6 +84,8 @@ def headers_of(problem: Problem, language: str) -> dict[str, str]:
     }
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if problem.status == 405:
+        headers["Allow"] = problem.params["allow"]
     if problem.status == 408:
         # The rest of the body may still come: nothing after it could be told from it.
         headers["Connection"] = "close"

@@ -63,7 +63,7 @@ class NotFound(Problem):
 
 
 class WrongMethod(Problem):
-    """The address does not take that for this."""
+    """The address does not take this method for that; `allow` is among the params."""
 
     kind, status = "wrong_method", 405
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
+from graphql import build_schema
 
+from service.api.graphql.http import Door
+from service.domain.errors import NotFound, Problem
 from tests import world as worlds
 from tests.conftest import TestDatabase
 from tests.world import World
@@ -142,6 +146,37 @@ async def test_get_is_for_queries_and_knows_what_the_client_has(world: World) ->
     assert with_values.json()["data"] == {"__type": {"name": "Query"}}
     assert (put.status_code, set(put.headers["allow"].split(", "))) == (405, {"GET", "HEAD", "POST"})
     assert (page.status_code, page.headers["location"]) == (307, "/docs/graphql")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of mutations."""
+
+    data: bytes
+    refused: dict[str, Problem]
+
+
+async def test_mutations_go_by_post_alone_and_tell_what_was_refused_beside_what_was_done(world: World) -> None:
+    async def answered(*given: Any) -> bytes:
+        raise AssertionError("nothing is read here")
+
+    async def performed(*given: Any) -> Done:
+        return Done(b'{"first":1,"second":null}', {"second": NotFound("not_found", noun="task")})
+
+    schema = build_schema("type Query { a: Int } type Mutation { first: Int second: Int }")
+    door = Door(schema, answered, performed)
+    world.app.front.add("/tried", door, {"GET": door.get, "POST": door.post})
+    asked = {"query": "mutation { first second }"}
+
+    posted = await world.http.post("/tried", json=asked, headers=world.headers(VIEWER, Accept=RESPONSE))
+    got = await world.http.get("/tried", params=asked, headers=world.headers(VIEWER))
+    listed = (await world.get("my-tu.auditor", "/v1/audit", kind="access", act="refusal")).json()["items"]
+
+    told = posted.json()
+    assert (posted.status_code, told["data"], told["extensions"]) == (200, {"first": 1, "second": None}, {"cost": 1})
+    assert [(each["path"], each["extensions"]["code"]) for each in told["errors"]] == [(["second"], "not_found")]
+    assert (got.status_code, got.headers["allow"], codes(got)) == (405, "POST", ["graphql_mutation_by_get"])
+    assert [(each["operation"], each["detail"]["code"]) for each in listed] == [("graphql", "not_found")]
 
 
 async def test_the_schema_is_told_beside_what_else_is_asked(world: World) -> None:

@@ -145,7 +145,7 @@ class Door:
             raise Malformed("graphql_subscription_elsewhere")
         assert call.request is not None
         if operation.kind == "mutation" and call.request.scope["method"] == "GET":
-            raise WrongMethod("graphql_mutation_by_get")
+            raise WrongMethod("graphql_mutation_by_get", allow="POST")
         return await self.answer(call, operation, asked.variables)
 
     def operation(self, call: Call, asked: Asked) -> Operation:
