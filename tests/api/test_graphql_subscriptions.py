@@ -26,7 +26,7 @@ from tests.api.test_pages import listening
 from tests.conftest import TestDatabase
 from tests.contract.premises import HEAD, WRITER, made
 from tests.dispatched import dispatched
-from tests.world import World, person
+from tests.world import World, known_id, person
 
 VIEWER = "my-tu.viewer"
 EVENTS = """subscription ($types: [String!], $after: String) {
@@ -173,21 +173,25 @@ async def test_what_breaks_the_protocol_closes_the_connection_with_the_code_for_
 async def test_the_socket_ends_when_the_rights_end_and_tells_nothing_more(world: World) -> None:
     async with (
         listening(world.app) as address,
-        opened(address, world.token(VIEWER)) as revoked,
+        opened(address, world.token(VIEWER)) as locked,
+        opened(address, world.token("my-tu.auditor")) as revoked,
         opened(address, world.token(WRITER)) as free,
     ):
-        for socket in (revoked, free):
+        sockets = (locked, revoked, free)
+        for socket in sockets:
             await subscribe(socket, "1", EVENTS)
         await asyncio.sleep(0.3)
         await submitted(world)
-        told = [(await hear(socket))["payload"]["data"]["eventAdded"]["type"] for socket in (revoked, free)]
+        told = [(await hear(socket))["payload"]["data"]["eventAdded"]["type"] for socket in sockets]
         await lock(world, VIEWER)
+        made(await world.delete("my-tu.admin", f"/v1/grants/{known_id('grant', 'my-tu.auditor')}", 1))
         await submitted(world)
 
-        with pytest.raises(ConnectionClosed) as ended:
-            await hear(revoked)
-        assert ended.value.rcvd is not None and ended.value.rcvd.code == 4403
-        assert told == ["plan.submitted"] * 2
+        for socket in (locked, revoked):
+            with pytest.raises(ConnectionClosed) as ended:
+                await hear(socket)
+            assert ended.value.rcvd is not None and ended.value.rcvd.code == 4403
+        assert told == ["plan.submitted"] * 3
         assert (await hear(free))["payload"]["data"]["eventAdded"]["type"] == "plan.submitted"
 
 
