@@ -37,7 +37,7 @@ EVENTS = """subscription ($types: [String!], $after: String) {
 @asynccontextmanager
 async def opened(address: str, token: str | None = None, **more: Any) -> AsyncIterator[ClientConnection]:
     """A connection; with a token, one that is acknowledged."""
-    options = {"subprotocols": ["graphql-transport-ws"], "proxy": None} | more
+    options = {"subprotocols": ["graphql-transport-ws"], "proxy": None, "open_timeout": 60} | more
     async with connect(address.replace("http", "ws") + "/graphql", **options) as socket:
         if token is not None:
             await tell(socket, type="connection_init", payload={"Authorization": f"Bearer {token}"})
@@ -50,7 +50,7 @@ async def tell(socket: ClientConnection, **message: Any) -> None:
 
 
 async def hear(socket: ClientConnection) -> dict[str, Any]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         return json.loads(await socket.recv())
 
 

@@ -75,7 +75,7 @@ async def browsing(url: str, home: Path) -> AsyncIterator[Callable[[str], Awaita
             async with httpx.AsyncClient(trust_env=False) as http:
                 pages = (await http.get(f"http://127.0.0.1:{port}/json")).json()
         (address,) = [page["webSocketDebuggerUrl"] for page in pages if page["url"].startswith("http")]
-        async with connect(address, proxy=None, max_size=None) as socket:
+        async with connect(address, proxy=None, max_size=None, open_timeout=60) as socket:
 
             async def value(expression: str) -> Any:
                 params = {"expression": expression, "awaitPromise": True, "returnByValue": True}
