@@ -21,6 +21,8 @@ from websockets.asyncio.client import connect
 
 from service.api import wire
 from service.settings import Settings
+from tests.conftest import ROOT
+from tests.contract.premises import WRITER, draft_plan
 from tests.world import World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -106,7 +108,11 @@ async def test_the_reference_shows_every_operation_with_the_network_cut_off(worl
 
 @pytest.mark.debian
 @pytest.mark.skipif(CHROMIUM is None, reason="Debian package chromium is not installed")
-async def test_graphiql_reads_the_schema_and_asks_with_the_network_cut_off(world: World, tmp_path: Path) -> None:
+async def test_graphiql_and_a_page_of_ones_own_ask_with_the_network_cut_off(world: World, tmp_path: Path) -> None:
+    plan, token = await draft_plan(world), world.token(WRITER)
+    written = (ROOT / "docs" / "graphql.md").read_text(encoding="utf-8")
+    example = re.search(r"```js\n(const answer.*?)```", written, re.DOTALL)
+    assert example is not None
     signed_in = f"token = '{world.token('my-tu.viewer')}'; show('signed-in')"
     async with listening(world.app) as address, browsing(f"{address}/docs/graphql", tmp_path) as page:
         await page("!!document.querySelector('.graphiql-container .CodeMirror-line')")
@@ -114,11 +120,14 @@ async def test_graphiql_reads_the_schema_and_asks_with_the_network_cut_off(world
         await page(f"{signed_in}; true")
         asked = await page("ask({ query: '{ __typename }' }, {})")
         await page("document.querySelector('.graphiql-sidebar button').click(); true")
+        own = await page(f"(async () => {{ const token = '{token}', plan = '{plan}'; {example[1]} return data; }})()")
         schema = await page("document.querySelector('.graphiql-doc-explorer')?.innerText.includes('Subscription')")
 
     assert stranger["errors"][0]["message"].startswith("Hãy đăng nhập")
     assert asked == {"data": {"__typename": "Query"}, "extensions": {"cost": 1}}
     assert schema is True
+    lists = {"nodes": [], "pageInfo": {"endCursor": None}}
+    assert own == {"plan": {"title": "Kế hoạch chuyển đổi số năm 2026", "tasks": lists}}
 
 
 async def test_no_page_names_anything_beyond_this_service(world: World) -> None:
