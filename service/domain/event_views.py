@@ -185,7 +185,7 @@ class StreamQuery(EventFilter):
 class ListenQuery(EventFilter):
     """Which events a subscription hears of."""
 
-    after: Annotated[
+    after_number: Annotated[
         EventNumber | None,
         Field(
             description="Số (`number`) của sự kiện cuối đã nhận, để nghe tiếp từ đó"

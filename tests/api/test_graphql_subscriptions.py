@@ -30,7 +30,7 @@ from tests.world import World, known_id, person
 
 VIEWER = "my-tu.viewer"
 EVENTS = """subscription ($types: [String!], $after: String) {
-  eventAdded(types: $types, after: $after) { number type subject { id } }
+  eventAdded(types: $types, afterNumber: $after) { number type subject { id } }
 }"""
 
 

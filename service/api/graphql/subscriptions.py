@@ -36,7 +36,7 @@ _KINDS: dict[str, Any] = {
     "agency": strawberry.ID | None,
     "plan": strawberry.ID | None,
     "subject": strawberry.ID | None,
-    "after": str | None,
+    "afterNumber": str | None,
 }
 """The arguments, which are those of ListenQuery."""
 
@@ -51,12 +51,13 @@ def subscription_type(type_of: Callable[[type[BaseModel]], Any]) -> type:
         description="Sự kiện trong phạm vi, ngay khi có. Events in reach, as they come.",
         is_subscription=True,
     )
+    told = {info.alias or name: info.description for name, info in ListenQuery.model_fields.items()}
     field.arguments = [
         StrawberryArgument(
             python_name=name,
             graphql_name=name,
             type_annotation=StrawberryAnnotation(kind),
-            description=ListenQuery.model_fields[name].description,
+            description=told[name],
             default=strawberry.UNSET,
         )
         for name, kind in _KINDS.items()
@@ -85,7 +86,7 @@ class Listening:
     async def begin(self, call: Call) -> Begun:
         """Where it begins: what is refused is refused here. RightsChanged as every read."""
         seen = await call.service.tail.look()
-        given = self._query.after
+        given = self._query.after_number
         last = seen if given is None else min(int(given), seen)
         return Begun(last, seen, *await events_after(call.principal, call.db, self._query, last))
 
