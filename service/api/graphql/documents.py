@@ -6,6 +6,7 @@ times as large as their texts. What was refused is not kept.
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
@@ -71,11 +72,13 @@ class Document:
             raise DocumentRefused(findings.of_validation(errors))
         if not nodes:
             raise Malformed("graphql_operation_missing")
+        # Statements and their like are kept by this longer than the text is, and for many texts.
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
         self.operations: dict[str | None, Operation] = {}
         for node, weight in zip(nodes, weights, strict=True):
             name = node.name.value if node.name else None
             coercion = Coercion(schema, node.variable_definitions or ())
-            self.operations[name] = _operation(tree, node, weight, coercion, fragments, (text, name))
+            self.operations[name] = _operation(tree, node, weight, coercion, fragments, (digest, name))
 
     def operation(self, name: str | None) -> Operation:
         """The operation of that name; without a name, the only one."""
