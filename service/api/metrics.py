@@ -5,7 +5,7 @@ Labels are operation ids and status classes: bounded, and without anything perso
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Histogram, generate_latest
+from prometheus_client import Counter, Gauge, Histogram, generate_latest
 
 ANSWERED = Counter("sauro_http_requests", "Requests answered", ("operation", "status"))
 SECONDS = Histogram(
@@ -14,7 +14,7 @@ SECONDS = Histogram(
     ("operation",),
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15),
 )
-
+OPEN = Gauge("sauro_open", "Streams and sockets held open, and subscriptions over these", ("kind",))
 
 _AT_ONCE = 100
 """So many requests are counted together: one by one, the library takes as long as the service's own work."""

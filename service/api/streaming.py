@@ -17,6 +17,7 @@ from uuid import UUID
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from service.api.metrics import OPEN
 from service.db.engine import Database, RightsChanged
 from service.domain.access import Principal
 from service.domain.errors import TooMany, Unauthenticated, Unavailable
@@ -35,8 +36,9 @@ END_MARK = "sauro.stream"
 class Places:
     """How many may be open at once in a process: of one principal, and of all."""
 
-    def __init__(self, most_of_one: int = MOST_OF_ONE, most: int = MOST) -> None:
+    def __init__(self, kind: str, most_of_one: int, most: int) -> None:
         self._most_of_one, self._most = most_of_one, most
+        self._figure = OPEN.labels(kind)
         self._open: Counter[UUID] = Counter()
 
     def enter(self, who: UUID) -> None:
@@ -46,10 +48,12 @@ class Places:
         if self._open.total() >= self._most:
             raise Unavailable("overloaded", retry_after=30)
         self._open[who] += 1
+        self._figure.inc()
 
     def leave(self, who: UUID) -> None:
         """Give it back."""
         self._open[who] -= 1
+        self._figure.dec()
         if not self._open[who]:
             del self._open[who]
 
@@ -59,7 +63,7 @@ class Tail(Places):
     places of these streams."""
 
     def __init__(self, db: Database, every: float = EVERY_SECONDS) -> None:
-        super().__init__()
+        super().__init__("stream", MOST_OF_ONE, MOST)
         self._db, self._every = db, every
         self._waiting: set[asyncio.Event] = set()
         self._looking: asyncio.Task[None] | None = None

@@ -216,6 +216,7 @@ async def test_so_many_operations_run_at_once_and_so_many_sockets_are_held(world
             await subscribe(socket, "more", "{ __typename }")
             while (answer := await hear(socket))["id"] != "more":
                 pass
+            figures = (await world.get(None, "/metrics")).text
             plan = await submitted(world)
             heard = []
             while len(heard) < sockets.MOST_OF_SOCKET - 1:
@@ -236,6 +237,8 @@ async def test_so_many_operations_run_at_once_and_so_many_sockets_are_held(world
     assert answer["type"] == "next"
     assert set(heard) == {plan}
     assert full == (1013, "too_many_streams")
+    assert f'sauro_open{{kind="subscription"}} {sockets.MOST_OF_SOCKET - 1}.0' in figures
+    assert 'sauro_open{kind="stream"} 1.0' in figures
 
 
 async def test_who_does_not_read_holds_up_nobody_and_fills_no_memory(

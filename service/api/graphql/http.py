@@ -78,7 +78,7 @@ class Door:
         self._introspection = Introspection(schema)
         self._shapes: OrderedDict[Any, None] = OrderedDict()
         self._answered, self._performed = answered, performed
-        self.listening = Places(MOST_LISTENING_OF_ONE, MOST_LISTENING)
+        self.listening = Places("subscription", MOST_LISTENING_OF_ONE, MOST_LISTENING)
         self._meter = Meter(NAME)
 
     async def post(self, request: Request) -> Response:
