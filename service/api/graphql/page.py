@@ -62,6 +62,7 @@ const socket = graphqlWs.createClient({
 const ask = GraphiQL.createFetcher({
   url: "/graphql",
   wsClient: socket,
+  enableIncrementalDelivery: false,
   fetch: (address, init) => fetch(address, { ...init, headers: { ...init.headers, ...bearer() } }),
 });
 const strangers = { errors: [{ message: "Hãy đăng nhập ở trên. Sign in above." }] };
