@@ -12,33 +12,31 @@ bytes, or with an `Answer` where the status depends on what was done.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from time import perf_counter
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any
 
 from fastapi import Header
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic import ValidationError, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import problems
-from service.api.answers import Answer, answered, replayed
+from service.api.answers import answered, replayed
 from service.api.bodies import MAX_BODY, check_encoding, check_media, from_csv, is_csv, media_of, read_body
 from service.api.caller import Call, Service
+from service.api.handlers import Wanted, wanted
 from service.api.metrics import Meter
 from service.api.negotiation import language_of, said, wants_little
-from service.api.queries import Queries, refuse_any
+from service.api.queries import refuse_any
 from service.api.uploads import SPOOL, pour_upload, read_upload
+from service.api.writing import carried_out
 from service.db.engine import Idempotency, RightsChanged
-from service.db.write import Replay, find_replay, keep_answer
-from service.domain.access import Principal
+from service.db.write import Replay
 from service.domain.calendars import local_day
 from service.domain.csv_bodies import CsvBody
 from service.domain.errors import (
@@ -51,8 +49,6 @@ from service.domain.errors import (
     Unauthenticated,
     VersionRequired,
 )
-from service.domain.evidence import LargeUpload
-from service.usecases.contended import judged_anew
 
 logger = logging.getLogger("sauro.api")
 
@@ -76,61 +72,11 @@ NAMED: dict[int | str, dict[str, Any]] = {404: {"description": "Không tìm th�
 """Of reads whose query names the one thing they are of."""
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What one handler wants, found out once."""
-
-    query: Queries | None
-    command: type[BaseModel] | None
-    optional_command: bool
-    path: dict[str, Callable[[str], Any]]
-    wants_version: bool
-    wants_file: bool
-    pours: bool
-    public: bool
-
-
-@cache
-def _plan(endpoint: Callable[..., Any]) -> _Plan:
-    hints = get_type_hints(endpoint, include_extras=True)
-    signature = inspect.signature(endpoint)
-    path = {
-        name: TypeAdapter(hints[name]).validator.validate_python
-        for name in signature.parameters
-        if name not in {"caller", "query", "command", "version", "upload", "request"}
-    }
-    query, command = _model(hints.get("query")), hints.get("command")
-    return _Plan(
-        query=Queries(query) if query else None,
-        command=_model(command),
-        optional_command=command is not None and type(None) in get_args(_bare(command)),
-        path=path,
-        wants_version="version" in hints,
-        wants_file="upload" in hints,
-        pours=LargeUpload in get_args(_bare(hints.get("upload"))),
-        public="caller" not in hints,
-    )
-
-
-def _bare(hint: Any) -> Any:
-    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
-
-
-def _model(hint: Any) -> type[BaseModel] | None:
-    if hint is None:
-        return None
-    hint = _bare(hint)
-    for candidate in (hint, *get_args(hint)):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
-
-
 class Route(APIRoute):
     """A route whose handler is called directly. Public handlers take `request` instead of `caller`."""
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
-        plan, endpoint = _plan(self.endpoint), self.endpoint
+        plan, endpoint = wanted(self.endpoint), self.endpoint
         status = self.status_code or 200
         posts = "POST" in self.methods
         meter = Meter(self.name)
@@ -174,43 +120,15 @@ class Route(APIRoute):
                 db = db.keyed(idempotency)
             if wants_little(said(request, b"prefer")):
                 db = db.briefly()
-            language = said(request, b"accept-language")
-
-            async def done(by: Principal) -> Any:
-                caller = Call(by, db, now, service, language, request)
-                if not posts or plan.wants_version:
-                    return await endpoint(caller=caller, **given)
-                try:
-                    return await judged_anew(lambda: endpoint(caller=caller, **given))
-                except Problem:
-                    # Refused perhaps by what this very request, sent twice, has just done.
-                    if idempotency is not None:
-                        await find_replay(db, by)
-                    raise
-
+            caller = Call(principal, db, now, service, said(request, b"accept-language"), request)
             try:
-                try:
-                    if idempotency is not None:
-                        await find_replay(db, principal)
-                    body = await done(principal)
-                except RightsChanged:
-                    principal = await service.principal(request, again=True)
-                    body = await done(principal)
-            except RightsChanged as error:
-                raise Unauthenticated("signed_out") from error
+                code, body = await carried_out(endpoint, caller, given, status, anew=posts and not plan.wants_version)
             except Replay as replay:
                 return replayed(replay, status)
-            code = status
-            if isinstance(body, Answer):
-                code, body = body.status, body.body
             if isinstance(body, Response):
                 return body
             if body is None:
-                if idempotency is not None:
-                    await keep_answer(db, principal, 204, b"")
-                return Response(status_code=204)
-            if idempotency is not None:
-                await keep_answer(db, principal, code, body)
+                return Response(status_code=code)
             brief = {"Preference-Applied": "return=minimal"} if db.brief is not None and db.brief.used else None
             return Response(body, code, brief, media_type="application/json")
 
@@ -249,7 +167,7 @@ async def refuse(request: Request, problem: Problem) -> Response:
 
 
 async def _called(
-    endpoint: Callable[..., Awaitable[Any]], plan: _Plan, request: Request, given: dict[str, Any], status: int
+    endpoint: Callable[..., Awaitable[Any]], plan: Wanted, request: Request, given: dict[str, Any], status: int
 ) -> Response:
     given |= _asked(plan, request)
     await _read(plan, request, given)
@@ -260,7 +178,7 @@ async def _called(
     return Response(body, status, {"Cache-Control": "no-store"}, media_type="application/json")
 
 
-def _asked(plan: _Plan, request: Request) -> dict[str, Any]:
+def _asked(plan: Wanted, request: Request) -> dict[str, Any]:
     """Path and query as the handler takes them."""
     given: dict[str, Any] = {}
     values = request.scope["path_params"]
@@ -277,7 +195,7 @@ def _asked(plan: _Plan, request: Request) -> dict[str, Any]:
     return given
 
 
-async def _read(plan: _Plan, request: Request, given: dict[str, Any]) -> None:
+async def _read(plan: Wanted, request: Request, given: dict[str, Any]) -> None:
     """The body as the handler takes it."""
     if plan.pours and media_of(request) != "application/json":
         given["upload"] = poured = await pour_upload(request)

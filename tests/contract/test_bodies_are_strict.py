@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.api.route import _plan
+from service.api.handlers import wanted
 from tests.contract.cases import operations
 
 
 def commands() -> dict[str, type[BaseModel]]:
     """The model of every body, by the operation that takes it."""
-    found = {name: _plan(route.endpoint).command for name, route in operations().items()}
+    found = {name: wanted(route.endpoint).command for name, route in operations().items()}
     return {name: model for name, model in found.items() if model is not None}
 
 

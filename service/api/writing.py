@@ -1,0 +1,68 @@
+"""How is a write carried out, whichever door it has come through?
+
+Once for each Idempotency-Key, by the caller's present rights, and anew where others were faster and nothing of what
+was said depends on what they wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from service.api.answers import Answer
+from service.api.caller import Call
+from service.db.engine import RightsChanged
+from service.db.write import find_replay, keep_answer
+from service.domain.errors import Problem, Unauthenticated
+from service.usecases.contended import judged_anew
+
+Handler = Callable[..., Awaitable[Any]]
+
+
+async def carried_out(
+    handler: Handler, call: Call, given: Mapping[str, Any], status: int, *, anew: bool
+) -> tuple[int, Any]:
+    """The status and what the handler answered: bytes, nothing (204) or a response of its own.
+
+    anew: whether the command names no version, so that it may be judged again by what others have left. Raises Replay
+    if the call's Idempotency-Key was used for this before; where it was not, the answer is kept under it.
+    """
+    keyed = call.db.idempotency is not None
+    try:
+        try:
+            if keyed:
+                await find_replay(call.db, call.principal)
+            body = await _done(handler, call, given, anew=anew)
+        except RightsChanged:
+            call = await renewed(call)
+            body = await _done(handler, call, given, anew=anew)
+    except RightsChanged as error:
+        raise Unauthenticated("signed_out") from error
+    if isinstance(body, Answer):
+        status, body = body.status, body.body
+    if body is None:
+        status = 204
+    if keyed and not isinstance(body, Response):
+        await keep_answer(call.db, call.principal, status, body or b"")
+    return status, body
+
+
+async def renewed(call: Call) -> Call:
+    """The same call by the rights its caller has now."""
+    assert call.request is not None
+    principal = await call.service.principal(call.request, again=True)
+    return Call(principal, call.db, call.now, call.service, call.accept_language, call.request)
+
+
+async def _done(handler: Handler, call: Call, given: Mapping[str, Any], *, anew: bool) -> Any:
+    if not anew:
+        return await handler(caller=call, **given)
+    try:
+        return await judged_anew(lambda: handler(caller=call, **given))
+    except Problem:
+        # Refused perhaps by what this very request, sent twice, has just done.
+        if call.db.idempotency is not None:
+            await find_replay(call.db, call.principal)
+        raise
