@@ -22,7 +22,7 @@ class Queries:
     """
 
     def __init__(self, model: type[BaseModel]) -> None:
-        self._model = model
+        self.model = model
         self._fields = {info.alias or name: info for name, info in model.model_fields.items()}
         self._lists = {name for name, info in self._fields.items() if _is_list(info.annotation)}
         self._known: dict[bytes, BaseModel] = {}
@@ -53,9 +53,9 @@ class Queries:
         if unknown:
             raise _unknown(unknown, list(self._fields))
         try:
-            return self._model.model_validate(values, by_alias=True, by_name=False)
+            return self.model.model_validate(values, by_alias=True, by_name=False)
         except ValidationError as error:
-            raise problems.refused(error, self._model, "?") from error
+            raise problems.refused(error, self.model, "?") from error
 
 
 def refuse_any(written: bytes) -> None:

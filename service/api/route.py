@@ -54,7 +54,6 @@ logger = logging.getLogger("sauro.api")
 
 _VERSION = re.compile(r'^("?)([1-9][0-9]{0,9})\1$')
 _LAST_VERSION = 2**31 - 1
-_KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
 IfMatch = Annotated[
     int,
@@ -252,7 +251,7 @@ def _idempotency(request: Request, raw: bytes) -> Idempotency | None:
     key = said(request, b"idempotency-key")
     if key is None:
         return None
-    if not _KEY.match(key):
+    if not Idempotency.FORM.match(key):
         raise Invalid("invalid", errors=(FieldError("Idempotency-Key", "idempotency_key_bad"),))
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + raw
     return Idempotency(key, hashlib.sha256(asked).hexdigest())

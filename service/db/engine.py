@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import asyncpg
@@ -39,7 +40,10 @@ class _Connection(asyncpg.Connection):
 
 @dataclass(frozen=True)
 class Idempotency:
-    """A client's key for one POST, and the fingerprint of what it asked for."""
+    """A client's key for one write, and the fingerprint of what it asked for."""
+
+    FORM: ClassVar[re.Pattern[str]] = re.compile(r"^[\x21-\x7e]{1,200}$")
+    """Of a key."""
 
     key: str
     fingerprint: str
