@@ -134,6 +134,12 @@ MESSAGES: dict[str, Message] = {
         "Idempotency-Key phải dài 1-200 ký tự in được. Hãy dùng một UUID.",
         "An Idempotency-Key has 1 to 200 printable characters. Use a UUID.",
     ),
+    "idempotency_not_kept": Message(
+        "Việc này đã làm ở lần gửi trước với cùng khóa, nhưng dịch vụ dừng trước khi giữ lại câu trả lời. "
+        "Hãy đọc lại thứ đã ghi.",
+        "This was done when it was first sent with this key, but the service stopped before it kept the answer. "
+        "Read what was written.",
+    ),
     "idempotency_reused": Message(
         "Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy tạo khóa mới.",
         "This Idempotency-Key was used for a different request. Make a new key.",

@@ -24,6 +24,7 @@ from graphql import (
     ValueNode,
     VariableNode,
 )
+from pydantic import BaseModel
 
 from service.api.graphql.nouns import FROZEN_LISTS, MADE, Relation
 from service.api.graphql.operations import NODE_FIELDS, Operation, value_of
@@ -94,6 +95,18 @@ def compiled(operation: Operation, variables: Mapping[str, Any], kinds: Kinds) -
 def named_ids(operation: Operation, variables: Mapping[str, Any]) -> dict[str, Sequence[str]]:
     """The ids that `node` and `nodes` are asked for, by their key in the answer."""
     return _Compiler(operation, variables).ids()
+
+
+def mutating(operation: Operation, variables: Mapping[str, Any]) -> dict[str, list[FieldNode]]:
+    """The mutations of an operation by their keys in the answer, in the order in which they are to be done."""
+    return _Compiler(operation, variables)._fields([operation.node.selection_set], "Mutation")
+
+
+def wanted(
+    operation: Operation, variables: Mapping[str, Any], view: type[BaseModel], nodes: list[FieldNode]
+) -> tuple[Selected, ...]:
+    """What is wanted of the thing that these fields answer with."""
+    return _Compiler(operation, variables)._selected(_below(nodes), catalogue.types.objects[view], 0, ())
 
 
 class _Compiler:

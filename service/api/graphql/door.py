@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket
 from service.api.front import Front
 from service.api.graphql.execution import answered
 from service.api.graphql.http import PATH, Door
+from service.api.graphql.mutating import performed
 from service.api.graphql.page import routes
 from service.api.graphql.schema import schema
 from service.api.graphql.sockets import serve
@@ -18,7 +19,7 @@ from service.api.graphql.sockets import serve
 
 def open_door(app: FastAPI, front: Front) -> None:
     """Lead to GraphQL: by the front as to REST, and from FastAPI itself for what comes around the front."""
-    door = Door(schema._schema, answered)
+    door = Door(schema._schema, answered, performed)
 
     async def asked(request: Request) -> Response:
         return await (door.post if request.method == "POST" else door.get)(request)

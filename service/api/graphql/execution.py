@@ -85,6 +85,14 @@ async def answered(call: Call, operation: Operation, variables: Mapping[str, Any
     return b'{"data":{' + b",".join(parts) + b"}}"
 
 
+async def refuse_ahead(call: Call, operation: Operation, variables: Mapping[str, Any]) -> None:
+    """Raise what the operation would be refused with by what it says, without asking the database."""
+    _, prepared = _prepared(operation, variables, {})
+    asked = await _noted(call, prepared, variables)
+    for number, asking in enumerate(asked.asks):
+        _extra(asking, asked, number)
+
+
 async def _kinds(
     call: Call, operation: Operation, variables: Mapping[str, Any]
 ) -> tuple[Kinds, Mapping[str, Any]]:

@@ -12,6 +12,7 @@ from strawberry.types.field import StrawberryField
 
 from service.api.graphql import arguments, descriptions
 from service.api.graphql.connections import Connections, PageInfo, finished
+from service.api.graphql.mutations import mutation_type
 from service.api.graphql.nouns import MADE, RELATIONS, ROOTS, Relation
 from service.api.graphql.scalars import SCALARS
 from service.api.graphql.subscriptions import subscription_type
@@ -47,6 +48,7 @@ class Catalogue:
         self.query = finished(
             type("Query", (), {"__module__": __name__}), "Query", "Mọi câu hỏi. All that may be asked.", fields
         )
+        self.mutation = mutation_type(self.types)
         self.subscription = subscription_type(lambda view: self.types.object_of(view).kind)
         for made in list(self.types.by_name.values()):
             _finish(made)
@@ -126,6 +128,7 @@ def _finish(made: ObjectOf) -> None:
 catalogue = Catalogue()
 schema = strawberry.Schema(
     query=catalogue.query,
+    mutation=catalogue.mutation,
     subscription=catalogue.subscription,
     types=[PageInfo],
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
