@@ -68,7 +68,9 @@ $(STAMPS)/node: requirements-node.txt tests/clients/package-lock.json $(STAMPS)/
 
 setup: $(STAMPS)/run ## Install what the service needs
 
-setup-dev: $(STAMPS)/dev $(STAMPS)/clients $(STAMPS)/node ## Install what the tests need
+# Three environments that know nothing of each other: side by side, since each waits for the network and for the disk.
+setup-dev: ## Install what the tests need
+	@$(MAKE) --no-print-directory --jobs=3 $(STAMPS)/dev $(STAMPS)/clients $(STAMPS)/node
 
 setup-bench: $(STAMPS)/bench ## Install what the measurements need
 

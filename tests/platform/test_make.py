@@ -89,7 +89,7 @@ def test_in_ci_a_missing_package_is_a_warning_and_a_failing_test_a_failure(
     stub(tmp_path, "sudo", 'test "$1" = -n && shift; exec "$@"')
     stub(tmp_path, "mkdir", "exit 0")
     stub(tmp_path, "sh", "exit 0")
-    stub(tmp_path, "make", f'echo "make $*"; exit {tests}')
+    stub(tmp_path, "make", f'echo "make $*"; test "$1" = setup-dev || exit {tests}')
     path = f"{tmp_path}:{os.environ['PATH']}"
 
     done = subprocess.run(
@@ -101,5 +101,20 @@ def test_in_ci_a_missing_package_is_a_warning_and_a_failing_test_a_failure(
     )
 
     assert done.returncode == expected
-    assert done.stdout == "make test\n"
+    assert done.stdout == "make setup-dev\nmake test\n"
     assert ("libreoffice-writer-nogui could not be installed" in done.stderr) is (apt != 0)
+
+
+def test_in_ci_an_installation_that_fails_is_a_failure_and_no_test_is_run(tmp_path: Path) -> None:
+    stub(tmp_path, "dpkg-query", "echo installed")
+    stub(tmp_path, "make", 'echo "make $*"; exit 2')
+
+    done = subprocess.run(
+        [str(ROOT / ".ci" / "run")],
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "make setup-dev\n")
