@@ -49,6 +49,9 @@ for name in [*os.environ]:
     foreign = name.startswith(("SAURO_", "DATABASE_", "PG")) and not name.startswith(KEPT_PREFIXES)
     if foreign or name.upper() in {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"}:
         del os.environ[name]
+# Every program that a test starts would compile the whole service anew, and so would the next run.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ["TZ"] = "America/Los_Angeles"
 time.tzset()
 # Thousands of tests and statements are made and kept; looking through them every 700 objects is a tenth of the work.
