@@ -46,11 +46,12 @@ $(STAMPS)/bench: requirements-bench.txt $(STAMPS)/dev
 	@$(INSTALL) -r requirements-bench.txt
 	@touch $@
 
-# The client generator pins an older Typer than the service: an environment of its own.
+# The client generator pins an older Typer than the service: an environment of its own. Python compiles of it what is
+# used: all of it would be half of the installation.
 $(STAMPS)/clients: requirements-clients.txt $(STAMPS)/venv
 	@echo "installing the client generator (requirements-clients.txt)"
 	@test -x .venv-clients/bin/python || "$(PYTHON)" -m venv .venv-clients
-	@.venv-clients/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-clients.txt
+	@.venv-clients/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-compile -r requirements-clients.txt
 	@touch $@
 
 # Node checks the TypeScript and GraphQL clients. Where the machine has none, the one from the wheel is linked in.
