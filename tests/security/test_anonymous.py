@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from service.api.tokens import access_keys, issue_access_token
-from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, Ask, one_of_each, operations, send
+from tests.contract.cases import Ask, one_of_each, operations, send
 from tests.contract.refusals import refusal
+from tests.security.conftest import Asked
 from tests.security.forging import b64, encoded, hs, pem_of
-from tests.world import SECRET, World, known_id, opened, person
+from tests.world import SECRET, World, known_id, person
 
 PUBLIC = {"get_livez", "get_metrics", "get_readyz", "issue_token", "sign_in", "take_zalo_event"}
 """Operations that ask nobody who they are; `take_zalo_event` asks for a signature. This list may only shrink."""
@@ -75,41 +74,41 @@ async def test_nobody_gets_anything_of_graphql_without_signing_in(world: World) 
                 assert "data" not in answer.json()
 
 
-async def test_nobody_gets_anything_without_signing_in(world_database: TestDatabase) -> None:
+async def test_nobody_gets_anything_without_signing_in(asked: Asked) -> None:
     faults: list[str] = []
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
             if case.by is None:
                 continue
-            ask = await case.make(world)
-            before = await _rows(world_database)
+            ask = await asked.of(world, case)
+            before = await asked.written()
             flaws = await refusal(world, None, ask, 401, code="not_signed_in")
             answer = await send(world, None, ask)
             if answer.headers.get("www-authenticate") != "Bearer":
                 flaws.append("does not say how to sign in")
-            if await _rows(world_database) != before:
+            if await asked.written() != before:
                 flaws.append("something was written")
             faults += [f"{case.name}: {flaw}" for flaw in flaws]
 
     assert not faults, "\n".join(faults)
 
 
-async def test_worthless_tokens_open_no_operation(world_database: TestDatabase) -> None:
+async def test_worthless_tokens_open_no_operation(asked: Asked) -> None:
     faults: list[str] = []
     tokens = _worthless()
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
             if case.by is None:
                 continue
-            ask = await case.make(world)
-            before = await _rows(world_database)
+            ask = await asked.of(world, case)
+            before = await asked.written()
             for kind, token in tokens.items():
                 answer = await _bearing(world, ask, token)
                 if answer != 401:
                     faults.append(f"{case.name} with a token {kind}: {answer}")
-            if await _rows(world_database) != before:
+            if await asked.written() != before:
                 faults.append(f"{case.name}: something was written")
 
     assert not faults, "\n".join(faults)
@@ -152,10 +151,3 @@ async def _bearing(world: World, ask: Ask, token: str) -> int:
         headers["If-Match"] = f'"{ask.version}"'
     answer = await world.http.request(ask.method, ask.path, params=ask.params, json=ask.body, headers=headers)
     return answer.status_code
-
-
-async def _rows(database: TestDatabase) -> int:
-    connection = await asyncpg.connect(database.superuser_url)
-    count = await connection.fetchval("select count(*) from journal")
-    await connection.close()
-    return int(count)

@@ -13,12 +13,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
-
-from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, Ask, Case, one_of_each
+from tests.contract.cases import Ask, Case, one_of_each
 from tests.contract.refusals import refusal, with_body
-from tests.world import World, opened
+from tests.security.conftest import Asked
+from tests.world import World
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -46,32 +44,23 @@ Attack = Callable[[World, Case, Ask], AsyncIterator[tuple[str, list[str]]]]
 
 
 async def _attacked(
-    database: TestDatabase, attack: Attack, chosen: Callable[[Ask], bool]
+    asked: Asked, attack: Attack, chosen: Callable[[Ask], bool]
 ) -> tuple[int, list[str]]:
     """Attack every chosen case; how many attacks there were, and what was wrong with the answers."""
     faults: list[str] = []
     count = 0
-    async with opened(database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             if not chosen(ask):
                 continue
-            before = await _written(database)
+            before = await asked.written()
             async for what, flaws in attack(world, case, ask):
                 count += 1
                 faults += [f"{case.name}, {what}: {flaw}" for flaw in flaws]
-            if await _written(database) != before:
+            if await asked.written() != before:
                 faults.append(f"{case.name}: something was written")
     return count, faults
-
-
-async def _written(database: TestDatabase) -> tuple[int, int]:
-    connection = await asyncpg.connect(database.superuser_url)
-    row = await connection.fetchrow(
-        "select (select count(*) from journal), (select count(*) from idempotency_key)"
-    )
-    await connection.close()
-    return tuple(row)
 
 
 def _has_body(ask: Ask) -> bool:
@@ -100,7 +89,7 @@ def _replaced(body: Any, pointer: str, value: Any) -> Any:
     return body | {head: _replaced(body[head], f"/{rest}", value) if rest else value}
 
 
-async def test_what_is_no_json_or_no_object_is_refused(world_database: TestDatabase) -> None:
+async def test_what_is_no_json_or_no_object_is_refused(asked: Asked) -> None:
     async def attack(world: World, case: Case, ask: Ask) -> AsyncIterator[tuple[str, list[str]]]:
         whole = json.dumps(ask.body, ensure_ascii=False).encode()
         for content in (whole[:-1], b"{", b'{"a":}', b"{'a': 1}", whole + b"x", b"\x00", b"[" * 5000):
@@ -116,13 +105,13 @@ async def test_what_is_no_json_or_no_object_is_refused(world_database: TestDatab
             flaws = await refusal(world, case.by, ask, 415, content=whole, Content_Type=media)
             yield media, flaws
 
-    count, faults = await _attacked(world_database, attack, _has_body)
+    count, faults = await _attacked(asked, attack, _has_body)
 
     assert not faults, "\n".join(faults)
     assert count > 100
 
 
-async def test_broken_text_is_refused_and_its_field_named(world_database: TestDatabase) -> None:
+async def test_broken_text_is_refused_and_its_field_named(asked: Asked) -> None:
     async def attack(world: World, case: Case, ask: Ask) -> AsyncIterator[tuple[str, list[str]]]:
         whole = json.dumps(ask.body, ensure_ascii=False).encode()
         for broken in (b"\xff\xfe", b"\xc3", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc0\xaf"):
@@ -139,13 +128,13 @@ async def test_broken_text_is_refused_and_its_field_named(world_database: TestDa
                     flaws = await refusal(world, case.by, with_body(ask, body), 422, pointer=pointer)
                     yield f"{pointer} with {sign!r}", flaws
 
-    count, faults = await _attacked(world_database, attack, _has_body)
+    count, faults = await _attacked(asked, attack, _has_body)
 
     assert not faults, "\n".join(faults)
     assert count > 200
 
 
-async def test_wrong_types_are_refused_field_by_field(world_database: TestDatabase) -> None:
+async def test_wrong_types_are_refused_field_by_field(asked: Asked) -> None:
     async def attack(world: World, case: Case, ask: Ask) -> AsyncIterator[tuple[str, list[str]]]:
         for pointer, value in _parts(ask.body):
             for wrong in _wrong(value):
@@ -155,7 +144,7 @@ async def test_wrong_types_are_refused_field_by_field(world_database: TestDataba
                     await refusal(world, case.by, with_body(ask, body), 422, pointer=pointer),
                 )
 
-    count, faults = await _attacked(world_database, attack, _has_body)
+    count, faults = await _attacked(asked, attack, _has_body)
 
     assert not faults, "\n".join(faults)
     assert count > 300
@@ -176,7 +165,7 @@ def _wrong(value: Any) -> list[Any]:
     return []
 
 
-async def test_absurd_days_are_refused(world_database: TestDatabase) -> None:
+async def test_absurd_days_are_refused(asked: Asked) -> None:
     async def attack(world: World, case: Case, ask: Ask) -> AsyncIterator[tuple[str, list[str]]]:
         for pointer, value in _parts(ask.body):
             if isinstance(value, str) and DAY.match(value):
@@ -187,13 +176,13 @@ async def test_absurd_days_are_refused(world_database: TestDatabase) -> None:
                         await refusal(world, case.by, with_body(ask, body), 422, pointer=pointer),
                     )
 
-    count, faults = await _attacked(world_database, attack, _has_body)
+    count, faults = await _attacked(asked, attack, _has_body)
 
     assert not faults, "\n".join(faults)
     assert count > 50
 
 
-async def test_a_body_of_ten_mebibytes_is_refused_before_it_is_read(world_database: TestDatabase) -> None:
+async def test_a_body_of_ten_mebibytes_is_refused_before_it_is_read(asked: Asked) -> None:
     async def attack(world: World, case: Case, ask: Ask) -> AsyncIterator[tuple[str, list[str]]]:
         read = 0
 
@@ -217,26 +206,26 @@ async def test_a_body_of_ten_mebibytes_is_refused_before_it_is_read(world_databa
         yield "declared", declared
 
     count, faults = await _attacked(
-        world_database, attack, lambda ask: _has_body(ask) or ask.form is not None
+        asked, attack, lambda ask: _has_body(ask) or ask.form is not None
     )
 
     assert not faults, "\n".join(faults)
     assert count > 40
 
 
-async def test_what_does_not_exist_is_not_found(world_database: TestDatabase) -> None:
+async def test_what_does_not_exist_is_not_found(asked: Asked) -> None:
     async def attack(world: World, case: Case, ask: Ask) -> AsyncIterator[tuple[str, list[str]]]:
         for other in (str(uuid4()), "khong-phai-ma", "1", "%00", "%ff", "a" * 5000, "..%2f..%2fetc"):
             path = UUID.sub(other, ask.path)
             yield other[:20], await refusal(world, case.by, replace(ask, path=path), 404)
 
-    count, faults = await _attacked(world_database, attack, lambda ask: UUID.search(ask.path) is not None)
+    count, faults = await _attacked(asked, attack, lambda ask: UUID.search(ask.path) is not None)
 
     assert not faults, "\n".join(faults)
     assert count > 200
 
 
-async def test_a_reference_to_what_does_not_exist_is_named(world_database: TestDatabase) -> None:
+async def test_a_reference_to_what_does_not_exist_is_named(asked: Asked) -> None:
     async def attack(world: World, case: Case, ask: Ask) -> AsyncIterator[tuple[str, list[str]]]:
         for pointer, value in _parts(ask.body):
             if isinstance(value, str) and UUID.fullmatch(value):
@@ -249,13 +238,13 @@ async def test_a_reference_to_what_does_not_exist_is_named(world_database: TestD
                 )  # fmt: skip
                 yield pointer, flaws
 
-    count, faults = await _attacked(world_database, attack, _has_body)
+    count, faults = await _attacked(asked, attack, _has_body)
 
     assert not faults, "\n".join(faults)
     assert count > 10
 
 
-async def test_the_version_is_asked_for_checked_and_never_absurd(world_database: TestDatabase) -> None:
+async def test_the_version_is_asked_for_checked_and_never_absurd(asked: Asked) -> None:
     async def attack(world: World, case: Case, ask: Ask) -> AsyncIterator[tuple[str, list[str]]]:
         bare = replace(ask, version=None)
         yield "missing", await refusal(world, case.by, bare, 428, code="version_required")
@@ -264,7 +253,7 @@ async def test_the_version_is_asked_for_checked_and_never_absurd(world_database:
         for other in (99, 2**31 - 1, 2**31, 9_999_999_999):
             yield str(other), await refusal(world, case.by, replace(ask, version=other), 412, 422)
 
-    count, faults = await _attacked(world_database, attack, lambda ask: ask.version is not None)
+    count, faults = await _attacked(asked, attack, lambda ask: ask.version is not None)
 
     assert not faults, "\n".join(faults)
     assert count > 100

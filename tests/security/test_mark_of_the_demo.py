@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import asyncpg
 import pytest
 
-from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, one_of_each, send
+from tests.contract.cases import one_of_each, send
 from tests.contract.refusals import with_body
-from tests.world import opened
+from tests.security.conftest import Asked
 
 pytestmark = pytest.mark.minutes
 
@@ -26,16 +22,16 @@ TAKES_A_SOURCE = {
 }
 
 
-async def test_no_operation_takes_the_mark_of_the_demo(world_database: TestDatabase) -> None:
+async def test_no_operation_takes_the_mark_of_the_demo(asked: Asked) -> None:
     faults: list[str] = []
     tried: set[str] = set()
 
-    async with opened(world_database.service_url, **SETTINGS, SAURO_DEMO="1") as world:
+    async with asked.world(SAURO_DEMO="1") as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             if ask.method not in {"POST", "PATCH"} or not isinstance(ask.body, dict):
                 continue
-            before = await _journalled(world_database)
+            before = await asked.written()
             for mark in ("demo", "Demo", "DEMO"):
                 answer = await send(world, case.by, with_body(ask, {**ask.body, "source": mark}))
                 codes = {error["code"] for error in answer.json().get("errors", [])}
@@ -43,15 +39,8 @@ async def test_no_operation_takes_the_mark_of_the_demo(world_database: TestDatab
                     tried.add(case.operation)
                 if answer.is_success or not codes & {"source_reserved", "unknown_field"}:
                     faults.append(f"{case.name}, {mark}: {answer.status_code} {answer.text[:120]}")
-            if await _journalled(world_database) != before:
+            if await asked.written() != before:
                 faults.append(f"{case.name}: something was written")
 
     assert not faults, "\n".join(faults)
     assert tried == TAKES_A_SOURCE
-
-
-async def _journalled(database: TestDatabase) -> Any:
-    connection = await asyncpg.connect(database.superuser_url)
-    count = await connection.fetchval("select count(*) from journal")
-    await connection.close()
-    return count

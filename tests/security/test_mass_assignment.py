@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args, get_type_hints
 
-import asyncpg
 import pytest
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel, to_snake
 from sqlmodel import SQLModel
 
 from service.db.rows import DECLARATIONS
-from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, Case, one_of_each, operations, send
+from tests.contract.cases import Case, one_of_each, operations, send
 from tests.contract.refusals import refusal, with_body
-from tests.world import opened
+from tests.security.conftest import Asked
 
 pytestmark = pytest.mark.minutes
 
@@ -48,12 +46,12 @@ def _columns() -> set[str]:
     return names | {to_camel(name) for name in names}
 
 
-async def test_every_write_refuses_every_field_that_is_not_its_own(world_database: TestDatabase) -> None:
+async def test_every_write_refuses_every_field_that_is_not_its_own(asked: Asked) -> None:
     faults: list[str] = []
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             if not isinstance(ask.body, dict):
                 continue
             shown = {
@@ -63,25 +61,25 @@ async def test_every_write_refuses_every_field_that_is_not_its_own(world_databas
             }
             taken = _taken(case)
             extra = (shown | set(ALWAYS) | _columns()) - taken - {to_snake(name) for name in taken}
-            before = await _journal(world_database)
+            before = await asked.written()
             answer = await send(world, case.by, with_body(ask, ask.body | dict.fromkeys(sorted(extra), 1)))
             refused = {e["pointer"] for e in answer.json()["errors"] if e["code"] == "unknown_field"}
             accepted = {name for name in extra if f"/{name}" not in refused}
             if answer.status_code != 422 or accepted:
                 faults.append(f"{case.name}: {answer.status_code}, takes {sorted(accepted)}")
-            if await _journal(world_database) != before:
+            if await asked.written() != before:
                 faults.append(f"{case.name}: something was written")
 
     assert not faults, "\n".join(faults)
 
 
-async def test_fields_inside_fields_are_refused_too(world_database: TestDatabase) -> None:
+async def test_fields_inside_fields_are_refused_too(asked: Asked) -> None:
     faults: list[str] = []
     places = 0
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             for pointer, body in _inside(ask.body):
                 places += 1
                 flaws = await refusal(
@@ -112,54 +110,38 @@ def _inside(body: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
                 yield below, [*body[:i], changed, *body[i + 1 :]]
 
 
-async def test_an_act_without_a_body_changes_nothing_more_when_it_is_given_one(
-    world_database: TestDatabase,
-) -> None:
+async def test_an_act_without_a_body_changes_nothing_more_when_it_is_given_one(asked: Asked) -> None:
     faults: list[str] = []
     sneaked = dict.fromkeys((*ALWAYS, "title", "name", "text"), "lẻn vào")
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             if ask.method == "GET" or ask.body is not None or ask.form is not None:
                 continue
             answer = await send(world, case.by, with_body(ask, sneaked))
-            if answer.is_server_error or "lẻn vào" in await _journal_text(world_database):
+            if answer.is_server_error or await asked.journalled("lẻn vào"):
                 faults.append(f"{case.name}: {answer.status_code} {answer.text[:200]}")
 
     assert not faults, "\n".join(faults)
 
 
-async def test_no_operation_takes_a_parameter_it_does_not_know(world_database: TestDatabase) -> None:
+async def test_no_operation_takes_a_parameter_it_does_not_know(asked: Asked) -> None:
     faults: list[str] = []
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             if case.by is None:
                 continue
-            before = await _journal(world_database)
+            before = await asked.written()
             params = {**ask.params, "unitKey": "1"}
             flaws = await refusal(
                 world, case.by, type(ask)(ask.method, ask.path, ask.body, ask.version, params, token=ask.token),
                 422, code="unknown_parameter", pointer="?unitKey",
             )  # fmt: skip
-            if await _journal(world_database) != before:
+            if await asked.written() != before:
                 flaws.append("something was written")
             faults += [f"{case.name}: {flaw}" for flaw in flaws]
 
     assert not faults, "\n".join(faults)
-
-
-async def _journal(database: TestDatabase) -> int:
-    connection = await asyncpg.connect(database.superuser_url)
-    count = await connection.fetchval("select count(*) from journal")
-    await connection.close()
-    return int(count)
-
-
-async def _journal_text(database: TestDatabase) -> str:
-    connection = await asyncpg.connect(database.superuser_url)
-    text = await connection.fetchval("select coalesce(string_agg(after::text, ''), '') from journal")
-    await connection.close()
-    return str(text)
