@@ -1,7 +1,7 @@
-"""Where do tests that have everything refused get everything that can be asked, without making it anew each time?
+"""Where do tests that attack everything get everything that can be asked, without making it anew each time?
 
-A request that is refused leaves its target as it was, so one of each is made once a run, in a database of which each
-such test gets a copy.
+One request of each is made once a run, in a database of which each such test gets a copy: what is refused leaves its
+target as it was, and what is done, is done in the copy.
 """
 
 from __future__ import annotations
@@ -54,6 +54,10 @@ class Asked:
             )
         )
 
+    async def changes(self) -> int:
+        """How many changes were ever written."""
+        return (await self.written())[0]
+
     async def journalled(self, text: str) -> bool:
         """Whether a change anywhere holds this text."""
         assert self.look is not None
@@ -65,8 +69,10 @@ class Asked:
 
 
 async def _made(url: str) -> dict[str, Ask]:
+    # A unit is changed after all other changes of it, or not at all.
+    last = sorted(one_of_each(), key=lambda case: case.operation == "create_unit_change")
     async with opened(url, **SETTINGS) as world:
-        asks = {case.name: await case.make(world) for case in one_of_each()}
+        asks = {case.name: await case.make(world) for case in last}
     return {name: ask for name, ask in asks.items() if ask.token is None and not ask.headers}
 
 

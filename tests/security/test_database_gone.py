@@ -15,8 +15,9 @@ import httpx
 from service.db import embedded, migrate
 from service.settings import Settings
 from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, cases, send
+from tests.contract.cases import SETTINGS, one_of_each, send
 from tests.contract.refusals import INNARDS, MEDIA_TYPE
+from tests.security.conftest import Asked
 from tests.world import World, agency, opened, populate
 
 POOL = Settings.model_fields["pool_size"].default
@@ -89,14 +90,14 @@ async def test_a_write_cut_off_in_the_middle_is_told_so_and_leaves_nothing(
 
 
 async def test_every_operation_says_so_while_there_is_no_database_and_works_again_by_itself(
-    world_database: TestDatabase,
+    asked: Asked,
 ) -> None:
     faults: list[str] = []
-    name = world_database.name
+    name = asked.database.name
 
-    async with opened(world_database.service_url, **SETTINGS) as world, _superuser(world_database) as root:
-        asks = [(case, await case.make(world)) for case in cases()]
-        written = await _written(world_database)
+    async with asked.world() as world, _superuser(asked.database) as root:
+        asks = [(case, await asked.of(world, case)) for case in one_of_each()]
+        written = await _written(asked.database)
         await root.execute(f"alter database {name} with allow_connections false")
         await _cut(root, name)
         for case, ask in asks:
@@ -105,7 +106,7 @@ async def test_every_operation_says_so_while_there_is_no_database_and_works_agai
                 faults += [f"{case.name}: {flaw}" for flaw in _flaws(answer)]
         await root.execute(f"alter database {name} with allow_connections true")
 
-        assert await _written(world_database) == written
+        assert await _written(asked.database) == written
         for case, ask in asks:
             answer = await send(world, case.by, ask)
             if answer.status_code != case.status and case.operation != "create_unit_change":

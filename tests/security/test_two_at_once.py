@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-import asyncpg
 import pytest
 
 from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS, Ask, one_of_each, send
 from tests.contract.refusals import MEDIA_TYPE, refusal, with_body
+from tests.security.conftest import Asked
 from tests.world import opened
 
 pytestmark = pytest.mark.minutes
@@ -17,14 +17,12 @@ pytestmark = pytest.mark.minutes
 TOGETHER = 4
 
 
-async def test_of_two_writers_with_one_version_one_is_told_that_it_is_too_late(
-    world_database: TestDatabase,
-) -> None:
+async def test_of_two_writers_with_one_version_one_is_told_that_it_is_too_late(asked: Asked) -> None:
     faults: list[str] = []
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             if ask.version is None:
                 continue
             answers = await asyncio.gather(*(send(world, case.by, ask) for _ in range(TOGETHER)))
@@ -38,7 +36,7 @@ async def test_of_two_writers_with_one_version_one_is_told_that_it_is_too_late(
     assert not faults, "\n".join(faults)
 
 
-async def test_an_act_done_by_several_at_once_happens_once(world_database: TestDatabase) -> None:
+async def test_an_act_done_by_several_at_once_happens_once(asked: Asked) -> None:
     repeatable = {
         "attach_report_scan",
         "replay_webhook",
@@ -56,9 +54,9 @@ async def test_an_act_done_by_several_at_once_happens_once(world_database: TestD
     }
     faults: list[str] = []
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             if ask.method != "POST" or case.status != 200 or case.by is None or case.operation in repeatable:
                 continue
             answers = await asyncio.gather(*(send(world, case.by, ask) for _ in range(TOGETHER)))
@@ -70,28 +68,26 @@ async def test_an_act_done_by_several_at_once_happens_once(world_database: TestD
     assert not faults, "\n".join(faults)
 
 
-async def test_a_key_used_for_something_else_is_refused_and_nothing_happens(
-    world_database: TestDatabase,
-) -> None:
+async def test_a_key_used_for_something_else_is_refused_and_nothing_happens(asked: Asked) -> None:
     faults: list[str] = []
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             if ask.method != "POST" or case.by is None or not isinstance(ask.body, dict) or not case.repeats:
                 continue
             key = f"reuse-{case.operation}-{case.state}".replace(" ", "-").replace(",", "")
             first = await send(world, case.by, ask, Idempotency_Key=key)
             if first.status_code != case.status:
                 faults.append(f"{case.name}: {first.status_code} at first")
-            before = await _rows(world_database)
+            before = await asked.changes()
             other = with_body(ask, {**ask.body, next(iter(ask.body)): "khác"})
             flaws = await refusal(world, case.by, other, 422, Idempotency_Key=key)
             for bad in ("", "a" * 201, "a b", "a\tb"):
                 flaws += await refusal(
                     world, case.by, ask, 422, code="idempotency_key_bad", Idempotency_Key=bad
                 )
-            if await _rows(world_database) != before:
+            if await asked.changes() != before:
                 flaws.append("something was written")
             faults += [f"{case.name}: {flaw}" for flaw in flaws]
 
@@ -115,20 +111,20 @@ async def test_a_changed_body_under_the_same_key_names_the_reuse(world_database:
     assert of_another.status_code == 201
 
 
-async def test_the_same_key_at_the_same_moment_has_one_effect(world_database: TestDatabase) -> None:
+async def test_the_same_key_at_the_same_moment_has_one_effect(asked: Asked) -> None:
     faults: list[str] = []
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
+    async with asked.world() as world:
         for case in one_of_each():
-            ask = await case.make(world)
+            ask = await asked.of(world, case)
             if ask.method != "POST" or case.by is None or not case.repeats:
                 continue
-            before = await _rows(world_database)
+            before = await asked.changes()
             key = f"together-{case.operation}-{case.state}".replace(" ", "-").replace(",", "")
             answers = await asyncio.gather(
                 *(send(world, case.by, ask, Idempotency_Key=key) for _ in range(TOGETHER))
             )
-            effects = await _rows(world_database) - before
+            effects = await asked.changes() - before
             good = [a for a in answers if a.is_success]
             if not good or len({a.content for a in good}) != 1:
                 faults.append(
@@ -137,14 +133,7 @@ async def test_the_same_key_at_the_same_moment_has_one_effect(world_database: Te
             if any(a.status_code not in {case.status, 409} for a in answers):
                 faults.append(f"{case.name}: {[(a.status_code, a.text[:80]) for a in answers]}")
             again = await send(world, case.by, ask, Idempotency_Key=key)
-            if again.content != good[0].content or await _rows(world_database) - before != effects:
+            if again.content != good[0].content or await asked.changes() - before != effects:
                 faults.append(f"{case.name}: not repeated but done again")
 
     assert not faults, "\n".join(faults)
-
-
-async def _rows(database: TestDatabase) -> int:
-    connection = await asyncpg.connect(database.superuser_url)
-    count = await connection.fetchval("select count(*) from journal")
-    await connection.close()
-    return int(count)
