@@ -10,9 +10,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from service.db import engine
+from service.db.embedded import EmbeddedServer
 from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS, Case, cases, declared, one_of_each, operations, send
 from tests.contract.cases_catalogue import CITY, defined
+from tests.contract.played import played
 from tests.world import World, opened
 
 pytestmark = pytest.mark.minutes
@@ -81,6 +83,10 @@ def test_the_document_of_the_interface_knows_no_other_operations(world: World) -
     assert described == set(operations())
 
 
+def _fits(case: Case, method: str, sent: int) -> bool:
+    return sent == _allowed(case, "GET") if method == "GET" else sent <= _allowed(case, method)
+
+
 async def test_round_trips_are_counted_at_the_wire_for_every_operation(
     world_database: TestDatabase, wire: Wire
 ) -> None:
@@ -88,18 +94,20 @@ async def test_round_trips_are_counted_at_the_wire_for_every_operation(
 
     async with opened(world_database.service_url, **SETTINGS) as world:
         for case in cases():
+            # At the first use the driver may ask for types it has not met: whoever takes too many is asked again.
+            # Who takes no more while all is new takes no more afterwards.
             for _warm in range(2):
                 ask = await case.make(world)
                 await wire.counted()
                 answer = await send(world, case.by, ask)
                 sent = await wire.counted()
+                if fits := _fits(case, ask.method, len(sent)):
+                    break
             if answer.status_code != case.status:
                 over.append(
                     f"{case.name}: {answer.status_code} instead of {case.status}: {answer.text[:300]}"
                 )
-            elif len(sent) > _allowed(case, ask.method) or (
-                ask.method == "GET" and len(sent) != _allowed(case, "GET")
-            ):
+            elif not fits:
                 over.append(
                     f"{case.name}: {len(sent)} of {_allowed(case, ask.method)}\n"
                     + "\n".join(s[:160] for s in sent)
@@ -118,13 +126,16 @@ async def test_an_idempotency_key_costs_two_round_trips_and_repeats_the_first_an
             ask = await case.make(world)
             if ask.method != "POST" or case.by is None or not case.repeats:
                 continue
-            await send(world, case.by, ask)
-            ask = await case.make(world)
-            await wire.counted()
-            first = await send(world, case.by, ask, Idempotency_Key=f"key-of-{case.operation}-{case.state}")
-            sent = await wire.counted()
+            for state in (case.state, f"{case.state}-warm"):
+                key = f"key-of-{case.operation}-{state}"
+                await wire.counted()
+                first = await send(world, case.by, ask, Idempotency_Key=key)
+                sent = await wire.counted()
+                if len(sent) <= _allowed(case, "POST") + KEYED:
+                    break
+                ask = await case.make(world)
             before = await _rows(world_database)
-            again = await send(world, case.by, ask, Idempotency_Key=f"key-of-{case.operation}-{case.state}")
+            again = await send(world, case.by, ask, Idempotency_Key=key)
             if (again.status_code, again.content) != (
                 first.status_code,
                 first.content,
@@ -153,11 +164,13 @@ async def test_a_write_that_wants_little_is_answered_by_id_and_version_and_reads
             ask = await case.make(world)
             if ask.method not in ("POST", "PATCH") or case.by is None:
                 continue
-            await send(world, case.by, ask)
-            ask = await case.make(world)
-            await wire.counted()
-            answer = await send(world, case.by, ask, Prefer="return=minimal")
-            sent = await wire.counted()
+            for _warm in range(2):
+                await wire.counted()
+                answer = await send(world, case.by, ask, Prefer="return=minimal")
+                sent = await wire.counted()
+                if "Preference-Applied" not in answer.headers or len(sent) < _allowed(case, ask.method):
+                    break
+                ask = await case.make(world)
             if answer.status_code != case.status:
                 wrong.append(f"{case.name}: {answer.status_code} {answer.text[:200]}")
             elif "Preference-Applied" in answer.headers:
@@ -211,21 +224,22 @@ async def _rows(database: TestDatabase) -> int:
     return int(count)
 
 
-async def test_every_answer_is_what_its_view_describes(world_database: TestDatabase) -> None:
+def test_every_answer_is_what_its_view_describes(database_server: EmbeddedServer) -> None:
+    answers = played(database_server).answers
     wrong: list[str] = []
 
-    async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
-            model = operations()[case.operation].response_model
-            answer = await send(world, case.by, await case.make(world))
-            if case.status == 204:
-                if answer.content:
-                    wrong.append(f"{case.name}: 204 with a body")
-            elif model is not None:
-                try:
-                    TypeAdapter(model).validate_json(answer.content)
-                except ValueError as error:
-                    wrong.append(f"{case.name}: {error}")
+    for case in cases():
+        model = operations()[case.operation].response_model
+        status, content = answers[case.name]
+        if status != case.status:
+            wrong.append(f"{case.name}: {status} instead of {case.status}: {content[:300]!r}")
+        elif status == 204 and content:
+            wrong.append(f"{case.name}: 204 with a body")
+        elif status != 204 and model is not None:
+            try:
+                TypeAdapter(model).validate_json(content)
+            except ValueError as error:
+                wrong.append(f"{case.name}: {error}")
 
     assert not wrong, "\n".join(wrong)
 

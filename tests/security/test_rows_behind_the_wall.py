@@ -6,7 +6,7 @@ every statement enters them. Every table of plans is filled by the cases first.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,13 +15,14 @@ import pytest
 from sqlalchemy import select
 
 from service.db import principal as principals
+from service.db.embedded import EmbeddedServer
 from service.db.engine import connect
 from service.db.principal import bound, entered
 from service.db.rows import DECLARATIONS
 from service.db.statements import compiled
-from tests.conftest import TestDatabase
-from tests.contract.cases import SETTINGS, cases, send
-from tests.world import known_id, opened, person
+from tests.conftest import TestDatabase, cloned
+from tests.contract.played import PLAYED_TEMPLATE, played
+from tests.world import known_id, person
 
 WALLS = {"figure", "item", "item_named", "obligation", "reply", "report", "rule"}
 """Of plans, of what belongs to them, of figures, of what is owed under them, and of reports."""
@@ -36,13 +37,11 @@ STRANGERS = (
 
 
 @pytest.fixture
-async def filled(world_database: TestDatabase) -> TestDatabase:
-    """Every case played once."""
-    async with opened(world_database.service_url, **SETTINGS) as world:
-        for case in cases():
-            if case.status != 204:
-                await send(world, case.by, await case.make(world))
-    return world_database
+def filled(database_server: EmbeddedServer) -> Iterator[TestDatabase]:
+    """Every case played once; a copy of each test's own."""
+    played(database_server)
+    with cloned(database_server, PLAYED_TEMPLATE) as own:
+        yield own
 
 
 def _items() -> list[str]:
