@@ -202,6 +202,7 @@ async def test_the_first_wall_holds_alone(world_database: TestDatabase) -> None:
         if word != golden[case, where, role]
     ]
     assert not changed, "\n".join(changed)
+    assert sum(map(len, found.values())) > 2000
 
 
 @pytest.mark.xdist_group("matrix without the first wall")
@@ -219,6 +220,7 @@ async def test_the_second_wall_keeps_reach_and_publication_alone(
         if word != golden[case, where, role] and not _kinds_only(case, where, word, golden[case, where, role])
     ]
     assert not changed, "\n".join(changed)
+    assert sum(map(len, found.values())) > 2000
 
 
 @pytest.mark.xdist_group("matrix without the first wall")
@@ -237,6 +239,7 @@ async def test_the_second_wall_keeps_write_reach_when_nobody_asks_for_permission
         if _succeeds(word) and not _kinds_only(case, where, word, golden[case, where, role])
     ]
     assert not more, "\n".join(more)
+    assert sum(map(len, found.values())) > 1500
 
 
 def _may_differ(golden: Golden) -> Wanted:
