@@ -147,7 +147,8 @@ class Planted:
         return code
 
     async def wrong(self, *provinces: str) -> list[tuple[str, int, int]]:
-        """Provinces whose slots or sums are not what a rebuilding makes of them; nothing is mended."""
+        """Provinces whose slots or sums are not what a rebuilding makes of them, and the nation if its sums are not
+        those of its provinces; nothing is mended."""
         found = []
         for code in provinces:
             key = await self.key(code)
@@ -157,7 +158,13 @@ class Planted:
             await transaction.rollback()
             if row["slots"] or row["sums"]:
                 found.append((code, row["slots"], row["sums"]))
-        return found
+        transaction = self.connection.transaction()
+        await transaction.start()
+        # The nation follows when its transaction commits.
+        await self.connection.execute("set constraints all immediate")
+        wrong = await self.connection.fetchval("select nation_rebuild()")
+        await transaction.rollback()
+        return [*found, *([("vn", 0, wrong)] if wrong else [])]
 
 
 @asynccontextmanager

@@ -66,6 +66,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
                 raise SystemExit("\n".join(flaws))
             app.state.service = Service(settings, db, access_keys(settings.token_secrets))
             opened.push_async_callback(app.state.service.close)
+            await app.state.service.look_up_units()
             yield
 
     app = Application(

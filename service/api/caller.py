@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -31,8 +32,10 @@ from service.api.tokens import (
 from service.db import credentials
 from service.db import principal as principals
 from service.db.engine import Database
+from service.db.spans import look_up
 from service.db.vault import Vault
 from service.domain.access import Principal
+from service.domain.calendars import local_day
 from service.domain.errors import Forbidden, Unauthenticated, Unavailable
 from service.domain.sessions import Machine, Opened, Where
 from service.integrations.dialing import Dialer
@@ -99,6 +102,7 @@ class Service:
         self.tail = Tail(db)
         self._proxy_named = False
         self._db_today = db
+        self._looking: asyncio.Task[None] | None = None
         self._known: OrderedDict[Any, Any] = OrderedDict()
         """By header line: until when the token lasts, the principal, and what the token says."""
         self._principals: OrderedDict[Any, Any] = OrderedDict()
@@ -182,8 +186,15 @@ class Service:
     def db_on(self, day: date) -> Database:
         """The database on a day of the domain's clock."""
         if self._db_today.day != day:
-            self._db_today = self.db.on(day)
+            begun, self._db_today = self._db_today.day is not None, self.db.on(day)
+            if begun:
+                # Until they are there, statements find the ranges of units by themselves.
+                self._looking = asyncio.create_task(look_up(self.db, day))
         return self._db_today
+
+    async def look_up_units(self) -> None:
+        """Have the ranges of today's units at hand."""
+        await look_up(self.db, local_day(self.now()))
 
     def known(self, request: Request) -> Principal | None:
         """The caller's rights as they were looked up before, while the token lasts: every statement checks that
@@ -234,6 +245,9 @@ class Service:
         request.scope["sauro.claims"] = claims = await self._claims_of(request, line)
         key = (claims.subject, claims.session_id, claims.scope)
         found = None if again else self._principals.get(key)
+        if again:
+            # Rights have changed, or units have.
+            await self.look_up_units()
         if found is None:
             scopes = frozenset(claims.scope) if claims.scope else None
             found = await principals.load(self.db, claims.subject, claims.session_id, scopes)

@@ -31,17 +31,20 @@ async def statement_of(
     return found
 
 
-def answer_of(document: ColumnElement[Any], db: Database, *, rendered: bool = False) -> Select[Any]:
+def answer_of(
+    document: ColumnElement[Any], db: Database, *, rendered: bool = False, spanned: bool = False
+) -> Select[Any]:
     """The whole statement: bytes if the principal's rights are current, NULL if they are not.
 
-    rendered: the document is bytes already.
+    rendered: the document is bytes already. spanned: it binds ranges of units (see `spans`).
     """
     if rendered:
         answer = func.coalesce(document, literal_column("'null'::bytea"))
     else:
         answer = func.convert_to(func.coalesce(cast(document, Text), words("null")), words("UTF8"))
     # Each setting takes its time, and most statements look at three of nine.
-    current = entered(act=False, needed=settings_read(tables_read(document)), known=db.known_at is not None)
+    needed = settings_read(tables_read(document))
+    current = entered(act=False, needed=needed, known=db.known_at is not None, spanned=spanned)
     return select(case((current, answer)))
 
 

@@ -103,7 +103,7 @@ with raised as (
       cross join lateral nominal_periods(extract(year from $1::date)::integer - 2,
         extract(year from $3::date)::integer) n
       cross join lateral (select r.definition_id, sum(r.expected) as expected, sum(r.reported) as reported from rollup r
-        where r.period = n.period and r.unit_key between u.key and u.last_key
+        where r.period = n.period and r.unit_key = u.key
           and (s.definition_id is null or r.definition_id = s.definition_id) group by 1) r
     where s.subject in ('definition', 'unit') and r.expected > 0
       and n.last_day + 1 + coalesce(s.coverage_after_days, {COVERAGE_AFTER}) between greatest($1::date, $2::date)

@@ -37,6 +37,22 @@ class _Connection(asyncpg.Connection):
     def get_reset_query(self) -> str:
         return ""
 
+    async def value(self, sql: str, *arguments: Any) -> Any:
+        """The only value of one statement. Prepared before, it goes straight to where asyncpg's own nine calls end."""
+        prepared = self._stmt_cache.get((sql, asyncpg.Record, False))
+        # Whoever counts statements is told of them there.
+        if prepared is None or self._query_loggers:
+            return await self.fetchval(sql, *arguments)
+        try:
+            rows = await self._protocol.bind_execute(prepared, arguments, "", 1, False, None)
+        except asyncpg.InvalidCachedStatementError:
+            # A table has changed, nothing was done: prepared anew there.
+            return await self.fetchval(sql, *arguments)
+        except asyncpg.OutdatedSchemaCacheError:
+            await self.reload_schema_state()
+            raise
+        return rows[0][0] if rows else None
+
 
 @dataclass(frozen=True)
 class Idempotency:
@@ -80,7 +96,7 @@ class Database:
 
     async def fetch_value(self, sql: str, arguments: Sequence[Any]) -> Any:
         """Run one statement; its only value."""
-        return await self._run("fetchval", sql, arguments)
+        return await self._run("value" if self.connection is None else "fetchval", sql, arguments)
 
     async def fetch_rows(self, sql: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
         return await self._run("fetch", sql, arguments)
@@ -89,7 +105,8 @@ class Database:
         try:
             if self.connection is not None:
                 return await getattr(self.connection, method)(sql, *arguments)
-            connection, well = await self.pool.take(_WAIT_SECONDS), False
+            pool = self.pool
+            connection, well = pool.at_hand() or await pool.take(_WAIT_SECONDS), False
             try:
                 answer = await getattr(bare(connection), method)(sql, *arguments)
                 well = True
@@ -101,7 +118,8 @@ class Database:
                 connection.terminate()
                 raise
             finally:
-                await self.pool.give_back(connection, well=well)
+                if not (well and pool.passed_on(connection)):
+                    await pool.give_back(connection, well=well)
             return answer
         except Exception as error:
             problem = problem_of(error)
@@ -238,6 +256,8 @@ async def connect(url: str, *, size: int = 8, name: str = "sauro") -> Database:
         server_settings={
             "application_name": name,
             "TimeZone": "UTC",
+            # Days are shown as PostgreSQL writes them (see `row_text`).
+            "DateStyle": "ISO",
             "jit": "off",
             "search_path": "public",
             # Planning a large statement takes ten times as long as running it, and its form already

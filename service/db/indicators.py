@@ -76,7 +76,9 @@ class Target(RevisedRow, table=True):
     """
 
     __tablename__ = "target"
-    indicator_id: UUID = Field(foreign_key="indicator.id", index=True, ondelete="CASCADE")
+    # In order: those of an indicator are shown so, and need not be sorted for each.
+    __table_args__ = (Index("target_order", "indicator_id", "ordinal", "id"),)
+    indicator_id: UUID = Field(foreign_key="indicator.id", ondelete="CASCADE")
     ordinal: int
     name: str | None = None
     text: str

@@ -14,26 +14,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from service.db.asked import Asked
 from service.db.shapes import Condition, Shape
 from service.domain.access import Scope
-from service.domain.paging import PageQuery
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a list's query comes to. form: what the statement's text depends on; after: whether from a cursor on.
-
-    given: the values of the filters as they were asked for.
-    """
-
-    shape: Shape
-    query: PageQuery
-    filters: tuple[str, ...]
-    sort: str
-    after: bool
-    arguments: Mapping[str, Any]
-    form: tuple[Any, ...]
-    given: Mapping[str, Any]
 
 
 @dataclass(slots=True)

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from service.db.asked import Asked
 from service.db.cursors import fingerprint, opened, split_fingerprint
-from service.db.noted import Asked, Rows
+from service.db.noted import Rows
 from service.db.pages import cursor_at
 from service.db.projections import label, row_json
 from service.db.scopes import guarded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -19,18 +19,20 @@ from sqlalchemy import (
     select,
 )
 
+from service.db.row_text import Shown, row_text
 from service.db.statements import words
 
 
 def page_document(
     body: Select[Any],
-    keys: Sequence[str],
+    shown: Callable[[Any], Sequence[Shown]],
     sorted_by: int,
     total: ColumnElement[Any] | None,
     there: ColumnElement[bool] | None,
 ) -> ColumnElement[Any]:
     """A page as bytes, from rows in order with their sort values beside them.
 
+    shown: what is shown of them, from their columns.
     there: whether an empty page may be answered; without rows and without it, NULL.
 
     One row more than wanted is asked for, and tells whether there is a next page. Rows are
@@ -41,14 +43,8 @@ def page_document(
     wanted = bindparam("limit", type_=Integer)
     one_more = wanted + literal_column("1")
     lines = body.limit(one_more).subquery("l")
-    # A row of its own for what is shown: flattened by the planner, so it costs nothing.
-    shown = select(*(lines.c[key] for key in keys)).correlate(lines).lateral("r")
     nodes = (
-        select(
-            cast(func.row_to_json(literal_column("r")), Text).label("node"),
-            *(lines.c[f"s__{i}"] for i in range(sorted_by)),
-        )
-        .select_from(lines.join(shown, literal_column("true")))
+        select(row_text(shown(lines.c)).label("node"), *(lines.c[f"s__{i}"] for i in range(sorted_by)))
         # Or each node would be rendered twice, for its text and for its length.
         .offset(literal_column("0"))
         .subquery("n")

@@ -22,9 +22,25 @@ class Pool(asyncpg.Pool):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.spans: Any = None
+        """Where units lie, as it was looked up by whoever has the pool (see `spans`)."""
         self._at_hand: list[PoolConnectionProxy] = []
         self._waiting: deque[asyncio.Future[PoolConnectionProxy | None]] = deque()
         self._taken = 0  # from asyncpg and not back with it: in use or at hand
+
+    def at_hand(self) -> PoolConnectionProxy | None:
+        """A connection that waits for nothing but a statement, if there is one."""
+        if self._at_hand and _lives(self._at_hand[-1]):
+            return self._at_hand.pop()
+        return None
+
+    def passed_on(self, connection: PoolConnectionProxy) -> bool:
+        """Give back a connection whose last statement ended well; False if there is more to do about it."""
+        if self._closing or not _lives(connection):
+            return False
+        if not (self._waiting and self._hand(connection)):
+            self._at_hand.append(connection)
+        return True
 
     async def take(self, seconds: float | None) -> PoolConnectionProxy:
         """A connection: one at hand, or the next to come back. TimeoutError when none does in so many seconds."""
@@ -76,10 +92,8 @@ class Pool(asyncpg.Pool):
 
     async def give_back(self, connection: PoolConnectionProxy, *, well: bool) -> None:
         """well: the last statement ended, by itself, with a result or PostgreSQL's refusal."""
-        if not well or self.is_closing() or not _lives(connection):
+        if not well or not self.passed_on(connection):
             await self.release(connection)
-        elif not self._hand(connection):
-            self._at_hand.append(connection)
 
     async def release(self, connection: PoolConnectionProxy, *, timeout: float | None = None) -> None:  # noqa: ASYNC109
         """To asyncpg, whose next one whoever waits may ask for."""
@@ -109,7 +123,7 @@ def bare(connection: PoolConnectionProxy) -> asyncpg.Connection:
 
 
 def _lives(connection: PoolConnectionProxy) -> bool:
-    itself = bare(connection)
+    itself = connection._con
     # None: asyncpg took it back when it was cut off.
     return itself is not None and not itself.is_closed()
 

@@ -33,6 +33,7 @@ from service.db.engine import Database, RightsChanged
 from service.db.journal import CLOCK, OPERATOR
 from service.db.people import PrincipalRow
 from service.db.rows import table_of
+from service.db.spans import unmoved
 from service.domain.access import Grant, Principal, Role
 from service.domain.errors import Unauthenticated
 from service.domain.wall_reach import wall_reach
@@ -57,25 +58,34 @@ def _set(name: str, value: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def entered(
-    *, act: bool, needed: frozenset[str] | None = None, now: bool = False, known: bool = False
+    *,
+    act: bool,
+    needed: frozenset[str] | None = None,
+    now: bool = False,
+    known: bool = False,
+    spanned: bool = False,
 ) -> ColumnElement[bool]:
     """An expression that is true if the principal's rights are current, and makes the settings on the way.
 
     needed: names of the settings that the statement's tables look at, None for all of them. One
     that is not made shows nothing. Binds me_id, me_version, me_session, and with `act` also me_act.
     now: the journal is told the moment bound as `me_now`. known: rows are read as they were known at
-    the moment bound as `known_at`.
+    the moment bound as `known_at`. spanned: and the ranges of units that it binds are the current ones.
     """
-    settings: ColumnElement[Any] = _set("actor", cast(_row.c.id, Text))
-    for name, column in (*((name, name) for name in REACHES), ("agencies", "agency_ids")):
-        if needed is None or name in needed:
-            settings = settings.concat(_set(name, cast(_row.c[column], Text)))
+    made = [
+        _set(name, cast(_row.c[column], Text))
+        for name, column in (("actor", "id"), *((name, name) for name in REACHES), ("agencies", "agency_ids"))
+        if needed is None or name in needed
+    ]
     if act:
-        settings = settings.concat(_set("act", bindparam("me_act", type_=Text)))
+        made.append(_set("act", bindparam("me_act", type_=Text)))
     if now:
-        settings = settings.concat(_set("now", bindparam("me_now", type_=Text)))
+        made.append(_set("now", bindparam("me_now", type_=Text)))
     if known:
-        settings = settings.concat(_set("known_at", bindparam("known_at", type_=Text)))
+        made.append(_set("known_at", bindparam("known_at", type_=Text)))
+    settings: ColumnElement[Any] = made[0] if made else cast(_row.c.id, Text)
+    for each in made[1:]:
+        settings = settings.concat(each)
     session = bindparam("me_session", type_=Uuid)
     return (
         select(settings.is_not(None))
@@ -86,6 +96,7 @@ def entered(
             func.coalesce(_row.c.valid_until, literal_column("'infinity'::timestamptz"))
             > func.clock_timestamp(),
             or_(session.is_(None), session == func.any(_row.c.session_ids)),
+            *([unmoved()] if spanned else []),
         )
         .scalar_subquery()
     )

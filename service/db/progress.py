@@ -36,6 +36,7 @@ from service.db.progress_counts import counts, sums
 from service.db.progress_rows import Form, Rows
 from service.db.rows import table_of
 from service.db.scopes import guarded
+from service.db.spans import spanned_filter, spans_at_hand
 from service.db.statements import words
 from service.db.tasks import PLAN_REF, SECTION_REF, TASK_FILTERS
 from service.db.units import Unit, bears_now
@@ -60,7 +61,8 @@ async def progress(
         name: value for name in TASK_FILTERS if (value := getattr(query, name, None)) not in (None, [])
     }
     values = {f"f_{name}": TASK_FILTERS[name].prepare(value) for name, value in filters.items()}
-    form = Form(tuple(filters), query.by, bool(trend), query.asks_for_reports, named)
+    spanned, ends = spanned_filter(TASK_FILTERS, filters, spans_at_hand(db))
+    form = Form(tuple(filters), query.by, bool(trend), query.asks_for_reports, named, spanned)
     return await read.document(
         db,
         principal,
@@ -68,7 +70,8 @@ async def progress(
         (form,),
         lambda: _document(form, scope),
         scope=scope,
-        values={**values, "today": on, "trend_days": list(trend)},
+        values={**values, **ends, "today": on, "trend_days": list(trend)},
+        spanned=spanned is not None,
     )
 
 

@@ -15,6 +15,7 @@ from service.db.reporting_rules import ReportingRule
 from service.db.rows import table_of
 from service.db.scopes import guarded
 from service.db.shapes import Filter, equal
+from service.db.spans import condition_of
 from service.db.statements import words
 from service.db.tasks import TASK, TASK_FILTERS, Assignment, Deliverable, Task
 from service.domain.access import Scope
@@ -31,6 +32,7 @@ class Form:
     trend: bool
     reports: bool
     named: bool = False
+    spanned: str | None = None
 
 
 class Rows:
@@ -45,14 +47,16 @@ class Rows:
                 guarded(TASK, t, scope),
                 t.c.published,
                 t.c.dropped_in.is_(None),
-                *(TASK_FILTERS[name].condition(t, f"f_{name}") for name in form.filters),
+                *(condition_of(TASK_FILTERS[name], name, form.spanned)(t, f"f_{name}") for name in form.filters),
             )
             .cte("base")
         )
         self.owed = None
         if form.reports:
             mark = case((o.c.obligation == words("asked"), words(ASKED)), else_=words(OBLIGED))
-            wanted = [_OWED_FILTERS[name].condition(o, f"f_{name}") for name in form.filters]
+            wanted = [
+                condition_of(_OWED_FILTERS[name], name, form.spanned)(o, f"f_{name}") for name in form.filters
+            ]
             section = _section_of(o) if form.by is ProgressBy.section else literal_column("null::uuid", Uuid)
             columns = (o.c.unit_key, o.c.plan_id, o.c.agency_id, section.label("section_id"))
             self.owed = (

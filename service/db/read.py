@@ -9,7 +9,8 @@ values; asyncpg runs it and the bytes pass through untouched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from enum import Enum
+from functools import lru_cache, partial
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -27,18 +28,21 @@ from sqlalchemy import (
 
 from service.db import standing
 from service.db.answers import answer_of, statement_of
-from service.db.cursors import fingerprint, opened
+from service.db.asked import Ready, asked_again, asked_for, keep_ready
 from service.db.engine import Database, RightsChanged
-from service.db.noted import Asked, Document, Row, Rows
+from service.db.noted import Document, Row, Rows
 from service.db.pages import page_document
 from service.db.principal import bound
+from service.db.row_text import JsonText, Shown, row_text
 from service.db.scopes import guarded, scope_form, scope_values
 from service.db.shapes import Condition, Many, One, Pick, Shape, Table
-from service.db.statements import Statement, row_called
+from service.db.spans import condition_of, spans_at_hand
+from service.db.statements import Statement, row_called, words
 from service.domain.access import Principal, Scope
 from service.domain.errors import FieldError, Invalid, NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
 
+_NOTHING: Mapping[str, Any] = {}
 _ONE = literal_column("1")
 """A limit as part of the text: what never changes need not travel as an argument."""
 
@@ -55,25 +59,43 @@ def _alias(table: Table, name: str) -> Table:
 
 
 def _row(
-    shape: Shape, t: Table, picks: tuple[Pick, ...], depth: str, scope: Scope
+    shape: Shape, t: Table, picks: tuple[Pick, ...], depth: str, scope: Scope, text: Text | None = None
 ) -> list[ColumnElement[Any]]:
+    """The columns that are picked. text: rows of other shapes below them are that, for `row_text`."""
     columns: list[ColumnElement[Any]] = []
     for position, pick in enumerate(picks):
         source = shape.source(pick.name)
         if source is None:
             value: ColumnElement[Any] = t.c[pick.name]
         elif isinstance(source, One | Many):
-            value = _related(source, t, pick, f"{depth}_{position}", scope)
+            value = _related(source, t, pick, f"{depth}_{position}", scope, text)
         else:
             value = source(t)
         columns.append(value.label(pick.key))
     return columns
 
 
-def _related(source: One | Many, parent: Table, pick: Pick, depth: str, scope: Scope) -> ColumnElement[Any]:
+class Text(Enum):
+    """Rows as text: as they are, or as they were known. Columns that are never NULL may not have been there then."""
+
+    PRESENT = "present"
+    PAST = "past"
+
+
+def _shown(shape: Shape, picks: tuple[Pick, ...], columns: Any, text: Text) -> list[Shown]:
+    """What is picked, from the columns that `_row` gave."""
+    sure = shape.sure if text is Text.PRESENT else ()
+    return [Shown(p.key, columns[p.key], code=p.name in shape.codes, sure=p.name in sure) for p in picks]
+
+
+def _related(
+    source: One | Many, parent: Table, pick: Pick, depth: str, scope: Scope, text: Text | None
+) -> ColumnElement[Any]:
     shape = source.shape()
     child = aliased(shape, depth)
-    return related(source, parent, child, _row(shape, child, pick.below, depth, scope), depth, scope)
+    columns = _row(shape, child, pick.below, depth, scope, text)
+    shown = None if text is None else partial(_shown, shape, pick.below, text=text)
+    return related(source, parent, child, columns, depth, scope, shown)
 
 
 def related(
@@ -83,8 +105,12 @@ def related(
     columns: list[ColumnElement[Any]],
     depth: str,
     scope: Scope,
+    shown: Callable[[Any], list[Shown]] | None = None,
 ) -> ColumnElement[Any]:
-    """The row, or the rows, of another shape that belong to a row, as JSON with these columns."""
+    """The row, or the rows, of another shape that belong to a row, as JSON with these columns.
+
+    shown: what is shown of them, from their columns; then it is put together as text.
+    """
     shape = source.shape()
     inner = select(*columns).select_from(child)
     inner = inner.where(source.on(parent, child))
@@ -92,11 +118,16 @@ def related(
         inner = inner.where(guarded(shape, child, scope))
     if isinstance(source, One):
         rows = inner.limit(_ONE).correlate(parent).subquery(f"r{depth}")
+        if shown is not None:
+            return select(row_text(shown(rows.c))).scalar_subquery()
         return select(func.row_to_json(row_called(f"r{depth}"))).select_from(rows).scalar_subquery()
     rows_in_order = inner.order_by(*source.order(child))
     if source.limit is not None:
         rows_in_order = rows_in_order.limit(literal_column(str(source.limit)))
     rows = rows_in_order.correlate(parent).subquery(f"r{depth}")
+    if shown is not None:
+        lines = func.string_agg(row_text(shown(rows.c)), words(","))
+        return select(func.concat(words("["), lines, words("]"), type_=JsonText)).scalar_subquery()
     return (
         select(func.coalesce(func.json_agg(row_called(f"r{depth}")), literal_column("'[]'::json")))
         .select_from(rows)
@@ -130,7 +161,7 @@ async def item(
         return answer_of(rendered(shape, by, scope, *asked), db)
 
     statement = await statement_of(db, cache_key, build)
-    answer = await run(db, statement, principal, scope, {**(values or {}), "key": key})
+    answer = await run(db, statement, principal, scope, {"key": key}, values or _NOTHING)
     if answer == b"null":
         raise NotFound("not_found", noun=shape.table.name)
     return answer
@@ -178,16 +209,17 @@ async def document(
     scope: Scope,
     values: Mapping[str, Any],
     rendered: bool = False,
+    spanned: bool = False,
 ) -> bytes:
     """A JSON document of the caller's own making, which guards what it reads. form: tells its text from others.
 
-    rendered: it is bytes already.
+    rendered: it is bytes already. spanned: it binds ranges of units (see `spans`), which the form tells.
     """
     if db.noting is not None:
         db.noting.append(Document((noun, *form), build, scope, values, rendered, db.known_at))
         return b""
     key = (noun, *form, scope_form(scope))
-    statement = await statement_of(db, key, lambda: answer_of(build(), db, rendered=rendered))
+    statement = await statement_of(db, key, lambda: answer_of(build(), db, rendered=rendered, spanned=spanned))
     answer = await run(db, statement, principal, scope, values)
     if answer == b"null":
         raise NotFound("not_found", noun=noun)
@@ -245,7 +277,7 @@ async def many(
         return answer_of(select(rows).select_from(inner).scalar_subquery(), db)
 
     statement = await statement_of(db, cache_key, build)
-    answer = await run(db, statement, principal, scope, {**(values or {}), "keys": list(keys)})
+    answer = await run(db, statement, principal, scope, {"keys": list(keys)}, values or _NOTHING)
     return _list_of(shape.view).validate_json(answer)
 
 
@@ -255,21 +287,24 @@ def _list_of(view: type[BaseModel]) -> TypeAdapter[list[Any]]:
 
 
 async def run(
-    db: Database, statement: Statement, principal: Principal, scope: Scope, values: Mapping[str, Any]
+    db: Database, statement: Statement, principal: Principal, scope: Scope, *values: Mapping[str, Any]
 ) -> bytes:
     """Send one compiled read; one round trip."""
+    return await _sent(db, statement.text, _arguments(db, statement, principal, scope, *values))
+
+
+def _arguments(
+    db: Database, statement: Statement, principal: Principal, scope: Scope, *values: Mapping[str, Any]
+) -> list[Any]:
+    moment: Mapping[str, Any] = {"unit_day": db.day}
     if db.known_at is not None:
-        values = standing.without_acts(values)
-    arguments = statement.arguments(
-        {
-            **scope_values(scope),
-            **bound(principal),
-            "unit_day": db.day,
-            "known_at": db.known_at and db.known_at.isoformat(),
-            **values,
-        }
-    )
-    answer = await db.fetch_value(statement.text, arguments)
+        values = tuple(standing.without_acts(each) for each in values)
+        moment = {"unit_day": db.day, "known_at": db.known_at.isoformat()}
+    return statement.arguments(*values, bound(principal), scope_values(scope), moment)
+
+
+async def _sent(db: Database, text: str, arguments: Sequence[Any]) -> bytes:
+    answer: bytes | None = await db.fetch_value(text, arguments)
     if answer is None:
         raise RightsChanged
     return answer
@@ -277,48 +312,6 @@ async def run(
 
 def _restricted(shape: Shape, t: Table, statement: Select[Any]) -> Select[Any]:
     return statement.where(shape.where(t)) if shape.where is not None else statement
-
-
-_ASKED: dict[tuple[int, int], Asked] = {}
-_KEPT_QUERIES = 4000
-
-
-def _asked(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None) -> Asked:
-    """Go through a query once: the route gives the same frozen model for the same words."""
-    place = id(shape), id(query)
-    found = None if fixed else _ASKED.get(place)
-    # Shape and query are still referred to from here, so no others have got their ids.
-    if found is not None:
-        return found
-    given = {name: getattr(query, name, None) for name in shape.filters}
-    given.update(fixed or {})
-    filters = {name: value for name, value in given.items() if value is not None and value != []}
-    sort = getattr(query, "sort", None) or next(iter(shape.sorts))
-    # A list of today does not go on as one of the past.
-    known_at = getattr(query, "known_at", None)
-    given = filters if known_at is None else {**filters, "known_at": known_at}
-    mark = fingerprint(shape, given, sort)
-    after = opened(query.cursor, mark, shape, sort)
-    made = Asked(
-        shape,
-        query,
-        tuple(filters),
-        sort,
-        after is not None,
-        {
-            **{f"f_{name}": shape.filters[name].prepare(value) for name, value in filters.items()},
-            **(after or {}),
-            "limit": query.limit,
-            "mark": mark,
-        },
-        ("page", id(shape), query.fields, query.include, tuple(filters), sort, after is not None, query.count),
-        given,
-    )
-    if not fixed:
-        if len(_ASKED) >= _KEPT_QUERIES:
-            _ASKED.clear()
-        _ASKED[place] = made
-    return made
 
 
 async def page(
@@ -341,27 +334,30 @@ async def page(
     cursor holds the sort values of the last row and a fingerprint of filter and order;
     with another filter it is refused.
     """
-    asked = _asked(shape, query, fixed)
+    asked = asked_for(shape, query, fixed, spans_at_hand(db))
     if db.noting is not None:
         db.noting.append(Rows(asked, scope, values or {}, db.known_at))
         return b""
+    again = not fixed and under is None and db.known_at is None
+    if again and (ready := asked_again(db, asked, principal, scope, values)) is not None:
+        return await _sent(db, ready.text, ready.arguments)
     filters, sort, after = asked.filters, asked.sort, asked.after
     cache_key = (*asked.form, (id(under[0]), under[2:]) if under else None, scope_form(scope))
 
     def build() -> Any:
-        picks = shape.picks(query.fields, query.include)
+        picks, text = shape.picks(query.fields, query.include), Text.PRESENT if db.known_at is None else Text.PAST
         t = aliased(shape, "")
         conditions = [guarded(shape, t, scope)]
         if "dropped_in" in t.c:
             conditions.append(t.c.dropped_in.is_(None))
         if shape.where is not None:
             conditions.append(shape.where(t))
-        conditions += [shape.filters[name].condition(t, f"f_{name}") for name in filters]
+        conditions += [condition_of(shape.filters[name], name, asked.spanned)(t, f"f_{name}") for name in filters]
         names = shape.sorts[sort]
         columns = (
             [t.c[name] for name in (*names, "id")] if names[-1] != "id" else [t.c[name] for name in names]
         )
-        body = select(*_row(shape, t, picks, "", scope)).correlate(None).where(*conditions)
+        body = select(*_row(shape, t, picks, "", scope, text)).correlate(None).where(*conditions)
         if after:
             edge = tuple_(*(bindparam(f"c_{i}", type_=c.type) for i, c in enumerate(columns)))
             body = body.where(tuple_(*columns) < edge if sort.startswith("-") else tuple_(*columns) > edge)
@@ -379,12 +375,16 @@ async def page(
             one = select(parent.c.id).where(its)
             there = one.where(guarded(under[0], parent, scope)).correlate(None).exists()
         rows = body.order_by(*order)
-        return answer_of(page_document(rows, [p.key for p in picks], len(columns), total, there), db, rendered=True)
+        whole = page_document(rows, lambda c: _shown(shape, picks, c, text), len(columns), total, there)
+        return answer_of(whole, db, rendered=True, spanned=asked.spanned is not None)
 
-    arguments = {**(values or {}), "key": under[1] if under else None, **asked.arguments}
     # Counting reads the table a second time.
     statement = await statement_of(db, cache_key, build, roots=2 if query.count is Count.exact else 1)
-    answer = await run(db, statement, principal, scope, arguments)
+    above = {"key": under[1]} if under else _NOTHING
+    arguments = _arguments(db, statement, principal, scope, asked.arguments, above, values or _NOTHING)
+    if again:
+        keep_ready(Ready(asked, principal, scope, db.day, values, statement.text, arguments))
+    answer = await _sent(db, statement.text, arguments)
     if answer == b"null":
         raise NotFound("not_found", noun=under[0].table.name if under else shape.table.name)
     return answer

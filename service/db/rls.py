@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from service.db.journal import CLOCK
 from service.db.rows import DECLARATIONS, Declaration
-from service.domain.units import PROVINCE_STEP
+from service.domain.units import LAST_KEY, NATION_KEY, PROVINCE_STEP
 
 ROLE = "sauro_service"
 _NAMES = re.compile(r"current_setting\('app\.(\w+)'")
@@ -112,7 +112,11 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
     "rejection": (f"unit_key <@ {DRAFT}", _WRITTEN),
     # Slots and their sums are kept by triggers; whoever reads a sum reads the whole subtree.
     "slot": (f"unit_key <@ {REACH}", "false"),
-    "rollup": (f"int4range(unit_key, unit_key + {PROVINCE_STEP}) <@ {REACH}", "false"),
+    "rollup": (
+        f"int4range(unit_key, case unit_key when {NATION_KEY} then {LAST_KEY} + 1 else unit_key + {PROVINCE_STEP} end) "
+        f"<@ {REACH}",
+        "false",
+    ),
     "clock": (_CLOCK, _CLOCK),
     "event": (_EVENT_SEEN, _CLOCK),
     # Moments are told of by the day itself and nobody else; they are seen as the thing they are of.
@@ -149,10 +153,11 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
     "attempt": (f"unit_key <@ {INTEGRATE} or unit_key <@ {AUDIT}", _CLOCK),
     "own_key": (f"principal_id = {ACTOR}", f"principal_id = {ACTOR}"),
     "principal": None,
+    "stamp": None,
     "closed": None,
 }
 """None: no policy. `principal` holds rights, no secrets, and is read before anybody is
-known; `closed` tables are not granted to the service's role at all."""
+known, as is a `stamp`, which is a number; `closed` tables are not granted to the service's role at all."""
 
 
 _PLAIN = frozenset(

@@ -47,37 +47,14 @@ def _codes(code: Any, test: Any) -> Any:
 
 
 def kept(form: Form, at: Any) -> Any:
-    """The kept sums of a province or city; or the nation's, with the codes of provinces where some stand apart."""
+    """The kept sums of a province or city, or of the nation, which name its provinces that are incomplete."""
     r = table_of(Rollup).alias("kept")
     conditions = [r.c.period == func.any(PERIODS), *wanted(form, r.c.definition_id)]
     here = select(at.c.key).scalar_subquery()
-    if form.level is UnitLevel.province:
-        partial = form.policy is RollupPolicy.partial
-        text = rollup_text.with_missing("kept") if partial else rollup_text.kept(form.policy, "kept")
-        rows = select(r.c.definition_id, r.c.period, literal_column(text, Text).label("text"))
-        return rows.where(*conditions, r.c.unit_key == here, r.c.expected > _ZERO).subquery("sums")
-    return _texts(form, once(_nation(r, here, conditions), "grouped"), rollup_text.LISTS[:4])
-
-
-def _nation(r: Any, here: Any, conditions: list[Any]) -> Any:
-    """Rows of sums over all provinces and cities."""
-    u = table_of(Unit).alias("of_province")
-    # Province by province: the other way round, each of a thousand rows would be looked up for its code. The
-    # nation's key is below all others; nobody's is null.
-    provinces = once(select(u.c.key, u.c.code).where(u.c.level == words("province"), u.c.key > here), "of_nation")
-    names = ("definition_id", "period", "value_kind", *SUMS)
-    rows = select(*(r.c[name] for name in names)).where(r.c.unit_key == provinces.c.key, *conditions)
-    its = rows.offset(_ZERO).lateral("its")
-    tests = {"missing": its.c.reported < its.c.expected, **{n: its.c[n] > _ZERO for n in rollup_text.LISTS[1:4]}}
-    keys = (its.c.definition_id, its.c.period)
-    columns = [func.sum(its.c[name]).label(name) for name in SUMS]
-    named = [_codes(provinces.c.code, test).label(f"l_{name}") for name, test in tests.items()]
-    return (
-        select(*keys, func.max(its.c.value_kind).label("value_kind"), *columns, *_alone(), *named)
-        .select_from(provinces.join(its, literal_column("true")))
-        .group_by(*keys)
-        .having(func.sum(its.c.expected) > _ZERO)
-    )
+    partial = form.policy is RollupPolicy.partial
+    text = rollup_text.with_missing("kept") if partial else rollup_text.kept(form.policy, "kept")
+    rows = select(r.c.definition_id, r.c.period, literal_column(text, Text).label("text"))
+    return rows.where(*conditions, r.c.unit_key == here, r.c.expected > _ZERO).subquery("sums")
 
 
 def _texts(form: Form, grouped: Any, names: Iterable[str]) -> Any:
@@ -205,7 +182,10 @@ def below(form: Form) -> Any:
     return (
         select(*columns, head.label("head"), u.c.sort_key.label("place"))
         .join(u, u.c.key == r.c.unit_key)
-        .where(r.c.period == func.any(PERIODS), r.c.expected > _ZERO, *wanted(form, r.c.definition_id))
+        .where(
+            r.c.period == func.any(PERIODS), r.c.expected > _ZERO, u.c.level == words("province"),
+            *wanted(form, r.c.definition_id),
+        )
         .subquery("of_group")
     )
 

@@ -55,6 +55,12 @@ async def rebuild(db: Database, parent_key: int) -> tuple[int, int]:
     return row["slots"], row["sums"]
 
 
+async def rebuild_nation(db: Database) -> int:
+    """Make the nation's sums anew from those of its provinces; how many were not right."""
+    wrong: int = await db.fetch_value("select nation_rebuild()", ())
+    return wrong
+
+
 async def open_year(db: Database) -> int:
     """Make the slots of the year that has come; how many."""
     found: int = await db.fetch_value("select slots_open()", ())

@@ -9,13 +9,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, func
 from sqlmodel import SQLModel
 
-from service.db.rows import table_of
+from service.db.rows import known_as, table_of
 from service.domain.access import Scope
 from service.domain.errors import FieldError, Invalid
 
@@ -59,10 +61,14 @@ class Scoped:
 
 @dataclass(frozen=True)
 class Filter:
-    """One query parameter as a condition. It binds `f_<name>` with what `prepare` makes of the value."""
+    """One query parameter as a condition. It binds `f_<name>` with what `prepare` makes of the value.
+
+    spanned: the condition for a unit whose range of keys is at hand: binds its ends (see `spans`).
+    """
 
     condition: Callable[[Table, str], ColumnElement[bool]]
     prepare: Callable[[Any], Any] = field(default=lambda value: value)
+    spanned: Callable[[Table, str], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,7 @@ class Shape:
         self.sorts = dict(sorts or {"id": ("id",)})
         self.guard, self.where = guard, where
         self.keys = {name: (info.alias or name) for name, info in view.model_fields.items()}
+        self.codes = {name for name, info in view.model_fields.items() if _is_code(info.annotation)}
         unknown = (self.own.keys() | self.include.keys()) - self.keys.keys()
         missing = {
             n for n in self.keys if n not in self.own and n not in self.include and n not in self.table.c
@@ -113,8 +120,12 @@ class Shape:
             raise TypeError(
                 f"{view.__name__}: no field for {sorted(unknown)}, no source for {sorted(missing)}"
             )
+        self.sure = {n for n in self.keys if self.own.get(n) is known_as or (n not in self.own and self._filled(n))}
         # Filled at first use: shapes may point at each other, across files.
         self.default: tuple[Pick, ...] = ()
+
+    def _filled(self, name: str) -> bool:
+        return name in self.table.c and not self.table.c[name].nullable
 
     def picks(self, fields: str | None, include: str | None) -> tuple[Pick, ...]:
         """What `fields=` and `include=` ask for; refuses unknown names with a hint."""
@@ -157,6 +168,12 @@ class Shape:
 
     def source(self, name: str) -> Source | None:
         return self.own.get(name) or self.include.get(name)
+
+
+def _is_code(annotation: Any) -> bool:
+    """Whether a field is one of the words of a vocabulary, or may be."""
+    several = get_args(annotation) if get_origin(annotation) in {Union, UnionType} else (annotation,)
+    return all(isinstance(kind, type) and issubclass(kind, StrEnum) for kind in several if kind is not type(None))
 
 
 def _below(source: Source | None) -> tuple[Pick, ...]:

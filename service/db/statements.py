@@ -22,8 +22,18 @@ class Statement:
     names: tuple[str, ...]
     constants: Mapping[str, Any]
 
-    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        return [values[name] if name in values else self.constants[name] for name in self.names]
+    def arguments(self, *values: Mapping[str, Any]) -> list[Any]:
+        """The arguments in order, from mappings that are looked through in order: made one, they would cost more than
+        all else that a page does here."""
+        found: list[Any] = []
+        for name in self.names:
+            for each in values:
+                if name in each:
+                    found.append(each[name])
+                    break
+            else:
+                found.append(self.constants[name])
+        return found
 
 
 def words(text: str) -> ColumnElement[str]:

@@ -136,7 +136,9 @@ class Assignment(RevisedRow, table=True):
     """
 
     __tablename__ = "assignment"
-    task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
+    # In order: those of an item are shown so, and need not be sorted for each.
+    __table_args__ = (Index("assignment_order", "task_id", "ordinal", "id"),)
+    task_id: UUID = Field(foreign_key="task.id", ondelete="CASCADE")
     agency_id: UUID = Field(foreign_key="agency.id", index=True)
     ordinal: int
     role: str
@@ -156,7 +158,8 @@ class Deliverable(RevisedRow, table=True):
     """
 
     __tablename__ = "deliverable"
-    task_id: UUID = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
+    __table_args__ = (Index("deliverable_order", "task_id", "ordinal", "id"),)
+    task_id: UUID = Field(foreign_key="task.id", ondelete="CASCADE")
     ordinal: int
     name: str
     schedule: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]

@@ -185,7 +185,13 @@ def in_subtree(t: Any, name: str) -> Any:
     return and_(t.c.unit_key >= low, t.c.unit_key <= high, exactly)
 
 
-WITHIN = Filter(in_subtree)
+def in_span(t: Any, name: str) -> Any:
+    """The same where the range of the unit is at hand (see `spans`)."""
+    low, high = (bindparam(f"{name}_{end}", type_=Integer) for end in ("low", "high"))
+    return and_(t.c.unit_key >= low, t.c.unit_key <= high)
+
+
+WITHIN = Filter(in_subtree, spanned=in_span)
 """The filter `unit=`: a code, with everything below it."""
 
 

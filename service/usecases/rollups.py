@@ -29,11 +29,12 @@ async def rollup_picture(
 
 
 async def rebuild_rollups(db: Database, progress: Callable[[int, int], None]) -> tuple[int, int]:
-    """Make slots and sums anew from what they follow from, province by province; how many of each were wrong."""
+    """Make slots and sums anew from what they follow from, province by province and then the nation; how many
+    of each were wrong."""
     parents = await rollups.parents(db)
     slots = sums = 0
     for position, key in enumerate(parents, start=1):
         found = await rollups.rebuild(db, key)
         slots, sums = slots + found[0], sums + found[1]
         progress(position, len(parents))
-    return slots, sums
+    return slots, sums + await rollups.rebuild_nation(db)

@@ -120,3 +120,17 @@ async def test_waiting_ends_with_a_timeout_or_with_the_connection_that_takes_a_b
     assert await other.fetchval("select 1") == 1
     await db.pool.give_back(other, well=True)
     await asyncio.wait_for(db.pool.close(), 5)
+
+
+async def test_a_statement_prepared_before_its_table_changed_is_prepared_anew(database: TestDatabase) -> None:
+    db = await connect(database.superuser_url, size=1)
+    await db.fetch_rows("create table changing (what integer)", ())
+    await db.fetch_rows("insert into changing values (7)", ())
+    before = [await db.fetch_value("select what from changing", ()) for _ in range(2)]
+
+    await db.fetch_rows("alter table changing alter column what type text", ())
+
+    assert before == [7, 7]
+    assert [await db.fetch_value("select what from changing", ()) for _ in range(2)] == ["7", "7"]
+    assert await db.fetch_value("select what from changing where what = $1", ("none",)) is None
+    await db.pool.close()

@@ -21,12 +21,14 @@ from service.db import (
     evidence_files,
     health,
     journal,
+    nation_sums,
     peers,
     principal,
     rls,
     signin,
     slot_rules,
     slot_upkeep,
+    spans,
     standing,
     tickets,
     units,
@@ -44,6 +46,7 @@ MAY_CALL = {
     "allowed_acts",
     *evidence_files.FUNCTIONS,
     "grant_spans",
+    "nation_rebuild",
     "nominal_periods",
     "peer_values",
     "principal_load",
@@ -53,6 +56,7 @@ MAY_CALL = {
     "slots_rebuild",
     "target_met",
     "unit_descent",
+    "unit_spans",
     "upkeep",
     *signin.FUNCTIONS,
     *events.FUNCTIONS,
@@ -124,7 +128,8 @@ async def test_the_migrated_database_is_what_the_declarations_make(
         stripped = await _state(catalogue)
         for module in (
             write, standing, principal, journal, units, evidence_files, rls, peers, signin, upkeep, health, slot_rules,
-            slot_upkeep, events, tickets,
+            slot_upkeep, events, tickets, spans,
+            nation_sums,
         ):  # fmt: skip
             for statement in module.statements():
                 await catalogue.execute(statement)
@@ -174,7 +179,7 @@ async def test_every_table_with_unit_data_has_policies_for_each_command(
     assert bare == []
 
 
-async def test_a_table_that_is_readable_without_a_policy_is_one_of_two(
+async def test_a_table_that_is_readable_without_a_policy_is_one_of_three(
     catalogue: asyncpg.Connection[Any],
 ) -> None:
     open_ = await catalogue.fetch(
@@ -182,7 +187,7 @@ async def test_a_table_that_is_readable_without_a_policy_is_one_of_two(
         " and not relrowsecurity and has_table_privilege('sauro_service', oid, 'select, insert, update, delete')"
     )
 
-    assert {row["relname"] for row in open_} == {"principal", "alembic_version"}
+    assert {row["relname"] for row in open_} == {"principal", "alembic_version", "unit_stamp"}
 
 
 async def test_functions_of_the_owner_pin_their_search_path_and_are_nobody_elses(
