@@ -12,11 +12,12 @@ from service.db.spans import look_up
 from service.domain.agencies import AgencyQuery
 from service.usecases.agencies import list_agencies
 from service.usecases.operator import operator
-from tests.api.test_unit_changes import MERGE
+from tests.api.test_unit_changes import DECREE, MERGE
 from tests.conftest import TestDatabase
 from tests.world import World
 
 TODAY = date(2026, 5, 9)
+MERGED = MERGE | {"effectiveOn": str(TODAY), "basis": DECREE | {"issuedOn": "2026-05-01"}}
 
 
 async def _agencies(world: World, unit: str) -> set[str]:
@@ -28,7 +29,7 @@ async def _agencies(world: World, unit: str) -> set[str]:
 async def test_a_list_of_a_merged_unit_shows_what_its_predecessors_had_at_the_next_request(world: World) -> None:
     my_tu, dai_hai = await _agencies(world, "31567"), await _agencies(world, "31561")
 
-    made = await world.post("can-tho.admin", "/v1/unit-changes", MERGE | {"effectiveOn": str(TODAY)})
+    made = await world.post("can-tho.admin", "/v1/unit-changes", MERGED)
 
     assert made.status_code == 201, made.text
     assert my_tu and dai_hai
@@ -43,7 +44,7 @@ async def test_a_range_that_is_not_the_current_one_is_not_read_by(
     me, query = await operator(db), AgencyQuery(unit="31567")
     before = await list_agencies(me, db, query)
 
-    await world.post("can-tho.admin", "/v1/unit-changes", MERGE | {"effectiveOn": str(TODAY)})
+    await world.post("can-tho.admin", "/v1/unit-changes", MERGED)
 
     assert "31567" in db.pool.spans.ends
     with pytest.raises(RightsChanged):
