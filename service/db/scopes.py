@@ -13,7 +13,7 @@ from asyncpg.types import Range as Span
 from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, and_, bindparam, false, func, literal_column, or_
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
-from service.db.shapes import Scoped, Shape, Table
+from service.db.shapes import Condition, Scoped, Shape, Table
 from service.db.statements import words
 from service.domain.access import Range, Scope
 from service.domain.units import EVERYWHERE
@@ -45,21 +45,26 @@ def _range_values(ranges: tuple[Range, ...], name: str) -> dict[str, Any]:
 
 
 def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
-    """What the scope lets through of a table: the first wall."""
+    """What the scope lets through of a shape's table: the first wall."""
+    return guarded_by(shape.guard, t, scope)
+
+
+def guarded_by(guard: str | Condition | Scoped, t: Table, scope: Scope) -> ColumnElement[bool]:
+    """The same, by what guards the table."""
     if not isinstance(scope, Scope):
         raise TypeError("a read needs a Scope")
-    if isinstance(shape.guard, Scoped):
-        return shape.guard.seen(t, scope)
-    if callable(shape.guard):
-        return shape.guard(t)
-    if shape.guard == "open":
+    if isinstance(guard, Scoped):
+        return guard.seen(t, scope)
+    if callable(guard):
+        return guard(t)
+    if guard == "open":
         return literal_column("true")
-    if shape.guard == "draft":
+    if guard == "draft":
         return _in_ranges(t.c.unit_key, scope.draft, "s_draft")
-    if shape.guard == "amendment":
+    if guard == "amendment":
         return and_(t.c.amending, _in_ranges(t.c.unit_key, scope.draft, "s_draft"))
     seen = _in_ranges(t.c.unit_key, scope.reach, "s_reach")
-    if shape.guard in ("item", "rule", "figure", "obstacle", "report", "obligation"):
+    if guard in ("item", "rule", "figure", "obstacle", "report", "obligation"):
         current = [] if scope.amendments or "amending" not in t.c else [~t.c.amending]
         if scope.draft != scope.reach:
             drafts = and_(_in_ranges(t.c.unit_key, scope.draft, "s_draft"), *current)
@@ -70,19 +75,19 @@ def guarded(shape: Shape, t: Table, scope: Scope) -> ColumnElement[bool]:
             mine = bindparam("s_agencies", type_=ARRAY(Uuid()))
             named = t.c.named_agency_ids.op("&&")(mine)
             shown = t.c.published
-            if shape.guard == "figure":
+            if guard == "figure":
                 shown = or_(shown, t.c.recorded_by == bindparam("me_id", type_=Uuid))
             seen = or_(seen, and_(shown, named))
-            if shape.guard in ("obstacle", "report"):
+            if guard in ("obstacle", "report"):
                 seen = or_(seen, t.c.agency_id == func.any(mine))
-            if shape.guard == "obligation":
+            if guard == "obligation":
                 seen = or_(seen, and_(shown, t.c.to_ids.op("&&")(mine)))
-    if shape.guard == "event":
+    if guard == "event":
         seen = _event_seen(t, scope, seen)
-    if shape.guard == "request":
+    if guard == "request":
         asked = t.c.asked.op("&&")(bindparam("s_reach_ranges", type_=INT4MULTIRANGE))
         seen = or_(seen, asked)
-    if shape.guard == "rule":
+    if guard == "rule":
         above = t.c.unit_key.op("<@")(bindparam("s_above", type_=INT4MULTIRANGE))
         seen = or_(seen, and_(t.c.plan_id.is_(None), above))
     return seen

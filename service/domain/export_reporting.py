@@ -1,0 +1,287 @@
+"""Which tables of the exports tell of what is owed and reported, of obstacles, events and where everything stands?"""
+
+from __future__ import annotations
+
+from service.domain.export_columns import (
+    ENDED,
+    EVIDENCE,
+    ID,
+    OBLIGATION,
+    ORDINAL,
+    PLAN,
+    ROW,
+    SOURCE,
+    UNIT,
+    Column,
+    Table,
+    big,
+    code,
+    day,
+    flag,
+    json,
+    moment,
+    text,
+    uuid,
+    whole,
+)
+from service.domain.progress import CELL_LABELS
+from service.domain.standing_codes import STANDING_LABELS
+
+_SOME_PLAN = uuid("plan_id", "Kế hoạch, plans.id", "the plan, plans.id", null=True)
+_SOME_AGENCY = uuid("agency_id", "Cơ quan phải báo cáo, agencies.id", "who owes it, agencies.id", null=True)
+_PERIOD = code("period", "Kỳ: 2026-M04, 2026-Q1, 2026-H1, 2026-9M, 2026", "nominal period: 2026-M04, 2026-Q1, …")
+_WINDOW = (
+    _PERIOD,
+    day("window_start", "Ngày đầu của thời gian số liệu", "first day it is for"),
+    day("window_end", "Ngày cuối của thời gian số liệu", "last day it is for"),
+)
+_ASKED_BY = (
+    uuid("rule_id", "Chế độ báo cáo, reporting_rules.id", "the rule, reporting_rules.id", null=True),
+    uuid("request_id", "Yêu cầu báo cáo, report_requests.id", "the request, report_requests.id", null=True),
+)
+_STEP = (
+    whole("step", "Bước thứ mấy", "which step of the rule"),
+    code("act", "Nơi nhận làm gì", "what the receiver does"),
+)
+_TO = json("to_ids", "Nơi nhận, agencies.id", "who receives it, agencies.id")
+_LAST_DAY = day("last_day", "Ngày cuối còn trong hạn; trống là không có hạn", "last day in time; empty = none", null=True)
+_STANDING = code("standing", "Tình trạng hôm nay, do hệ thống tính", "where it stands today, computed", null=True)
+
+
+def _who(act: str, vi: str, en: str) -> tuple[Column, ...]:
+    """A person who did something, and their name then."""
+    return (
+        uuid(f"{act}_by", vi, en, null=True),
+        text(f"{act}_by_name", "Tên người ấy khi đó", "their name then", null=True),
+    )
+
+
+def _counted() -> tuple[Column, ...]:
+    cells = (whole(c.value, f"Ô: {label['vi']}", f"cell: {label['en']}") for c, label in CELL_LABELS.items())
+    standings = (
+        whole(f"standing_{s.value}", f"Tình trạng: {label['vi']}", f"standing: {label['en']}")
+        for s, label in STANDING_LABELS.items()
+    )
+    return (*cells, *standings)
+
+
+REPORTING_TABLES = (
+    Table(
+        "reporting_rules",
+        "Chế độ báo cáo",
+        "Reporting rules",
+        (
+            ID,
+            *UNIT,
+            _SOME_PLAN,
+            code("level", "Cấp đơn vị phải theo, nếu của cấp trên", "level of units it binds, of an upper unit's", null=True),
+            day("starts_on", "Áp dụng từ ngày", "holds from", null=True),
+            day("ends_on", "Áp dụng đến ngày", "holds until", null=True),
+            ORDINAL,
+            text("name", "Tên", "name"),
+            json("times", "Nhịp báo cáo và thời hạn", "cadence and days"),
+            json("reference", "Nơi in hoặc văn bản quy định", "where it is printed or decreed", null=True),
+            OBLIGATION,
+            flag("main", "Chế độ chính của kế hoạch", "the plan's main rule"),
+            uuid("task_id", "Riêng của nhiệm vụ, tasks.id", "a task's own, tasks.id", null=True),
+            uuid("indicator_id", "Riêng của chỉ tiêu, indicators.id", "an indicator's own, indicators.id", null=True),
+            uuid("deliverable_id", "Riêng của sản phẩm, deliverables.id", "a deliverable's own, deliverables.id", null=True),
+            *ENDED,
+            SOURCE,
+            *ROW,
+        ),
+        subject="reporting_rule",
+    ),
+    Table(
+        "reporting_steps",
+        "Bước của chế độ báo cáo: ai gửi ai",
+        "Steps of reporting rules: who reports to whom",
+        (
+            ID,
+            *UNIT,
+            uuid("rule_id", "Chế độ báo cáo, reporting_rules.id", "the rule, reporting_rules.id"),
+            _SOME_PLAN,
+            ORDINAL,
+            code("act", "Nơi nhận làm gì", "what the receiver does"),
+            json("from_ids", "Nơi gửi, agencies.id", "who reports, agencies.id"),
+            flag("leads", "Mọi cơ quan chủ trì đều gửi", "every agency that leads reports"),
+            _TO,
+            whole("days_after", "Số ngày sau bước trước", "days after the step before"),
+            *ROW,
+        ),
+        subject="reporting_step",
+    ),
+    Table(
+        "report_requests",
+        "Yêu cầu báo cáo",
+        "Requests for reports",
+        (
+            ID,
+            *UNIT,
+            text("title", "Tiêu đề", "title"),
+            text("text", "Nội dung yêu cầu", "what is wanted", null=True),
+            json("basis", "Văn bản làm căn cứ", "the document it rests on", null=True),
+            OBLIGATION,
+            *_WINDOW,
+            _LAST_DAY,
+            uuid("to_id", "Nơi nhận, agencies.id", "who receives, agencies.id"),
+            uuid("requested_by", "Người yêu cầu", "who asked"),
+            text("requested_by_name", "Tên người yêu cầu khi đó", "their name then"),
+            day("cancelled_on", "Ngày hủy", "the day it was cancelled", null=True),
+            text("cancel_reason", "Lý do hủy", "why it was cancelled", null=True),
+            *ROW,
+        ),
+        subject="report_request",
+        period="period",
+    ),
+    Table(
+        "obligations",
+        "Nghĩa vụ báo cáo",
+        "Obligations to report",
+        (
+            ID,
+            *UNIT,
+            *_ASKED_BY,
+            _SOME_PLAN,
+            *_STEP,
+            _SOME_AGENCY,
+            _TO,
+            OBLIGATION,
+            *_WINDOW,
+            day("opens_on", "Ngày mở", "the day it opens"),
+            _LAST_DAY,
+            day("met_on", "Ngày được đáp ứng", "the day it was met", null=True),
+            _STANDING,
+            whole("reminder_count", "Số lần nhắc", "how often it was reminded"),
+            moment("reminded_at", "Lúc nhắc gần nhất", "when it was reminded last", null=True),
+            day("waived_on", "Ngày được miễn", "the day it was waived", null=True),
+            *_who("waived", "Người miễn", "who waived it"),
+            text("waive_reason", "Lý do miễn", "why it was waived", null=True),
+            day("ended_on", "Ngày kết thúc", "the day it ended", null=True),
+            code("ended_why", "Vì sao kết thúc", "why it ended", null=True),
+            *ROW,
+        ),
+        subject="obligation",
+        period="period",
+    ),
+    Table(
+        "reports",
+        "Báo cáo",
+        "Reports",
+        (
+            ID,
+            *UNIT,
+            uuid("obligation_id", "Nghĩa vụ, obligations.id", "the obligation it answers, obligations.id"),
+            *_ASKED_BY,
+            _SOME_PLAN,
+            *_STEP,
+            uuid("agency_id", "Cơ quan báo cáo, agencies.id", "who reports, agencies.id", null=True),
+            _TO,
+            *_WINDOW,
+            code("status", "Trạng thái", "status"),
+            text("number", "Số", "number"),
+            text("symbol", "Ký hiệu", "symbol"),
+            day("issued_on", "Ngày ban hành", "day of issue", null=True),
+            text("place", "Nơi ban hành", "place of issue", null=True),
+            text("title", "Tiêu đề", "title"),
+            json("recipients", "Nơi nhận in trên văn bản", "recipients as printed"),
+            json("signature", "Khối chữ ký", "signature block", null=True),
+            json("narrative", "Phần lời", "the narrative"),
+            json("tables", "Các bảng", "the tables"),
+            moment("drawn_at", "Lúc lấy số liệu vào báo cáo", "when its tables were drawn"),
+            _LAST_DAY,
+            moment("first_submitted_at", "Lúc nộp lần đầu", "when it was first submitted", null=True),
+            moment("submitted_at", "Lúc nộp", "when it was submitted", null=True),
+            *_who("submitted", "Người nộp", "who submitted it"),
+            *_who("verified", "Người thẩm tra", "who verified it"),
+            moment("verified_at", "Lúc thẩm tra", "when it was verified", null=True),
+            text("verify_note", "Ý kiến thẩm tra", "what was said about it", null=True),
+            *_who("decided", "Người quyết định", "who accepted, acknowledged or returned it"),
+            moment("decided_at", "Lúc quyết định", "when that was", null=True),
+            text("decision_note", "Ý kiến khi quyết định", "what was said about it", null=True),
+            text("return_reason", "Lý do trả lại", "why it was returned", null=True),
+            json("entered", "Việc nhập vào hệ thống ngoài", "its entry in an outside system", null=True),
+            json("filings", "Các lần nộp", "every filing"),
+            _STANDING,
+            uuid("drafted_by", "Người soạn", "who drafted it"),
+            text("drafted_by_name", "Tên người soạn khi đó", "their name then"),
+            EVIDENCE,
+            *ROW,
+        ),
+        subject="report",
+        period="period",
+    ),
+    Table(
+        "obstacles",
+        "Khó khăn, vướng mắc; kiến nghị",
+        "Obstacles and proposals",
+        (
+            ID,
+            *UNIT,
+            PLAN,
+            uuid("task_id", "Nhiệm vụ, tasks.id", "the task, tasks.id", null=True),
+            uuid("indicator_id", "Chỉ tiêu, indicators.id", "the indicator, indicators.id", null=True),
+            code("kind", "obstacle, proposal", "obstacle or proposal"),
+            text("text", "Nội dung", "what it says"),
+            uuid("agency_id", "Cơ quan nêu; trống là cả đơn vị", "who raised it; empty = the unit", null=True),
+            uuid("addressee_unit_id", "Đơn vị được hỏi, units.id", "the unit that is asked, units.id"),
+            code("addressee_unit_code", "Mã đơn vị được hỏi", "its code"),
+            uuid("addressee_id", "Cơ quan được hỏi, agencies.id", "the agency that is asked", null=True),
+            code("status", "Trạng thái", "status"),
+            day("raised_on", "Ngày nêu", "the day it was raised"),
+            uuid("raised_by", "Người nêu", "who raised it"),
+            text("raised_by_name", "Tên người nêu khi đó", "their name then"),
+            day("waiting_since", "Ở trạng thái này từ ngày", "in this status since"),
+            text("return_reason", "Lý do trả lại", "why it was returned", null=True),
+            text("answer", "Trả lời", "the answer", null=True),
+            day("answered_on", "Ngày trả lời", "the day of the answer", null=True),
+            *_who("answered", "Người trả lời", "who answered"),
+            text("resolution", "Kết quả", "how it was resolved", null=True),
+            day("ended_on", "Ngày kết thúc", "the day it ended", null=True),
+            whole("reopened", "Số lần mở lại", "how often it was opened again"),
+            json("steps", "Mọi bước đã qua", "all that was done with it"),
+            EVIDENCE,
+            SOURCE,
+            *ROW,
+        ),
+        subject="obstacle",
+    ),
+    Table(
+        "progress",
+        "Tiến độ hôm nay theo kế hoạch: bốn ô và các tình trạng của nhiệm vụ",
+        "Progress today by plan: the four cells and the standings of its tasks",
+        (
+            PLAN,
+            *UNIT,
+            day("on_day", "Tính cho ngày nào", "the day it is told for"),
+            whole("total", "Số nhiệm vụ", "tasks in all"),
+            *_counted(),
+        ),
+        key=("plan_id",),
+        follows=("tasks",),
+        since=False,
+    ),
+    Table(
+        "events",
+        "Sự kiện",
+        "Events",
+        (
+            text("id", "Mã sự kiện, như webhook-id", "id of the event, as in webhook-id"),
+            big("number", "Số thứ tự theo lúc ghi xong", "number, in order of commit"),
+            *UNIT,
+            code("type", "Loại sự kiện", "type of the event"),
+            moment("timestamp", "Lúc xảy ra", "when it happened"),
+            code("subject", "Loại đối tượng", "what kind of thing it is about"),
+            uuid("subject_id", "Đối tượng", "the thing"),
+            text("name", "Tên đối tượng", "what it is called", null=True),
+            _SOME_PLAN,
+            json("agency_ids", "Cơ quan liên quan, agencies.id", "whose affair it is, agencies.id"),
+            code("standing", "Tình trạng khi đó", "where it stood then", null=True),
+            json("changed", "Các trường thay đổi", "fields that changed"),
+            whole("sequence", "Thứ tự trong các sự kiện của đối tượng", "counts the events of the subject from 1"),
+            text("previous_id", "Sự kiện trước của đối tượng", "the event of the subject before it", null=True),
+            code("actor_kind", "user, client, clock, operator", "user, client, clock or operator"),
+            json("detail", "Chi tiết", "details", null=True),
+        ),
+    ),
+)
