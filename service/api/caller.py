@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from service.api.access_log import AccessLog, address_of, operation_of
 from service.api.addresses import is_apart
+from service.api.horizon import Horizon
 from service.api.limiter import Limiter
 from service.api.negotiation import language_of
 from service.api.oidc import KeySets
@@ -99,7 +100,7 @@ class Service:
         self.vault = Vault(settings.secrets_keys)
         self.limiter = Limiter(settings.requests_per_minute)
         self.access_log = AccessLog(db)
-        self.tail = Tail(db)
+        self.tail, self.horizon = Tail(db), Horizon(db)
         self._proxy_named = False
         self._db_today = db
         self._looking: asyncio.Task[None] | None = None
@@ -116,8 +117,9 @@ class Service:
         )
 
     async def close(self) -> None:
-        """Let go of the connections to issuers and look for events no more; the pool is closed by who opened it."""
+        """Let go of the connections to issuers and look for news no more; the pool is closed by who opened it."""
         await self.tail.close()
+        await self.horizon.close()
         if self._dialer is not None:
             await self._dialer.aclose()
 

@@ -210,16 +210,20 @@ async def document(
     values: Mapping[str, Any],
     rendered: bool = False,
     spanned: bool = False,
+    roots: int = 1,
 ) -> bytes:
     """A JSON document of the caller's own making, which guards what it reads. form: tells its text from others.
 
-    rendered: it is bytes already. spanned: it binds ranges of units (see `spans`), which the form tells.
+    rendered: it is bytes already. spanned: it binds ranges of units (see `spans`), which the form tells. roots: how
+    many outermost tables it has.
     """
     if db.noting is not None:
         db.noting.append(Document((noun, *form), build, scope, values, rendered, db.known_at))
         return b""
     key = (noun, *form, scope_form(scope))
-    statement = await statement_of(db, key, lambda: answer_of(build(), db, rendered=rendered, spanned=spanned))
+    statement = await statement_of(
+        db, key, lambda: answer_of(build(), db, rendered=rendered, spanned=spanned), roots=roots
+    )
     answer = await run(db, statement, principal, scope, values)
     if answer == b"null":
         raise NotFound("not_found", noun=noun)

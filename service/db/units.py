@@ -152,7 +152,7 @@ def bears_now(t: Any) -> Any:
 
 
 @cache
-def _span(name: str) -> Any:
+def span_of(name: str) -> Any:
     """Where the unit with the given code lies: low and high key, and the exact set of ranges if it has
     predecessors. Found once for the statement, whatever asks."""
     u = table_of(Unit).alias("subtree_unit")
@@ -173,7 +173,7 @@ def in_subtree(t: Any, name: str) -> Any:
     Nearly always that is one range of keys, which an index serves. Only where units
     have predecessors it is a set of ranges; then the index serves the range around them.
     """
-    span = _span(name)
+    span = span_of(name)
 
     def found(value: Any) -> Any:
         return select(value).select_from(span).scalar_subquery()

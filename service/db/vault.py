@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 MARK_BYTES = 8
+SIGNATURE_BYTES = 16
 
 
 class Unreadable(LookupError):
@@ -27,6 +29,8 @@ class Vault:
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._fernets = tuple(Fernet(base64.urlsafe_b64encode(key)) for key in keys)
         self.mark = hashlib.sha256(b"sauro at rest" + keys[0]).digest()[:MARK_BYTES] if keys else b""
+        # Other keys than those that encrypt: what is signed goes out to clients.
+        self._signing = tuple(hmac.digest(key, b"sauro signs", "sha256") for key in keys)
 
     def seal(self, place: str, value: str) -> bytes:
         """Encrypt. place: what it is the secret of, such as "webhook.secret/<id>"; needed to open it again."""
@@ -43,6 +47,17 @@ class Vault:
         if found.decode() != place:
             raise Unreadable(f"{place}: it was kept for another place")
         return value.decode()
+
+    def sign(self, data: bytes) -> bytes:
+        """A signature by the first key, of 16 bytes."""
+        if not self._signing:
+            raise Unreadable("SAURO_SECRETS_KEYS is not set")
+        return hmac.digest(self._signing[0], data, "sha256")[:SIGNATURE_BYTES]
+
+    def signed(self, data: bytes, signature: bytes) -> bool:
+        """Tell whether one of the keys made the signature."""
+        made = (hmac.digest(key, data, "sha256")[:SIGNATURE_BYTES] for key in self._signing)
+        return any([hmac.compare_digest(one, signature) for one in made])
 
     def is_current(self, sealed: bytes) -> bool:
         """Tell whether the first key sealed it."""

@@ -12,6 +12,7 @@ from service.domain.access import MATRIX, Permission, Role
 from service.domain.access_page import PERMISSION_NAMES, ROLE_NAMES
 from service.domain.alert_messages import ALERT_MESSAGES
 from service.domain.catalogue_messages import CATALOGUE_MESSAGES
+from service.domain.change_messages import CHANGE_MESSAGES
 from service.domain.evidence_messages import EVIDENCE_MESSAGES
 from service.domain.figure_messages import FIGURE_MESSAGES
 from service.domain.form_messages import FORM_MESSAGES
@@ -282,6 +283,7 @@ MESSAGES |= {code: Message(*pair) for code, pair in UPLOAD_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in ALERT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in ZALO_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in IMPORT_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in CHANGE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SIGN_IN_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in SELECTION_MESSAGES.items()}
 MESSAGES |= {code: Message(said["vi"], said["en"]) for code, said in REFUSALS.items()}
