@@ -110,6 +110,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
                 "X-Trace-Id",
                 "Retry-After",
                 "RateLimit",
+                "X-Changes-Lag",
                 "Idempotency-Replayed",
                 "Preference-Applied",
             ],

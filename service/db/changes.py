@@ -132,23 +132,8 @@ def _spans(scope: Scope) -> list[Span]:
 
 
 def _document(scope: Scope, *, within: bool) -> Any:
-    spans: Any = bindparam("spans", type_=INT4MULTIRANGE)
-    known: Any = _TRUE
-    if within:
-        unit = span_of("f_unit")
-        one = func.int4multirange(func.int4range(unit.c.key, unit.c.last_key, words("[]")))
-        spans = select(func.coalesce(unit.c.several, one)).select_from(unit).scalar_subquery()
-        known = select(unit.c.key).exists()
-    given = (
-        *(bindparam(name, type_=BigInteger) for name in ("after_txid", "after_seq", "after_floor")),
-        bindparam("subjects", type_=ARRAY(Text)),
-        spans,
-        bindparam("everywhere", type_=ARRAY(Text)),
-        bindparam("most", type_=Integer),
-        bindparam("far", type_=Integer),
-    )
-    a = following.ahead(*given)
-    told = select(a).cte("told")
+    """A line that tells how far one has come, and a list of what there is."""
+    told, known = _ahead(within)
     latest = (
         select(told)
         .ext(distinct_on(told.c.subject, told.c.subject_id))
@@ -156,22 +141,9 @@ def _document(scope: Scope, *, within: bool) -> Any:
         .order_by(told.c.subject, told.c.subject_id, told.c.txid.desc(), told.c.seq.desc())
         .cte("latest")
     )
-    there = union_all(*(_there(table.name, str(table.subject), latest, scope, within) for table in FOLLOWED)).cte("there")
-    gone = _gone(told, latest, there, scope, within)
-    items = union_all(select(there), gone).subquery("items")
-    shown = select(
-        items.c.type,
-        items.c.id,
-        items.c.version,
-        case((items.c.row.is_not(None), words(ChangeOperation.upsert)), else_=words(ChangeOperation.delete)).label(
-            "operation"
-        ),
-        items.c.changed_at.label("changedAt"),
-        cast(items.c.seq, Text).label("seq"),
-        items.c.row,
-    ).correlate(items).lateral("item")
-    listed = func.json_agg(aggregate_order_by(func.row_to_json(literal_column("item")), items.c.txid, items.c.seq))
-    all_ = select(func.coalesce(cast(listed, Text), words("[]"))).select_from(items.join(shown, _TRUE)).scalar_subquery()
+    each = (_there(table.name, str(table.subject), latest, scope, within) for table in FOLLOWED)
+    there = union_all(*each).cte("there")
+    found = union_all(select(there), _gone(told, latest, there, scope, within)).subquery("found")
     end = select(
         func.json_build_object(
             *(words("txid"), told.c.txid, words("seq"), told.c.seq, words("floor"), told.c.floor),
@@ -179,19 +151,58 @@ def _document(scope: Scope, *, within: bool) -> Any:
             *(words("known"), known),
         )
     ).where(told.c.subject.is_(None))
-    text = cast(end.scalar_subquery(), Text).concat(literal_column("E'\\n'", Text)).concat(all_)
+    text = cast(end.scalar_subquery(), Text).concat(literal_column("E'\\n'", Text)).concat(_listed(found))
     return func.convert_to(text, words("UTF8"))
+
+
+def _ahead(within: bool) -> tuple[Any, Any]:
+    """What has changed, by name alone, and how far it was looked; and whether there is the unit that was asked for."""
+    spans: Any = bindparam("spans", type_=INT4MULTIRANGE)
+    known: Any = _TRUE
+    if within:
+        unit = span_of("f_unit")
+        one = func.int4multirange(func.int4range(unit.c.key, unit.c.last_key, words("[]")))
+        spans = select(func.coalesce(unit.c.several, one)).select_from(unit).scalar_subquery()
+        known = select(unit.c.key).exists()
+    a = following.ahead(
+        *(bindparam(name, type_=BigInteger) for name in ("after_txid", "after_seq", "after_floor")),
+        bindparam("subjects", type_=ARRAY(Text)),
+        spans,
+        bindparam("everywhere", type_=ARRAY(Text)),
+        bindparam("most", type_=Integer),
+        bindparam("far", type_=Integer),
+    )
+    return select(a).cte("told"), known
+
+
+def _listed(found: Any) -> Any:
+    """The rows as ChangeView, in the order of commit."""
+    gone, replaced = words(ChangeOperation.delete), words(ChangeOperation.upsert)
+    shown = select(
+        found.c.type,
+        found.c.id,
+        found.c.version,
+        case((found.c.row.is_(None), gone), else_=replaced).label("operation"),
+        found.c.changed_at.label("changedAt"),
+        cast(found.c.seq, Text).label("seq"),
+        found.c.row,
+    )
+    item = shown.correlate(found).lateral("item")
+    nodes = func.json_agg(aggregate_order_by(func.row_to_json(literal_column("item")), found.c.txid, found.c.seq))
+    rows = func.coalesce(cast(nodes, Text), words("[]"))
+    return select(rows).select_from(found.join(item, _TRUE)).scalar_subquery()
 
 
 def _there(name: str, subject: str, latest: Any, scope: Scope, within: bool) -> Any:
     """Rows of a table that have changed, as its export gives them."""
-    rows = rows_of(name, scope)
-    now = (
-        narrowed(rows, Narrowed(unit=within))
-        .where(rows.t.c.id == latest.c.subject_id)
-        .correlate(latest)
-        .lateral("now")
-    )
+
+    def found(table: Any) -> Any:
+        # Looked up by its id before anything else is asked: planned while tables are small, whole units would be
+        # gone through for each.
+        one = select(table).where(table.c.id == latest.c.subject_id)
+        return one.offset(literal_column("0")).correlate(latest).lateral("t")
+
+    now = narrowed(rows_of(name, scope, found), Narrowed(unit=within)).correlate(latest).lateral("now")
     return select(
         latest.c.txid,
         latest.c.seq,

@@ -49,16 +49,17 @@ class Narrowed:
     part: bool = False
 
 
-def rows_of(name: str, scope: Scope) -> Rows:
+def rows_of(name: str, scope: Scope, only: Callable[[Any], Any] | None = None) -> Rows:
     """What the scope lets through of a table. Binds what `scope_values` gives, and `today` where a standing is told.
 
     Items of drafts and of open amendments are not among them, whoever asks: what is exported is in force, or was.
+    only: picks rows of the table itself before anything is asked of them.
     """
     if name == "progress":
         return _progress(scope)
     source = SOURCES[name]
     table = table_of(source.model)
-    t = table.alias("t")
+    t = only(table) if only is not None else table.alias("t")
     joined, whole = _joined(source, t)
     columns = [
         (source.own[c.name](t, joined) if c.name in source.own else _plain(t, joined, c.name)).label(c.name)

@@ -10,6 +10,7 @@ in a row now is read from its table, behind its wall.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, DateTime, Integer, Text, Uuid, column, func
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
@@ -55,7 +56,7 @@ _PLACE = """
   from pg_current_snapshot() x"""
 
 
-def ahead(*given: object) -> object:
+def ahead(*given: Any) -> Any:
     """What has changed from a place on, as columns."""
     return func.changes_ahead(*given).table_valued(
         column("txid", Text),
@@ -72,7 +73,7 @@ def ahead(*given: object) -> object:
     )
 
 
-def before(seqs: object) -> object:
+def before(seqs: Any) -> Any:
     """Rows as they were before changes, as far as the caller saw them then."""
     kinds = (column(name, _KINDS[kind]) for name, kind in IMAGE.items())
     return func.changes_before(seqs).table_valued(

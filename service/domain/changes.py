@@ -27,11 +27,9 @@ class ChangeOperation(StrEnum):
     delete = "delete"
 
 
-CHANGE_LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "changeOperation": {
-        ChangeOperation.upsert: ("Thêm hoặc thay dòng", "Add the row, or replace it"),
-        ChangeOperation.delete: ("Bỏ dòng", "Remove the row"),
-    },
+CHANGE_LABELS: Mapping[str, tuple[str, str]] = {
+    ChangeOperation.upsert: ("Thêm hoặc thay dòng", "Add the row, or replace it"),
+    ChangeOperation.delete: ("Bỏ dòng", "Remove the row"),
 }
 
 

@@ -18,6 +18,7 @@ from service.domain.access_page import PERMISSION_NAMES
 from service.domain.acts import Machine
 from service.domain.agencies import AgencyKind
 from service.domain.alert_settings import ALERT_LABELS
+from service.domain.changes import CHANGE_LABELS
 from service.domain.contacts import DIGEST_LABELS as CONTACT_DIGEST_LABELS
 from service.domain.definition_suggestions import DIFFERENCE_LABELS
 from service.domain.event_types import EVENT_LABELS
@@ -202,6 +203,7 @@ def vocabularies() -> VocabulariesView:
         ("journalSubject", SUBJECT_LABELS),
         ("journalOperation", OPERATION_LABELS),
         ("eventType", EVENT_LABELS),
+        ("changeOperation", CHANGE_LABELS),
         *OBSTACLE_LABELS,
         *EVIDENCE_LABELS,
         *REPORTING_LABELS,

@@ -19,6 +19,7 @@ import service.db
 from service.db import (
     events,
     evidence_files,
+    following,
     health,
     journal,
     nation_sums,
@@ -60,6 +61,7 @@ MAY_CALL = {
     "upkeep",
     *signin.FUNCTIONS,
     *events.FUNCTIONS,
+    *following.FUNCTIONS,
     *tickets.FUNCTIONS,
 } - {"account_follow", "throttle_clear", "throttle_count", "throttle_forget"}
 """Functions the service may execute. One more is a decision: a definer function steps over both walls."""
@@ -129,7 +131,7 @@ async def test_the_migrated_database_is_what_the_declarations_make(
         for module in (
             write, standing, principal, journal, units, evidence_files, rls, peers, signin, upkeep, health, slot_rules,
             slot_upkeep, events, tickets, spans,
-            nation_sums,
+            nation_sums, following,
         ):  # fmt: skip
             for statement in module.statements():
                 await catalogue.execute(statement)
