@@ -1,13 +1,16 @@
 -- Functions by which the changes of the journal are followed, in order. Frozen.
 
 --;;
-create function changes_place(out txid bigint, out floor bigint, out server text)
+create function changes_place(out txid bigint, out floor bigint, out server text, out kept_from timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
   select pg_snapshot_xmin(x)::text::bigint,
     -- What a database restored elsewhere brought along stands at transactions that are still to come here.
     coalesce((select max(j.seq) from journal j where j.txid >= pg_snapshot_xmax(x)), 0),
     (select c.system_identifier from pg_control_system() c)::text || '/' ||
-    (select d.oid from pg_database d where d.datname = current_database())::text
+    (select d.oid from pg_database d where d.datname = current_database())::text,
+    -- The first month whose entries are still here.
+    (select min(to_date(substr(c.relname, 9), 'YYYY_MM'))::timestamp at time zone 'UTC' from pg_inherits i
+      join pg_class c on c.oid = i.inhrelid where i.inhparent = 'journal'::regclass and c.relname ~ '^journal_[0-9]')
   from pg_current_snapshot() x
 $$
 
@@ -22,7 +25,7 @@ $$
 create function changes_ahead(after_txid bigint, after_seq bigint, after_floor bigint, subjects text[],
   spans int4multirange, everywhere text[], most integer, far integer)
 returns table (txid xid8, seq bigint, moment timestamptz, subject text, subject_id uuid, op text, floor bigint,
-  server text, unseen_at timestamptz, state text)
+  server text, kept_from timestamptz, unseen_at timestamptz, state text)
 language plpgsql stable security definer set search_path = public, pg_temp set enable_sort = off
 set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -63,7 +66,7 @@ begin
   if begun > pg_snapshot_xmax(pg_current_snapshot()) then
     state := 'lost';
   end if;
-  select coalesce(after_floor, p.floor), p.server into floor, server from changes_place() p;
+  select coalesce(after_floor, p.floor), p.server, p.kept_from into floor, server, kept_from from changes_place() p;
   select j.at into unseen_at from journal j
   where (j.txid, j.seq) > (end_txid, end_seq) and j.seq > coalesce(after_floor, 0)
   order by j.txid, j.seq limit 1;

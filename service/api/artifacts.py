@@ -21,6 +21,7 @@ from service.domain.errors import (
     Conflict,
     FieldError,
     Forbidden,
+    Gone,
     Invalid,
     Malformed,
     NotFound,
@@ -67,6 +68,7 @@ EXAMPLES: dict[int, Problem] = {
     404: NotFound("not_found"),
     408: TooSlow("body_too_slow", seconds=30),
     409: Conflict("wrong_state", noun="plan", act="publish", state="draft"),
+    410: Gone("changes_cursor_expired", days=30),
     412: Stale("stale"),
     413: TooLarge("body_too_large", limit=1_048_576),
     415: UnsupportedMedia("unsupported_media", expected="application/json"),
@@ -143,7 +145,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     # A route whose query names one thing says itself that it may not be there.
-    named = {404} if responses.pop("404", None) else set()
+    named = {status for status in (404, 410) if responses.pop(str(status), None)}
     for status in (*_statuses(path, method, operation), *named):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(responses.items()))

@@ -48,14 +48,16 @@ _TRUE: Any = literal_column("true")
 @dataclass(frozen=True)
 class Told:
     """What one look has found. items: JSON as PostgreSQL wrote it; empty: whether it holds none. place: where to go
-    on; more: whether there is more at once; lost: the place asked for is none of this server's. unseen_at: since
-    when, on the real clock, the first change not told yet has stood; None: there is none."""
+    on; more: whether there is more at once; lost: the place asked for is none of this server's. kept_from: from when
+    on, on the real clock, the journal is here; unseen_at: since when the first change not told yet has stood; None:
+    there is none."""
 
     items: str
     empty: bool
     place: Place
     more: bool
     lost: bool
+    kept_from: datetime
     unseen_at: datetime | None
 
 
@@ -106,6 +108,7 @@ async def since(
         Place(int(told["txid"]), told["seq"], told["floor"], told["server"]),
         told["state"] == "more",
         told["state"] == "lost",
+        datetime.fromisoformat(told["keptFrom"]),
         datetime.fromisoformat(told["unseenAt"]) if told["unseenAt"] else None,
     )
 
@@ -148,7 +151,7 @@ def _document(scope: Scope, *, within: bool) -> Any:
         func.json_build_object(
             *(words("txid"), told.c.txid, words("seq"), told.c.seq, words("floor"), told.c.floor),
             *(words("server"), told.c.server, words("state"), told.c.state, words("unseenAt"), told.c.unseen_at),
-            *(words("known"), known),
+            *(words("keptFrom"), told.c.kept_from, words("known"), known),
         )
     ).where(told.c.subject.is_(None))
     text = cast(end.scalar_subquery(), Text).concat(literal_column("E'\\n'", Text)).concat(_listed(found))

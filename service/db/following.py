@@ -36,7 +36,7 @@ IMAGE: Mapping[str, str] = {
 }
 """Of a row as it was, the columns that walls and scopes look at. One that a table lacks is null; a flag is false."""
 
-_KINDS = {
+_KINDS: Mapping[str, Any] = {
     "integer": Integer(),
     "boolean": Boolean(),
     "uuid": Uuid(),
@@ -52,7 +52,10 @@ _PLACE = """
     -- What a database restored elsewhere brought along stands at transactions that are still to come here.
     coalesce((select max(j.seq) from journal j where j.txid >= pg_snapshot_xmax(x)), 0),
     (select c.system_identifier from pg_control_system() c)::text || '/' ||
-    (select d.oid from pg_database d where d.datname = current_database())::text
+    (select d.oid from pg_database d where d.datname = current_database())::text,
+    -- The first month whose entries are still here.
+    (select min(to_date(substr(c.relname, 9), 'YYYY_MM'))::timestamp at time zone 'UTC' from pg_inherits i
+      join pg_class c on c.oid = i.inhrelid where i.inhparent = 'journal'::regclass and c.relname ~ '^journal_[0-9]')
   from pg_current_snapshot() x"""
 
 
@@ -67,6 +70,7 @@ def ahead(*given: Any) -> Any:
         column("op", Text),
         column("floor", BigInteger),
         column("server", Text),
+        column("kept_from", _MOMENT),
         column("unseen_at", _MOMENT),
         column("state", Text),
         name="a",
@@ -83,7 +87,7 @@ def before(seqs: Any) -> Any:
 
 def _seen() -> str:
     """Whether the wall of its table let a row through, by its columns as they were."""
-    by_wall: dict[str, list[str]] = {}
+    by_wall: dict[str, list[str | None]] = {}
     for table in FOLLOWED:
         declared = DECLARATIONS[table_of(SOURCES[table.name].model).name]
         assert declared.subject == table.subject, f"{table.name}: the journal calls its rows {declared.subject}"
@@ -104,7 +108,7 @@ def statements() -> list[str]:
     )
     return [
         f"""
-create function changes_place(out txid bigint, out floor bigint, out server text)
+create function changes_place(out txid bigint, out floor bigint, out server text, out kept_from timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $${_PLACE}
 $$""",
         # The last change that nothing can come to stand before any more.
@@ -120,7 +124,7 @@ $$""",
 create function changes_ahead(after_txid bigint, after_seq bigint, after_floor bigint, subjects text[],
   spans int4multirange, everywhere text[], most integer, far integer)
 returns table (txid xid8, seq bigint, moment timestamptz, subject text, subject_id uuid, op text, floor bigint,
-  server text, unseen_at timestamptz, state text)
+  server text, kept_from timestamptz, unseen_at timestamptz, state text)
 language plpgsql stable security definer set search_path = public, pg_temp set enable_sort = off
 set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -161,7 +165,7 @@ begin
   if begun > pg_snapshot_xmax(pg_current_snapshot()) then
     state := 'lost';
   end if;
-  select coalesce(after_floor, p.floor), p.server into floor, server from changes_place() p;
+  select coalesce(after_floor, p.floor), p.server, p.kept_from into floor, server, kept_from from changes_place() p;
   select j.at into unseen_at from journal j
   where (j.txid, j.seq) > (end_txid, end_seq) and j.seq > coalesce(after_floor, 0)
   order by j.txid, j.seq limit 1;

@@ -38,16 +38,17 @@ async def list_changes(
     refuse_if(filter_faults(query))
     scope = principal.scope()
     reach, asked = reach_mark(scope), mark_of(sorted(set(query.types)) if query.types else None, query.unit)
-    after = None
-    if query.cursor is not None:
-        cursor = opened(query.cursor, vault.signed)
+    cursor = opened(query.cursor, vault.signed) if query.cursor is not None else None
+    if cursor is not None:
         require_good(cursor, principal.id, reach, asked, now)
-        after = cursor.place
+    after = cursor.place if cursor is not None else None
     told = await changes.since(
         db, principal, after, subjects=wanted(query.types), unit=query.unit, most=query.limit, scope=scope
     )
-    if after is not None and (told.lost or told.place.server != after.server):
+    if cursor is not None and (told.lost or told.place.server != cursor.place.server):
         raise Gone("changes_server_changed")
+    if cursor is not None and cursor.made_at < told.kept_from:
+        raise Gone("changes_journal_gone")
     following = written(Cursor(told.place, principal.id, reach, asked, now), vault.sign)
     more = "true" if told.more else "false"
     body = f'{{"items":{told.items},"nextCursor":"{following}","more":{more}}}'

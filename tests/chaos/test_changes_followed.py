@@ -173,6 +173,21 @@ async def test_a_database_restored_elsewhere_says_that_tables_must_be_loaded_aga
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (410, "changes_server_changed")
 
 
+async def test_a_cursor_whose_part_of_the_journal_was_archived_says_that_tables_must_be_loaded_again(
+    world: World, world_database: TestDatabase
+) -> None:
+    start = await begun(world, types=TYPES)
+    async with operator(world_database) as root:
+        partitions = await root.fetch("select inhrelid::regclass::text as name from pg_inherits"
+                                      " where inhparent = 'journal'::regclass order by 1")
+        await root.execute(f"drop table {partitions[0]['name']}")
+
+    refused = await world.get(READER, PATH, cursor=start, types=TYPES)
+
+    assert partitions[0]["name"] < partitions[1]["name"] != "journal_rest"
+    assert (refused.status_code, refused.json()["code"]) == (410, "changes_journal_gone")
+
+
 async def _as_on_another_server(world: World, database: TestDatabase, cursor: str) -> Any:
     """The same call where transactions are counted by another server."""
     connection = await asyncpg.connect(database.superuser_url)

@@ -123,7 +123,8 @@ async def test_the_functions_tell_nobody_what_stood_in_a_row(world_database: Tes
 
     told = set(columns) - {"after_txid", "after_seq", "after_floor", "subjects", "spans", "everywhere", "most", "far"}
     assert told <= {
-        *("txid", "seq", "moment", "subject", "subject_id", "op", "floor", "server", "unseen_at", "state", "seqs"),
+        *("txid", "seq", "moment", "subject", "subject_id", "op", "floor", "server", "kept_from", "unseen_at"),
+        *("state", "seqs"),
         *following.IMAGE,
     }
 
