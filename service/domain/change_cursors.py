@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from service.domain.access import Scope
-from service.domain.errors import FieldError, Gone, Invalid
+from service.domain.errors import Gone, invalid
 
 LIFE = timedelta(days=30)
 """So long a cursor is good after the answer that gave it: the journal is kept for longer."""
@@ -87,7 +87,7 @@ def opened(text: str, verify: Verify) -> Cursor:
             Place(txid, seq, floor, str(server)), UUID(reader), reach, asked, datetime.fromtimestamp(made_at, UTC)
         )
     except (ValueError, TypeError, OSError, OverflowError) as error:
-        raise _refused("changes_cursor_forged") from error
+        raise invalid("?cursor", "changes_cursor_forged") from error
 
 
 def require_good(cursor: Cursor, reader: UUID, reach: str, asked: str, now: datetime) -> None:
@@ -96,17 +96,13 @@ def require_good(cursor: Cursor, reader: UUID, reach: str, asked: str, now: date
     now: on the real clock.
     """
     if cursor.reader != reader:
-        raise _refused("changes_cursor_foreign")
+        raise invalid("?cursor", "changes_cursor_foreign")
     if cursor.asked not in (None, asked):
-        raise _refused("changes_cursor_filter")
+        raise invalid("?cursor", "changes_cursor_filter")
     if now - cursor.made_at > LIFE:
         raise Gone("changes_cursor_expired", days=LIFE.days)
     if cursor.reach != reach:
         raise Gone("changes_reach_changed")
-
-
-def _refused(code: str) -> Invalid:
-    return Invalid("invalid", errors=(FieldError("?cursor", code),))
 
 
 def _text(data: bytes) -> str:
