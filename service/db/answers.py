@@ -42,9 +42,10 @@ def answer_of(
         answer = func.coalesce(document, literal_column("'null'::bytea"))
     else:
         answer = func.convert_to(func.coalesce(cast(document, Text), words("null")), words("UTF8"))
-    # Each setting takes its time, and most statements look at three of nine.
-    needed = settings_read(tables_read(document))
-    current = entered(act=False, needed=needed, known=db.known_at is not None, spanned=spanned)
+    # Each setting takes its time, and most statements look at three of nine; what was known, by functions too.
+    known = db.known_at is not None
+    needed = None if known else settings_read(tables_read(document))
+    current = entered(act=False, needed=needed, known=known, spanned=spanned)
     return select(case((current, answer)))
 
 

@@ -38,7 +38,7 @@ from service.db.scopes import guarded_by
 from service.db.statements import words
 from service.db.units import in_subtree, span_of
 from service.domain.access import Principal, Scope, merge
-from service.domain.change_cursors import Place
+from service.domain.change_cursors import Place, mark_of
 from service.domain.changes import FOLLOWED, ChangeOperation
 from service.domain.errors import FieldError, Invalid
 
@@ -105,7 +105,7 @@ async def since(
     return Told(
         items,
         items == "[]",
-        Place(int(told["txid"]), told["seq"], told["floor"], told["server"]),
+        Place(int(told["txid"]), told["seq"], told["floor"], mark_of(told["server"])),
         told["state"] == "more",
         told["state"] == "lost",
         datetime.fromisoformat(told["keptFrom"]),
@@ -122,7 +122,7 @@ async def head(db: Database) -> tuple[int, int]:
 async def place(db: Database) -> Place:
     """Where whoever has read what the statement's snapshot shows goes on."""
     row = (await db.fetch_rows("select txid, floor, server from changes_place()", ()))[0]
-    return Place(row["txid"], 0, row["floor"], row["server"])
+    return Place(row["txid"], 0, row["floor"], mark_of(row["server"]))
 
 
 _OPEN = [str(table.subject) for table in FOLLOWED if SOURCES[table.name].guard == "open"]

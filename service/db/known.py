@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
+from service.db import known_slots
 from service.db.journal import OWNERS
 from service.db.rls import ROLE, WALLS
 from service.db.rows import DECLARATIONS, Declaration
@@ -86,12 +87,13 @@ def statements() -> list[str]:
     made = [f"create schema {SCHEMA}", f"grant usage on schema {SCHEMA} to {ROLE}"]
     for name, declared in sorted(remembered().items()):
         made += [_view(declared), f"grant select on {SCHEMA}.{name} to {ROLE}"]
-    return made
+    return [*made, *known_slots.statements()]
 
 
 def forget(connection: Connection) -> None:
     """Take the views away: no column that they name can change its type."""
-    connection.execute(text(f"drop schema if exists {SCHEMA} cascade"))
+    for schema in (known_slots.SCHEMA, SCHEMA):
+        connection.execute(text(f"drop schema if exists {schema} cascade"))
 
 
 def remember(connection: Connection) -> None:

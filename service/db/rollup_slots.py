@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, Boolean, Text, and_, bindparam, case, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Date,
+    Text,
+    and_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal_column,
+    select,
+)
 
 from service.db.indicator_definitions import IndicatorDefinition, seen
 from service.db.indicators import Indicator
@@ -19,7 +31,7 @@ from service.domain.rollups import RollupAgainst, RollupBy, RollupPolicy, Rollup
 from service.domain.units import NATION_CODE, UnitLevel
 
 PERIODS = bindparam("periods", type_=ARRAY(Text))
-A_YEAR = literal_column("366")
+A_YEAR: Any = literal_column("366")
 """So many days before its period a figure may have begun to be carried forward."""
 
 
@@ -32,18 +44,21 @@ class Form(NamedTuple):
     series: RollupSeries
     against: RollupAgainst
     defined: bool
+    known: bool
 
     @classmethod
     def of(cls, query: RollupQuery) -> Form:
         level = UnitLevel.province if len(query.unit) == 2 else UnitLevel.commune
         level = UnitLevel.nation if query.unit == NATION_CODE else level
-        return cls(level, query.by, query.policy, query.series, query.against, query.definition is not None)
+        defined, known = query.definition is not None, query.known_at is not None
+        return cls(level, query.by, query.policy, query.series, query.against, defined, known)
 
     @property
     def summed(self) -> bool:
         """Whether the kept sums answer it."""
         return (
             self.level is not UnitLevel.commune
+            and not self.known
             and self.policy is not RollupPolicy.carry_forward
             and self.series is RollupSeries.as_reported
             and self.against is RollupAgainst.own
@@ -54,7 +69,7 @@ class Form(NamedTuple):
         """Whether the kept sums and what differs from them answer it: where no slot has to be looked at anyway."""
         return (
             self.level is UnitLevel.province
-            and not self.summed
+            and not (self.summed or self.known)
             and self.against is RollupAgainst.own
             and self.by is not RollupBy.child
         )
@@ -132,7 +147,8 @@ def _assigned(s: Any, x: dict[str, Any], d: Any) -> Any:
 def taken(form: Form, at: Any, scope: Scope, of: Any = None) -> Any:
     """The slots, one row each: as SUMS reads them, with `group_key` and `code` (units they are shown under), `said`
     (their own state, before anything is carried forward) and `carried`. of: of this commune alone."""
-    s, d = table_of(Slot).alias("held"), table_of(IndicatorDefinition).alias("entry")
+    kept = _then(form, at) if form.known else table_of(Slot)
+    s, d = kept.alias("held"), table_of(IndicatorDefinition).alias("entry")
     source: Any = s
     if form.policy is RollupPolicy.carry_forward or form.against is RollupAgainst.assigned:
         source = s.join(d, d.c.id == s.c.definition_id)
@@ -157,7 +173,7 @@ def taken(form: Form, at: Any, scope: Scope, of: Any = None) -> Any:
     x: dict[str, Any] = {name: s.c[name] for name in names}
     carried: Any = literal_column("false")
     if form.policy is RollupPolicy.carry_forward:
-        e = earlier(s, d)
+        e = earlier(s, d, kept.alias("before"))
         source = source.outerjoin(e, literal_column("true"))
         carried = e.c.state.is_not(None)
         x = {name: case((carried, e.c[name]), else_=s.c[name]) for name in names}
@@ -179,9 +195,21 @@ def taken(form: Form, at: Any, scope: Scope, of: Any = None) -> Any:
     )  # fmt: skip
 
 
-def earlier(s: Any, d: Any) -> Any:
-    """The figure that stands in for a missing one: the latest that ended before, at most a year earlier."""
-    e = table_of(Slot).alias("before")
+def _then(form: Form, at: Any) -> Any:
+    """The slots of the unit and of those it succeeded as they were known at the moment; worked out once."""
+    d = table_of(IndicatorDefinition).alias("wanted_definition")
+    wanted_ids = func.array(select(d.c.id).where(by_keys(d), seen(d)).scalar_subquery())
+    made = func.known.slots_then(
+        select(at.c.key).scalar_subquery(),
+        wanted_ids if form.defined else literal_column("null::uuid[]"),
+        *(bindparam(name, type_=Date) for name in ("then_since", "then_until", "then_day")),
+    )
+    columns = (column(c.name, c.type) for c in table_of(Slot).c)
+    return select(made.table_valued(*columns, name="then")).cte("slots_then").prefix_with("MATERIALIZED")
+
+
+def earlier(s: Any, d: Any, e: Any) -> Any:
+    """The figure of `e` that stands in for a missing one: the latest that ended before, at most a year earlier."""
     return (
         select(e)
         .where(

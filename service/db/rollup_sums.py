@@ -166,7 +166,7 @@ def _moved(form: Form, at: Any) -> Any:
 def _standing_in(apart: Any) -> Any:
     """The earlier figures that stand in for the missing."""
     d = table_of(IndicatorDefinition).alias("entry")
-    e = earlier(apart, d)
+    e = earlier(apart, d, table_of(Slot).alias("before"))
     names = ("state", "numerator", "denominator", "value", "answer", "obs_status", "met", "off_calendar")
     keys = ("definition_id", "period", "unit_code")
     columns = (*(apart.c[name] for name in keys), e.c.value_kind, *(e.c[name] for name in names))

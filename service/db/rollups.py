@@ -7,6 +7,7 @@ differs from them. Either way the same columns come out, and one text turns them
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ARRAY, Text, bindparam, case, func, literal_column, or_, select
@@ -22,11 +23,13 @@ from service.db.scopes import reached, reached_whole
 from service.db.statements import words
 from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
-from service.domain.calendars import Span
-from service.domain.rollups import RollupBy, RollupQuery
+from service.domain.calendars import Span, local_day
+from service.domain.rollups import RollupBy, RollupPolicy, RollupQuery
 from service.domain.units import UnitLevel
 
 _ZERO: Any = literal_column("0")
+A_YEAR = timedelta(days=366)
+"""As `rollup_slots` has it: so long before its period a figure may have begun to be carried forward."""
 
 
 async def rolled_up(db: Database, principal: Principal, query: RollupQuery, *, scope: Scope) -> bytes:
@@ -38,10 +41,20 @@ async def rolled_up(db: Database, principal: Principal, query: RollupQuery, *, s
         "shown_periods": [_shown(span) for span in spans],
         "keys": query.definition or [],
         **(rollup_agencies.windows(spans) if form.by is RollupBy.agency else {}),
+        **(_then(query, query.known_at, spans) if query.known_at is not None else {}),
     }
+    asked = db if query.known_at is None else db.known(query.known_at)
     return await read.document(
-        db, principal, "rollup", form, lambda: _document(form, scope), scope=scope, values=values, rendered=True
+        asked, principal, "rollup", form, lambda: _document(form, scope), scope=scope, values=values, rendered=True
     )
+
+
+def _then(query: RollupQuery, known_at: datetime, spans: list[Span]) -> dict[str, Any]:
+    """What the slots of a moment bind: the days they lie in, and the year before for what is carried forward."""
+    since, until = min(span.start for span in spans), max(span.end for span in spans)
+    if query.policy is RollupPolicy.carry_forward:
+        since -= A_YEAR
+    return {"then_since": since, "then_until": until, "then_day": local_day(known_at)}
 
 
 async def parents(db: Database) -> list[int]:

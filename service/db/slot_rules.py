@@ -96,7 +96,7 @@ _STATE = """case when o.obs_status = 'missing' then 'missing'
         when o.obs_status = 'not_applicable' or o.denominator = 0 then 'not_applicable'
         when o.percent_only then 'without_denominator' else 'counted' end"""
 
-_SLOT_FIGURES = f"""
+SLOT_FIGURES = f"""
 create function slot_figures(at_unit integer, of_definition uuid, since date, until date, today date)
 returns setof slot language plpgsql stable rows 20 set search_path = public, pg_temp as $$
 declare kind text; adds_up text; first_year integer; last_year integer;
@@ -214,7 +214,7 @@ def statements() -> list[str]:
     return [
         _NOMINAL_PERIODS,
         _TARGET_MET,
-        _SLOT_FIGURES,
+        SLOT_FIGURES,
         "revoke all on function nominal_periods(integer, integer), "
         "target_met(text, text, text, numeric, numeric, numeric, text, numeric, numeric, numeric, boolean), "
         "slot_figures(integer, uuid, date, date, date) from public",

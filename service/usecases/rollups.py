@@ -10,12 +10,17 @@ from service.db.engine import Database
 from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.domain.charts import ValueChart
+from service.domain.moments import judged_day
+from service.domain.plan_facts import refuse_if
 from service.domain.rollup_charts import rollup_chart, to_draw
-from service.domain.rollups import RollupQuery, RollupView
+from service.domain.rollups import RollupQuery, RollupView, known_faults
 
 
-async def get_rollups(principal: Principal, db: Database, query: RollupQuery) -> bytes:
-    """Sums of verified figures with their coverage; nothing of a unit whose communes are not all in reach."""
+async def get_rollups(principal: Principal, db: Database, query: RollupQuery, *, now: datetime) -> bytes:
+    """Sums of verified figures with their coverage, as they are or as they were known at a moment; nothing of a unit
+    whose communes are not all in reach."""
+    judged_day(None, query.known_at, now)
+    refuse_if(known_faults(query))
     return await rollups.rolled_up(db, principal, query, scope=principal.scope())
 
 
@@ -24,7 +29,7 @@ async def rollup_picture(
 ) -> ValueChart:
     """The same as a picture says it; the same rights, one statement."""
     asked = to_draw(query)
-    view = RollupView.model_validate_json(await get_rollups(principal, db, asked))
+    view = RollupView.model_validate_json(await get_rollups(principal, db, asked, now=now))
     return rollup_chart(view, local_day(now), language)
 
 

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["rollups"], route_class=Route)
 @router.get("/rollups", response_model=RollupView, responses=NAMED)
 async def get_rollups(caller: Caller, query: Annotated[RollupQuery, Query()]) -> bytes:
     """Số liệu tổng hợp của tỉnh, thành phố, cả nước, kèm độ phủ. Sums for a city or the nation, with coverage."""
-    return await rollups.get_rollups(caller.principal, caller.db, query)
+    return await rollups.get_rollups(caller.principal, caller.db, query, now=caller.now)
 
 
 @router.get("/rollups/chart.svg", response_model=None, response_class=Response, responses=SVG | NAMED)  # type: ignore[arg-type]
