@@ -66,6 +66,7 @@ MENDS: Mapping[str, tuple[str, str]] = {
     "port": _number(1, 65535),
     "processes": _number(1, 64),
     "pool_size": _number(1, 100),
+    "exports": _number(1, 20),
     "requests_per_minute": _number(0, 1_000_000),
     "request_seconds": _number(1, 600),
     "connections": _number(1, 100_000),
@@ -178,6 +179,9 @@ class Settings(BaseModel):
     port: int = Field(8000, ge=1, le=65535, description="port the API listens on")
     processes: int = Field(1, ge=1, le=64, description="API processes of `sauro serve`")
     pool_size: int = Field(5, ge=1, le=100, description="connections to PostgreSQL per process")
+    exports: int = Field(
+        3, ge=1, le=20, description="exports at once in one API process; each has a connection beside those of the pool"
+    )
     requests_per_minute: int = Field(
         6000, ge=0, le=1_000_000, description="of one caller to one API process; 0 = as many as they like"
     )

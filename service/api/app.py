@@ -64,7 +64,11 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             flaws = await role_flaws(db) if check_role else ()
             if flaws:
                 raise SystemExit("\n".join(flaws))
-            app.state.service = Service(settings, db, access_keys(settings.token_secrets))
+            exports = await connect(
+                url, size=settings.exports, kept=0, name="sauro-exports", seconds=None, lock_timeout="5s"
+            )
+            opened.push_async_callback(exports.pool.close)
+            app.state.service = Service(settings, db, access_keys(settings.token_secrets), exports)
             opened.push_async_callback(app.state.service.close)
             await app.state.service.look_up_units()
             yield
@@ -113,6 +117,8 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
                 "X-Changes-Lag",
                 "Idempotency-Replayed",
                 "Preference-Applied",
+                "Content-Disposition",
+                "X-Schema-Version",
             ],
         )
     return app

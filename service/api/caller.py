@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from service.api.access_log import AccessLog, address_of, operation_of
 from service.api.addresses import is_apart
+from service.api.export_places import ExportPlaces
 from service.api.horizon import Horizon
 from service.api.limiter import Limiter
 from service.api.negotiation import language_of
@@ -95,12 +96,13 @@ Caller = Annotated[Call, Depends(_bearer)]
 class Service:
     """What lives as long as the process: settings, pool, keys, and rights looked up before."""
 
-    def __init__(self, settings: Settings, db: Database, keys: AccessKeys) -> None:
-        self.settings, self.db, self.keys = settings, db, keys
+    def __init__(self, settings: Settings, db: Database, keys: AccessKeys, exports: Database) -> None:
+        self.settings, self.db, self.keys, self.exports = settings, db, keys, exports
         self.vault = Vault(settings.secrets_keys)
         self.limiter = Limiter(settings.requests_per_minute)
         self.access_log = AccessLog(db)
         self.tail, self.horizon = Tail(db), Horizon(db)
+        self.export_places = ExportPlaces(settings.exports)
         self._proxy_named = False
         self._db_today = db
         self._looking: asyncio.Task[None] | None = None

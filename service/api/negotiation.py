@@ -1,4 +1,4 @@
-"""What does a client say of itself in its headers, and take: which language, which media type, and gzip or not?
+"""What does a client say of itself in its headers, and take: which language, media type and compression?
 
 Both weigh their values (`q`, RFC 9110 12.4.2): 1 where nothing is said, 0 = not at all.
 """
@@ -70,6 +70,15 @@ def _weight(accept: str, media: str) -> float:
 def takes_gzip(accept: bytes) -> bool:
     """Whether an answer may be compressed: gzip is named, or everything is, and not with weight 0."""
     return _gzip(accept[:_LONGEST])
+
+
+def encoding_of(accept: bytes) -> str | None:
+    """How a stream is compressed: by what weighs most of zstd and gzip, zstd of two that weigh the same; None: not."""
+    weights = dict(_weights(accept[:_LONGEST].decode("latin-1")))
+    best = max(("zstd", "gzip"), key=lambda name: weights.get(name, 0.0))
+    if weights.get(best, 0.0) > 0:
+        return best
+    return "gzip" if takes_gzip(accept) else None
 
 
 @lru_cache(maxsize=512)

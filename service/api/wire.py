@@ -230,6 +230,17 @@ def arrived(receive: Receive) -> bytes | None:
     return body
 
 
+def break_off(send: Send) -> None:
+    """End an answer in its middle, at once: what the client has not taken yet would keep the connection for ever.
+
+    It sees an end without the last piece. Behind anything else than the server the answer simply does not end.
+    """
+    cycle = getattr(send, "__self__", None)
+    if type(cycle) is RequestResponseCycle:
+        cycle.keep_alive = False
+        cycle.transport.abort()
+
+
 class Joining:
     """A transport that holds a head back until the next write, but no longer than this turn of the loop.
 

@@ -238,11 +238,17 @@ def problem_of(error: BaseException) -> Problem | None:
     return None
 
 
-async def connect(url: str, *, size: int = 8, name: str = "sauro") -> Database:
-    """Open the pool. Connections are made again by themselves after PostgreSQL was away."""
+async def connect(
+    url: str, *, size: int = 8, kept: int = 2, name: str = "sauro", seconds: float | None = 15, **settings: str
+) -> Database:
+    """Open the pool. Connections are made again by themselves after PostgreSQL was away.
+
+    size: how many at most; kept: how many from the beginning. seconds: so long a statement may take, None for as
+    long as it does. settings: of the server, for these connections.
+    """
     pool = await Pool(
         url,
-        min_size=min(2, size),
+        min_size=min(kept, size),
         max_size=size,
         max_queries=_MAX_QUERIES,
         connection_class=_Connection,
@@ -250,7 +256,7 @@ async def connect(url: str, *, size: int = 8, name: str = "sauro") -> Database:
         loop=asyncio.get_running_loop(),
         statement_cache_size=100,
         max_cached_statement_lifetime=0,
-        command_timeout=15,
+        command_timeout=seconds,
         timeout=5,
         max_inactive_connection_lifetime=0,
         server_settings={
@@ -263,6 +269,7 @@ async def connect(url: str, *, size: int = 8, name: str = "sauro") -> Database:
             # Planning a large statement takes ten times as long as running it, and its form already
             # says which filters there are: one plan serves all values, from the first call on.
             "plan_cache_mode": "force_generic_plan",
+            **settings,
         },
     )
     return Database(pool)

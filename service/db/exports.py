@@ -10,7 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Select, Text, bindparam, cast, func, literal_column, select, true
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.db import standing
@@ -26,6 +38,8 @@ from service.domain.progress import CELLS
 from service.domain.standing_codes import Standing
 
 _UNIT = table_of(Unit)
+_PLACES = literal_column("6")
+"""Behind the point, at most."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,11 @@ class Narrowed:
     period: bool = False
     since: bool = False
     part: bool = False
+
+
+def read_of(name: str) -> str:
+    """The table of the database that the rows of an exported one come from."""
+    return str(table_of(SOURCES[name].model).name) if name in SOURCES else str(table_of(Task).name)
 
 
 def rows_of(name: str, scope: Scope, only: Callable[[Any], Any] | None = None) -> Rows:
@@ -75,8 +94,10 @@ def _plain(t: Any, joined: dict[str, Any], name: str) -> Any:
     if name in ("unit_id", "unit_code") and "unit" in joined and name not in t.c:
         return joined["unit"].c[name.removeprefix("unit_")]
     column = t.c[name]
-    # 80.000000 is stored, 80 is said.
-    return func.trim_scale(column) if column.type.python_type.__name__ == "Decimal" else column
+    if not isinstance(column.type, Numeric):
+        return column
+    # 80.000000 is stored, 80 is said. Sums are stored with whatever places they have.
+    return func.trim_scale(column if column.type.scale is not None else func.round(column, _PLACES))
 
 
 def _joined(source: Source, t: Any) -> tuple[dict[str, Any], Any]:

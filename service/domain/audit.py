@@ -34,6 +34,7 @@ class AccessKind(StrEnum):
     password_change = "password_change"
     secret_set = "secret_set"
     download = "download"
+    export = "export"
     unmasked = "unmasked"
 
 

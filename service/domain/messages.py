@@ -14,6 +14,7 @@ from service.domain.alert_messages import ALERT_MESSAGES
 from service.domain.catalogue_messages import CATALOGUE_MESSAGES
 from service.domain.change_messages import CHANGE_MESSAGES
 from service.domain.evidence_messages import EVIDENCE_MESSAGES
+from service.domain.export_messages import EXPORT_MESSAGES
 from service.domain.figure_messages import FIGURE_MESSAGES
 from service.domain.form_messages import FORM_MESSAGES
 from service.domain.graphql_messages import GRAPHQL_MESSAGES
@@ -266,6 +267,7 @@ MESSAGES: dict[str, Message] = {
 MESSAGES |= {code: Message(*pair) for code, pair in FORM_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in CATALOGUE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in EVIDENCE_MESSAGES.items()}
+MESSAGES |= {code: Message(*pair) for code, pair in EXPORT_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in FIGURE_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in GRAPHQL_MESSAGES.items()}
 MESSAGES |= {code: Message(*pair) for code, pair in UNIT_MESSAGES.items()}

@@ -97,6 +97,7 @@ TASK_LABELS = (
             AccessKind.password_change: ("Đổi mật khẩu", "Password change"),
             AccessKind.secret_set: ("Cấp mật khẩu hoặc khóa", "Secret given"),
             AccessKind.download: ("Tải tệp", "Download"),
+            AccessKind.export: ("Xuất dữ liệu", "Export"),
             AccessKind.unmasked: ("Xem liên hệ đầy đủ", "Contact seen whole"),
         },
     ),
