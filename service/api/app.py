@@ -119,6 +119,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
                 "Preference-Applied",
                 "Content-Disposition",
                 "X-Schema-Version",
+                "X-Start-Cursor",
             ],
         )
     return app

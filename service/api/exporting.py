@@ -66,6 +66,7 @@ class Export(Response):
             "Vary": "Authorization, Accept-Encoding",
             "X-Content-Type-Options": "nosniff",
             "X-Schema-Version": str(SCHEMA_VERSION),
+            "X-Start-Cursor": outgoing.start,
         }
         if self._encoding is not None:
             headers["Content-Encoding"] = self._encoding

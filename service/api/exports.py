@@ -21,7 +21,9 @@ async def open_export(caller: Call, table: str, query: ExportQuery) -> Response:
     places, apart = service.export_places, service.exports.on(caller.db.day)
     await places.enter(who.id)
     try:
-        outgoing = await exports.open_export(who, caller.db, apart, table, query, address=caller.address)
+        outgoing = await exports.open_export(
+            who, caller.db, apart, service.vault, table, query, address=caller.address, now=caller.real_now
+        )
     except BaseException:
         places.leave(who.id)
         raise

@@ -8,6 +8,7 @@ by the table's wall and by the scope alike: nobody hears of a row that they neve
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -119,9 +120,8 @@ async def head(db: Database) -> tuple[int, int]:
     return row["txid"] or 0, row["seq"] or 0
 
 
-async def place(db: Database) -> Place:
-    """Where whoever has read what the statement's snapshot shows goes on."""
-    row = (await db.fetch_rows("select txid, floor, server from changes_place()", ()))[0]
+def place_of(row: Mapping[str, Any]) -> Place:
+    """Where whoever has read what a snapshot shows goes on. row: of `changes_place`, looked at in that snapshot."""
     return Place(row["txid"], 0, row["floor"], mark_of(row["server"]))
 
 

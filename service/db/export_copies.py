@@ -15,14 +15,17 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Select, Text, bindparam, case, cast, func, literal_column, select
 
+from service.db.changes import place_of
 from service.db.engine import Database, RightsChanged, problem_of
 from service.db.exports import Narrowed, narrowed, read_of, rows_of
+from service.db.following import place_here
 from service.db.principal import bound, entered
 from service.db.rows import table_of
 from service.db.scopes import scope_form, scope_values
 from service.db.statements import Statement, at_hand, compiled, keep, words
 from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
+from service.domain.change_cursors import Place
 from service.domain.errors import FieldError, Invalid, Problem, Unavailable
 from service.domain.export_columns import ColumnType
 from service.domain.exports import TABLES
@@ -51,9 +54,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Copy:
-    """Rows that are ready to leave; the snapshot they are of is held by whoever made it."""
+    """Rows that are ready to leave; the snapshot they are of is held by whoever made it. place: from where in the
+    journal changes go on that are not in it."""
 
     db: Database
+    place: Place
     statement: Statement
     arguments: Sequence[Any]
     options: Mapping[str, Any]
@@ -109,23 +114,25 @@ async def copied(
     Raises RightsChanged, or Invalid for a unit that there is not.
     """
     known = {**scope_values(scope), **bound(principal), "unit_day": held.day, "today": held.day, **values}
-    there = await held.fetch_value(_ENTER.text, _ENTER.arguments({"f_unit": None, **known}))
-    if there is None:
+    found = (await held.fetch_rows(_ENTER.text, _ENTER.arguments({"f_unit": None, **known})))[0]
+    if found["there"] is None:
         raise RightsChanged
-    if not there:
+    if not found["there"]:
         given = (("given", values["f_unit"]),)
         raise Invalid("invalid", errors=(FieldError("?unit", "unit_unknown", given),))
     statement = _statement(form, scope)
     options = _UNESCAPED if form.lines else {"format": "csv", "header": form.header}
-    return Copy(held, statement, statement.arguments(known), options)
+    return Copy(held, place_of(found), statement, statement.arguments(known), options)
 
 
 def _entering() -> Statement:
-    """True once the settings of both walls are made; false if the unit asked for is none; null: other rights."""
+    """`there`: true once the settings of both walls are made; false if the unit asked for is none; null: other rights.
+    Beside it the place in the journal where this snapshot ends."""
     unit = table_of(Unit).alias("unit_asked")
     code = bindparam("f_unit", type_=Text)
     there = select(unit.c.id).where(unit.c.code == code, bears_now(unit)).exists()
-    return compiled(select(case((entered(act=False), case((code.is_(None), literal_column("true")), else_=there)))))
+    known = case((entered(act=False), case((code.is_(None), literal_column("true")), else_=there)))
+    return compiled(select(known.label("there"), place_here()))
 
 
 _ENTER = _entering()

@@ -77,6 +77,12 @@ def ahead(*given: Any) -> Any:
     )
 
 
+def place_here() -> Any:
+    """Where changes go on that this statement's snapshot does not show, as columns."""
+    kinds = {"txid": BigInteger, "floor": BigInteger, "server": Text}
+    return func.changes_place().table_valued(*(column(name, kind) for name, kind in kinds.items()), name="place")
+
+
 def before(seqs: Any) -> Any:
     """Rows as they were before changes, as far as the caller saw them then."""
     kinds = (column(name, _KINDS[kind]) for name, kind in IMAGE.items())

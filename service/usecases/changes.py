@@ -56,17 +56,12 @@ async def list_changes(
     return Page(body.encode(), lag, told.more, told.empty, following)
 
 
-async def start_cursor(principal: Principal, tx: Database, vault: Vault, *, now: datetime) -> str:
-    """The cursor from which changes join what is read in the same transaction: no hole, and what overlaps is told
-    of once more. It is good for any `types` and `unit`; the first answer binds it.
+def start_cursor(principal: Principal, place: Place, vault: Vault, *, now: datetime) -> str:
+    """The cursor from which changes join what was read in a snapshot: no hole, and what overlaps is told of once more.
+    It is good for any `types` and `unit`; the first answer binds it.
 
-    tx: one whose snapshot stands (repeatable read), or one that has ended before what is read begins.
+    place: as looked up in that snapshot, or before it.
     """
-    return start_at(principal, await changes.place(tx), vault, now=now)
-
-
-def start_at(principal: Principal, place: Place, vault: Vault, *, now: datetime) -> str:
-    """The same, from a place that was looked up already."""
     return written(Cursor(place, principal.id, reach_mark(principal.scope()), None, now), vault.sign)
 
 

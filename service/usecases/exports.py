@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 
 from service.db import sessions
 from service.db.engine import Database
 from service.db.export_copies import Copy, Form, copied, snapshot
 from service.db.exports import Narrowed
 from service.db.principal import confirm
+from service.db.vault import Vault
 from service.domain.access import Permission, Principal
 from service.domain.audit import AccessKind
 from service.domain.export_columns import Column, Table
 from service.domain.export_queries import ExportFormat, ExportQuery, ExportsView, table_called, wanted_columns
+from service.usecases.changes import start_cursor
 
 _LIST = ExportsView.of_all().model_dump_json(by_alias=True).encode()
 
@@ -26,13 +29,15 @@ async def list_exports(principal: Principal, db: Database) -> bytes:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """An export that is ready to leave. copy: its rows; held: the snapshot, given back by `close`."""
+    """An export that is ready to leave. copy: its rows; held: the snapshot, given back by `close`; start: the cursor
+    from which changes go on that are not in it."""
 
     table: Table
     columns: tuple[Column, ...]
     query: ExportQuery
     copy: Copy
     held: AsyncExitStack
+    start: str
 
     async def close(self) -> None:
         """Give the connection back, in whatever state it is."""
@@ -46,11 +51,20 @@ def require_export(principal: Principal, name: str, query: ExportQuery) -> None:
 
 
 async def open_export(
-    principal: Principal, db: Database, apart: Database, name: str, query: ExportQuery, *, address: str | None
+    principal: Principal,
+    db: Database,
+    apart: Database,
+    vault: Vault,
+    name: str,
+    query: ExportQuery,
+    *,
+    address: str | None,
+    now: datetime,
 ) -> Outgoing:
     """Fix the moment that is exported, as the caller sees it; the access log is told before the first byte leaves.
 
-    apart: the connections of exports, so that those that answer everybody else are not taken. Raises RightsChanged.
+    apart: the connections of exports, so that those that answer everybody else are not taken. now: on the real clock,
+    by which cursors grow old. Raises RightsChanged.
     """
     table = table_called(name)
     columns = wanted_columns(table, query)
@@ -80,7 +94,8 @@ async def open_export(
         await sessions.record(
             db, AccessKind.export, "ok", principal.id, address, "get_export", _detail(name, query)
         )
-        return Outgoing(table, columns, query, copy, stack.pop_all())
+        start = start_cursor(principal, copy.place, vault, now=now)
+        return Outgoing(table, columns, query, copy, stack.pop_all(), start)
     raise AssertionError("left by return or by an exception")
 
 

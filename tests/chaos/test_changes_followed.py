@@ -4,6 +4,7 @@ transaction, a migration in between?"""
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import uuid
@@ -110,6 +111,30 @@ async def test_what_is_read_is_what_was_committed_whatever_lingers_and_however_o
     assert sum(await writing) >= CHANGES
     assert kills >= 5
     assert warehouse.rows == await there(world_database)
+
+
+async def test_an_export_and_the_changes_after_it_have_no_hole_between_them_and_say_the_same(
+    world: World, world_database: TestDatabase
+) -> None:
+    writing = asyncio.gather(*(_write(world_database, seed, 1500) for seed in range(8)))
+    await asyncio.sleep(0.3)
+
+    export = await world.get(READER, f"/v1/exports/{TYPES}")
+    lines = [json.loads(line) for line in export.text.splitlines()]
+    warehouse = Warehouse(export.headers["x-start-cursor"])
+    warehouse.rows = {row["id"]: (row["version"], row["note"]) for row in lines}
+    begun_with = len(lines)
+    await writing
+    await warehouse.read_all(world)
+
+    table = await there(world_database)
+    assert warehouse.rows == table
+    assert 0 < begun_with < len(table)
+    async with operator(world_database) as root:
+        await root.execute("update unit_change set updated_at = updated_at where id = $1", uuid.UUID(lines[0]["id"]))
+    (again,), _ = await followed(world, warehouse.cursor, types=TYPES)
+    line = (await world.get(READER, f"/v1/exports/{TYPES}")).text
+    assert [row for row in map(json.loads, line.splitlines()) if row["id"] == again["id"]] == [again["row"]]
 
 
 async def test_a_long_transaction_elsewhere_delays_and_loses_nothing_and_the_lag_says_so(

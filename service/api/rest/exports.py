@@ -24,6 +24,10 @@ _FILE: dict[int | str, dict[str, Any]] = {
         "off is not whole.",
         "headers": {
             "X-Schema-Version": {"description": "`schemaVersion`", "schema": {"type": "integer"}},
+            "X-Start-Cursor": {
+                "description": "`cursor` của /v1/changes đi tiếp từ đây / the cursor from which /v1/changes goes on",
+                "schema": {"type": "string"},
+            },
         },
     }
 }
