@@ -73,6 +73,7 @@ class ChangesQuery(Shape):
     types: Annotated[
         list[str] | None,
         Field(
+            min_length=1,
             max_length=100,
             description="Các bảng của /v1/exports, cách nhau dấu phẩy / tables of /v1/exports, separated by commas",
             examples=["tasks,observations"],

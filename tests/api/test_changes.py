@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from service.api import horizon
+from service.db import following
 from tests.api.amendment_stories import amended, april_plan, changed, on_day, put_in_force, removed
 from tests.api.plan_stories import added, drafted, published, refusals, task_of
 from tests.conftest import TestDatabase
@@ -167,6 +168,7 @@ async def test_an_open_amendment_is_nothing_that_is_told_and_what_it_drops_is_to
 @pytest.mark.parametrize(
     ("asked", "refused"),
     [
+        ({"types": ""}, [("?types", "list_too_short")]),
         ({"types": "tsaks"}, [("?types", "unknown_name")]),
         ({"types": "task_references"}, [("?types", "changes_type_follows")]),
         ({"unit": "99999"}, [("?unit", "unit_unknown")]),
@@ -213,6 +215,29 @@ async def test_whose_reach_has_changed_loads_again(world: World, world_database:
     assert (wider.status_code, wider.json()["code"]) == (410, "changes_reach_changed")
     assert "X-Start-Cursor" in wider.json()["detail"]
     assert await followed(world, fresh) == ([], (await followed(world, fresh))[1])
+
+
+async def test_what_changes_elsewhere_is_passed_by_in_bounded_steps(
+    world: World, world_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "FAR", 50)
+    start = await begun(world)
+    async with operator(world_database) as root:
+        for code, count in (("75", 120), ("92", 3)):
+            await root.execute(
+                "insert into agency (id, unit_key, name, kind, folded, sort_key) select gen_random_uuid(), u.key,"
+                " 'Sở ' || n, 'upper_department', n, n from unit u, generate_series(1, $2) n where u.code = $1",
+                code, count,
+            )  # fmt: skip
+    pages, cursor = [], start
+
+    while not pages or pages[-1]["more"]:
+        pages.append(made(await world.get(READER, PATH, cursor=cursor, limit=2)))
+        cursor = pages[-1]["nextCursor"]
+    waited = made(await world.get(READER, PATH, cursor=start, limit=2, wait=5))
+
+    assert [(len(page["items"]), page["more"]) for page in pages] == [(0, True), (0, True), (2, True), (1, False)]
+    assert len(waited["items"]) == 2
 
 
 async def test_who_waits_hears_at_once_and_holds_no_connection(world: World) -> None:

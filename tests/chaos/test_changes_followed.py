@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import uuid
 from collections.abc import AsyncIterator
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from service.api.metrics import figures
 from service.db import migrate
 from tests.conftest import TestDatabase
 from tests.contract.premises import made
@@ -141,7 +143,7 @@ async def test_a_long_transaction_elsewhere_delays_and_loses_nothing_and_the_lag
     world: World, world_database: TestDatabase
 ) -> None:
     start = await begun(world, types=TYPES)
-    early, late = uuid.uuid4(), uuid.uuid4()
+    early, late, slow_before = uuid.uuid4(), uuid.uuid4(), _slow_answers()
 
     async with operator(world_database) as slow, operator(world_database) as quick:
         lasting = slow.transaction()
@@ -156,9 +158,19 @@ async def test_a_long_transaction_elsewhere_delays_and_loses_nothing_and_the_lag
 
     assert (made(held)["items"], made(held)["more"]) == ([], False)
     assert 0.25 < float(held.headers["x-changes-lag"]) < 20
+    assert _slow_answers() == slow_before + 1
     assert [i["id"] for i in items] == [str(early), str(late)]
     assert caught_up.headers["x-changes-lag"] == "0.000"
     assert (await followed(world, made(held)["nextCursor"], types=TYPES))[0] == items
+
+
+def _slow_answers() -> float:
+    """How many answers have lagged by more than a quarter of a second, by the figures for Prometheus."""
+    whole, quick = (
+        float(re.findall(rf"^sauro_changes_lag_seconds_{name} (\S+)", figures().decode(), re.MULTILINE)[0])
+        for name in ("count", r'bucket\{le="0.25"\}')
+    )
+    return whole - quick
 
 
 async def test_a_reader_goes_on_by_its_cursor_after_a_migration(world: World, world_database: TestDatabase) -> None:
