@@ -106,11 +106,13 @@ def wanted(types: Iterable[str] | None) -> list[str]:
 def filter_faults(query: ChangesQuery) -> list[FieldError]:
     """Complain of types that there are none of: whoever waits for them would wait for ever."""
     names = [table.name for table in FOLLOWED]
-    return [_fault(given, names) for given in query.types or () if given not in names]
+    return [_no_such_type(given, names) for given in query.types or () if given not in names]
 
 
-def _fault(given: str, names: list[str]) -> FieldError:
+def _no_such_type(given: str, names: list[str]) -> FieldError:
     other = TABLES.get(given)
     if other is not None:
-        return FieldError("?types", "changes_type_follows", (("given", given), ("hint", ", ".join(other.follows))))
+        # Events are numbered in the order of commit themselves.
+        follows = ", ".join(other.follows) or "GET /v1/events?sort=number"
+        return FieldError("?types", "changes_type_follows", (("given", given), ("hint", follows)))
     return FieldError("?types", "unknown_name", (("given", given[:80]), ("hint", hint(given, names))))

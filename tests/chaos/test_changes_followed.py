@@ -107,7 +107,7 @@ async def test_what_is_read_is_what_was_committed_whatever_lingers_and_however_o
             reading.cancel()
             kills += 1
         await asyncio.gather(reading, return_exceptions=True)
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.3)
     await warehouse.read_all(world)
 
     assert sum(await writing) >= CHANGES
