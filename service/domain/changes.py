@@ -106,10 +106,10 @@ def wanted(types: Iterable[str] | None) -> list[str]:
 def filter_faults(query: ChangesQuery) -> list[FieldError]:
     """Complain of types that there are none of: whoever waits for them would wait for ever."""
     names = [table.name for table in FOLLOWED]
-    return [_no_such_type(given, names) for given in query.types or () if given not in names]
+    return [_not_followed(given, names) for given in query.types or () if given not in names]
 
 
-def _no_such_type(given: str, names: list[str]) -> FieldError:
+def _not_followed(given: str, names: list[str]) -> FieldError:
     other = TABLES.get(given)
     if other is not None:
         # Events are numbered in the order of commit themselves.

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from tests.contract.cases import Ask, case
-from tests.contract.premises import open_task
+from tests.contract.premises import added, draft_plan, published, task_body
 from tests.following import PATH, READER, begun
 from tests.world import World
+
+
+async def _published(world: World) -> str:
+    """A task whose plan is published now."""
+    plan = await draft_plan(world)
+    task = await added(world, "/v1/tasks", task_body(plan))
+    await published(world, plan)
+    return task
 
 
 @case("list_changes", by=READER, state="from now on", alone=True)
@@ -16,12 +24,12 @@ async def _begin(world: World) -> Ask:
 @case("list_changes", by=READER, alone=True)
 async def _after(world: World) -> Ask:
     start = await begun(world, types="tasks", unit="31567")
-    task = await open_task(world)
+    task = await _published(world)
     return Ask("GET", PATH, params={"types": "tasks", "unit": "31567", "cursor": start}, holds=task)
 
 
 @case("list_changes", by=READER, state="waiting", alone=True)
 async def _waiting(world: World) -> Ask:
     start = await begun(world)
-    await open_task(world)
+    await _published(world)
     return Ask("GET", PATH, params={"cursor": start, "wait": 1})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contract.cases import Ask, case
+from tests.contract.cases import SETTINGS, Ask, case
 from tests.contract.cases_catalogue import defined
 from tests.contract.cases_figures import _verified
 from tests.contract.premises import WRITER, made
@@ -29,6 +29,16 @@ async def _rolled(world: World, unit: str, **asked: Any) -> Ask:
 @case("get_rollups", by=WRITER)
 async def _commune(world: World) -> Ask:
     return await _rolled(world, "31567", by="agency")
+
+
+@case("get_rollups", by=WRITER, state="as known")
+async def _commune_known(world: World) -> Ask:
+    return await _rolled(world, "31567", knownAt=SETTINGS["SAURO_NOW"])
+
+
+@case("get_rollups", by=CITY, state="as known, of-the-city")
+async def _known(world: World) -> Ask:
+    return await _rolled(world, "92", by="child", knownAt=SETTINGS["SAURO_NOW"])
 
 
 @case("get_rollups", by=CITY, state="of-the-city")

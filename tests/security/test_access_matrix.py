@@ -72,6 +72,13 @@ KINDS_ONLY = {
 """Reads of rows that belong to different people of a unit, or of columns not shown to everybody who sees the row:
 which, the first wall says."""
 
+SUMS_OF_PARTS = {
+    "get_rollups (as known, of-the-city)",
+    "get_rollups (by commune, of-the-city)",
+    "get_rollups (of the nation, of-the-city)",
+}
+"""Added up at the read, of the parts that a reader reaches: that a part is no sum, the first wall says."""
+
 Table = dict[tuple[str, str], dict[str, str]]
 """(case, place) -> role -> what came back."""
 
@@ -260,7 +267,7 @@ def _kinds_only(case: str, where: str, word: str, golden: str) -> bool:
     """Within reach the second wall tells no kinds of rows apart: which grants and whose account is the first one's
     affair, and so is which of two refusals. `principal`, where a new grant looks its holder up, has no policy.
     Of a sum it lets through the part that is in reach; that a part is no sum is the first one's affair."""
-    if case in {"get_rollups (by commune, of-the-city)", "get_rollups (of the nation, of-the-city)"}:
+    if case in SUMS_OF_PARTS:
         return where in {"own", "above"}
     if _succeeds(word) or _succeeds(golden):
         return where in IN_REACH and case in KINDS_ONLY
