@@ -50,7 +50,7 @@ class Form(NamedTuple):
     def of(cls, query: RollupQuery) -> Form:
         level = UnitLevel.province if len(query.unit) == 2 else UnitLevel.commune
         level = UnitLevel.nation if query.unit == NATION_CODE else level
-        defined, known = query.definition is not None, query.known_at is not None
+        defined, known = query.definition is not None, query.past
         return cls(level, query.by, query.policy, query.series, query.against, defined, known)
 
     @property
@@ -196,13 +196,13 @@ def taken(form: Form, at: Any, scope: Scope, of: Any = None) -> Any:
 
 
 def _then(form: Form, at: Any) -> Any:
-    """The slots of the unit and of those it succeeded as they were known at the moment; worked out once."""
+    """The slots of the unit, and of those it succeeded, as known at the moment and as of a day; worked out once."""
     d = table_of(IndicatorDefinition).alias("wanted_definition")
     wanted_ids = func.array(select(d.c.id).where(by_keys(d), seen(d)).scalar_subquery())
     made = func.known.slots_then(
         select(at.c.key).scalar_subquery(),
         wanted_ids if form.defined else literal_column("null::uuid[]"),
-        *(bindparam(name, type_=Date) for name in ("then_since", "then_until", "then_day")),
+        *(bindparam(name, type_=Date) for name in ("then_as_of", "then_since", "then_until", "then_day")),
     )
     columns = (column(c.name, c.type) for c in table_of(Slot).c)
     return select(made.table_valued(*columns, name="then")).cte("slots_then").prefix_with("MATERIALIZED")

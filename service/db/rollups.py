@@ -32,8 +32,11 @@ A_YEAR = timedelta(days=366)
 """As `rollup_slots` has it: so long before its period a figure may have begun to be carried forward."""
 
 
-async def rolled_up(db: Database, principal: Principal, query: RollupQuery, *, scope: Scope) -> bytes:
+async def rolled_up(
+    db: Database, principal: Principal, query: RollupQuery, *, scope: Scope, now: datetime
+) -> bytes:
     """The answer as RollupView; one round trip. No items for whom the scope does not let read all below the unit."""
+    moment = query.known_at or now
     form, spans = Form.of(query), query.spans
     values = {
         "unit": query.unit,
@@ -41,20 +44,20 @@ async def rolled_up(db: Database, principal: Principal, query: RollupQuery, *, s
         "shown_periods": [_shown(span) for span in spans],
         "keys": query.definition or [],
         **(rollup_agencies.windows(spans) if form.by is RollupBy.agency else {}),
-        **(_then(query, query.known_at, spans) if query.known_at is not None else {}),
+        **(_then(query, moment, spans) if query.past else {}),
     }
-    asked = db if query.known_at is None else db.known(query.known_at)
+    asked = db.known(moment) if query.past else db
     return await read.document(
         asked, principal, "rollup", form, lambda: _document(form, scope), scope=scope, values=values, rendered=True
     )
 
 
-def _then(query: RollupQuery, known_at: datetime, spans: list[Span]) -> dict[str, Any]:
-    """What the slots of a moment bind: the days they lie in, and the year before for what is carried forward."""
+def _then(query: RollupQuery, moment: datetime, spans: list[Span]) -> dict[str, Any]:
+    """What the slots of a day or moment bind: the days they lie in, and the year before for what is carried forward."""
     since, until = min(span.start for span in spans), max(span.end for span in spans)
     if query.policy is RollupPolicy.carry_forward:
         since -= A_YEAR
-    return {"then_since": since, "then_until": until, "then_day": local_day(known_at)}
+    return {"then_as_of": query.as_of, "then_since": since, "then_until": until, "then_day": local_day(moment)}
 
 
 async def parents(db: Database) -> list[int]:

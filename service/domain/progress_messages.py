@@ -18,16 +18,16 @@ PROGRESS_MESSAGES: dict[str, tuple[str, str]] = {
         "The picture cannot be drawn at the moment. Try again in {retry_after} seconds, or read the figures as JSON.",
     ),
     "rollup_known_agency": (
-        "Phần đóng góp của từng cơ quan chỉ xem được như hiện nay. Hãy bỏ `knownAt`, hoặc nhóm theo `none`, `child`.",
-        "What each agency contributed is told as it is now only. Leave `knownAt` out, or group by `none` or `child`.",
+        "Phần đóng góp của từng cơ quan chỉ xem được như hiện nay. Hãy bỏ `asOf`, `knownAt`, hoặc nhóm theo `none`, `child`.",
+        "What each agency contributed is told as it is now only. Leave `asOf` and `knownAt` out, or group by `none` or `child`.",
     ),
     "rollup_known_assigned": (
-        "Chỉ tiêu được giao chỉ xét được như hiện nay. Hãy bỏ `knownAt`, hoặc dùng `against=own`.",
-        "Assigned targets are judged as they are now only. Leave `knownAt` out, or use `against=own`.",
+        "Chỉ tiêu được giao chỉ xét được như hiện nay. Hãy bỏ `asOf`, `knownAt`, hoặc dùng `against=own`.",
+        "Assigned targets are judged as they are now only. Leave `asOf` and `knownAt` out, or use `against=own`.",
     ),
     "rollup_known_nation": (
-        "Số của cả nước như đã biết lúc trước phải tính lại từ nhật ký của mọi xã. Hãy hỏi từng tỉnh, thành phố.",
-        "The nation as it was known would be made of the journal of every commune. Ask for each province or city.",
+        "Số của cả nước vào ngày hay lúc trước phải tính lại từ nhật ký của mọi xã. Hãy hỏi từng tỉnh, thành phố.",
+        "The nation as it was would be made of the journal of every commune. Ask for each province or city.",
     ),
     "ranking_finalised": (
         "Xếp hạng này đã chốt (lần {revision}, tính đến {on}) và giữ nguyên. Hãy nêu `reason` nếu phải chốt lần mới.",

@@ -22,7 +22,7 @@ from service.domain.moments import KnownAt
 from service.domain.periods import Nominal, period
 from service.domain.progress import Count
 from service.domain.targets import Direction
-from service.domain.types import Shape, UnitCode, UnitRef, View
+from service.domain.types import Day, Shape, UnitCode, UnitRef, View
 from service.domain.units import NATION_CODE
 
 
@@ -118,6 +118,18 @@ class RollupQuery(Shape):
         RollupAgainst, Field(description="Đếm số đơn vị đạt theo / by which targets it is counted who reaches theirs")
     ] = RollupAgainst.own
     known_at: KnownAt | None = None
+    as_of: Annotated[
+        Day | None,
+        Field(
+            description="Như ngày này: số liệu của những ngày đã hết khi đó, nơi có chỉ tiêu đang có hiệu lực khi đó / as "
+            "of this day: figures of days that were over by then, expected where an indicator was in force then"
+        ),
+    ] = None
+
+    @property
+    def past(self) -> bool:
+        """Whether it is asked for as it was, which no kept sum tells."""
+        return self.known_at is not None or self.as_of is not None
 
     @property
     def spans(self) -> list[Span]:
@@ -126,8 +138,8 @@ class RollupQuery(Shape):
 
 
 def known_faults(query: RollupQuery) -> list[FieldError]:
-    """Complain of what cannot be told of a moment that is past."""
-    if query.known_at is None:
+    """Complain of what cannot be told of a day or moment that is past."""
+    if not query.past:
         return []
     past = {
         FieldError("?unit", "rollup_known_nation"): query.unit == NATION_CODE,

@@ -72,8 +72,9 @@ async def test_what_is_known_now_is_what_is_kept_whatever_is_asked(world: World,
             asked = {"by": by, "policy": policy, "series": series, "period": period, "unit": unit}
             kept = await rolled(world, definition, **asked)
             known = await rolled(world, definition, **asked, knownAt=NOW.isoformat())
-            if kept != known:
-                differing.append((asked, kept, known))
+            today = await rolled(world, definition, **asked, asOf=NOW.date().isoformat())
+            if not kept == known == today:
+                differing.append((asked, kept, known, today))
 
     assert differing == []
     assert (await rolled(world, ratio, knownAt=NOW.isoformat()))[0]["coverage"]["reported"] == 4
@@ -102,6 +103,33 @@ async def test_before_a_verification_a_correction_and_a_match_the_sum_was_anothe
     assert told[4] == await rolled(world, definition)
 
 
+async def test_as_of_a_day_counts_what_was_over_then_where_it_was_in_force(world: World, here: Planted) -> None:
+    definition = await here.definition()
+    a, b, c = await here.communes(3)
+    of = await here.indicator(a, definition)
+    for month, counted in ((1, 10), (2, 20), (3, 40)):
+        await here.figure(of, f"2026-M0{month}", numerator=counted, denominator=100, value=counted)
+    await here.indicator(b, definition, effective_on=date(2026, 3, 10))
+    await here.indicator(c, definition, ended_on=date(2026, 3, 1))
+    days = ("2025-12-31", "2026-01-31", "2026-02-28", "2026-03-15", "2026-03-31")
+
+    told = {day: await rolled(world, definition, period="2026-Q1,2026", asOf=day) for day in days}
+    before = await rolled(world, definition, asOf="2026-03-31", knownAt=(AT - timedelta(days=1)).isoformat())
+
+    seen = {
+        day: [(i["period"]["nominal"], i["numerator"], i["coverage"]["expected"]) for i in items]
+        for day, items in told.items()
+    }
+    assert seen == {
+        "2025-12-31": [],
+        "2026-01-31": [("2026-Q1", 10, 2), ("2026", 10, 2)],
+        "2026-02-28": [("2026-Q1", 20, 2), ("2026", 20, 2)],
+        "2026-03-15": [("2026-Q1", 20, 2), ("2026", 20, 2)],
+        "2026-03-31": [("2026-Q1", 40, 2), ("2026", 40, 2)],
+    }
+    assert before == []
+
+
 async def test_who_does_not_read_all_of_the_unit_is_told_no_sum_of_the_past_either(
     world: World, here: Planted
 ) -> None:
@@ -112,6 +140,7 @@ async def test_who_does_not_read_all_of_the_unit_is_told_no_sum_of_the_past_eith
 
     answers = {who: await world.get(who, PATH, **asked) for who in (CITY, "my-tu.coordinator", "dong-nai.viewer")}
 
+    assert {who: answer.status_code for who, answer in answers.items()} == dict.fromkeys(answers, 200)
     assert {who: len(answer.json()["items"]) for who, answer in answers.items()} == {
         CITY: 1, "my-tu.coordinator": 0, "dong-nai.viewer": 0,
     }  # fmt: skip
@@ -125,6 +154,7 @@ async def test_what_cannot_be_told_of_the_past_is_refused(world: World) -> None:
         for more in (
             {"unit": "vn"},
             {"by": "agency", "against": "assigned"},
+            {"unit": "vn", "asOf": "2026-03-31"},
             {"knownAt": (NOW + timedelta(days=1)).isoformat()},
         )
     ]
@@ -132,5 +162,6 @@ async def test_what_cannot_be_told_of_the_past_is_refused(world: World) -> None:
     assert told == [
         [("?unit", "rollup_known_nation")],
         [("?by", "rollup_known_agency"), ("?against", "rollup_known_assigned")],
+        [("?unit", "rollup_known_nation")],
         [("?knownAt", "moment_in_future")],
     ]
