@@ -121,8 +121,8 @@ class RollupQuery(Shape):
     as_of: Annotated[
         Day | None,
         Field(
-            description="Như ngày này: số liệu của những ngày đã hết khi đó, nơi có chỉ tiêu đang có hiệu lực khi đó / as "
-            "of this day: figures of days that were over by then, expected where an indicator was in force then"
+            description="Như ngày này: số liệu của những ngày đã hết khi đó, nơi có chỉ tiêu đang có hiệu lực khi "
+            "đó / as of this day: figures of days over by then, expected where an indicator was in force then"
         ),
     ] = None
 

@@ -17,8 +17,8 @@ from service.domain.rollups import RollupQuery, RollupView, known_faults
 
 
 async def get_rollups(principal: Principal, db: Database, query: RollupQuery, *, now: datetime) -> bytes:
-    """Sums of verified figures with their coverage, as they are, as of a day, or as they were known at a moment; nothing of a unit
-    whose communes are not all in reach."""
+    """Sums of verified figures with their coverage, as they are, as of a day, or as they were known at a moment;
+    nothing of a unit whose communes are not all in reach."""
     judged_day(None, query.known_at, now)
     refuse_if(known_faults(query))
     return await rollups.rolled_up(db, principal, query, scope=principal.scope(), now=now)
