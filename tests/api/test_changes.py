@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from service.api import horizon
 from service.db import following
+from service.domain.change_cursors import LIFE, opened, written
 from tests.api.amendment_stories import amended, april_plan, changed, on_day, put_in_force, removed
 from tests.api.plan_stories import added, drafted, published, refusals, task_of
 from tests.conftest import TestDatabase
@@ -198,6 +201,17 @@ async def test_a_cursor_is_good_for_its_reader_and_its_filter_alone(world: World
         "changes_cursor_foreign", "changes_cursor_filter", "changes_cursor_filter", "changes_cursor_forged",
     ]  # fmt: skip
     assert answers[4].status_code == 200
+
+
+async def test_a_cursor_of_last_month_says_how_to_load_again(world: World) -> None:
+    vault = world.app.state.service.vault
+    kept = opened(await begun(world), vault.signed)
+
+    old = written(replace(kept, made_at=kept.made_at - LIFE - timedelta(minutes=1)), vault.sign)
+    answer = await world.get(READER, PATH, cursor=old)
+
+    assert (answer.status_code, answer.json()["code"]) == (410, "changes_cursor_expired")
+    assert "/v1/exports" in answer.json()["detail"]
 
 
 async def test_whose_reach_has_changed_loads_again(world: World, world_database: TestDatabase) -> None:
