@@ -171,6 +171,8 @@ async def test_an_open_amendment_is_nothing_that_is_told_and_what_it_drops_is_to
 @pytest.mark.parametrize(
     ("asked", "refused"),
     [
+        ({"limit": "0"}, [("?limit", "at_least")]),
+        ({"limit": "5001", "wait": "31"}, [("?wait", "at_most"), ("?limit", "at_most")]),
         ({"types": ""}, [("?types", "list_too_short")]),
         ({"types": "tsaks"}, [("?types", "unknown_name")]),
         ({"types": "task_references"}, [("?types", "changes_type_follows")]),

@@ -83,7 +83,7 @@ async def test_a_page_has_bounds(asked: Asked) -> None:
                 await refusal(world, case.by, _asking(ask, count=value), 422, pointer="?count"),
             )
 
-    count, faults = await _attacked(asked, attack, lambda case, _: _takes(case, "limit"))
+    count, faults = await _attacked(asked, attack, lambda case, _: _takes(case, "count"))
 
     assert not faults, "\n".join(faults)
     assert count > 100
@@ -132,7 +132,8 @@ async def test_a_cursor_that_is_not_ours_is_refused_or_harmless(asked: Asked) ->
                 # A second one, for a second page.
                 await case.make(world)
                 page = (await send(world, case.by, first)).json()
-            if page.get("nextCursor") is None:
+            # One that is signed is taken apart in domain/test_change_cursors.
+            if page.get("nextCursor") is None or "." in page["nextCursor"]:
                 continue
             for cursor in _forged(page["nextCursor"]):
                 count += 1
