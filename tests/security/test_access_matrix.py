@@ -175,7 +175,11 @@ def open_scope(monkeypatch: pytest.MonkeyPatch) -> None:
             if hasattr(module, other):
                 monkeypatch.setattr(module, other, lambda t, scope: literal_column("true"))
                 users.append(f"{name.rpartition('.')[2]} {other}")
+        if hasattr(module, "guarded_by"):
+            monkeypatch.setattr(module, "guarded_by", lambda guard, t, scope: literal_column("true"))
+            users.append(f"{name.rpartition('.')[2]} guarded_by")
     assert {"read", "revisions", "progress", "rollups reached_whole", "rollup_slots reached"} <= set(users)
+    assert "exports guarded_by" in users
 
 
 @pytest.fixture
