@@ -65,7 +65,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             if flaws:
                 raise SystemExit("\n".join(flaws))
             exports = await connect(
-                url, size=settings.exports, kept=0, name="sauro-exports", seconds=None, lock_timeout="5s"
+                url, size=settings.exports, kept=0, name="sauro-exports", seconds=None, lock_timeout="3s"
             )
             opened.push_async_callback(exports.pool.close)
             app.state.service = Service(settings, db, access_keys(settings.token_secrets), exports)

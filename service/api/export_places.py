@@ -25,7 +25,7 @@ class ExportPlaces:
         self._taken: Counter[UUID] = Counter()
         self._line: deque[tuple[UUID, asyncio.Future[None]]] = deque()
 
-    async def enter(self, who: UUID, seconds: float = WAIT_SECONDS) -> None:
+    async def enter(self, who: UUID) -> None:
         """Take a place, or wait for one. Unavailable when none is free in time, or the line is too long."""
         if self._open_to(who):
             self._taken[who] += 1
@@ -36,7 +36,7 @@ class ExportPlaces:
         waiting = (who, called)
         self._line.append(waiting)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(WAIT_SECONDS):
                 await called
         except BaseException as error:
             if called.done() and not called.cancelled():

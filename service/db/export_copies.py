@@ -19,6 +19,7 @@ from service.db.changes import place_of
 from service.db.engine import Database, RightsChanged, problem_of
 from service.db.exports import Narrowed, narrowed, read_of, rows_of
 from service.db.following import place_here
+from service.db.pool import bare
 from service.db.principal import bound, entered
 from service.db.rows import table_of
 from service.db.scopes import scope_form, scope_values
@@ -70,11 +71,12 @@ class Copy:
             await self.db.connection.copy_from_query(
                 self.statement.text, *self.arguments, output=sink, **self.options
             )
-        except (Problem, asyncio.CancelledError):
-            raise
-        except Exception as error:
+        except BaseException as error:
+            # In the middle of a COPY nothing else can be said on the connection: it ends, and another is made when
+            # one is needed.
+            bare(self.db.connection).terminate()  # type: ignore[arg-type]
             problem = problem_of(error)
-            if problem is None:
+            if problem is None or isinstance(error, Problem | asyncio.CancelledError):
                 raise
             raise problem from error
 
@@ -89,12 +91,15 @@ async def snapshot(db: Database, form: Form) -> AsyncIterator[Database]:
     """
     names = sorted({"unit", read_of(form.table)})
     try:
-        async with (
-            db.pool.acquire(timeout=WAIT_SECONDS) as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            await connection.execute(f"lock table {', '.join(names)} in access share mode")
-            yield replace(db, connection=connection)
+        async with db.pool.acquire(timeout=WAIT_SECONDS) as connection:
+            itself, one = bare(connection), connection.transaction(isolation="repeatable_read", readonly=True)
+            await one.start()
+            try:
+                await connection.execute(f"lock table {', '.join(names)} in access share mode")
+                yield replace(db, connection=connection)
+            finally:
+                if not itself.is_closed():
+                    await one.rollback()
     except (Problem, RightsChanged, asyncio.CancelledError):
         raise
     except Exception as error:

@@ -305,7 +305,8 @@ def test_the_golden_file_has_every_case_and_somebody_it_succeeds_for() -> None:
 
 def test_strangers_get_nothing_but_what_is_open_to_everybody() -> None:
     open_to_all = {
-        "get_template", "get_unit", "get_unit_change", "get_unit_lineage", "list_event_types", "list_unit_changes",
+        "get_template", "get_unit", "get_unit_change", "get_unit_lineage", "list_event_types", "list_exports",
+        "list_unit_changes",
         "list_units", "list_vocabularies",
     }  # fmt: skip
 
