@@ -128,7 +128,8 @@ def _say(text: str) -> None:
 def _floor_sql(person: Person) -> str:
     """The same columns of the same rows, by one who may read everything."""
     names = [column.name for column in TABLES[TABLE].columns]
-    columns = ", ".join({"unit_id": "u.id as unit_id", "unit_code": "u.code as unit_code"}.get(n, f"t.{n}") for n in names)
+    of_unit = {"unit_id": "u.id as unit_id", "unit_code": "u.code as unit_code"}
+    columns = ", ".join(of_unit.get(name, f"t.{name}") for name in names)
     return (
         f"copy (select {columns} from progress_update t join unit u on u.key = t.unit_key where t.unit_key between "
         f"{person.unit_key} and {person.unit_key + data.PROVINCE_SPAN}) to stdout with (format csv, header)"
@@ -220,8 +221,8 @@ def _section(
         "superuser (1.00), and over HTTP by curl, as a viewer of that city, both walls on, one process of the service.",
         "Each measured from the start of the client's program to its end; first byte as curl tells.",
         "",
-        f"`python -m bench.exports {' '.join(sys.argv[1:])}`".replace(" `", "`")
-        + f", {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {options.rounds} rounds. {machine()}; load average {load:.1f} before.",
+        f"`{' '.join(['python -m bench.exports', *sys.argv[1:]])}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: "
+        f"{options.rounds} rounds. {machine()}; load average {load:.1f} before.",
         f"Python {platform.python_version()}.",
         "",
         "| form | rows/s | ratio to psql | goal | first byte ms | goal | MB |",

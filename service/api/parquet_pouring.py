@@ -1,4 +1,4 @@
-"""How do the rows of an export pass through the thread that makes a Parquet file of them, each waiting for the other?"""
+"""How do rows of an export pass through the thread that makes a Parquet file of them, at the pace of the slowest?"""
 
 from __future__ import annotations
 

@@ -227,7 +227,8 @@ async def test_an_export_is_compressed_as_the_client_takes_it(world: World, acce
 async def test_parquet_is_typed_and_says_what_it_means(world: World) -> None:
     who = await signed_in(world, NATION)
 
-    file = parquet.ParquetFile(pyarrow.BufferReader((await fetched(who, world, "observations", format="parquet")).content))
+    answer = await fetched(who, world, "observations", format="parquet")
+    file = parquet.ParquetFile(pyarrow.BufferReader(answer.content))
 
     schema = file.schema_arrow
     kinds = {name: str(schema.field(name).type) for name in ("numerator", "period_start", "state", "percent_only")}

@@ -61,8 +61,8 @@ class Stage:
         """Exports that PostgreSQL is busy with or holds a snapshot for."""
         return int(
             await self.sql.fetchval(
-                "select count(*) from pg_stat_activity where application_name = 'sauro-exports' and xact_start is not null "
-                "and datname = current_database()"
+                "select count(*) from pg_stat_activity where application_name = 'sauro-exports' "
+                "and xact_start is not null and datname = current_database()"
             )
         )
 
