@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from service.api.caller import Call
 from service.api.exporting import Export
+from service.domain.calendars import local_day
 from service.domain.export_queries import ExportQuery
 from service.usecases import exports
 
@@ -18,7 +19,7 @@ async def open_export(caller: Call, table: str, query: ExportQuery) -> Response:
     request, service, who = caller.request, caller.service, caller.principal
     assert request is not None, "an export is the answer to a request"
     exports.require_export(who, table, query)
-    places, apart = service.export_places, service.exports.on(caller.db.day)
+    places, apart = service.export_places, service.exports.on(local_day(caller.now))
     await places.enter(who.id)
     try:
         outgoing = await exports.open_export(

@@ -38,7 +38,7 @@ from service.domain.progress import CELLS
 from service.domain.standing_codes import Standing
 
 _UNIT = table_of(Unit)
-_PLACES = literal_column("6")
+_PLACES: Any = literal_column("6")
 """Behind the point, at most."""
 
 

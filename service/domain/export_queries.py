@@ -32,6 +32,25 @@ class ExportFormat(StrEnum):
     parquet = "parquet"
 
 
+FORMAT_LABELS: Mapping[str, tuple[str, str]] = {
+    ExportFormat.ndjson: ("NDJSON: mỗi dòng một đối tượng JSON", "NDJSON: one JSON object a line"),
+    ExportFormat.csv: ("CSV, UTF-8, dòng đầu là tên cột", "CSV in UTF-8, the names first"),
+    ExportFormat.parquet: ("Parquet, có kiểu dữ liệu", "Parquet, typed"),
+}
+COLUMN_TYPE_LABELS: Mapping[str, tuple[str, str]] = {
+    ColumnType.text: ("Chữ", "Text"),
+    ColumnType.code: ("Mã, trong số ít giá trị", "Code, one of few"),
+    ColumnType.uuid: ("Mã số UUID, dạng chữ", "UUID, as text"),
+    ColumnType.integer: ("Số nguyên", "Whole number"),
+    ColumnType.bigint: ("Số nguyên lớn", "Large whole number"),
+    ColumnType.decimal: ("Số thập phân", "Decimal number"),
+    ColumnType.boolean: ("Đúng hoặc sai", "True or false"),
+    ColumnType.date: ("Ngày", "Date"),
+    ColumnType.timestamp: ("Thời điểm, UTC", "Moment, UTC"),
+    ColumnType.json: ("JSON", "JSON"),
+}
+
+
 class ExportQuery(Shape):
     """Which rows of a table, which columns, and in which form."""
 

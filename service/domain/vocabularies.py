@@ -23,6 +23,7 @@ from service.domain.contacts import DIGEST_LABELS as CONTACT_DIGEST_LABELS
 from service.domain.definition_suggestions import DIFFERENCE_LABELS
 from service.domain.event_types import EVENT_LABELS
 from service.domain.evidence import EVIDENCE_LABELS
+from service.domain.export_queries import COLUMN_TYPE_LABELS, FORMAT_LABELS
 from service.domain.figure_labels import FIGURE_LABELS
 from service.domain.imports import IMPORT_LABELS
 from service.domain.indicator_whys import INDICATOR_WHY_SENTENCES
@@ -204,6 +205,8 @@ def vocabularies() -> VocabulariesView:
         ("journalOperation", OPERATION_LABELS),
         ("eventType", EVENT_LABELS),
         ("changeOperation", CHANGE_LABELS),
+        ("exportColumnType", COLUMN_TYPE_LABELS),
+        ("exportFormat", FORMAT_LABELS),
         *OBSTACLE_LABELS,
         *EVIDENCE_LABELS,
         *REPORTING_LABELS,
