@@ -54,11 +54,10 @@ class Taken:
 
 @dataclass(frozen=True)
 class Growth:
-    """Memory of the sending process in MiB: at the hundred-thousandth row, the most from there on, and rows sent."""
+    """Memory of the sending process in MiB: the most until the hundred-thousandth row or a little later, and in all."""
 
     early: float
     most: float
-    rows: int
 
 
 def main() -> None:
@@ -171,7 +170,7 @@ def _taken(
     """Everybody in turn, the floor first and last by turns; once before it counts."""
     sql = _floor_sql(person)
     found: dict[str, list[Taken]] = {name: [] for name in ("psql", *FORMS)}
-    for number in range(rounds + 1):
+    for number in range(rounds + 1 if rounds else 0):
         for name in ("psql", *FORMS) if number % 2 else (*FORMS[::-1], "psql"):
             taken = _psql(filled, sql) if name == "psql" else _over_http(served, token, name)
             _say(f"{name:8} {1000 * taken.seconds:8.0f} ms  first {taken.first:.1f} ms")
@@ -185,16 +184,15 @@ def _growth(served: Served, token: str, form: str) -> Growth:
     with _fetching(served, token, form) as running:
         early, most, began = 0.0, 0.0, time.monotonic()
         while running.poll() is None:
-            now = _memory(served.pids[0])
-            most = max(most, now)
-            # A hundred thousand rows take less than a second and a half.
+            most = max(most, _memory(served.pids[0]))
             if time.monotonic() - began < _EARLY_SECONDS:
                 early = most
             time.sleep(_EVERY_SECONDS)
-    return Growth(early, most, 0)
+    return Growth(early, most)
 
 
-_EARLY_SECONDS = 1.5
+_EARLY_SECONDS = 1.0
+"""So long a hundred thousand rows take, and more."""
 
 
 @contextmanager
@@ -229,6 +227,8 @@ def _section(
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for name, found in taken.items():
+        if not found:
+            continue
         rate = statistics.median(rows / one.seconds for one in found)
         ratios = [floor_.seconds / one.seconds for floor_, one in zip(under, found, strict=True)]
         if name == "psql":

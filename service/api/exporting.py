@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from service.api.downloads import disposition
 from service.api.negotiation import encoding_of
 from service.api.parquet_pouring import poured_parquet
-from service.api.wire import break_off
+from service.api.wire import break_off, make_room
 from service.db.engine import RightsChanged
 from service.documents.late import late
 from service.domain.errors import Problem
@@ -35,9 +35,10 @@ STALL_SECONDS = 30.0
 """So long a client may take nothing."""
 LONGEST_SECONDS = 3600.0
 """So long one export may go on: its snapshot keeps PostgreSQL from tidying up, and migrations from beginning."""
-PIECE = 64 * 1024
-ZIPPED_PIECE = 256 * 1024
+PIECE = 256 * 1024
 """Bytes sent, or compressed, at once: what PostgreSQL gives are pieces of some twelve kilobytes."""
+WAITING = 1024 * 1024
+"""Bytes that wait for the client: PostgreSQL need not stop whenever the client looks away for a moment."""
 _BOM = b"\xef\xbb\xbf"
 
 Sink = Callable[[bytes], Awaitable[None]]
@@ -112,6 +113,7 @@ class Export(Response):
         return False
 
     async def _pour(self, send: Send) -> None:
+        make_room(send, WAITING)
         outgoing = self._outgoing
         if outgoing.query.format is ExportFormat.parquet:
             await poured_parquet(outgoing, lambda data: _sent(send, data))
@@ -128,14 +130,13 @@ class _Pieces:
 
     def __init__(self, send: Send, encoder: Encoder | None) -> None:
         self._send, self._encoder = send, encoder
-        self._size = ZIPPED_PIECE if encoder is not None else PIECE
         self._held: list[bytes] = []
         self._bytes, self._begun = 0, False
 
     async def put(self, data: bytes) -> None:
         self._held.append(data)
         self._bytes += len(data)
-        if self._bytes >= self._size or (not self._begun and self._bytes > len(_BOM)):
+        if self._bytes >= PIECE or (not self._begun and self._bytes > len(_BOM)):
             self._begun = True
             await self._flush()
 

@@ -241,6 +241,13 @@ def break_off(send: Send) -> None:
         cycle.transport.abort()
 
 
+def make_room(send: Send, size: int) -> None:
+    """Let so many bytes of an answer wait for the client before whoever makes them waits, too."""
+    cycle = getattr(send, "__self__", None)
+    if type(cycle) is RequestResponseCycle:
+        cycle.transport.set_write_buffer_limits(size)
+
+
 class Joining:
     """A transport that holds a head back until the next write, but no longer than this turn of the loop.
 
