@@ -34,6 +34,13 @@ from service.settings import Settings
 
 logger = logging.getLogger("sauro.api")
 
+EXPORTING = {
+    # A migration is waited for no longer; and no row's unit is looked up by itself.
+    "lock_timeout": "3s",
+    "enable_nestloop": "off",
+}
+"""Settings of PostgreSQL for the connections of exports."""
+
 
 def from_environment() -> FastAPI:
     """The application as uvicorn starts it in each process."""
@@ -65,7 +72,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             if flaws:
                 raise SystemExit("\n".join(flaws))
             exports = await connect(
-                url, size=settings.exports, kept=0, name="sauro-exports", seconds=None, lock_timeout="3s"
+                url, size=settings.exports, kept=0, name="sauro-exports", seconds=None, **EXPORTING
             )
             opened.push_async_callback(exports.pool.close)
             app.state.service = Service(settings, db, access_keys(settings.token_secrets), exports)
