@@ -13,6 +13,9 @@ from service.domain.errors import Malformed, invalid
 from service.domain.types import Shape
 from service.domain.unit_change_files import csv_rows
 
+LIMIT = 10_000
+"""The most rows of one batch."""
+
 
 @dataclass(frozen=True)
 class UnreadRow:
@@ -46,6 +49,8 @@ class CsvBody(Shape):
     LARGEST: ClassVar[int] = 8 * 1024 * 1024
     """Bytes a body may have: ten thousand rows are more than what bodies have otherwise."""
     NUMBERS: ClassVar[frozenset[str]] = frozenset({"value", "low", "high"})
+    FLAGS: ClassVar[frozenset[str]] = frozenset()
+    """Columns of true and false."""
 
     @staticmethod
     def csv_columns() -> dict[str, tuple[str, ...]]:
@@ -97,6 +102,8 @@ class CsvBody(Shape):
     def _cell(cls, name: str, cell: str) -> Any:
         if name in cls.NUMBERS:
             return cell.replace(",", ".")
+        if name in cls.FLAGS:
+            return {"true": True, "false": False}.get(cell.casefold(), cell)
         if name == "year" and cell.isascii() and cell.isdigit():
             return int(cell)
         if name == "unit" and cell.isascii() and cell.isdigit():

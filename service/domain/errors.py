@@ -143,3 +143,10 @@ def together(refused: Iterable[tuple[str, Problem]]) -> Problem:
     if type(first) is not Invalid and all(type(problem) is type(first) for _, problem in found):
         return type(first)(first.code, errors=errors, **first.params)
     return Invalid("invalid", errors=errors)
+
+
+def refused_at(pointer: str, problem: Problem) -> list[FieldError]:
+    """A refusal of a rule, below the row it is about."""
+    if not problem.errors:
+        return [FieldError(pointer, problem.code, tuple(problem.params.items()))]
+    return [FieldError(f"{pointer}{e.pointer}", e.code, e.params) for e in problem.errors]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.domain.figures import Aggregation, ObsStatus, ValueKind
 from service.domain.indicator_standings import INDICATOR_STANDING_LABELS
+from service.domain.observation_batches import FIGURE_OUTCOME_LABELS
 from service.domain.observations import Channel, FlagCode, NotApplicableReason, ObservationState
 
 FIGURE_LABELS = (
@@ -50,6 +51,7 @@ FIGURE_LABELS = (
             ObservationState.returned: ("Trả lại", "Returned", "bad"),
         },
     ),
+    ("figureOutcome", FIGURE_OUTCOME_LABELS),
     (
         "observationFlag",
         {

@@ -13,6 +13,14 @@ FIGURE_MESSAGES: dict[str, tuple[str, str]] = {
         "Đã có một đính chính đang chờ xác nhận. Hãy xác nhận hoặc sửa đính chính đó (xem `correction`).",
         "A correction is waiting to be verified. Verify or change that one (see `correction`).",
     ),
+    "correction_reason_missing": (
+        "Số liệu kỳ này đã được xác nhận. Hãy nêu lý do đính chính ở `reason`, hoặc bỏ dòng này.",
+        "The figure of this period was verified. Say in `reason` why it is corrected, or leave this row out.",
+    ),
+    "cross_check_by_act": (
+        "Số liệu kỳ này đã có; đối chiếu thêm qua `cross-check`. Hãy bỏ đối chiếu này khỏi dòng.",
+        "The figure is there already; hold it against another system by `cross-check`. Leave this one out of the row.",
+    ),
     "cross_check_open": (
         "Có số liệu đối chiếu lệch quá mức mà chưa giải trình. Hãy gửi giải trình qua `explain`, rồi xác nhận.",
         "A cross-check lies beyond the tolerance and nobody has explained it. Send a note to `explain`, then verify.",
@@ -29,6 +37,15 @@ FIGURE_MESSAGES: dict[str, tuple[str, str]] = {
         "Kỳ {period} đã có số liệu (trạng thái `{state}`). Hãy sửa (PATCH) khi chưa xác nhận, hoặc `correct` khi đã xác nhận.",
         "There is a figure for {period} already (state `{state}`). Change it (PATCH) while it is not verified, `correct` it "
         "once it is.",
+    ),
+    "figure_row_twice": (
+        "Dòng này cùng chỉ tiêu, đại lượng, cơ quan và kỳ với {other}. Hãy bỏ một trong hai dòng.",
+        "This row is of the same indicator, quantity, agency and period as {other}. Leave one of the two out.",
+    ),
+    "figure_window_other": (
+        "Số liệu kỳ này đã ghi cho {start} đến {end}. Hãy bỏ `start`, `end`, hoặc xóa số đã ghi rồi gửi lại.",
+        "The figure of this period was recorded for {start} to {end}. Leave `start` and `end` out, or delete the figure "
+        "and send it again.",
     ),
     "figure_missing": (
         "Chỉ tiêu này cần giá trị ở trường này. Hãy bổ sung, hoặc đặt `obsStatus` là `missing` hay `not_applicable`.",

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from service.domain.errors import FieldError, Problem
+from service.domain.errors import FieldError
 from service.domain.imports import FindingCounts, FindingSeverity
 from service.domain.language.columns import Column, column_of
 from service.domain.language.report_sentences import finding_sentence
@@ -140,13 +140,6 @@ def of_rule(draft: Mapping[str, Any], error: FieldError) -> Json:
         about=params.get("name") if error.code == "import_agency_new" else None,
         by_rule=error.code not in ACCEPTABLE and SEVERITIES.get(error.code) is None,
     )
-
-
-def refused_at(pointer: str, problem: Problem) -> list[FieldError]:
-    """A refusal of a rule, below the row it is about."""
-    if not problem.errors:
-        return [FieldError(pointer, problem.code, tuple(problem.params.items()))]
-    return [FieldError(f"{pointer}{e.pointer}", e.code, e.params) for e in problem.errors]
 
 
 def counted(report: Iterable[Mapping[str, Any]]) -> FindingCounts:

@@ -12,13 +12,12 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from service.domain.access import Principal
-from service.domain.errors import FieldError, Problem
+from service.domain.errors import FieldError, Problem, refused_at
 from service.domain.field_errors import field_errors
 from service.domain.figure_labels import FIGURE_LABELS
 from service.domain.figures import ObsStatus, ValueKind
 from service.domain.import_decisions import Decided
 from service.domain.import_facts import PlanIndicator
-from service.domain.import_findings import refused_at
 from service.domain.import_names import KnownHome
 from service.domain.import_plans import SOURCE
 from service.domain.import_tables import (

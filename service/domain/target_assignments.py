@@ -17,7 +17,7 @@ from pydantic import Field
 
 from service.domain.access import Permission
 from service.domain.acts import Act, machine
-from service.domain.csv_bodies import EACH_BY_ITSELF, CsvBody
+from service.domain.csv_bodies import EACH_BY_ITSELF, LIMIT, CsvBody
 from service.domain.figures import Aggregation, ValueKind
 from service.domain.indicator_definitions import DefinitionKey, DefinitionRef
 from service.domain.paging import PageQuery
@@ -35,10 +35,6 @@ from service.domain.types import (
     Whole,
 )
 from service.domain.unit_changes import Decree
-
-LIMIT = 10_000
-"""The most rows of one batch: a hundred communes with a hundred targets each. They take three statements, and
-about a second of Python in which the process answers nobody else: a batch is no place for more."""
 
 
 class TargetAssignmentStatus(StrEnum):
@@ -154,39 +150,6 @@ CSV_COLUMNS: dict[str, tuple[str, ...]] = {
     "basisIssuedOn": ("basis", "issuedOn"),
 }
 """Heading -> where its cells belong in a row."""
-
-
-class BatchQuery(Shape):
-    """How a batch is taken. atomic: all or none; else each row that can be, and the answer says which.
-    dryRun: nothing is written, the answer says what would be."""
-
-    atomic: bool = True
-    dry_run: bool = False
-
-
-class RowFault(View):
-    """What is wrong with one field of a row. pointer: into the body, "/rows/3/unit"."""
-
-    pointer: str
-    code: str
-    detail: str
-
-
-class RowResult(View):
-    """What became of one row. id: of what was made; null where nothing was."""
-
-    row: int
-    done: bool
-    id: UUID | None
-    errors: list[RowFault]
-
-
-class BatchResults(View):
-    """What became of each row, in the order given. Of a dry run: what would."""
-
-    dry_run: bool
-    done: int
-    results: list[RowResult]
 
 
 class TargetAssignmentRevise(AssignedValue):

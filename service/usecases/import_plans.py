@@ -18,10 +18,9 @@ from service.db.plans import Plan, PlanDocument, Provision, Section
 from service.db.reporting_rules import ReportingRule, ReportingStep
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task
 from service.db.write import Insert, Step
-from service.domain.errors import FieldError, Problem
+from service.domain.errors import FieldError, Problem, refused_at
 from service.domain.ids import new_id
 from service.domain.import_facts import ImportSite, PlanPlace
-from service.domain.import_findings import refused_at
 from service.domain.import_names import Names
 from service.domain.import_plans import Composed
 from service.domain.plan_facts import PartNode, PlanGround, refuse_if

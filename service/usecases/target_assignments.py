@@ -20,18 +20,14 @@ from service.db.target_assignments import (
 )
 from service.db.write import Insert, Update, commit
 from service.domain.access import Permission, Principal
+from service.domain.batches import BatchQuery, BatchResults, RowFault, RowResult, fault_of, unread_faults
 from service.domain.calendars import local_day
 from service.domain.csv_bodies import UnreadRow
-from service.domain.field_errors import field_error, told
 from service.domain.ids import new_id
 from service.domain.paging import ItemQuery
 from service.domain.plan_facts import refuse_if
 from service.domain.target_assignments import (
     MACHINE,
-    BatchQuery,
-    BatchResults,
-    RowFault,
-    RowResult,
     TargetAssignmentBatch,
     TargetAssignmentCreate,
     TargetAssignmentFacts,
@@ -114,10 +110,7 @@ async def create_target_assignments(
                 row=i,
                 done=i in made,
                 id=None if query.dry_run else made.get(i),
-                errors=[
-                    RowFault(pointer=fault.pointer, code=fault.code, detail=told(fault, language))
-                    for fault in one.faults
-                ],
+                errors=[RowFault.model_validate(fault_of(fault, language)) for fault in one.faults],
             )
             for i, one in enumerate(settled)
         ],
@@ -186,8 +179,7 @@ async def _ground(principal: Principal, db: Database, rows: Sequence[TargetAssig
 
 def _settled(pointer: str, row: TargetAssignmentCreate | UnreadRow, ground: Ground) -> Settled:
     if isinstance(row, UnreadRow):
-        faults = [field_error(found, TargetAssignmentCreate, f"{pointer}/") for found in row.findings]
-        return Settled({}, faults)
+        return Settled({}, unread_faults(pointer, row, TargetAssignmentCreate))
     return settle_row(pointer, row, ground)
 
 

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from service.api.bodies import csv_too
 from service.api.caller import Caller
 from service.api.route import IfMatch, Route
+from service.domain.batches import BatchQuery
+from service.domain.observation_batches import FigureBatchResults, ObservationBatch
 from service.domain.observations import (
     ActResults,
     CrossCheckWrite,
@@ -24,7 +27,7 @@ from service.domain.observations import (
     VerifyMany,
 )
 from service.domain.paging import Page
-from service.usecases import observation_acts, observations
+from service.usecases import observation_acts, observation_batches, observations
 
 router = APIRouter(prefix="/v1", tags=["observations"], route_class=Route)
 
@@ -44,6 +47,16 @@ async def create_observation(caller: Caller, indicator_id: UUID, command: Observ
     """Ghi số liệu của một kỳ. Record a figure for a period."""
     return await observations.create_observation(
         caller.principal, caller.db, indicator_id, command, now=caller.now
+    )
+
+
+@router.post("/observations/batch", response_model=FigureBatchResults, openapi_extra=csv_too(ObservationBatch))
+async def create_observations(
+    caller: Caller, command: ObservationBatch, query: Annotated[BatchQuery, Query()]
+) -> bytes:
+    """Ghi nhiều số liệu, JSON hoặc CSV: mới, sửa, đính chính. Up to 10,000 figures: new, changed or corrected."""
+    return await observation_batches.create_observations(
+        caller.principal, caller.db, command, query, language=caller.language, now=caller.now
     )
 
 

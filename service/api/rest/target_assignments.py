@@ -10,10 +10,9 @@ from fastapi import APIRouter, Query
 from service.api.bodies import csv_too
 from service.api.caller import Caller
 from service.api.route import Route
+from service.domain.batches import BatchQuery, BatchResults
 from service.domain.paging import ItemQuery, Page
 from service.domain.target_assignments import (
-    BatchQuery,
-    BatchResults,
     TargetAssignmentAdopt,
     TargetAssignmentBatch,
     TargetAssignmentCreate,
