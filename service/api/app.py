@@ -48,6 +48,8 @@ def from_environment() -> FastAPI:
     # What stands by now stays: the collector need not go through it at every round.
     gc.collect()
     gc.freeze()
+    # Ten thousand rows of a batch are no garbage: looked through every 700 objects, they take twice as long.
+    gc.set_threshold(20_000, 20, 20)
     return app
 
 

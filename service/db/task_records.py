@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, literal_column, select
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, case, func, literal_column, select
 
 from service.db import read
 from service.db.engine import Database
@@ -15,6 +16,7 @@ from service.db.shapes import Many, One, Shape, Source
 from service.db.statements import words
 from service.db.tasks import Assignment, Deliverable, Occurrence, Task, of_task
 from service.domain.access import Principal
+from service.domain.progress_update_batches import BatchTask
 from service.domain.progress_updates import SayingRecord
 from service.domain.task_records import (
     InstanceRecord,
@@ -95,3 +97,33 @@ async def records_of_plan(db: Database, principal: Principal, plan_id: UUID) -> 
     scope = principal.scope(amendments=True)
     found = await read.many(db, principal, TASK_RECORD, [plan_id], scope=scope, by="plan_id")
     return [task for task in found if task.ended_on is None]
+
+
+def _directions(t: Any, u: Any) -> Any:
+    named = func.any(bindparam("named_directions", type_=ARRAY(Uuid())))
+    return and_(u.c.task_id == t.c.id, u.c.id == named, u.c.kind == words("direction"))
+
+
+BATCH_TASK = Shape(
+    BatchTask,
+    Task,
+    own={
+        **RECORD_SOURCES,
+        "answered": lambda t: literal_column("null::json"),
+        "directions": Many(lambda: DIRECTION, _directions),
+    },
+)
+
+
+async def batch_tasks(
+    db: Database, principal: Principal, task_ids: Sequence[UUID], answers_ids: Sequence[UUID]
+) -> list[BatchTask]:
+    """The same of many tasks in one statement, each with those directions that are answered."""
+    return await read.many(
+        db,
+        principal,
+        BATCH_TASK,
+        task_ids,
+        scope=principal.scope(),
+        values={"named_directions": list(answers_ids)},
+    )

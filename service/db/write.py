@@ -112,16 +112,50 @@ def _json(value: Any) -> str:
     """JSON that PostgreSQL has rendered (bytes) passes as it is."""
     if isinstance(value, bytes):
         return value.decode()
+    if value in ([], ()):
+        return "[]"
     return json.dumps(to_jsonable_python(value, by_alias=True), ensure_ascii=False)
 
 
-def _sent(model: type[SQLModel], name: str, rows: Sequence[Mapping[str, Any]]) -> Any:
-    """A column's values as they travel: a list, or for a single row the value itself."""
-    encode = _encoder(model, name)
+@dataclass(frozen=True)
+class _Form:
+    """What the text of a step depends on. alike: the columns that travel as one value for all rows."""
+
+    kind: type[Step]
+    model: type[SQLModel]
+    columns: tuple[str, ...]
+    alike: frozenset[str]
+
+
+_MANY = 100
+"""From so many rows on a column that says the same of all of them travels once: of a batch most do."""
+
+
+def _form(step: Step) -> _Form:
+    columns = tuple(step.rows[0])
+    if len(step.rows) == 1:
+        return _Form(type(step), step.model, columns, frozenset(columns))
+    alike = frozenset(name for name in columns if name != "id" and _is_alike(step.rows, name))
+    return _Form(type(step), step.model, columns, alike)
+
+
+def _is_alike(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
+    if len(rows) < _MANY:
+        return False
+    first = rows[0][name]
+    return all(row[name] is first or row[name] == first for row in rows)
+
+
+def _sent(form: _Form, name: str, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """A column's values as they travel: a list, or one value for all rows."""
+    encode = _encoder(form.model, name)
+    if name in form.alike:
+        value = rows[0][name]
+        return value if encode is None or value is None else encode(value)
     values = [row[name] for row in rows]
     if encode is not None:
         values = [None if value is None else encode(value) for value in values]
-    return values if len(values) > 1 else values[0]
+    return values
 
 
 def _element(value: Any) -> str:
@@ -131,28 +165,32 @@ def _element(value: Any) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _step_sql(index: int, step: Step, columns: tuple[str, ...], first: int, gate: str, *, single: bool) -> str:
-    """One CTE; its parameters begin at `first`: an array per column, or for a single row the values themselves.
+def _step_sql(index: int, form: _Form, first: int, gate: str) -> str:
+    """One CTE; its parameters begin at `first`: an array per column, or one value where all rows have the same.
 
     A single row needs no function scan, and its values travel at a fraction of the cost.
     """
-    table = table_of(step.model)
+    table, columns = table_of(form.model), form.columns
     kinds = {name: _kind(table.c[name]) for name in columns}
     names = ", ".join(f'"{name}"' for name in columns)
+    places = {name: f"${first + i}::{kinds[name][0]}" for i, name in enumerate(columns)}
     values = {name: f'x."{name}"{kinds[name][1]}' for name in columns}
-    if single:
-        row = ", ".join(f'${first + i}::{kinds[name][0]} as "{name}"' for i, name in enumerate(columns))
+    if len(form.alike) == len(columns):
+        row = ", ".join(f'{places[name]} as "{name}"' for name in columns)
         given = f"(select {row}) as x"
     else:
-        arrays = ", ".join(f"${first + i}::{kinds[name][0]}[]" for i, name in enumerate(columns))
-        given = f"unnest({arrays}) as x({names})"
-    if isinstance(step, Insert):
+        several = [name for name in columns if name not in form.alike]
+        values |= {name: f"{places[name]}{kinds[name][1]}" for name in form.alike}
+        arrays = ", ".join(f"{places[name]}[]" for name in several)
+        told = ", ".join(f'"{name}"' for name in several)
+        given = f"unnest({arrays}) as x({told})"
+    if form.kind is Insert:
         sources = ", ".join(values.values())
         body = f"insert into {table.name} ({names}) select {sources} from {given} where {gate} returning id"
-    elif isinstance(step, Delete):
+    elif form.kind is Delete:
         same = " and ".join(f't."{name}" = {values[name]}' for name in columns)
         body = f"delete from {table.name} t using {given} where {gate} and {same} returning t.id"
-    elif isinstance(step, Guard):
+    elif form.kind is Guard:
         same = " and ".join(
             f't."{name}" is not distinct from {values[name]}' for name in columns if name != "id"
         )
@@ -162,17 +200,15 @@ def _step_sql(index: int, step: Step, columns: tuple[str, ...], first: int, gate
         set_ = [f'"{name}" = {values[name]}' for name in columns if name not in ("id", "version")]
         if "version" in table.c:
             set_ += ["version = t.version + 1", "updated_at = clock_timestamp()"]
-        same = "t.id = x.id" + (" and t.version = x.version" if "version" in columns else "")
+        same = "t.id = x.id" + (f" and t.version = {values['version']}" if "version" in columns else "")
         body = (
             f"update {table.name} t set {', '.join(set_)} from {given} where {gate} and {same} returning t.id"
         )
-    return f"s{index} as {'materialized ' if isinstance(step, Guard) else ''}({body})"
+    return f"s{index} as {'materialized ' if form.kind is Guard else ''}({body})"
 
 
-def _statement(
-    form: tuple[tuple[type[Step], type[SQLModel], tuple[str, ...], bool], ...], keyed: bool, told: bool
-) -> Statement:
-    cached = _TEXTS.get((form, keyed, told))
+def _statement(forms: tuple[_Form, ...], keyed: bool, told: bool) -> Statement:
+    cached = _TEXTS.get((forms, keyed, told))
     if cached is not None:
         return cached
     me = compiled(select(entered(act=True, now=told).label("ok")))
@@ -195,16 +231,16 @@ def _statement(
         )
         gate = "(select count(*) = 1 from k)"
     counts = []
-    for index, (kind, model, columns, single) in enumerate(form):
-        parts.append(_step_sql(index, kind(model, ()), columns, next_, gate, single=single))
-        next_ += len(columns)
-        names += [f"x{index}_{name}" for name in columns]
+    for index, form in enumerate(forms):
+        parts.append(_step_sql(index, form, next_, gate))
+        next_ += len(form.columns)
+        names += [f"x{index}_{name}" for name in form.columns]
         counts.append(f"(select count(*) from s{index})")
         # Each step waits for the one before: a failed guard must not write anything.
         gate = f"(select count(*) = ${next_}::bigint from s{index})"
         names.append(f"n{index}")
         next_ += 1
-    expected = ", ".join(f"${names.index(f'n{i}') + 1}::bigint" for i in range(len(form)))
+    expected = ", ".join(f"${names.index(f'n{i}') + 1}::bigint" for i in range(len(forms)))
     free = "(select got from k_free)" if keyed else "true"
     fresh = "(select count(*) = 1 from k)" if keyed else "true"
     text = (
@@ -212,7 +248,7 @@ def _statement(
         f"case when (select ok from me) and {fresh} then rows_written(array[{', '.join(counts)}]::bigint[], "
         f"array[{expected}]::bigint[]) end as written"
     )
-    made = _TEXTS[(form, keyed, told)] = Statement(text, tuple(names), dict(me.constants))
+    made = _TEXTS[(forms, keyed, told)] = Statement(text, tuple(names), dict(me.constants))
     return made
 
 
@@ -226,13 +262,13 @@ async def commit(
     principal's rights are not current, Replay when the Idempotency-Key was used before.
     """
     steps = tuple(step for step in steps if step.rows)
-    form = tuple((type(step), step.model, tuple(step.rows[0]), len(step.rows) == 1) for step in steps)
+    forms = tuple(_form(step) for step in steps)
     keyed = db.idempotency is not None
-    statement = _statement(form, keyed, db.now is not None)
+    statement = _statement(forms, keyed, db.now is not None)
     values: dict[str, Any] = bound(principal, act) | {"me_now": db.now and db.now.isoformat()}
-    for index, step in enumerate(steps):
-        for name in step.rows[0]:
-            values[f"x{index}_{name}"] = _sent(step.model, name, step.rows)
+    for index, (form, step) in enumerate(zip(forms, steps, strict=True)):
+        for name in form.columns:
+            values[f"x{index}_{name}"] = _sent(form, name, step.rows)
         values[f"n{index}"] = len(step.rows)
     if db.idempotency is not None:
         values |= {

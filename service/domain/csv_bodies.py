@@ -49,6 +49,7 @@ class CsvBody(Shape):
     LARGEST: ClassVar[int] = 8 * 1024 * 1024
     """Bytes a body may have: ten thousand rows are more than what bodies have otherwise."""
     NUMBERS: ClassVar[frozenset[str]] = frozenset({"value", "low", "high"})
+    WHOLES: ClassVar[frozenset[str]] = frozenset({"year"})
     FLAGS: ClassVar[frozenset[str]] = frozenset()
     """Columns of true and false."""
 
@@ -104,7 +105,7 @@ class CsvBody(Shape):
             return cell.replace(",", ".")
         if name in cls.FLAGS:
             return {"true": True, "false": False}.get(cell.casefold(), cell)
-        if name == "year" and cell.isascii() and cell.isdigit():
+        if name in cls.WHOLES and cell.isascii() and cell.isdigit():
             return int(cell)
         if name == "unit" and cell.isascii() and cell.isdigit():
             return cell.zfill(2 if len(cell) <= 2 else 5)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from service.domain.errors import Invalid, invalid
 from service.domain.evidence import KeptItem, completed, item_faults
 from service.domain.figures import Aggregation, ValueKind, settled
 from service.domain.ids import new_id
+from service.domain.indicator_judgements import Goal
 from service.domain.observation_acts import changed, corrected, recorded, stated_for
 from service.domain.observation_batches import FigureOutcome, ObservationRow
 from service.domain.observation_figures import FIELDS, figure_of
@@ -50,6 +52,18 @@ class BatchGround(FigureGround):
     """An indicator, and of its figures those that rows of the batch are about, and of each series the one before."""
 
     definition_id: UUID | None
+
+    @cached_property
+    def goals(self) -> tuple[Goal, ...]:  # type: ignore[override]
+        """As of any ground, worked out once for all rows of the indicator: the targets stay."""
+        return self._followed(self.targets)
+
+    @cached_property
+    def _contributors(self) -> list[UUID]:
+        return super().contributors()
+
+    def contributors(self) -> list[UUID]:
+        return self._contributors
 
 
 class GoalOf(GoalRow):
@@ -149,7 +163,7 @@ class BatchFacts(View):
             parts[goal.indicator_id][0].append(goal)
         for role in self.roles:
             parts[role.indicator_id][1].append(role)
-        for figure in sorted(self.figures, key=lambda one: (one.period_end, one.id)):
+        for figure in sorted(self.figures, key=_in_time):
             parts[figure.indicator_id][2][figure.id] = figure
         # Every field has been read already; standings are not computed where nothing counts yet.
         return {
@@ -182,6 +196,7 @@ class FigureBatch:
     ) -> None:
         self.principal, self.kept, self.now = principal, kept, now
         self.grounds, self.peers = facts.grounds(), facts.peers.by_unit()
+        self.agencies: dict[tuple[UUID, UUID | None], UUID | None] = {}
         self.met: dict[tuple[UUID, *Place], int] = {}
         self.inserts: list[dict[str, Any]] = []
         self.changes: list[dict[str, Any]] = []
@@ -193,7 +208,7 @@ class FigureBatch:
         found = self.grounds.get(row.indicator)
         if found is None:
             raise invalid("/indicator", "indicator_unknown")
-        agency = stated_for(self.principal, found, row.agency)
+        agency = self._stated_for(found, row.agency)
         place: Place = (row.period.nominal, row.quantity, agency)
         first = self.met.setdefault((found.id, *place), number)
         if first != number:
@@ -209,6 +224,13 @@ class FigureBatch:
         if standing.state is ObservationState.verified:
             return FigureOutcome.corrected, self._correct(here, standing, row)
         return FigureOutcome.changed, self._change(here, standing, row)
+
+    def _stated_for(self, ground: BatchGround, named: UUID | None) -> UUID | None:
+        """Asked once for all rows of an indicator that name the same agency, or none."""
+        asked = ground.id, named
+        if asked not in self.agencies:
+            self.agencies[asked] = stated_for(self.principal, ground, named)
+        return self.agencies[asked]
 
     def _beside(self, ground: BatchGround, place: Place) -> BatchGround:
         """The ground with what the peers say of the period; it shares the list of figures."""
@@ -231,7 +253,7 @@ class FigureBatch:
 
     def _change(self, here: BatchGround, standing: StandingFigure, row: ObservationRow) -> UUID:
         given = {name: getattr(row, name) for name in _SAID} | _told(row)
-        patch = ObservationPatch.model_construct(**given)
+        patch = _PATCH.model_copy(update=given)
         columns = changed(here, standing, patch, self.principal, self.now)
         beside = {name: getattr(standing, name) for name in _BESIDE}
         self.changes.append({"id": standing.id, "version": standing.version, **beside, **columns})
@@ -301,15 +323,27 @@ def _told(row: ObservationRow) -> dict[str, Any]:
     return {name: value for name in ("note", *_BESIDE) if (value := getattr(row, name)) not in (None, ())}
 
 
-def _as_figure(columns: Mapping[str, Any]) -> StandingFigure:
-    kept = {name: columns.get(name) for name in StandingFigure.model_fields}
-    state = {"version": 1, "state": ObservationState.recorded, "replaced": False}
-    return StandingFigure.model_construct(**kept | state)
+# A copy costs a tenth of what it takes to make a model anew, and every value has been read already.
+_PATCH = ObservationPatch()
+_NEW = StandingFigure.model_construct(
+    **dict.fromkeys(StandingFigure.model_fields)
+    | {"version": 1, "state": ObservationState.recorded, "replaced": False}
+)
+
+
+def _as_figure(columns: dict[str, Any]) -> StandingFigure:
+    """A new figure as the rows after it find it."""
+    return _NEW.model_copy(update=columns)
+
+
+def _in_time(row: FigureRow) -> tuple[date, int]:
+    """As the database sorts them: ids compare as numbers there too."""
+    return row.period_end, row.id.int
 
 
 def _add(ground: FigureGround, row: FigureRow) -> None:
     ground.figures.append(row)
-    ground.figures.sort(key=lambda one: (one.period_end, one.id))
+    ground.figures.sort(key=_in_time)
 
 
 def _put(ground: FigureGround, row: FigureRow) -> None:

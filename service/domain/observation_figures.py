@@ -184,10 +184,11 @@ def doubts(
     if window[1] < ground.period_start or window[0] > ground.period_end:
         plan = (("start", ground.period_start.isoformat()), ("end", ground.period_end.isoformat()))
         yield FlagCode.period_outside_plan, FieldError("/period", "flag_period_outside_plan", plan)
-    if series == (None, None) and is_outlier(ground.value_kind, figure.amount, ground.peers):
+    amount = figure.amount
+    if series == (None, None) and is_outlier(ground.value_kind, amount, ground.peers):
         yield FlagCode.outlier, FieldError("/numerator" if counted else "/value", "flag_outlier")
     before = _before(ground, span, series, but)
-    if before is not None and _jumps(ground, before.figure.amount, figure.amount):
+    if before is not None and _jumps(ground, before.figure.amount, amount):
         was = (("before", str(shown(before.figure.amount))), ("period", before.nominal))
         yield FlagCode.jump, FieldError("/numerator" if counted else "/value", "flag_jump", was)
 
@@ -199,18 +200,24 @@ def is_outlier(kind: ValueKind, amount: Decimal | None, peers: Sequence[Decimal]
     """
     if amount is None or kind not in (ValueKind.ratio, ValueKind.number):
         return False
-    least = OUTLIER_POINTS
-    if kind is ValueKind.number:
-        peers = [peer.log10() for peer in peers if peer > 0]
-        if amount <= 0:
-            return False
-        amount, least = amount.log10(), OUTLIER_FACTOR.log10()
-    if len(peers) < OUTLIER_PEERS:
+    number = kind is ValueKind.number
+    if number and amount <= 0:
         return False
-    middle = median(peers)
-    deviation = median([abs(peer - middle) for peer in peers])
-    far = max(least, OUTLIER_SPREADS * SPREAD_OF_DEVIATION * deviation)
-    return abs(amount - middle) > far
+    said = [peer for peer in peers if peer > 0] if number else peers
+    if len(said) < OUTLIER_PEERS:
+        return False
+    # In order as they are, those in the middle are there at once; most figures are near them, and that is all.
+    half = len(said) // 2
+    middle = median(_measured(said[half - 1 + len(said) % 2 : half + 1], number))
+    away = abs((amount.log10() if number else amount) - middle)
+    if away <= (OUTLIER_FACTOR.log10() if number else OUTLIER_POINTS):
+        return False
+    deviation = median([abs(peer - middle) for peer in _measured(said, number)])
+    return away > OUTLIER_SPREADS * SPREAD_OF_DEVIATION * deviation
+
+
+def _measured(values: Sequence[Decimal], number: bool) -> list[Decimal]:
+    return [value.log10() for value in values] if number else list(values)
 
 
 def _before(
@@ -220,14 +227,15 @@ def _before(
     earlier = [
         row
         for row in ground.figures
-        if (row.quantity, row.agency_id) == series
+        if row.quantity == series[0]
+        and row.agency_id == series[1]
         and row.id != but
         and not row.replaced
         and row.state is not ObservationState.returned
         and row.span.end < span.end
-        and row.figure.amount is not None
     ]
-    return max(earlier, key=lambda row: row.span.end, default=None)
+    earlier.sort(key=lambda row: row.span.end, reverse=True)
+    return next((row for row in earlier if row.figure.amount is not None), None)
 
 
 def _jumps(ground: FigureGround, before: Decimal | None, now: Decimal | None) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -53,6 +54,7 @@ _ALL = {
 }
 
 
+@lru_cache(4096)
 def period(nominal: str) -> Span:
     """Give the days of a nominal period. ValueError if there is none of that name."""
     read = _NOMINAL.match(nominal)

@@ -111,6 +111,10 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
         "Kế hoạch đang trình. Hãy để lãnh đạo trả lại (return) rồi sửa.",
         "The plan has been submitted. Have the leader return it, then change it.",
     ),
+    "task_rows_many": (
+        "Một lần gửi nhận nhiều nhất {most} dòng cho một nhiệm vụ. Hãy gửi các dòng còn lại ở lần sau.",
+        "A batch takes at most {most} rows about one task. Send the others in a further one.",
+    ),
     "task_unknown": (
         "Không có nhiệm vụ này, hoặc bạn không được biết. Hãy lấy mã tại GET /v1/tasks.",
         "There is no such task, or not for you to know of. Take its id from GET /v1/tasks.",
@@ -142,5 +146,9 @@ TASK_MESSAGES: dict[str, tuple[str, str]] = {
     "whole_needs_reason": (
         "Còn {open} phần việc chưa báo hoàn thành. Đầu mối muốn kết thúc cả nhiệm vụ thì ghi lý do trong `text`.",
         "{open} part(s) have not been reported done. To end the whole task the focal office gives its reason in `text`.",
+    ),
+    "update_row_twice": (
+        "Dòng này giống hệt {other}. Hãy bỏ một trong hai dòng.",
+        "This row is the same as {other}. Leave one of the two out.",
     ),
 }

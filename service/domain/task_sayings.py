@@ -41,10 +41,11 @@ LATE_DAYS = 7
 
 @dataclass(frozen=True)
 class Said:
-    """What a saying writes: columns of the update, and of the rows that follow from it."""
+    """What a saying writes: columns of the update, and of the rows that follow. after: the task as it is then."""
 
     update: dict[str, Any]
     task: dict[str, Any]
+    after: SayingRecord
     part: dict[str, Any] | None = None
     occurrence: dict[str, Any] | None = None
 
@@ -108,7 +109,7 @@ def say(
         "entered_late": late,
     }
     if command.kind is not UpdateKind.progress:
-        return Said(update, {})
+        return Said(update, {}, task)
     after = task.model_copy(update={"status_reason": None})
     if task.schedule.kind is ScheduleKind.ONGOING:
         after = after.model_copy(update={"update_days": [*task.update_days, on_day]})
@@ -129,12 +130,14 @@ def say(
     whole["claimed_by"] = _claimers(task, after, part, whole, by)
     whole["said_on"] = max(task.said_on or on_day, on_day)
     after = after.model_copy(update=whole)
+    computed = after.computed()
     row = {
         **{name: getattr(after, name) for name in _SPOKEN},
         "entered_late": late and after.status is TaskStatus.DONE,
-        **after.computed(),
+        **computed,
     }
-    return Said(update, row, _columns(part) if part else None, occurrence)
+    after = after.model_copy(update={"version": task.version + 1, "due": computed["due"]})
+    return Said(update, row, after, _columns(part) if part else None, occurrence)
 
 
 _SPOKEN = ("status", "percent", "done_on", "completion", "claimed_by", "status_reason", "said_on")

@@ -127,6 +127,29 @@ async def _explain(world: World) -> Ask:
     return Ask("POST", f"/v1/observations/{observation}/explain", {"note": "Chốt khác ngày"})
 
 
+BATCH = "/v1/observations/batch"
+
+
+@case("create_observations", by=REPORTER, statements=2)
+async def _record_many(world: World) -> Ask:
+    rows = [FIGURE | {"indicator": await open_indicator(world)} for _ in range(2)]
+    return Ask("POST", BATCH, {"rows": rows}, params={"atomic": "true"})
+
+
+# Facts; then one transaction: figures that are new, those that change, and a correction, each by its own act.
+@case("create_observations", by=REPORTER, state="new, changed, corrected", statements=6)
+async def _upsert_many(world: World) -> Ask:
+    changed = await _indicator_of(world, await _recorded(world))
+    corrected = await _indicator_of(world, await _verified(world))
+    said = {"period": {"nominal": "2026-M10"}, **RIGHT}
+    rows = [
+        FIGURE | {"indicator": await open_indicator(world)},
+        {**said, "indicator": changed},
+        {**said, "indicator": corrected},
+    ]
+    return Ask("POST", BATCH, {"rows": rows}, params={"atomic": "false"})
+
+
 @case("verify_observations", by=WRITER)
 async def _verify_many(world: World) -> Ask:
     ids = [await _recorded(world), await _recorded(world)]

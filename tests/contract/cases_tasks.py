@@ -85,6 +85,21 @@ async def _note(world: World) -> Ask:
     )
 
 
+@case("create_progress_updates", by=REPORTER, statements=2)
+async def _say_many(world: World) -> Ask:
+    rows = [SAID | {"task": await open_task(world)} for _ in range(2)]
+    return Ask("POST", "/v1/progress-updates/batch", {"rows": rows}, params={"atomic": "true"})
+
+
+# Facts; then one transaction: progress and notes, each by its own act, and what is said of a task once more.
+@case("create_progress_updates", by=REPORTER, state="progress and notes", statements=6)
+async def _say_more(world: World) -> Ask:
+    task, other = await open_task(world), await open_task(world)
+    note = {"kind": "note", "text": "Đã nhận"}
+    rows = [SAID | {"task": task}, note | {"task": other}, SAID | {"task": task, "percent": 50}]
+    return Ask("POST", "/v1/progress-updates/batch", {"rows": rows}, params={"atomic": "false"})
+
+
 @case("list_progress_updates", by=REPORTER)
 async def _updates(world: World) -> Ask:
     task, update = await _updated(world)

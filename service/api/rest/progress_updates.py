@@ -7,16 +7,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from service.api.bodies import csv_too
 from service.api.caller import Caller
 from service.api.route import Route
+from service.domain.batches import BatchQuery, BatchResults
 from service.domain.paging import Page
+from service.domain.progress_update_batches import ProgressUpdateBatch
 from service.domain.progress_updates import (
     ProgressUpdateCreate,
     ProgressUpdateItemQuery,
     ProgressUpdateQuery,
     ProgressUpdateView,
 )
-from service.usecases import progress_updates
+from service.usecases import progress_update_batches, progress_updates
 
 router = APIRouter(prefix="/v1", tags=["progress updates"], route_class=Route)
 
@@ -35,6 +38,18 @@ async def list_progress_updates(
 async def create_progress_update(caller: Caller, task_id: UUID, command: ProgressUpdateCreate) -> bytes:
     """Cập nhật tiến độ, ghi chú hoặc chỉ đạo. Record progress, a note, or a leader's direction."""
     return await progress_updates.record_update(caller.principal, caller.db, task_id, command, now=caller.now)
+
+
+@router.post(
+    "/progress-updates/batch", response_model=BatchResults, openapi_extra=csv_too(ProgressUpdateBatch)
+)
+async def create_progress_updates(
+    caller: Caller, command: ProgressUpdateBatch, query: Annotated[BatchQuery, Query()]
+) -> bytes:
+    """Cập nhật nhiều nhiệm vụ, JSON hoặc CSV. Up to 10,000 updates of many tasks, JSON or CSV."""
+    return await progress_update_batches.create_progress_updates(
+        caller.principal, caller.db, command, query, language=caller.language, now=caller.now
+    )
 
 
 @router.get("/progress-updates/{update_id}", response_model=ProgressUpdateView)
