@@ -64,7 +64,9 @@ async def _many_indicators(world: World, database: TestDatabase, count: int) -> 
     await connection.execute("set session_replication_role = replica")
     for table, own in (("indicator", "id"), ("target", "indicator_id"), ("indicator_assignment", "indicator_id")):
         columns = await connection.fetch(
-            "select column_name as name from information_schema.columns where table_name = $1", table
+            "select attname as name from pg_attribute where attrelid = $1::text::regclass and attnum > 0 "
+            "and not attisdropped",
+            table,
         )
         names = [f'"{c["name"]}"' for c in columns]
         made_up = {'"id"': "gen_random_uuid()", f'"{own}"': "md5($1 || i)::uuid"}
@@ -192,7 +194,7 @@ async def test_one_bad_row_keeps_all_others_out_or_only_itself(june: World, worl
 
     assert refused.status_code == 422
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
-        ("/rows/1/numerator", "number_form"), ("/rows/3/denominator", "ratio_count_missing"),
+        ("/rows/1/numerator", "number_wanted"), ("/rows/3/denominator", "ratio_count_missing"),
     ]  # fmt: skip
     assert left == [0]
     assert [(r["done"], r["outcome"]) for r in loose["results"]] == [
@@ -254,7 +256,7 @@ async def test_what_was_verified_or_has_ended_is_changed_by_no_row_without_its_r
     window = {"period": {"nominal": "2026-M04", "start": "2026-04-02"}}
 
     other_days = await _sent(june, [_row(indicator, "2026-M04", 8300, reason="Đếm lại") | window])
-    made(await june.post("my-tu.leader", f"/v1/plans/{plan}/close", {"reason": "Xong"}))
+    made(await june.post("my-tu.leader", f"/v1/plans/{plan['id']}/close", {"reason": "Xong"}))
     ended = await _sent(june, [_row(indicator)])
 
     assert (wordless.status_code, wordless.json()["errors"][0]["code"]) == (422, "correction_reason_missing")
