@@ -112,7 +112,11 @@ class Bench:
             for n, (i, _, m) in enumerate(self.places)
         ]
         body = json.dumps({"rows": rows}).encode()
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": "application/json",
+            "Accept-Encoding": "identity",
+        }
         address = f"http://127.0.0.1:{self.served.ports[0]}"
         async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=60) as client:
             await client.get("/livez")
@@ -208,7 +212,7 @@ def _section(bench: Bench, options: argparse.Namespace, load: float) -> str:
         [
             f"## {TITLE}",
             "",
-            f"W6: {len(bench.places):,} figures of {len({i for i, *_ in bench.places}):,} indicators in one request, as "
+            f"W6: {len(bench.places):,} figures of {len({i for i, *_ in bench.places}):,} indicators in one request, "
             "JSON, new and then changed; validated, judged row by row, journalled, each row answered. The floor: COPY "
             "into a temporary table and INSERT ... ON CONFLICT of the same rows in one transaction, as superuser; the "
             "table's triggers check references and write the journal for both.",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from service.domain.access import AGENCY_BOUND, Permission, Principal
 from service.domain.errors import Conflict
@@ -37,7 +38,11 @@ class Machine:
     acts: tuple[tuple[str, Act], ...]
 
     def act(self, name: str) -> Act:
-        return dict(self.acts)[name]
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Act]:
+        return dict(self.acts)
 
     def operation(self, name: str) -> str:
         """The operation of the API that does an act: `submit` of a plan is `submit_plan`.

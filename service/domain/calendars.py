@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 VIET_NAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -36,6 +37,7 @@ class Span(NamedTuple):
     end: date
 
 
+@lru_cache(64)
 def local_day(now: datetime) -> date:
     """Give the date on a wall calendar in Viet Nam at this instant (which must know its offset)."""
     if now.tzinfo is None:

@@ -7,7 +7,9 @@ has verified it, corrected once it was, and left alone where the row says nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -180,31 +182,38 @@ class BatchFacts(View):
         }
 
 
-class FigureBatch:
-    """Takes rows one after another and gathers what is to be written.
+@dataclass
+class Gathered:
+    """What is to be written. inserts: new figures. changes: of figures nobody has verified. corrections: new
+    figures, each to take the place of another; corrected: those others."""
 
-    inserts: new figures. changes: of figures nobody has verified. corrections: new figures, each to take the
-    place of another; corrected: those others.
-    """
+    inserts: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    corrections: list[dict[str, Any]] = field(default_factory=list)
+    corrected: list[dict[str, Any]] = field(default_factory=list)
+
+
+class FigureBatch:
+    """Takes rows one after another and gathers what is to be written. left: rows of each indicator still to come."""
 
     def __init__(
         self,
         principal: Principal,
         facts: BatchFacts,
         kept: Mapping[UUID, KeptItem],
+        rows: Iterable[ObservationRow],
         now: datetime,
     ) -> None:
         self.principal, self.kept, self.now = principal, kept, now
         self.grounds, self.peers = facts.grounds(), facts.peers.by_unit()
+        self.left = Counter(row.indicator for row in rows)
         self.agencies: dict[tuple[UUID, UUID | None], UUID | None] = {}
         self.met: dict[tuple[UUID, *Place], int] = {}
-        self.inserts: list[dict[str, Any]] = []
-        self.changes: list[dict[str, Any]] = []
-        self.corrections: list[dict[str, Any]] = []
-        self.corrected: list[dict[str, Any]] = []
+        self.writing = Gathered()
 
     def take(self, number: int, row: ObservationRow) -> tuple[FigureOutcome, UUID]:
         """What a row comes to, and the figure it leaves. Raises what the rules raise, and has changed nothing then."""
+        self.left[row.indicator] -= 1
         found = self.grounds.get(row.indicator)
         if found is None:
             raise invalid("/indicator", "indicator_unknown")
@@ -225,6 +234,11 @@ class FigureBatch:
             return FigureOutcome.corrected, self._correct(here, standing, row)
         return FigureOutcome.changed, self._change(here, standing, row)
 
+    def gathered(self) -> Gathered:
+        """What has come together since the last look."""
+        found, self.writing = self.writing, Gathered()
+        return found
+
     def _stated_for(self, ground: BatchGround, named: UUID | None) -> UUID | None:
         """Asked once for all rows of an indicator that name the same agency, or none."""
         asked = ground.id, named
@@ -241,14 +255,15 @@ class FigureBatch:
         return ground.model_copy(update={"peers": peers}) if peers else ground
 
     def _with_items(self, row: ObservationRow) -> ObservationRow:
-        if not any(piece.evidence for piece in row.evidence):
+        if not row.evidence or not any(piece.evidence for piece in row.evidence):
             return row
         return completed_row(row, self.kept)
 
     def _record(self, here: BatchGround, row: ObservationRow, agency: UUID | None) -> UUID:
         columns = {"id": new_id(self.now), **recorded(here, row, agency, self.principal, self.now)}
-        self.inserts.append(columns)
-        _add(here, _as_figure(columns))
+        self.writing.inserts.append(columns)
+        if self.left[here.id]:
+            _add(here, _as_figure(columns))
         return columns["id"]
 
     def _change(self, here: BatchGround, standing: StandingFigure, row: ObservationRow) -> UUID:
@@ -256,8 +271,9 @@ class FigureBatch:
         patch = _PATCH.model_copy(update=given)
         columns = changed(here, standing, patch, self.principal, self.now)
         beside = {name: getattr(standing, name) for name in _BESIDE}
-        self.changes.append({"id": standing.id, "version": standing.version, **beside, **columns})
-        _put(here, standing.model_copy(update={**columns, "version": standing.version + 1}))
+        self.writing.changes.append({"id": standing.id, "version": standing.version, **beside, **columns})
+        if self.left[here.id]:
+            _put(here, standing.model_copy(update={**columns, "version": standing.version + 1}))
         return standing.id
 
     def _correct(self, here: BatchGround, standing: StandingFigure, row: ObservationRow) -> UUID:
@@ -266,11 +282,12 @@ class FigureBatch:
         given = {name: getattr(row, name) for name in (*_SAID, "note", *_BESIDE)}
         command = ObservationCorrect.model_construct(reason=row.reason, **given)
         columns = {"id": new_id(self.now), **corrected(here, standing, command, self.principal, self.now)}
-        self.corrections.append(columns)
+        self.writing.corrections.append(columns)
         mark = {"correction_id": columns["id"]}
-        self.corrected.append({"id": standing.id, "version": standing.version, **mark})
-        _put(here, standing.model_copy(update={**mark, "version": standing.version + 1}))
-        _add(here, _as_figure(columns))
+        self.writing.corrected.append({"id": standing.id, "version": standing.version, **mark})
+        if self.left[here.id]:
+            _put(here, standing.model_copy(update={**mark, "version": standing.version + 1}))
+            _add(here, _as_figure(columns))
         return columns["id"]
 
 

@@ -15,7 +15,7 @@ from service.domain.access import Permission, Principal
 from service.domain.calendars import local_day
 from service.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, invalid
 from service.domain.evidence import evidence_faults
-from service.domain.figures import fold
+from service.domain.figures import fold, settled
 from service.domain.indicators import MACHINE as INDICATOR_MACHINE
 from service.domain.latest_figures import goal_on, judged
 from service.domain.observation_figures import (
@@ -165,8 +165,8 @@ def _whole(
     but: UUID | None = None,
 ) -> dict[str, Any]:
     """Columns of a figure with its doubts and cross-checks; refuses (422) what a note has to explain."""
-    columns = figure_columns(given)
-    figure = figure_of(columns)
+    figure = settled(figure_of(given))
+    columns = figure_columns(given, figure)
     span, start, end = period_of(period)
     raised = list(doubts(ground, figure, span, (start, end), series, today, but))
     held = [

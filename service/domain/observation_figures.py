@@ -15,7 +15,7 @@ from uuid import UUID
 
 from service.domain.calendars import BEGINNING, END, Span
 from service.domain.errors import FieldError
-from service.domain.figures import HUNDRED, Aggregation, Figure, ObsStatus, ValueKind, settled, shown
+from service.domain.figures import HUNDRED, Aggregation, Figure, ObsStatus, ValueKind, shown
 from service.domain.indicator_judgements import TOLERANCE
 from service.domain.observation_records import CheckRow, FigureGround, FigureRow
 from service.domain.observations import (
@@ -123,9 +123,8 @@ def _ratio_faults(given: Mapping[str, Any]) -> Iterator[FieldError]:
             yield FieldError(f"/{name}", "figure_negative")
 
 
-def figure_columns(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a whole figure: what was given, and what follows from it."""
-    figure = settled(figure_of(given))
+def figure_columns(given: Mapping[str, Any], figure: Figure) -> dict[str, Any]:
+    """The columns of a whole figure: what was given, and what follows from it. figure: what was given, settled."""
     reason = None
     if figure.status is ObsStatus.not_applicable:
         zero = figure.denominator == 0

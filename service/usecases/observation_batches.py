@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic_core import to_json
 
@@ -16,17 +17,20 @@ from service.db.write import Insert, Step, Update, commit
 from service.domain.access import Permission, Principal
 from service.domain.batches import BatchQuery, Refusals
 from service.domain.csv_bodies import UnreadRow
-from service.domain.errors import Problem
+from service.domain.errors import Conflict, Problem
 from service.domain.evidence import named_items
-from service.domain.figure_batches import FigureBatch
+from service.domain.figure_batches import FigureBatch, Gathered
 from service.domain.observation_batches import FigureOutcome, ObservationBatch, ObservationRow
-from service.usecases.contended import taken_meanwhile
 from service.usecases.evidence import kept_items
+from service.usecases.uncollected import uncollected
 
 _NEW = frozenset({FigureOutcome.recorded, FigureOutcome.corrected})
 
-Taken = list[tuple[FigureOutcome, Any] | None]
-"""What each row came to, and the figure it leaves; None where it was refused."""
+_TRIES = 3
+"""How often a batch is judged anew where others write the same figures at that moment."""
+
+_SLICE = 2_500
+"""So many rows are judged, and written, at a time: of ten thousand the database waits for the first ones only."""
 
 
 async def create_observations(
@@ -40,75 +44,130 @@ async def create_observations(
 ) -> bytes:
     """Take many figures in one transaction: all or none, or each that can be; or only tell what would be.
 
-    The rules go through the rows beside the event loop, which ten thousand of them would hold for half a second.
+    The rules go through the rows beside the event loop, slice by slice, while the database writes the slice before.
     """
     principal.require_anywhere(Permission.observation_record)
     rows = [row for row in command.rows if isinstance(row, ObservationRow)]
     items = named_items(piece for row in rows for piece in row.evidence)
     kept = await kept_items(principal, db, items) if items else {}
-    batch = FigureBatch(principal, await batch_facts(db, principal, rows), kept, now)
-    taken, refused = await asyncio.to_thread(_judged, batch, command.rows)
-    if refused.of and query.atomic:
-        raise refused.whole()
-    if not query.dry_run:
-        with taken_meanwhile():
-            await _write(principal, db, batch)
-    return await asyncio.to_thread(_answer, taken, refused, query.dry_run, language)
+
+    async def once() -> bytes:
+        facts = await batch_facts(db, principal, rows)
+        judged = _Judged(await asyncio.to_thread(FigureBatch, principal, facts, kept, rows, now), command.rows)
+        if query.dry_run or len(command.rows) <= _SLICE:
+            await asyncio.to_thread(judged.slice, 0, len(command.rows))
+            _require_none(judged, query)
+            if not query.dry_run:
+                await _write(principal, db, judged.batch.gathered())
+        else:
+            async with db.transaction() as held:
+                await _in_slices(principal, held, judged, query)
+        return await asyncio.to_thread(_answer, judged, query.dry_run, language)
+
+    with uncollected():
+        for _ in range(_TRIES - 1):
+            try:
+                return await once()
+            except Conflict as problem:
+                # Somebody wrote the same figures meanwhile, or waited for ours as we for theirs. What stays hidden
+                # from the caller, though, is met again and again.
+                if problem.code not in ("already_exists", "busy"):
+                    raise
+        return await once()
 
 
-def _judged(batch: FigureBatch, rows: Sequence[ObservationRow | UnreadRow]) -> tuple[Taken, Refusals]:
-    taken: Taken = [None] * len(rows)
-    refused = Refusals()
-    for number, row in enumerate(rows):
-        if isinstance(row, UnreadRow):
-            refused.unread(number, row, ObservationRow)
-            continue
-        try:
-            taken[number] = batch.take(number, row)
-        except Problem as problem:
-            refused.refuse(number, problem)
-    return taken, refused
+class _Judged:
+    """Rows gone through so far, what each came to, and what was refused."""
+
+    def __init__(self, batch: FigureBatch, rows: Sequence[ObservationRow | UnreadRow]) -> None:
+        self.batch, self.rows = batch, rows
+        self.taken: list[tuple[FigureOutcome, UUID] | None] = [None] * len(rows)
+        self.refused = Refusals()
+
+    def slice(self, first: int, end: int) -> None:
+        """Go on with these rows."""
+        for number in range(first, min(end, len(self.rows))):
+            row = self.rows[number]
+            if isinstance(row, UnreadRow):
+                self.refused.unread(number, row, ObservationRow)
+                continue
+            try:
+                self.taken[number] = self.batch.take(number, row)
+            except Problem as problem:
+                self.refused.refuse(number, problem)
 
 
-async def _write(principal: Principal, db: Database, batch: FigureBatch) -> None:
-    """Each kind of change by the act that a single one has; rows in one order, lest two batches wait for each other."""
-    batch.inserts.sort(key=_place)
-    batch.corrections.sort(key=_place)
-    batch.changes.sort(key=_identity)
-    batch.corrected.sort(key=_identity)
+def _require_none(judged: _Judged, query: BatchQuery) -> None:
+    if judged.refused.of and query.atomic:
+        raise judged.refused.whole()
+
+
+async def _in_slices(principal: Principal, held: Database, judged: _Judged, query: BatchQuery) -> None:
+    """One transaction: while a slice is written the next is judged; where all or none was asked, all is told first."""
+    writing: asyncio.Task[bool] | None = None
+    try:
+        for first in range(0, len(judged.rows), _SLICE):
+            await asyncio.to_thread(judged.slice, first, first + _SLICE)
+            if writing is not None and await writing:
+                held = held.keyed(None)
+            writing = None
+            if not (judged.refused.of and query.atomic):
+                writing = asyncio.create_task(_write(principal, held, judged.batch.gathered()))
+        if writing is not None:
+            await writing
+    except BaseException:
+        if writing is not None:
+            # The connection is the transaction's: nobody leaves while it is being spoken on.
+            await asyncio.gather(writing, return_exceptions=True)
+        raise
+    _require_none(judged, query)
+
+
+async def _write(principal: Principal, db: Database, gathered: Gathered) -> bool:
+    """Each kind of change by the act that a single one has; rows in one order, lest two batches wait for each other.
+
+    Answers whether the Idempotency-Key has been used for it.
+    """
     acts: list[tuple[str, list[Step]]] = [
-        ("observation.record", [Insert(Observation, batch.inserts)]),
-        ("observation.change", [Update(Observation, batch.changes)]),
-        ("observation.correct", [Update(Observation, batch.corrected), Insert(Observation, batch.corrections)]),
+        ("observation.record", [Insert(Observation, sorted(gathered.inserts, key=_place))]),
+        ("observation.change", [Update(Observation, sorted(gathered.changes, key=_identity))]),
+        (
+            "observation.correct",
+            [
+                Update(Observation, sorted(gathered.corrected, key=_identity)),
+                Insert(Observation, sorted(gathered.corrections, key=_place)),
+            ],
+        ),
     ]
     asked = [(act, steps) for act, steps in acts if steps[0].rows]
-    if len(asked) < 2:
+    if not asked and db.idempotency is not None:
         # Nothing to write is an answer too, and kept under its key.
-        act, steps = asked[0] if asked else ("observation.record", [])
-        if asked or db.idempotency is not None:
-            await commit(db, principal, act, *steps)
-        return
-    async with db.transaction() as held:
-        for act, steps in asked:
-            await commit(held, principal, act, *steps)
-            held = held.keyed(None)
+        asked = [("observation.record", [])]
+    if len(asked) > 1 and db.connection is None:
+        async with db.transaction() as held:
+            return await _write(principal, held, gathered)
+    for act, steps in asked:
+        await commit(db, principal, act, *steps)
+        db = db.keyed(None)
+    return bool(asked)
 
 
 def _place(row: dict[str, Any]) -> tuple[Any, ...]:
-    return row["indicator_id"], row["nominal"], row["quantity"] or "", str(row["agency_id"])
+    return row["indicator_id"].int, row["nominal"], row["quantity"] or "", str(row["agency_id"])
 
 
-def _identity(row: dict[str, Any]) -> Any:
-    return row["id"]
+def _identity(row: dict[str, Any]) -> int:
+    return int(row["id"].int)
 
 
-def _answer(taken: Taken, refused: Refusals, dry_run: bool, language: str) -> bytes:
+def _answer(judged: _Judged, dry_run: bool, language: str) -> bytes:
     """A FigureBatchResults."""
     results = []
-    for number, one in enumerate(taken):
+    for number, one in enumerate(judged.taken):
         outcome, figure = one or (None, None)
         told = None if dry_run and outcome in _NEW else figure
-        row = {"row": number, "done": one is not None, "id": told, "errors": refused.faults(number, language)}
+        errors = judged.refused.faults(number, language)
+        row = {"row": number, "done": one is not None, "id": told, "errors": errors}
         results.append({**row, "outcome": outcome})
-    done = sum(one is not None for one in taken)
+    done = sum(one is not None for one in judged.taken)
     return to_json({"dryRun": dry_run, "done": done, "results": results})

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
+from service.db.engine import Database
 from tests.api.figure_stories import (
     COORDINATOR,
     POLICE,
@@ -311,21 +314,60 @@ async def test_figures_come_as_csv_from_a_spreadsheet(june: World) -> None:
 
 
 async def test_ten_thousand_rows_one_of_them_bad_are_refused_or_taken_in_one_go(
-    june: World, world_database: TestDatabase
+    june: World, world_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     indicators = await _many_indicators(june, world_database, 5000)
     rows = [_row(one, nominal) for nominal in ("2026-M04", "2026-M05") for one in indicators]
     rows[7777]["numerator"] = 12000
+    statements = _listened(monkeypatch)
 
     refused = await _sent(june, rows)
     left = await _counted(world_database, "observation")
-    loose = made(await _sent(june, rows, atomic="false"))
-    over = await _sent(june, [*rows, rows[0]])
+    statements.clear()
+    before = _memory("VmRSS")
+    longest, loose = await _beside(_sent(june, rows, atomic="false"))
+    grown = _memory("VmHWM") - before
 
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
         ("/rows/7777/numerator", "flag_numerator_above_denominator"), ("/rows/7777/numerator", "flag_jump"),
     ]  # fmt: skip
-    assert left == [0] and loose["done"] == 9999
+    assert left == [0] and loose.json()["done"] == 9999
     journalled = "(select from journal where subject = 'observation' and act = 'observation.record') j"
     assert await _counted(world_database, "observation", journalled) == [9999, 9999]
-    assert over.status_code == 422
+    # Facts, and a statement for each 2,500 rows.
+    assert len(statements) == 5
+    assert longest < 0.5
+    assert grown < 400 << 20
+    assert (await _sent(june, [*rows, rows[0]])).status_code == 422
+
+
+def _listened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Statements as they are sent."""
+    sent: list[str] = []
+    run = Database._run
+
+    async def heard(self: Database, method: str, sql: str, arguments: Any) -> Any:
+        sent.append(sql)
+        return await run(self, method, sql, arguments)
+
+    monkeypatch.setattr(Database, "_run", heard)
+    return sent
+
+
+async def _beside(asked: Coroutine[Any, Any, httpx.Response]) -> tuple[float, httpx.Response]:
+    """An answer, and the largest part of the time it took in which the loop did nothing else."""
+    longest, begun = 0.0, time.monotonic()
+    answer = asyncio.create_task(asked)
+    while not answer.done():
+        looked = time.monotonic()
+        await asyncio.sleep(0.005)
+        longest = max(longest, time.monotonic() - looked)
+    return longest / (time.monotonic() - begun), answer.result()
+
+
+def _memory(name: str) -> int:
+    """Bytes of this process as Linux counts them; asked for what there is now, the peak is forgotten."""
+    if name == "VmRSS":
+        Path("/proc/self/clear_refs").write_text("5")
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(name))
+    return int(line.split()[1]) << 10
