@@ -49,6 +49,7 @@ MAY_CALL = {
     "grant_spans",
     "nation_rebuild",
     "nominal_periods",
+    "peer_groups",
     "peer_values",
     "principal_load",
     "rows_written",
