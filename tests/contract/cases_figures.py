@@ -147,7 +147,7 @@ async def _upsert_many(world: World) -> Ask:
         {**said, "indicator": changed},
         {**said, "indicator": corrected},
     ]
-    return Ask("POST", BATCH, {"rows": rows}, params={"atomic": "false"})
+    return Ask("POST", BATCH, {"rows": rows}, params={"atomic": "true"})
 
 
 @case("verify_observations", by=WRITER)

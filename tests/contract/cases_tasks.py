@@ -97,7 +97,7 @@ async def _say_more(world: World) -> Ask:
     task, other = await open_task(world), await open_task(world)
     note = {"kind": "note", "text": "Đã nhận"}
     rows = [SAID | {"task": task}, note | {"task": other}, SAID | {"task": task, "percent": 50}]
-    return Ask("POST", "/v1/progress-updates/batch", {"rows": rows}, params={"atomic": "false"})
+    return Ask("POST", "/v1/progress-updates/batch", {"rows": rows}, params={"atomic": "true"})
 
 
 @case("list_progress_updates", by=REPORTER)
