@@ -17,6 +17,7 @@ from service.cli import (
     calendar,
     demo,
     doctor,
+    journal,
     people,
     read,
     rollups,
@@ -44,6 +45,7 @@ for group in (serve, upkeep, backup, bundle, demo, token, calendar, template, do
 app.add_typer(units.app, name="units")
 app.add_typer(read.app, name="read")
 app.add_typer(rollups.app, name="rollups")
+app.add_typer(journal.app, name="journal")
 app.add_typer(people.user_app, name="user")
 app.add_typer(people.client_app, name="client")
 app.add_typer(webhook.app, name="webhook")

@@ -148,6 +148,8 @@ WALLS: dict[str, tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, s
         _GRANTS,
     ),
     "access_log": (f"unit_key <@ {AUDIT}", "false"),
+    # Digests say nothing of what stands in the rows: whoever audits anything reads them.
+    "seal": (f"not isempty({AUDIT})", "false"),
     # Endpoints, what is on its way to them and how they are doing: the affair of those who look after machines.
     "webhook": (f"unit_key <@ {INTEGRATE} or unit_key <@ {AUDIT}", f"unit_key <@ {INTEGRATE}"),
     "attempt": (f"unit_key <@ {INTEGRATE} or unit_key <@ {AUDIT}", _CLOCK),
@@ -185,6 +187,7 @@ _PLAIN = frozenset(
         "request",
         "rollup",
         "rule",
+        "seal",
         "slot",
         "target_assignment",
         "unit",

@@ -8,6 +8,7 @@ import logging
 from service.db.engine import Database, RightsChanged
 from service.db.vault import Vault
 from service.domain.errors import Conflict, Unavailable
+from service.usecases.seals import seal_journal
 from service.usecases.upkeep import clear_away, look_after_webhooks
 
 logger = logging.getLogger("sauro.worker")
@@ -18,10 +19,11 @@ EVERY_SECONDS = 600.0
 async def keep_up(
     db: Database, stop: asyncio.Event, *, access_log_days: int, vault: Vault, every: float = EVERY_SECONDS
 ) -> None:
-    """Clear away at once and then every so often, until told to stop."""
+    """Clear away and seal at once and then every so often, until told to stop."""
     while not stop.is_set():
         try:
             logger.info("upkeep %s", await clear_away(db, access_log_days))
+            logger.info("sealed %s rows of the journal", await seal_journal(db))
             done = await look_after_webhooks(db, vault)
             logger.info("upkeep of webhooks %s", done)
             if done["unreadable"]:

@@ -229,6 +229,11 @@ async def _audit(world: World) -> Ask:
     return Ask("GET", "/v1/audit", params=params, holds=account)
 
 
+@case("list_seals", by=AUDITOR)
+async def _seals(world: World) -> Ask:
+    return Ask("GET", "/v1/audit/seals", params={"limit": 5})
+
+
 @case("get_audit_entry", by=AUDITOR)
 async def _audit_entry(world: World) -> Ask:
     params = {"unit": "31567", "subjectId": await _account(world)}

@@ -26,6 +26,7 @@ from service.db import (
     peers,
     principal,
     rls,
+    seals,
     signin,
     slot_rules,
     slot_upkeep,
@@ -63,6 +64,7 @@ MAY_CALL = {
     *signin.FUNCTIONS,
     *events.FUNCTIONS,
     *following.FUNCTIONS,
+    *seals.FUNCTIONS,
     *tickets.FUNCTIONS,
 } - {"account_follow", "throttle_clear", "throttle_count", "throttle_forget"}
 """Functions the service may execute. One more is a decision: a definer function steps over both walls."""
@@ -132,7 +134,7 @@ async def test_the_migrated_database_is_what_the_declarations_make(
         for module in (
             write, standing, principal, journal, units, evidence_files, rls, peers, signin, upkeep, health, slot_rules,
             slot_upkeep, events, tickets, spans,
-            nation_sums, following,
+            nation_sums, following, seals,
         ):  # fmt: skip
             for statement in module.statements():
                 await catalogue.execute(statement)

@@ -10,7 +10,8 @@ from service.api.caller import Caller
 from service.api.route import Route
 from service.domain.audit import AuditItemQuery, AuditQuery, AuditView
 from service.domain.paging import Page
-from service.usecases import audit
+from service.domain.seals import SealQuery, SealView
+from service.usecases import audit, seals
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=Route)
 
@@ -22,6 +23,13 @@ async def list_audit(caller: Caller, query: Annotated[AuditQuery, Query()]) -> b
     """Nhật ký thay đổi hoặc truy cập, mới nhất trước. Journal or access log, newest first; `changed` names
     what an update changed between `before` and `after`."""
     return await audit.list_audit(caller.principal, caller.db, query)
+
+
+@router.get("/seals", response_model=Page[SealView])
+async def list_seals(caller: Caller, query: Annotated[SealQuery, Query()]) -> bytes:
+    """Niêm phong của nhật ký, mới nhất trước. Seals of the journal, newest first: a chain of SHA-256; keep a digest
+    elsewhere, and `sauro journal verify --expect` tells whether anything before it was altered."""
+    return await seals.list_seals(caller.principal, caller.db, query)
 
 
 @router.get("/{seq}", response_model=AuditView)

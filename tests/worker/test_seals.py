@@ -1,0 +1,137 @@
+"""Rows of the journal that were altered, added or removed after they were sealed are named, and so are seals."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import asyncpg
+
+from service.db import seals
+from service.db.engine import connect
+from service.db.seals import seal
+from service.usecases.seals import verify_journal
+from tests.api.figure_stories import POLICE, in_june, indicator_of, said
+from tests.conftest import TestDatabase
+from tests.contract.premises import made
+
+
+async def _sealed(database: TestDatabase) -> int:
+    db = await connect(database.service_url, size=1)
+    try:
+        return await seal(db)
+    finally:
+        await db.pool.close()
+
+
+async def _faults(database: TestDatabase) -> list[tuple[str, int, int | None]]:
+    """What is found: kind, seal, row."""
+    db = await connect(database.service_url, size=1)
+    try:
+        found = [one async for one in verify_journal(db, lambda done, of: None)]
+    finally:
+        await db.pool.close()
+    return [(one.kind, one.seal, one.seq) for one in found if isinstance(one, seals.SealFault)]
+
+
+async def _story(database: TestDatabase) -> asyncpg.Connection[Any]:
+    """A journal of several seals of ten rows each; the superuser's connection."""
+    async with in_june(database) as world:
+        indicator = await indicator_of(world)
+        for month in range(1, 6):
+            await said(world, POLICE, indicator, f"2026-M0{month}")
+    connection = await asyncpg.connect(database.superuser_url)
+    await connection.execute("set session_replication_role = replica")
+    return connection
+
+
+async def test_what_was_altered_added_or_removed_is_named(world_database: TestDatabase, monkeypatch: Any) -> None:
+    monkeypatch.setattr(seals, "ROWS", 10)
+    superuser = await _story(world_database)
+    rows = await superuser.fetchval("select count(*) from journal")
+
+    assert await _sealed(world_database) == rows
+    assert await _sealed(world_database) == 0
+    assert await _faults(world_database) == []
+    seqs = [row[0] for row in await superuser.fetch("select seq from journal order by txid, seq")]
+    await superuser.execute("update journal set after = after || '{\"value\": 99}' where seq = $1", seqs[3])
+    await superuser.execute("delete from journal where seq = $1", seqs[14])
+    forged = await superuser.fetchval(
+        "insert into journal (txid, at, actor, act, unit_key, subject, subject_id, op, after) "
+        "select txid, at, actor, act, unit_key, subject, subject_id, op, after from journal where seq = $1 "
+        "returning seq",
+        seqs[20],
+    )
+    found = await _faults(world_database)
+    await superuser.close()
+
+    assert found == [("altered", 1, seqs[3]), ("removed", 2, seqs[14]), ("added", found[2][1], forged)]
+
+
+async def test_a_seal_that_was_made_anew_or_removed_is_found_by_the_next(
+    world_database: TestDatabase, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(seals, "ROWS", 10)
+    superuser = await _story(world_database)
+    await _sealed(world_database)
+
+    # Whoever alters a row and its seal so that both fit has the next seal against them.
+    await superuser.execute("update journal set act = 'x' where seq = (select seqs[1] from audit_seal where id = 2)")
+    await superuser.execute(
+        "update audit_seal s set digests = journal_digest(j) || substr(s.digests, 33) from journal j "
+        "where s.id = 2 and j.seq = s.seqs[1]"
+    )
+    await superuser.execute("update audit_seal set digest = sha256(previous || int8send(id) || digests) where id = 2")
+    rewritten = await _faults(world_database)
+    await superuser.execute("delete from audit_seal where id = 2")
+    removed = await _faults(world_database)
+    await superuser.close()
+
+    assert rewritten == [("seal_altered", 3, None)]
+    assert removed == [("seal_missing", 2, None)]
+
+
+async def test_nothing_is_sealed_before_an_older_transaction_is_over(world_database: TestDatabase) -> None:
+    superuser = await _story(world_database)
+    other = await asyncpg.connect(world_database.superuser_url)
+    open_one = other.transaction()
+    await open_one.start()
+    await other.execute("select pg_current_xact_id()")
+    async with in_june(world_database) as world:
+        await indicator_of(world)
+    rows = await superuser.fetchval("select count(*) from journal")
+
+    early = await _sealed(world_database)
+    await open_one.rollback()
+    late = await _sealed(world_database)
+    await other.close()
+    await superuser.close()
+
+    assert 0 < early < rows == early + late
+
+
+async def test_two_workers_seal_each_row_once(world_database: TestDatabase) -> None:
+    superuser = await _story(world_database)
+    rows = await superuser.fetchval("select count(*) from journal")
+
+    done = await asyncio.gather(*(_sealed(world_database) for _ in range(3)))
+    await _sealed(world_database)
+    faults = await _faults(world_database)
+    counted = await superuser.fetchval("select sum(rows) from audit_seal")
+    await superuser.close()
+
+    assert (max(done), counted, faults) == (rows, rows, [])
+
+
+async def test_auditors_read_seals_and_nobody_else_does(world_database: TestDatabase) -> None:
+    superuser = await _story(world_database)
+    await _sealed(world_database)
+    digest = await superuser.fetchval("select encode(digest, 'hex') from audit_seal order by id desc limit 1")
+    await superuser.close()
+
+    async with in_june(world_database) as world:
+        listed = made(await world.get("my-tu.auditor", "/v1/audit/seals"))["items"]
+        refused = await world.get("my-tu.coordinator", "/v1/audit/seals")
+
+    assert (listed[0]["digest"], listed[-1]["previous"]) == (digest, "")
+    assert refused.status_code == 403
