@@ -158,7 +158,7 @@ create function journal_seal_faults(first bigint, final bigint, out kind text, o
   out subject text, out subject_id uuid, out act text, out at timestamptz)
 returns setof record language plpgsql stable security definer set search_path = public, pg_temp
 set plan_cache_mode = force_custom_plan as $$
-declare s audit_seal; before audit_seal; number bigint;
+declare s audit_seal; before audit_seal;
 begin
   for number in first..final loop
     seq := null; subject := null; subject_id := null; act := null; at := null; seal := number;
@@ -170,19 +170,19 @@ begin
       continue;
     end if;
     if s.digest <> sha256(s.previous || int8send(s.id) || s.digests)
-      or s.previous <> case when number = 1 then ''::bytea else coalesce(before.digest, s.previous) end then
+      or s.previous <> (case when number = 1 then ''::bytea else coalesce(before.digest, s.previous) end) then
       kind := 'seal_altered'; at := s.sealed_at;
       return next;
     end if;
     return query
-      select case when j.seq is null then 'removed' else 'altered' end, number, x.seq, j.subject, j.subject_id,
+      select case when j.seq is null then 'removed' else 'altered' end, number::bigint, x.seq, j.subject, j.subject_id,
         j.act, j.at
       from unnest(s.seqs) with ordinality x(seq, place) left join journal j on j.seq = x.seq
       where j.seq is null or journal_digest(j) <> substr(s.digests, (x.place::integer - 1) * 32 + 1, 32);
     -- Where the seal before is gone, nobody can tell which rows were its own.
     if number = 1 or before.id is not null then
       return query
-        select 'added', number, j.seq, j.subject, j.subject_id, j.act, j.at
+        select 'added', number::bigint, j.seq, j.subject, j.subject_id, j.act, j.at
         from journal j
         where (j.txid, j.seq) <= (s.txid::text::xid8, s.seq) and j.seq > s.floor
           and (before.floor is distinct from s.floor or (j.txid, j.seq) > (before.txid::text::xid8, before.seq))
