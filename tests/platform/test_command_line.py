@@ -10,13 +10,14 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 
+import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
 from service.__main__ import app
 from service.db import embedded
 from tests.architecture.sources import ROOT
-from tests.conftest import TestDatabase
+from tests.conftest import TestDatabase, run_apart
 from tests.demo.stage import staged
 from tests.world import SECRET
 
@@ -182,3 +183,25 @@ def test_the_sums_of_the_demo_are_right_when_they_are_made_anew(demo: TestDataba
 
     assert done.exit_code == 0, done.output
     assert "everything was right" in done.output
+
+
+def test_the_journal_of_the_demo_is_as_it_was_sealed(demo: TestDatabase) -> None:
+    run_apart(_as(demo.service_url, "select journal_seal_rows(5000)"))
+
+    well = sauro(demo, "journal", "verify")
+    digest = run_apart(_as(demo.superuser_url, "select encode(digest, 'hex') from audit_seal where id = 1"))
+    kept = sauro(demo, "journal", "verify", "--expect", digest)
+    other = sauro(demo, "journal", "verify", "--expect", "0" * 64)
+    run_apart(_as(demo.superuser_url, "update audit_seal set digest = sha256('') where id = 1 returning id"))
+    altered = sauro(demo, "journal", "verify")
+
+    assert (well.exit_code, kept.exit_code, other.exit_code, altered.exit_code) == (0, 0, 1, 1), altered.output
+    assert "the seal was altered" in altered.output and "no such seal" in other.output
+
+
+async def _as(url: str, statement: str) -> str:
+    connection = await asyncpg.connect(url)
+    try:
+        return str(await connection.fetchval(statement))
+    finally:
+        await connection.close()
