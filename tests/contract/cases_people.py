@@ -229,7 +229,7 @@ async def _audit(world: World) -> Ask:
     return Ask("GET", "/v1/audit", params=params, holds=account)
 
 
-@case("list_seals", by=AUDITOR)
+@case("list_seals", by=AUDITOR, alone=True)
 async def _seals(world: World) -> Ask:
     return Ask("GET", "/v1/audit/seals", params={"limit": 5})
 
