@@ -95,7 +95,7 @@ class _Writer:
 
     def _text(self, statement: Select[Any], number: int, replaced: Mapping[str, str]) -> str:
         """Its text, arguments numbered for the whole. replaced: arguments that are columns of a row above."""
-        made = built(lambda: statement, roots=0, into=self._into)
+        made = built(lambda: statement, into=self._into)
 
         def placed(found: re.Match[str]) -> str:
             name = made.names[int(found[1]) - 1]

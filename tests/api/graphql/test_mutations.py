@@ -81,12 +81,12 @@ async def test_what_is_null_is_cleared_and_what_is_left_out_stays(world: World) 
         "version": 2, "title": "Việc khác", "number": "1", "budgetLine": None, "approvingAuthority": "UBND xã",
     }  # fmt: skip
     text = """mutation ($id: ID!, $title: String, $authority: String) {
-      changeTask(taskId: $id, version: 2, input: {title: $title, approvingAuthority: $authority, number: null}) {
-        title number approvingAuthority
+      changeTask(taskId: $id, version: 2, input: {title: $title, approvingAuthority: $authority, budgetLine: null}) {
+        title budgetLine approvingAuthority
       }
     }"""
     without = await mutate(world, WRITER, text, id=task, title="Việc nữa")
-    assert without["data"]["changeTask"] == {"title": "Việc nữa", "number": None, "approvingAuthority": "UBND xã"}
+    assert without["data"]["changeTask"] == {"title": "Việc nữa", "budgetLine": None, "approvingAuthority": "UBND xã"}
 
 
 async def test_a_refusal_names_the_fields_as_rest_names_them(world: World, world_database: TestDatabase) -> None:
@@ -275,7 +275,7 @@ async def test_nothing_is_written_whose_answer_would_be_refused(world: World, wo
     ]
     told = [refused(await mutate(world, WRITER, text, id=plan), "submitPlan") for text in texts]
 
-    assert [each["code"] for each in told] == ["invalid", "cursor_bad", "invalid"]
+    assert [each["code"] for each in told] == ["invalid", "bad_cursor", "invalid"]
     assert [each["status"] for each in told] == [422, 400, 422]
     assert await journal(world_database) == before
 
