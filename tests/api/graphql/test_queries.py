@@ -192,8 +192,8 @@ async def test_what_cannot_be_read_as_asked_is_refused_as_rest_refuses_it(
     await plant_plan(world_database)
     cursor = "WyJhIiwgMV0"
     refused = {
-        "{ tasks(first: 101) { totalCount } }": ("?first", "number_too_large"),
-        "{ tasks(first: -1) { totalCount } }": ("?first", "number_too_small"),
+        "{ tasks(first: 101) { totalCount } }": ("?first", "at_most"),
+        "{ tasks(first: -1) { totalCount } }": ("?first", "at_least"),
         "{ tasks(first: 1, last: 1) { totalCount } }": ("?first", "page_both_ways"),
         f'{{ tasks(before: "{cursor}") {{ totalCount }} }}': ("?before", "page_both_ways"),
         '{ tasks(dueFrom: "9/5/2026") { totalCount } }': ("?dueFrom", "day_form"),
