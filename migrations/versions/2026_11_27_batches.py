@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision: str = "20261127_batches"
-down_revision: str | None = "20261127_own_places"
+down_revision: str | None = "20261127_changes"
 branch_labels = None
 depends_on = None
 

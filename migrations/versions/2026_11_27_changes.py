@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import op
 
 revision: str = "20261127_changes"
-down_revision: str | None = "20261127_own_places"
+down_revision: str | None = "20261127_nation_sums"
 branch_labels = None
 depends_on = None
 

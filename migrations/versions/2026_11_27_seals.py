@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261127_seals"
-down_revision: str | None = "20261127_own_places"
+down_revision: str | None = "20261127_batches"
 branch_labels = None
 depends_on = None
 

@@ -22,7 +22,7 @@ from typing import Annotated, Any
 
 from fastapi import Header
 from fastapi.routing import APIRoute
-from pydantic import ValidationError, WithJsonSchema
+from pydantic import BaseModel, ValidationError, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
 

@@ -68,8 +68,9 @@ class _Writer:
     def whole(self, roots: Sequence[Root | Several]) -> Selection:
         """The answer as bytes if the principal's rights are current, NULL if they are not."""
         parts = ", ".join(f'({self._root(root)}) AS "{label(root.key)}"' for root in roots)
-        # Each setting takes its time, and most statements look at three of nine.
-        current = entered(act=False, needed=settings_read(self._tables), known=self._known)
+        # Each setting takes its time, and most statements look at three of nine; what was known, by functions too.
+        needed = None if self._known else settings_read(self._tables)
+        current = entered(act=False, needed=needed, known=self._known)
         whole = f'SELECT row_to_json("d.") FROM (SELECT {parts}) AS "d."'
         answer = f"convert_to(({whole})::text, 'UTF8')"
         text = self._text(select(case((current, literal_column(_ANSWER)))), -2, {})
@@ -95,7 +96,7 @@ class _Writer:
 
     def _text(self, statement: Select[Any], number: int, replaced: Mapping[str, str]) -> str:
         """Its text, arguments numbered for the whole. replaced: arguments that are columns of a row above."""
-        made = built(lambda: statement, into=self._into)
+        made = built(lambda: statement, roots=0, into=self._into)
 
         def placed(found: re.Match[str]) -> str:
             name = made.names[int(found[1]) - 1]

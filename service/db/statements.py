@@ -56,13 +56,15 @@ def compiled(statement: Any, **how: Any) -> Statement:
 _CACHE: OrderedDict[Any, Statement] = OrderedDict()
 _CACHE_SIZE = 2000
 """The interface asked by default by every role comes to some six hundred, of six kilobytes; then there is `fields`."""
-_ALIAS = re.compile(r"\bAS (?:(t(?:_\d+)*)\b|\"(t(?:\.\d+)*)\")")
+_ALIAS = re.compile(r"\bAS (t(?:_\d+)*)\b")
+_DOTTED = re.compile(r'\bAS "(t(?:\.\d+)+)"')
+"""In statements whose labels clients choose: they may be called `t`, but have no dot."""
 
 
 def _correlated(statement: Statement, *, roots: int = 1) -> Statement:
     """Refuse a statement that reads a row's table a second time: a condition's sub-select forgot
     `.correlate(t)`, and would answer for every row what is true of any."""
-    counted = Counter(plain or dotted for plain, dotted in _ALIAS.findall(statement.text))
+    counted = Counter((_ALIAS if roots else _DOTTED).findall(statement.text))
     again = sorted(name for name, times in counted.items() if times > (roots if name == "t" else 1))
     if again:
         raise TypeError(f"a sub-select reads {', '.join(again)} anew: add .correlate() to it")
@@ -80,7 +82,8 @@ def at_hand(key: Any) -> Statement | None:
 def built(
     build: Callable[[], Any], *, roots: int = 1, into: Callable[[Any], Statement] = compiled
 ) -> Statement:
-    """A statement as text, whichever thread does it. roots: how often the outermost table is read on purpose."""
+    """A statement as text, whichever thread does it. roots: how often the outermost table is read on purpose, 0 if
+    tables are named with dots."""
     return _correlated(into(build()), roots=roots)
 
 
