@@ -74,7 +74,7 @@ def told(
 ) -> ColumnElement[Any]:
     """What is wanted of a page, as JSON. lines: of each thing what is wanted of it as `part_<n>`, and its cursor as
     `place`, in the order they are read in."""
-    listed = any(not isinstance(part, Total | Typename) for part in page.parts)
+    listed = any(_looks_at_lines(part, way) for part in page.parts)
     source = lines.subquery(f"l{depth}") if listed else None
     said = _Told(page, source, way)
     columns = [
@@ -87,6 +87,13 @@ def told(
     name = f"o{depth}"
     inner = one.subquery(name)
     return select(func.row_to_json(row_called(name))).select_from(inner).scalar_subquery()
+
+
+def _looks_at_lines(part: Any, way: Way) -> bool:
+    """Whether a part is put together from the lines: without one that is, each of them would be a page of its own."""
+    if isinstance(part, Info):
+        return any(name.endswith("Cursor") or name == way.further for _, name in part.fields)
+    return not isinstance(part, Total | Typename)
 
 
 class _Told:

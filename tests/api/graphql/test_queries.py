@@ -231,3 +231,27 @@ async def test_no_key_of_the_answer_meets_a_name_of_the_statement(
         schedule = {each: "by_date", "j": "by_date"}
         assert got[each] == {each: "Một việc", "unit": {each: "31567"}, "schedule": schedule}, each
         assert lists[each] == {each: [{each: "Một việc"}]}, each
+
+
+async def test_a_page_of_which_no_row_is_looked_at_is_one_page(world: World, world_database: TestDatabase) -> None:
+    plan = await plant_plan(world_database)
+    for number in range(3):
+        await make_task(world, plan, number=str(number))
+    await publish(world_database, plan)
+
+    got = await ask(
+        world,
+        "my-tu.coordinator",
+        """query ($p: ID!) {
+          all: tasks(plan: $p) { pageInfo { __typename hasPreviousPage } totalCount }
+          none: tasks(plan: $p, status: [done]) { pageInfo { hasPreviousPage } totalCount __typename }
+        }""",
+        p=str(plan),
+    )
+
+    assert got["all"] == {"pageInfo": {"__typename": "PageInfo", "hasPreviousPage": False}, "totalCount": 3}
+    assert got["none"] == {
+        "pageInfo": {"hasPreviousPage": False},
+        "totalCount": 0,
+        "__typename": "TaskConnection",
+    }
