@@ -73,7 +73,13 @@ setup: $(STAMPS)/run ## Install what the service needs
 setup-dev: ## Install what the tests need
 	@$(MAKE) --no-print-directory --jobs=3 $(STAMPS)/dev $(STAMPS)/clients $(STAMPS)/node
 
-setup-bench: $(STAMPS)/bench ## Install what the measurements need
+# What the measurements compare with, where npm is reachable.
+$(STAMPS)/peer: bench/peer/package-lock.json $(STAMPS)/node
+	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm ci --silent --prefix bench/peer || \
+		echo "warning: PostGraphile could not be installed: the measurements go without it"
+	@touch $@
+
+setup-bench: $(STAMPS)/bench $(STAMPS)/peer ## Install what the measurements need
 
 run: setup ## Serve the demo on 127.0.0.1 (SAURO_PORT, SAURO_DATA_DIR); it may call out to this machine only
 	@SAURO_DEMO=$${SAURO_DEMO:-1} SAURO_EGRESS_ALLOW=$${SAURO_EGRESS_ALLOW:-127.0.0.0/8} exec $(BIN)/sauro run
@@ -89,7 +95,7 @@ nightly: setup-dev ## Run the long forms too
 	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" SAURO_TEST_NIGHTLY=1 $(PYTEST) -n $(WORKERS) --dist loadgroup $(ARGS)
 
 bench: setup-bench ## Measure the workloads, write bench/RESULTS.md
-	@$(BIN)/python -m bench $(ARGS)
+	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" $(BIN)/python -m bench $(ARGS)
 
 artifacts: setup ## Write openapi/ again from the code
 	@$(BIN)/sauro artifacts

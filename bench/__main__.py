@@ -13,7 +13,7 @@ from bench import report, run
 from bench.data import Size
 from service.db import embedded
 
-NAMES = ("W1", "W2", "W4", "figures", "cells", "progress", "W7")
+NAMES = ("W1", "W2", "W3", "W4", "figures", "cells", "progress", "W7")
 
 
 def main() -> None:

@@ -40,6 +40,8 @@ Written by `python -m bench`; the sections of other sizes stay as their last run
   uvicorn with uvloop and httptools, {POOL} connections in each process; the others have 8.
 - **bare**: an ASGI function, asyncpg, one SQL statement making the JSON; superuser, nothing else.
 - **typical**: FastAPI with Depends, SQLModel, AsyncSession, response models; superuser, no rights asked.
+- **postgraphile**: version 4 from npm, a GraphQL query as one statement too; superuser, no rights asked. It joins
+  where npm is reachable.
 - Each answer's status is checked; {CONNECTIONS} keep-alive connections, each sending its next request when the last
   answer is whole, from a process of its own: `wrk` where it is installed (Debian has it), as pgbench is a program
   in C, else sockets in Python, which cost 40 to 60 µs an answer more. No compression is asked for.
@@ -48,6 +50,7 @@ Written by `python -m bench`; the sections of other sizes stay as their last run
   its ratio is what the first one comes to on a machine without neighbours, where they differ.
 - p50, p99: milliseconds, median of the rounds; for the floor the mean.
 - A goal in µs: 1.3 times the floor's processor time and what W1 takes above its own floor, which is HTTP's share.
+- W3 is the screen of a plan: `bench/workloads.py` has the question. Its floor is one statement that builds the JSON.
 - W1 asks for `fields={FIELDS}`, "assigned" for `{ASSIGNED.removeprefix(FIELDS + ",")}` as well, "whole" for
   everything (its floor fetches the rows of "assigned" only; that of "W2 whole" the task's row only).
 """

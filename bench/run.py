@@ -25,7 +25,7 @@ from typing import Any
 
 import asyncpg
 
-from bench import data, floor, workloads, wrk
+from bench import data, floor, peer, workloads, wrk
 from bench.data import Filled, Size
 from bench.effort import Effort
 from bench.served import ROOT, SERVICE, Served, serving
@@ -36,11 +36,12 @@ from service.db import embedded
 CONNECTIONS = 16
 _WARM_SECONDS = 2.0
 _SEEN_OFF_SECONDS = 0.3
-FLOOR, BARE, TYPICAL = "floor", "bare", "typical"
+FLOOR, BARE, TYPICAL, PEER = "floor", "bare", "typical", peer.NAME
 _APPLICATIONS = {
     SERVICE: SERVICE,
     BARE: "bench.bare:app",
     TYPICAL: "bench.typical.app:app",
+    PEER: PEER,
 }
 # What the triggers write for the service is written out in the others' statements.
 _WITHOUT_TRIGGERS = "-c session_replication_role=replica"
@@ -75,7 +76,7 @@ class Found:
     """By workload and contender, one per round."""
 
     def contenders(self, workload: str) -> list[str]:
-        return [c for c in (FLOOR, SERVICE, BARE, TYPICAL) if self.cells.get((workload, c))]
+        return [c for c in (FLOOR, SERVICE, BARE, TYPICAL, PEER) if self.cells.get((workload, c))]
 
     def ratios(self, workload: str, contender: str) -> list[float]:
         """Of the floor of the same round."""
@@ -107,16 +108,20 @@ async def measure(
     secret = secrets.token_hex(32)
     chosen = [w for w in await _prepared(filled, secret) if w.name.split()[0] in workloads]
     found = Found(size, seconds, rounds, processes, datetime.now(UTC), os.getloadavg()[0], chosen)
+    asked = {name for workload in chosen for name in _contenders(workload)}
+    if PEER in asked:
+        await peer.prepare(filled, logs)
     with ExitStack() as stack:
         served = {
             name: stack.enter_context(
                 serving(application, _environment(filled, name, secret), logs, processes)
             )
             for name, application in _APPLICATIONS.items()
+            if name in asked
         }
         for workload in chosen:
             for name, where in served.items():
-                if name == SERVICE or workload.plain is not None:
+                if name in _contenders(workload):
                     await _warm(workload, name, where, min(seconds, _WARM_SECONDS))
         try:
             for number in range(rounds):
@@ -158,6 +163,11 @@ def _environment(filled: Filled, contender: str, secret: str) -> dict[str, str]:
     return {"SAURO_BENCH_URL": filled.superuser_url}
 
 
+def _contenders(workload: Workload) -> list[str]:
+    others = [BARE, TYPICAL] if workload.plain is not None else []
+    return [FLOOR, SERVICE, *others, *([PEER] if workload.peer is not None and peer.installed() else [])]
+
+
 async def _round(
     found: Found,
     filled: Filled,
@@ -167,7 +177,7 @@ async def _round(
     number: int,
 ) -> None:
     """Each contender once, the floor first in even rounds and last in odd ones."""
-    contenders = [FLOOR, SERVICE, BARE, TYPICAL] if workload.plain is not None else [FLOOR, SERVICE]
+    contenders = _contenders(workload)
     for contender in contenders if number % 2 == 0 else contenders[::-1]:
         if workload.writes:
             # Full pages are written after a checkpoint: let everyone begin with one.
@@ -211,13 +221,18 @@ async def _warm(workload: Workload, contender: str, served: Served, seconds: flo
 
 async def _drive(workload: Workload, contender: str, served: Served, seconds: float | None) -> dict[str, Any]:
     """Let the load process work; refuse answers that are not what they should be."""
-    requests = workload.service if contender == SERVICE else workload.plain
+    requests = {SERVICE: workload.service, PEER: workload.peer}.get(contender, workload.plain)
     assert requests is not None
     return await _sent(workload.name, contender, served, requests, workload.status, seconds)
 
 
 async def _sent(
-    workload: str, contender: str, served: Served, requests: Sequence[bytes], status: int, seconds: float | None
+    workload: str,
+    contender: str,
+    served: Served,
+    requests: Sequence[bytes],
+    status: int,
+    seconds: float | None,
 ) -> dict[str, Any]:
     if seconds is not None and wrk.PROGRAM is not None:
         seen = await asyncio.to_thread(

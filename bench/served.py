@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import peer
+
 POOL = 5
+POOL_OF_OTHERS = 8
 SERVICE = "service"
 """The application that is started as its users start it."""
 
@@ -30,7 +33,7 @@ class Served:
 
 @contextmanager
 def serving(application: str, environment: Mapping[str, str], logs: Path, processes: int) -> Iterator[Served]:
-    """Run an ASGI application in some processes for as long as the block lasts.
+    """Run an application in some processes for as long as the block lasts.
 
     A port each, and the load dealt out evenly: processes that share a socket take its
     connections as chance will have it, and the figures vary with that.
@@ -45,8 +48,8 @@ def serving(application: str, environment: Mapping[str, str], logs: Path, proces
             with (logs / f"{application.split(':')[0]}.{port}.log").open("wb") as log:
                 running.append(
                     subprocess.Popen(
-                        _command(application, port),
-                        cwd=ROOT,
+                        _command(application, port, environment),
+                        cwd=logs if application == peer.NAME else ROOT,
                         env={**kept, **environment, "SAURO_PORT": str(port)},
                         stdout=log,
                         stderr=log,
@@ -66,7 +69,9 @@ def serving(application: str, environment: Mapping[str, str], logs: Path, proces
                 process.wait()
 
 
-def _command(application: str, port: int) -> Sequence[str]:
+def _command(application: str, port: int, environment: Mapping[str, str]) -> Sequence[str]:
+    if application == peer.NAME:
+        return peer.command(environment["SAURO_BENCH_URL"], port, POOL_OF_OTHERS)
     if application == SERVICE:
         return [sys.executable, "-m", "service", "serve"]
     options = "--loop uvloop --http httptools --no-access-log --log-level warning --host 127.0.0.1"

@@ -26,7 +26,7 @@ class Workload:
     """One workload, or a variant of it for information.
 
     service, plain: requests for the service, and for those that know neither tokens nor
-    `fields=`. status: what every answer must have. goal: the least ratio to the floor.
+    `fields=`; peer: for PostGraphile. status: what every answer must have. goal: the least ratio to the floor.
     warm: sent once to each server beforehand, so that rights are looked up and statements
     prepared; the requests themselves where nothing else is given. within: so many times the
     floor's processor time, and what HTTP costs W1 beside its own floor, is the most it may take.
@@ -42,6 +42,7 @@ class Workload:
     writes: bool = False
     warm: Sequence[bytes] | None = None
     within: float | None = None
+    peer: Sequence[bytes] | None = None
 
 
 def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str], str]) -> list[Workload]:
@@ -127,19 +128,30 @@ SCREEN = """query Screen($id: ID!) { plan(id: $id) {
   } }
 } }"""
 
+SCREEN_OF_PEER = """query Screen($id: UUID!) { plan: planById(id: $id) {
+  id number symbol title status periodStart periodEnd unitKey
+  indicators: indicatorsByPlanId(first: 30, orderBy: [ORDINAL_ASC, ID_ASC]) { nodes {
+    id number name unitMeasure latest standing
+    targets: targetsByIndicatorId(orderBy: ORDINAL_ASC) { nodes { text comparator value due } }
+  } }
+  tasks: tasksByPlanId(first: 20, orderBy: [DUE_SORT_ASC, ID_ASC]) { nodes {
+    id number title status percent due standing
+    assignments: assignmentsByTaskId(orderBy: ORDINAL_ASC) { nodes { role agency: agencyByAgencyId { name } } }
+  } }
+} }"""
+"""The same of PostGraphile, which names relations after their keys; its unit has no key that it would follow."""
+
 
 def _screen(codes: Sequence[str], tokens: dict[tuple[str, str], str]) -> Workload:
     """What a screen of a plan asks over GraphQL."""
     plan = f"('{data.PLAN_ID}' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
-    asked = [
-        load.request(
-            "POST",
-            "/graphql",
-            _as(tokens, code, "viewer"),
-            json.dumps({"query": SCREEN, "variables": {"id": str(data.plan_id(n))}}).encode(),
-        )
-        for n, code in enumerate(codes)
-    ][:SAMPLE]
+
+    def question(document: str, number: int, headers: dict[str, str]) -> bytes:
+        body = {"query": document, "variables": {"id": str(data.plan_id(number))}}
+        return load.request("POST", "/graphql", headers, json.dumps(body).encode())
+
+    numbered = list(enumerate(codes))[:SAMPLE]
+    asked = [question(SCREEN, n, _as(tokens, code, "viewer")) for n, code in numbered]
     return Workload(
         "W3",
         "GraphQL: a plan, 30 indicators with target and latest figure, 20 tasks with who leads",
@@ -148,6 +160,7 @@ def _screen(codes: Sequence[str], tokens: dict[tuple[str, str], str]) -> Workloa
         asked,
         200,
         goal=0.40,
+        peer=[question(SCREEN_OF_PEER, n, {"Accept": "application/json"}) for n, _ in numbered],
     )
 
 
@@ -308,14 +321,23 @@ def _w7(codes: Sequence[str], communes: int, tokens: dict[tuple[str, str], str])
     one = statements.record(task, ":percent::integer", f"'{statements.UPDATE_TEXT}'")
     # Everybody's rights are looked up before the clock starts, as in the other workloads.
     seen = [
-        load.request("GET", f"/v1/tasks/{data.task_id(commune, LED[0])}?fields=id", _as(tokens, code, "reporter"))
+        load.request(
+            "GET", f"/v1/tasks/{data.task_id(commune, LED[0])}?fields=id", _as(tokens, code, "reporter")
+        )
         for commune, code in enumerate(codes)
     ]
     script = f"{script}{one};\n"
     return [
         Workload("W7", "one progress update", script, little, whole, 201, goal=0.22, writes=True, warm=seen),
         Workload(
-            "W7 whole", "the same, answered by the whole update", script, whole, None, 201, writes=True, warm=seen
+            "W7 whole",
+            "the same, answered by the whole update",
+            script,
+            whole,
+            None,
+            201,
+            writes=True,
+            warm=seen,
         ),
     ]
 

@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from bench import data, workloads
+from bench import data, peer, workloads
 from service.db import engine
 from service.db import principal as principals
 from service.db.embedded import EmbeddedServer
@@ -114,7 +114,9 @@ def test_the_measurements_run_from_beginning_to_end(filled: data.Filled) -> None
     row = r"^\| ([Ww]\d|figures|(?:cells|progress) of a \w+) \| (\w+) \|"
     measured = set(re.findall(row, done.stdout, re.MULTILINE))
     contenders = ("floor", "service", "bare", "typical")
-    expected = {(w, c) for w in ("W1", "W2", "W7") for c in contenders}
+    expected = {(w, c) for w in ("W1", "W2", "W3", "W7") for c in contenders}
     counted = ("W4", "figures", "cells of a commune", "cells of a city", "progress of a city")
     expected |= {(w, c) for w in counted for c in ("floor", "service")}
+    if peer.installed():
+        expected.add(("W3", peer.NAME))
     assert measured == expected
