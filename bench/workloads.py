@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -84,6 +84,17 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
             goal=0.25,
         ),
         Workload(
+            "W1 GraphQL",
+            "the same page over GraphQL",
+            f"{random_key}{statements.page(':key')};\n",
+            [
+                _question(PAGE_ASKED, {"unit": code, "status": statements.OPEN}, _as(tokens, code, "viewer"))
+                for code in asked
+            ],
+            None,
+            200,
+        ),
+        Workload(
             "W1 assigned",
             "the same, each task with its agencies",
             f"{random_key}{statements.page_assigned(':key')};\n",
@@ -101,6 +112,20 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
         ),
         Workload(
             "W2", "one task by id", f"{random_task}{statements.item(task)};\n", items, items, 200, goal=0.13
+        ),
+        Workload(
+            "W2 GraphQL",
+            "the same task over GraphQL",
+            f"{random_task}{statements.item(task)};\n",
+            [
+                _question(ITEM_ASKED, {"id": str(data.task_id(*t))}, _as(tokens, codes[t[0]], "viewer"))
+                for t in tasks
+            ],
+            None,
+            200,
+            peer=[
+                _question(ITEM_OF_PEER, {"id": str(data.task_id(*t))}, {"Accept": "application/json"}) for t in tasks
+            ],
         ),
         Workload(
             "W2 whole",
@@ -140,6 +165,24 @@ SCREEN_OF_PEER = """query Screen($id: UUID!) { plan: planById(id: $id) {
   } }
 } }"""
 """The same of PostGraphile, which names relations after their keys; its unit has no key that it would follow."""
+ITEM_OF_PEER = "query Item($id: UUID!) { taskById(id: $id) { id number title status percent due standing } }"
+
+
+PAGE_ASKED = """query Page($unit: String!, $status: [TaskStatus!]) {
+  tasks(unit: $unit, status: $status, first: 50) {
+    nodes { id number title status percent due standing { code since why } } pageInfo { endCursor hasNextPage }
+  }
+}"""
+ITEM_ASKED = "query Item($id: ID!) { task(id: $id) { id number title status percent due standing { code since why } } }"
+SUMS_ASKED = """query Sums($unit: String!, $period: [String!]!) { rollups(unit: $unit, period: $period) { items {
+  definition { code name unitMeasure } period { nominal } obsStatus numerator denominator value judged met
+  coverage { expected reported counted missing }
+} } }"""
+
+
+def _question(document: str, variables: Mapping[str, object], headers: dict[str, str]) -> bytes:
+    body = {"query": document, "variables": variables}
+    return load.request("POST", "/graphql", headers, json.dumps(body).encode())
 
 
 def _screen(codes: Sequence[str], tokens: dict[tuple[str, str], str]) -> Workload:
@@ -147,8 +190,7 @@ def _screen(codes: Sequence[str], tokens: dict[tuple[str, str], str]) -> Workloa
     plan = f"('{data.PLAN_ID}' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
 
     def question(document: str, number: int, headers: dict[str, str]) -> bytes:
-        body = {"query": document, "variables": {"id": str(data.plan_id(number))}}
-        return load.request("POST", "/graphql", headers, json.dumps(body).encode())
+        return _question(document, {"id": str(data.plan_id(number))}, headers)
 
     numbered = list(enumerate(codes))[:SAMPLE]
     asked = [question(SCREEN, n, _as(tokens, code, "viewer")) for n, code in numbered]
@@ -260,6 +302,21 @@ def _rollups(people: Sequence[Person], tokens: dict[tuple[str, str], str]) -> li
             None,
             200,
             goal=10,
+        ),
+        Workload(
+            "W4 GraphQL",
+            "the same sums over GraphQL",
+            of_city,
+            [
+                _question(
+                    SUMS_ASKED,
+                    {"unit": city.unit_code, "period": [rolled_data.QUARTER]},
+                    _as(tokens, city.unit_code, "viewer"),
+                )
+                for city in cities
+            ],
+            None,
+            200,
         ),
         Workload(
             "W4 nation",
