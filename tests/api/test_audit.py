@@ -124,7 +124,9 @@ async def test_a_filter_that_fits_nothing_is_refused_with_the_words_that_would(w
     far = await world.get("can-tho.auditor", "/v1/audit", kind="access", act="???")
 
     assert "`tasks`" in said(near) and said(near).endswith("task?")
-    assert said(far).endswith("download, password_change, refusal, secret_set, sign_in, sign_out, token, unmasked?")
+    assert said(far).endswith(
+        "download, export, password_change, refusal, secret_set, sign_in, sign_out, token, unmasked?"
+    )
 
 
 async def test_changes_are_found_by_what_happened_to_the_row(world: World) -> None:

@@ -121,7 +121,7 @@ def test_a_percentage_follows_from_its_counts_to_six_places() -> None:
         "obs_status": ObsStatus.reported, "percent_only": False,
     }  # fmt: skip
 
-    columns = figure_columns(given)
+    columns = figure_columns(given, figure_of(given))
 
     assert columns["value"] == Decimal("33.333333")
     assert figure_of(columns).amount == figure_of(given).amount

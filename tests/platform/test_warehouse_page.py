@@ -18,7 +18,7 @@ PAGE = (ROOT / "docs" / "warehouse.md").read_text(encoding="utf-8")
 
 
 async def test_the_example_follows_and_goes_on_where_it_stopped(world: World) -> None:
-    (example,) = re.findall(r"```python\n(.*?/v1/changes.*?)```", PAGE, re.DOTALL)
+    (example,) = re.findall(r"```python\n((?:(?!```).)*?/v1/changes.*?)```", PAGE, re.DOTALL)
 
     async with listening(world.app) as address:
 

@@ -73,7 +73,12 @@ async def _made(url: str) -> dict[str, Ask]:
     last = sorted(one_of_each(), key=lambda case: case.operation == "create_unit_change")
     async with opened(url, **SETTINGS) as world:
         asks = {case.name: await case.make(world) for case in last}
-    return {name: ask for name, ask in asks.items() if ask.token is None and not ask.headers}
+    # A cursor of the journal is of the database it was made in: to a copy it comes from before a restore.
+    return {
+        name: ask
+        for name, ask in asks.items()
+        if ask.token is None and not ask.headers and "cursor" not in ask.params
+    }
 
 
 @pytest.fixture(scope="session")

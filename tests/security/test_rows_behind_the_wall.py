@@ -164,7 +164,8 @@ async def test_without_anybody_entered_no_table_shows_or_takes_anything(filled: 
     shown: dict[str, Any] = {}
 
     for table, declared in DECLARATIONS.items():
-        if "select" not in declared.rights or table == "principal":
+        # Whose row holds no more than how often units have changed is nobody's secret.
+        if "select" not in declared.rights or table in {"principal", "unit_stamp"}:
             continue
         shown[table] = await connection.fetchval(f"select count(*) from {table}")
         for right, statement in (

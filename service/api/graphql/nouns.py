@@ -103,6 +103,7 @@ ROOTS = {
     "client": "get_client",
     "audit": "list_audit",
     "auditEntry": "get_audit_entry",
+    "auditSeals": "list_seals",
 }
 """Field of the query -> operation of REST. What it answers is rendered by PostgreSQL in one statement."""
 

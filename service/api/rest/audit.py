@@ -27,8 +27,8 @@ async def list_audit(caller: Caller, query: Annotated[AuditQuery, Query()]) -> b
 
 @router.get("/seals", response_model=Page[SealView])
 async def list_seals(caller: Caller, query: Annotated[SealQuery, Query()]) -> bytes:
-    """Niêm phong của nhật ký, mới nhất trước. Seals of the journal, newest first: a chain of SHA-256; keep a digest
-    elsewhere, and `sauro journal verify --expect` tells whether anything before it was altered."""
+    """Niêm phong của nhật ký, mới nhất trước. Seals of the journal, newest first, a chain of SHA-256: a digest kept
+    elsewhere lets `sauro journal verify --expect` tell what was altered."""
     return await seals.list_seals(caller.principal, caller.db, query)
 
 

@@ -17,7 +17,7 @@ PAGE = (ROOT / "docs" / "graphql.md").read_text(encoding="utf-8")
 
 
 async def test_the_screen_of_the_page_is_answered(world: World, world_database: TestDatabase) -> None:
-    (screen,) = re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
+    (screen,) = re.findall(r"```graphql\n(query Screen.*?)```", PAGE, re.DOTALL)
     plan = await plant_plan(world_database)
     await make_task(world, plan, title="Đường  ống nước sạch “ấp 4”")
     await publish(world_database, plan)

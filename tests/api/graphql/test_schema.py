@@ -16,6 +16,8 @@ from service.domain.tasks import TaskStatus, TaskView
 
 OUTSIDE = {
     "get_livez", "get_readyz", "get_unmasked_contact",
+    # A warehouse takes tables and follows them row by row: neither is a question of a screen.
+    "list_exports", "list_changes",
     # They are asked below the thing they belong to.
     *(each.operation for each in RELATIONS),
 }  # fmt: skip
