@@ -61,6 +61,8 @@ async def run(folder: Path, address: str, who: Caller, program: str, *arguments:
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
+        # As root it would remember in /var, for all who come later, where the first one's warehouse was.
+        "DLT_DATA_DIR": str(folder / "dlt"),
         "RUNTIME__DLTHUB_TELEMETRY": "false",
         "SAURO": address,
         "TOKEN": who.headers["Authorization"].removeprefix("Bearer "),
