@@ -49,14 +49,18 @@ def _branch(values: Sequence[int], low: int, high: int, variable: str) -> str:
 
 
 def run(filled: Filled, script: str, *, clients: int, seconds: float, options: str = "") -> Pace:
-    """Run a pgbench script for so many whole seconds. options: settings of its sessions, as PGOPTIONS."""
+    """Run a pgbench script for so many whole seconds, or below one (it knows no less) a few times by each client.
+
+    options: settings of its sessions, as PGOPTIONS.
+    """
+    length = ("-T", str(round(seconds))) if seconds >= 1 else ("-t", "5")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "script.sql"
         file.write_text(script, encoding="utf-8")
         done = subprocess.run(
             [
                 str(programs() / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "2",
-                "-T", str(max(round(seconds), 1)), "-h", str(filled.server.socket_dir), "-U", embedded.SUPERUSER,
+                *length, "-h", str(filled.server.socket_dir), "-U", embedded.SUPERUSER,
                 "-f", str(file), filled.name,
             ],
             capture_output=True,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from bench import data, floor, load, rolled_data, statements
+from bench import data, floor, load, questions, rolled_data, statements
 from bench.data import Person
 
 SAMPLE = 4000
@@ -88,7 +88,7 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
             "the same page over GraphQL",
             f"{random_key}{statements.page(':key')};\n",
             [
-                _question(PAGE_ASKED, {"unit": code, "status": statements.OPEN}, _as(tokens, code, "viewer"))
+                _question(questions.PAGE_ASKED, {"unit": code, "status": statements.OPEN}, _as(tokens, code, "viewer"))
                 for code in asked
             ],
             None,
@@ -118,13 +118,14 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
             "the same task over GraphQL",
             f"{random_task}{statements.item(task)};\n",
             [
-                _question(ITEM_ASKED, {"id": str(data.task_id(*t))}, _as(tokens, codes[t[0]], "viewer"))
+                _question(questions.ITEM_ASKED, {"id": str(data.task_id(*t))}, _as(tokens, codes[t[0]], "viewer"))
                 for t in tasks
             ],
             None,
             200,
             peer=[
-                _question(ITEM_OF_PEER, {"id": str(data.task_id(*t))}, {"Accept": "application/json"}) for t in tasks
+                _question(questions.ITEM_OF_PEER, {"id": str(data.task_id(*t))}, {"Accept": "application/json"})
+                for t in tasks
             ],
         ),
         Workload(
@@ -142,44 +143,6 @@ def all_of(people: Sequence[Person], communes: int, tokens: dict[tuple[str, str]
     ]
 
 
-SCREEN = """query Screen($id: ID!) { plan(id: $id) {
-  id number symbol title status period { start end } unit { code name }
-  indicators(first: 30) { nodes {
-    id number name unitMeasure targets { text comparator value due }
-    latest { value period { nominal } } standing { code }
-  } }
-  tasks(first: 20) { nodes {
-    id number title status percent due assignments { role agency { name } } standing { code }
-  } }
-} }"""
-
-SCREEN_OF_PEER = """query Screen($id: UUID!) { plan: planById(id: $id) {
-  id number symbol title status periodStart periodEnd unitKey
-  indicators: indicatorsByPlanId(first: 30, orderBy: [ORDINAL_ASC, ID_ASC]) { nodes {
-    id number name unitMeasure latest standing
-    targets: targetsByIndicatorId(orderBy: ORDINAL_ASC) { nodes { text comparator value due } }
-  } }
-  tasks: tasksByPlanId(first: 20, orderBy: [DUE_SORT_ASC, ID_ASC]) { nodes {
-    id number title status percent due standing
-    assignments: assignmentsByTaskId(orderBy: ORDINAL_ASC) { nodes { role agency: agencyByAgencyId { name } } }
-  } }
-} }"""
-"""The same of PostGraphile, which names relations after their keys; its unit has no key that it would follow."""
-ITEM_OF_PEER = "query Item($id: UUID!) { taskById(id: $id) { id number title status percent due standing } }"
-
-
-PAGE_ASKED = """query Page($unit: String!, $status: [TaskStatus!]) {
-  tasks(unit: $unit, status: $status, first: 50) {
-    nodes { id number title status percent due standing { code since why } } pageInfo { endCursor hasNextPage }
-  }
-}"""
-ITEM_ASKED = "query Item($id: ID!) { task(id: $id) { id number title status percent due standing { code since why } } }"
-SUMS_ASKED = """query Sums($unit: String!, $period: [String!]!) { rollups(unit: $unit, period: $period) { items {
-  definition { code name unitMeasure } period { nominal } obsStatus numerator denominator value judged met
-  coverage { expected reported counted missing }
-} } }"""
-
-
 def _question(document: str, variables: Mapping[str, object], headers: dict[str, str]) -> bytes:
     body = {"query": document, "variables": variables}
     return load.request("POST", "/graphql", headers, json.dumps(body).encode())
@@ -193,7 +156,7 @@ def _screen(codes: Sequence[str], tokens: dict[tuple[str, str], str]) -> Workloa
         return _question(document, {"id": str(data.plan_id(number))}, headers)
 
     numbered = list(enumerate(codes))[:SAMPLE]
-    asked = [question(SCREEN, n, _as(tokens, code, "viewer")) for n, code in numbered]
+    asked = [question(questions.SCREEN, n, _as(tokens, code, "viewer")) for n, code in numbered]
     return Workload(
         "W3",
         "GraphQL: a plan, 30 indicators with target and latest figure, 20 tasks with who leads",
@@ -202,7 +165,7 @@ def _screen(codes: Sequence[str], tokens: dict[tuple[str, str], str]) -> Workloa
         asked,
         200,
         goal=0.40,
-        peer=[question(SCREEN_OF_PEER, n, {"Accept": "application/json"}) for n, _ in numbered],
+        peer=[question(questions.SCREEN_OF_PEER, n, {"Accept": "application/json"}) for n, _ in numbered],
     )
 
 
@@ -309,7 +272,7 @@ def _rollups(people: Sequence[Person], tokens: dict[tuple[str, str], str]) -> li
             of_city,
             [
                 _question(
-                    SUMS_ASKED,
+                    questions.SUMS_ASKED,
                     {"unit": city.unit_code, "period": [rolled_data.QUARTER]},
                     _as(tokens, city.unit_code, "viewer"),
                 )
