@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -29,12 +30,19 @@ async def followed(
 ) -> tuple[list[dict[str, Any]], str]:
     """All that can be told after a cursor, and the cursor behind it."""
     items: list[dict[str, Any]] = []
+    patience = 60
     while True:
-        page = made(await world.get(who, PATH, cursor=cursor, **params))
+        answer = await world.get(who, PATH, cursor=cursor, **params)
+        page = made(answer)
         items += page["items"]
         cursor = page["nextCursor"]
-        if not page["more"]:
+        if page["more"]:
+            continue
+        # What others have open in the cluster holds back what was committed here: a moment, unless it is on purpose.
+        if float(answer.headers["x-changes-lag"]) == 0 or patience == 0:
             return items, cursor
+        patience -= 1
+        await asyncio.sleep(0.05)
 
 
 @asynccontextmanager

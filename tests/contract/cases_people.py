@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import weakref
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,7 +20,8 @@ ADMIN, MACHINES, AUDITOR = "my-tu.admin", "my-tu.integrator", "my-tu.auditor"
 WITH_SECRET = 6
 """Two writes in one transaction: the row, and the secret by a function of the owner."""
 
-_numbers = itertools.count(1)
+_numbers = itertools.count(os.getpid() * 10_000)
+"""Names that no other process gives in a database of which it was handed a copy."""
 _RENAMED: weakref.WeakKeyDictionary[FastAPI, Iterator[int]] = weakref.WeakKeyDictionary()
 
 
