@@ -142,7 +142,8 @@ async def test_five_gigabytes_are_broken_off_after_a_quarter_of_a_megabyte(
     outcome = await _sent(channel, receiver.url("flood"))
 
     assert (outcome.reason, len(outcome.answer)) == ("E_BODY_TOO_LARGE", ANSWER_BYTES)
-    assert receiver.flooded < 20 << 20
+    # What the kernel's buffers took in before the break: some megabytes on one machine, twenty on another.
+    assert receiver.flooded < 64 << 20
 
 
 async def test_a_bomb_is_kept_as_it_came_and_never_unpacked(
