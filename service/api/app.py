@@ -19,8 +19,7 @@ from starlette.responses import Response
 from service.api import problems
 from service.api.caller import Service
 from service.api.front import Application, Front
-from service.api.graphql.door import open_door
-from service.api.graphql.http import Door
+from service.api.graphql.door import Doorway, open_door
 from service.api.negotiation import language_of, said
 from service.api.pages import add_pages
 from service.api.route import Route, refuse
@@ -80,6 +79,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             app.state.service = Service(settings, db, access_keys(settings.token_secrets), exports)
             opened.push_async_callback(app.state.service.close)
             await app.state.service.look_up_units()
+            graphql.begin_later()
             yield
 
     app = Application(
@@ -102,7 +102,7 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
     front = Front(app.behind, (route for router in found for route in router.routes), _failed)
-    open_door(app, front)
+    graphql = open_door(app, front)
     app.front = front
     if settings.cors_origins:
         app.front = CORSMiddleware(
@@ -168,7 +168,8 @@ async def _failed(request: Request, error: Exception) -> Response:
     trace_id = request.scope.get("trace_id", "-")
     logger.error("failed %s", trace_id, exc_info=error)
     owner = request.scope.get("route")
-    if isinstance(owner, Door):
-        return owner.failed(request, trace_id)
+    told = owner.failed(request, trace_id) if isinstance(owner, Doorway) else None
+    if told is not None:
+        return told
     language = language_of(said(request, b"accept-language"))
     return problems.respond_status(500, "internal", language, trace_id)

@@ -16,7 +16,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import Field
 
 from service.api import problems, webhooks
-from service.api.graphql.schema import schema
+from service.api.graphql.late import making
 from service.domain.errors import (
     Conflict,
     FieldError,
@@ -189,5 +189,5 @@ def files(app: FastAPI) -> dict[Path, str]:
         name: json.dumps(content, ensure_ascii=False, indent=2, sort_keys=False) + "\n"
         for name, content in made.items()
     }
-    written["schema.graphql"] = schema.as_str() + "\n"
+    written["schema.graphql"] = making().text()
     return {ROOT / "openapi" / name: text for name, text in written.items()}

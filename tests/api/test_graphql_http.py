@@ -209,7 +209,7 @@ async def test_a_failure_of_our_own_is_told_without_its_reasons(
     async def failing(*given: Any) -> bytes:
         raise RuntimeError("select secret from somewhere")
 
-    door = world.app.front._root.words["graphql"].leaves["POST"][0]
+    door = await world.app.front._root.words["graphql"].leaves["POST"][0].door()
     monkeypatch.setattr(door, "_answered", failing)
     transport = httpx.ASGITransport(world.app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from service.api.graphql.http import PATH
+from service.api.graphql.door import PATH
 from service.domain.messages import MESSAGES
 from tests.world import World
 
@@ -76,13 +76,14 @@ BODIES: dict[str, tuple[str, Any]] = {
 
 
 @pytest.fixture
-def untouched(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+async def untouched(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """The service, where a request that reaches execution fails the test."""
 
     async def answered(*given: Any) -> bytes:
         raise AssertionError("it was executed")
 
-    monkeypatch.setattr(world.app.front._root.words[PATH[1:]].leaves["POST"][0], "_answered", answered)
+    door = await world.app.front._root.words[PATH[1:]].leaves["POST"][0].door()
+    monkeypatch.setattr(door, "_answered", answered)
     return world
 
 

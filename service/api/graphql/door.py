@@ -1,6 +1,13 @@
-"""How does the application come by its GraphQL door?"""
+"""How does the application come by its GraphQL door?
+
+The schema is made in a thread when the service is up, and whoever asks before that is over waits for it.
+"""
 
 from __future__ import annotations
+
+import asyncio
+import gc
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -9,27 +16,82 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from service.api.front import Front
-from service.api.graphql.execution import answered
-from service.api.graphql.http import PATH, Door
-from service.api.graphql.mutating import performed
+from service.api.graphql.late import making
 from service.api.graphql.page import routes
-from service.api.graphql.schema import schema
-from service.api.graphql.sockets import serve
+
+if TYPE_CHECKING:
+    from service.api.graphql.http import Door
+
+NAME = "graphql"
+PATH = "/graphql"
+_AFTER_SECONDS = 1
+"""What waits for the service to be ready asks first."""
 
 
-def open_door(app: FastAPI, front: Front) -> None:
+class Doorway:
+    """Where requests for GraphQL come in. Its name is that of the door in the access log and in figures."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        self._making: asyncio.Future[Door] | None = None
+
+    def begin_later(self) -> None:
+        """Have the door made soon, whether or not anybody asks for it."""
+        asyncio.get_running_loop().call_later(_AFTER_SECONDS, self._begin)
+
+    def _begin(self) -> None:
+        if self._making is None:
+            self._making = asyncio.ensure_future(asyncio.to_thread(_made))
+
+    async def door(self) -> Door:
+        """The door, when it is made."""
+        self._begin()
+        assert self._making is not None
+        # Whoever hangs up takes it from nobody else.
+        return await asyncio.shield(self._making)
+
+    async def get(self, request: Request) -> Response:
+        """What the address asks."""
+        return await (await self.door()).get(request)
+
+    async def post(self, request: Request) -> Response:
+        """What a body asks."""
+        return await (await self.door()).post(request)
+
+    async def speak(self, websocket: WebSocket) -> None:
+        """A connection for subscriptions."""
+        await (await self.door()).speak(websocket)
+
+    def failed(self, request: Request, trace_id: str) -> Response | None:
+        """The answer where the service itself has failed; None if there is no door to say it as GraphQL does."""
+        made = self._making
+        if made is None or not made.done() or made.cancelled() or made.exception() is not None:
+            return None
+        return made.result().failed(request, trace_id)
+
+
+def _made() -> Door:
+    """Load everything that knows the schema."""
+    already = gc.get_freeze_count()
+    door: Door = making().door()
+    if already:
+        # As after the start: the schema stays, and the collector need not go through it at every round.
+        gc.freeze()
+    return door
+
+
+def open_door(app: FastAPI, front: Front) -> Doorway:
     """Lead to GraphQL: by the front as to REST, and from FastAPI itself for what comes around the front."""
-    door = Door(schema._schema, answered, performed)
+    way = Doorway()
 
     async def asked(request: Request) -> Response:
-        return await (door.post if request.method == "POST" else door.get)(request)
+        return await (way.post if request.method == "POST" else way.get)(request)
 
-    async def spoken(websocket: WebSocket) -> None:
-        await serve(websocket, door)
-
-    front.add(PATH, door, {"GET": door.get, "POST": door.post})
+    front.add(PATH, way, {"GET": way.get, "POST": way.post})
     app.router.routes += [
         Route(PATH, asked, methods=["GET", "POST"]),
-        WebSocketRoute(PATH, spoken),
+        WebSocketRoute(PATH, way.speak),
         *routes(),
     ]
+    return way

@@ -18,11 +18,13 @@ from graphql.execution.values import VariableValues
 from starlette.background import BackgroundTasks
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.websockets import WebSocket
 
 from service.api.caller import Call, Service
 from service.api.graphql import problems
 from service.api.graphql.asking import Asked, posted, sought
 from service.api.graphql.documents import Documents, Operation
+from service.api.graphql.door import NAME
 from service.api.graphql.faults import DocumentRefused, Fault
 from service.api.graphql.introspection import Introspection
 from service.api.graphql.limits import MOST_NODES
@@ -37,10 +39,6 @@ from service.domain.calendars import local_day
 from service.domain.errors import Malformed, NotAcceptable, Problem, Unauthenticated, WrongMethod
 
 logger = logging.getLogger("sauro.api")
-
-NAME = "graphql"
-PATH = "/graphql"
-
 
 NEW_DOCUMENT = NEW_SHAPE = 10
 """To read a document, and to compile a statement of it, is as much work as so many requests each."""
@@ -65,19 +63,27 @@ class Performed(Protocol):
 
 Answering = Callable[[Call, Operation, Mapping[str, Any]], Awaitable[bytes]]
 Performing = Callable[[Call, Operation, VariableValues], Awaitable[Performed]]
+Speaking = Callable[[WebSocket, "Door"], Awaitable[None]]
 
 
 class Door:
-    """GraphQL over one schema. answered: a query's `{"data": …}` in bytes; performed: what came of mutations."""
+    """GraphQL over one schema. answered: a query's `{"data": …}` in bytes; performed: what came of mutations;
+    served: a whole conversation over a socket."""
 
     name = NAME
 
-    def __init__(self, schema: GraphQLSchema, answered: Answering, performed: Performing | None = None) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        answered: Answering,
+        performed: Performing | None = None,
+        served: Speaking | None = None,
+    ) -> None:
         self.schema = schema
         self.documents = Documents(schema)
         self._introspection = Introspection(schema)
         self._shapes: OrderedDict[Any, None] = OrderedDict()
-        self._answered, self._performed = answered, performed
+        self._answered, self._performed, self._served = answered, performed, served
         self.listening = Places("subscription", MOST_LISTENING_OF_ONE, MOST_LISTENING)
         self._meter = Meter(NAME)
 
@@ -90,6 +96,11 @@ class Door:
         if not request.scope["query_string"] and wants_page(said(request, b"accept")):
             return RedirectResponse(PAGE, headers={"Vary": "Accept"})
         return await self._handled(request, _sought)
+
+    async def speak(self, websocket: WebSocket) -> None:
+        """Answer what is asked over a socket, until either side ends it."""
+        assert self._served is not None, "a schema with subscriptions comes with what serves them"
+        await self._served(websocket, self)
 
     def failed(self, request: Request, trace_id: str) -> Response:
         """The answer where the service itself has failed."""
