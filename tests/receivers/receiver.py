@@ -120,6 +120,8 @@ class _Connection(asyncio.Protocol):
                 receiver.hanging -= 1
         elif act == "dribble":
             for byte in whole("200 OK", body=b"slowly, slowly"):
+                if self.transport.is_closing():
+                    return
                 write(bytes([byte]))
                 await asyncio.sleep(receiver.dribble)
         elif act == "linger":
@@ -130,6 +132,9 @@ class _Connection(asyncio.Protocol):
             piece = bytes(1 << 16)
             for _ in range(5 * GIGABYTE // len(piece)):
                 await self._drained.wait()
+                # Nobody is told that the other side has gone before this lets go of the loop.
+                if self.transport.is_closing():
+                    return
                 write(piece)
                 receiver.flooded += len(piece)
         else:
