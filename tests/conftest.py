@@ -2,23 +2,26 @@
 
 One embedded server serves the whole run, whatever the number of xdist workers: the first
 to need it starts it, the last to leave removes it. Tests get a database of their own,
-cloned from a template that was migrated once.
+cloned from a template that was migrated once; `tests.fixtures` has what they ask for.
 """
 
 from __future__ import annotations
 
+import gc
+
+# What importing and collecting makes stays until the end: looking through it meanwhile was a third of both.
+gc.disable()
+
 import asyncio
 import fcntl
-import gc
 import ipaddress
 import itertools
 import os
 import shutil
-import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +29,8 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
-from hypothesis import settings as hypothesis_settings
-from hypothesis.internal.conjecture import providers
-from hypothesis.internal.constants_ast import Constants
 
-from service.db import embedded, migrate, roles
-from service.db.server_settings import SERVER_SETTINGS, THROWAWAY_SETTINGS
-from tests import world
+from service.db import embedded, roles
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "sauro_template"
@@ -54,8 +52,6 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 os.environ["TZ"] = "America/Los_Angeles"
 time.tzset()
-# Thousands of tests and statements are made and kept; looking through them every 700 objects is a tenth of the work.
-gc.set_threshold(20_000, 20, 20)
 
 
 def _roomy(folder: Path) -> bool:
@@ -68,19 +64,6 @@ def _roomy(folder: Path) -> bool:
 # A cluster is a thousand files and each test's database eight hundred: on a disk that costs ten times as much.
 if "TMPDIR" not in os.environ and _roomy(MEMORY):
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
-
-hypothesis_settings.register_profile("nightly", deadline=None, database=None, print_blob=True, max_examples=1000)
-hypothesis_settings.register_profile(
-    "sauro", parent=hypothesis_settings.get_profile("nightly"), max_examples=100, derandomize=True
-)
-if os.environ.get("SAURO_TEST_NIGHTLY"):
-    hypothesis_settings.load_profile("nightly")
-else:
-    hypothesis_settings.load_profile("sauro")
-    # Numbers and words found in our own sources would be tried as well: any change there, and whatever is imported
-    # by then, would choose other examples. Main must not turn red by chance.
-    assert providers._get_local_constants
-    providers._get_local_constants = Constants
 
 
 class NetworkRefused(AssertionError):
@@ -168,6 +151,12 @@ def _keeper(server: embedded.EmbeddedServer) -> Keeper:
     return _keepers[server.home]
 
 
+def leave(server: embedded.EmbeddedServer) -> None:
+    """Nothing more is made or removed here."""
+    if keeper := _keepers.pop(server.home, None):
+        keeper.leave()
+
+
 def made_once(server: embedded.EmbeddedServer, name: str, make: Callable[[], None]) -> None:
     """Make what all workers of this run share; whoever comes second waits until it is there."""
     with (server.home / f"{name}.lock").open("w") as lock:
@@ -184,52 +173,6 @@ def make_database(server: embedded.EmbeddedServer, name: str, template: str) -> 
         f"create database {name} template {template} owner {roles.OWNER_ROLE} strategy file_copy;"
         + roles.database_rights_sql(name)
     )
-
-
-def _make_template(server: embedded.EmbeddedServer) -> None:
-    """Roles belong to the cluster: made once, before any test."""
-    server.psql(
-        f"create role {BYPASS_ROLE} login nosuperuser nocreatedb nocreaterole bypassrls in role {roles.SERVICE_ROLE};"
-        + roles.database_sql(TEMPLATE)
-    )
-    migrate.upgrade(server.owner_url(TEMPLATE))
-    make_database(server, WORLD_TEMPLATE, TEMPLATE)
-    run_apart(_populate(server.role_url(embedded.SUPERUSER, WORLD_TEMPLATE)))
-
-
-async def _populate(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await world.populate(connection)
-    finally:
-        await connection.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes is begun first: the workers then end together."""
-    items.sort(key=lambda item: item.get_closest_marker("minutes") is None)
-
-
-def pytest_collection_finish() -> None:
-    """What importing and collecting made stays until the end: the collector need not go through it over and over."""
-    gc.collect()
-    gc.freeze()
-
-
-@pytest.fixture(scope="session")
-def database_server() -> Iterator[embedded.EmbeddedServer]:
-    """The server of this run; nobody but the cloning below uses its databases `sauro` and `sauro_template`."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"p{os.getpid()}")
-    home = Path(tempfile.gettempdir()) / f"sauro-tests-{run}"
-    server = embedded.start(home, settings=THROWAWAY_SETTINGS)
-    try:
-        made_once(server, TEMPLATE, lambda: _make_template(server))
-        yield server
-    finally:
-        if keeper := _keepers.pop(server.home, None):
-            keeper.leave()
-        if server.remove():
-            shutil.rmtree(home, ignore_errors=True)
 
 
 _numbers = itertools.count(1)
@@ -251,65 +194,24 @@ def cloned(server: embedded.EmbeddedServer, template: str = TEMPLATE) -> Iterato
         keeper.does(f"drop database {name} with (force)")
 
 
-@pytest.fixture
-def database(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
-    """A database of this test's own."""
-    with cloned(database_server) as own:
-        yield own
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever only hands out the tests to workers runs none: loading the service would keep the workers waiting."""
+    if config.getoption("dist", "no") == "no":
+        config.pluginmanager.import_plugin("tests.fixtures")
 
 
-@pytest.fixture(scope="module")
-def module_database(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
-    """A database that the tests of one module share: for modules that only read, or whose tests keep apart."""
-    with cloned(database_server) as shared:
-        yield shared
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes is begun first: the workers then end together."""
+    items.sort(key=lambda item: item.get_closest_marker("minutes") is None)
 
 
-@pytest.fixture
-def world_database(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
-    """A database with the units, agencies and people of `tests.world`, of this test's own."""
-    with cloned(database_server, WORLD_TEMPLATE) as own:
-        yield own
-
-
-@pytest.fixture(scope="module")
-def world_of_module(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
-    """The same, shared by the tests of one module, which keep apart."""
-    with cloned(database_server, WORLD_TEMPLATE) as shared:
-        yield shared
-
-
-@pytest.fixture(name="world")
-async def opened_world(world_database: TestDatabase) -> AsyncIterator[world.World]:
-    """The application over such a database, and its people."""
-    async with world.opened(world_database.service_url) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def debian_postgres() -> Iterator[embedded.EmbeddedServer]:
-    """PostgreSQL 15, the oldest we promise, from Debian's package; on a free port too, roles made, not migrated."""
-    programs = Path("/usr/lib/postgresql/15/bin")
-    if not (programs / "postgres").exists():
-        pytest.skip("PostgreSQL 15 is not installed (Debian package postgresql-15)")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        own = {"listen_addresses": "127.0.0.1", "port": str(free.getsockname()[1])}
-    home = Path(tempfile.mkdtemp(prefix="sauro-tests-15-"))
-    settings = {**SERVER_SETTINGS, **THROWAWAY_SETTINGS, **own}
-    server = embedded.EmbeddedServer(home, programs, settings)
-    try:
-        server.open()
-        yield server
-    finally:
-        server.remove()
-        shutil.rmtree(home, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def seeds() -> Path:
-    """The five printed plans; they are not part of the project and may be elsewhere or missing."""
-    folder = Path(os.environ.get("SAURO_TEST_SEEDS", ROOT.parent / "shared" / "seeds"))
-    if not folder.is_dir():
-        pytest.skip("the seed documents are not here: set SAURO_TEST_SEEDS to their folder")
-    return folder
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What importing and collecting made need not be gone through over and over. Thousands of tests and statements
+    are made and kept after it, too: looking through them every 700 objects is a tenth of the work."""
+    collected = yield
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+    return collected

@@ -21,7 +21,8 @@ import pytest
 from service.db import embedded
 from service.db.server_settings import THROWAWAY_SETTINGS
 from tests.architecture.sources import ROOT
-from tests.conftest import TestDatabase, _make_template
+from tests.conftest import TestDatabase
+from tests.fixtures import make_template
 from tests.receivers.post import SECRET, Post, posting
 from tests.receivers.receiver import Receiver, receiving
 
@@ -177,7 +178,7 @@ async def own_server() -> AsyncIterator[tuple[embedded.EmbeddedServer, str]]:
     # What was committed is there after the kill, as everywhere but in the other tests.
     server = embedded.start(home, settings={**THROWAWAY_SETTINGS, "synchronous_commit": "on"})
     try:
-        await asyncio.to_thread(_make_template, server)
+        await asyncio.to_thread(make_template, server)
         yield server, "sauro_world"
     finally:
         server.remove()
