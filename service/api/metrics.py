@@ -27,7 +27,6 @@ class Meter:
         self._seconds = SECONDS.labels(operation)
         self._answered = {kind: ANSWERED.labels(operation, f"{kind}xx") for kind in range(1, 6)}
         self._uncounted: list[tuple[int, float]] = []
-        _METERS.append(self)
 
     def count(self, status: int, seconds: float) -> None:
         self._uncounted.append((status, seconds))
@@ -42,11 +41,18 @@ class Meter:
             self._answered[status // 100].inc()
 
 
-_METERS: list[Meter] = []
+_METERS: dict[str, Meter] = {}
+
+
+def meter_of(operation: str) -> Meter:
+    """The meter of an operation, one in a process: as the figures, whichever application counts."""
+    if operation not in _METERS:
+        _METERS[operation] = Meter(operation)
+    return _METERS[operation]
 
 
 def figures() -> bytes:
     """All figures as they are now, in the text form of Prometheus."""
-    for meter in _METERS:
+    for meter in _METERS.values():
         meter.settle()
     return generate_latest()

@@ -31,7 +31,7 @@ from service.api.answers import answered, replayed
 from service.api.bodies import MAX_BODY, check_encoding, check_media, from_csv, is_csv, media_of, read_body
 from service.api.caller import Call, Service
 from service.api.handlers import Wanted, wanted
-from service.api.metrics import Meter
+from service.api.metrics import meter_of
 from service.api.negotiation import language_of, said, wants_little
 from service.api.queries import refuse_any
 from service.api.uploads import SPOOL, pour_upload, read_upload
@@ -81,7 +81,7 @@ class Route(APIRoute):
         plan, endpoint = wanted(self.endpoint), self.endpoint
         status = self.status_code or 200
         posts = "POST" in self.methods
-        meter = Meter(self.name)
+        meter = meter_of(self.name)
 
         async def public(request: Request) -> Response:
             return await _called(endpoint, plan, request, {"request": request}, status)

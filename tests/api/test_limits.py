@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from service.api.limiter import Limiter
-from service.api.metrics import Meter, figures
+from service.api.metrics import figures, meter_of
 from service.domain.errors import TooMany
 from tests import world as worlds
 from tests.conftest import TestDatabase
@@ -54,6 +54,6 @@ def test_what_is_as_much_work_as_several_requests_counts_as_so_many_and_leaves_w
 
 
 def test_what_was_answered_stands_in_the_figures_at_once() -> None:
-    Meter("an_operation_of_the_tests").count(200, 0.003)
+    meter_of("an_operation_of_the_tests").count(200, 0.003)
 
     assert b'sauro_http_requests_total{operation="an_operation_of_the_tests",status="2xx"} 1.0' in figures()

@@ -25,7 +25,7 @@ from graphql import (
 from service.api.graphql import findings
 from service.api.graphql.coercing import Coercion
 from service.api.graphql.faults import DocumentRefused, Fault
-from service.api.graphql.limits import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS, Limits, Weight
+from service.api.graphql.limits import MOST_CHARACTERS, MOST_COMMENTS, MOST_TOKENS, Limits, Weight, limits_of
 from service.api.graphql.parts import META, OF_SCHEMA, only, reached, root_fields
 from service.domain.errors import Malformed
 
@@ -125,7 +125,7 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self.schema = schema
-        self._limits = Limits(schema)
+        self._limits = limits_of(schema)
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
 

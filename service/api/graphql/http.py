@@ -30,7 +30,7 @@ from service.api.graphql.introspection import Introspection
 from service.api.graphql.limits import MOST_NODES
 from service.api.graphql.media import JSON, RESPONSE, Answer, media_of, tagged, wants_page
 from service.api.graphql.page import PAGE
-from service.api.metrics import Meter
+from service.api.metrics import meter_of
 from service.api.negotiation import language_of, said
 from service.api.problems import headers_of
 from service.api.streaming import Places
@@ -85,7 +85,7 @@ class Door:
         self._shapes: OrderedDict[Any, None] = OrderedDict()
         self._answered, self._performed, self._served = answered, performed, served
         self.listening = Places("subscription", MOST_LISTENING_OF_ONE, MOST_LISTENING)
-        self._meter = Meter(NAME)
+        self._meter = meter_of(NAME)
 
     async def post(self, request: Request) -> Response:
         """Answer what a body asks."""

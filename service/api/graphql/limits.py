@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -174,6 +175,12 @@ class Limits:
                 raise refused("graphql_too_many_nodes", node, given=found.terms[()], most=MOST_NODES)
         below = node.selection_set.selections
         steps.append(_Step(below, inner, step.depth + 1, path, times, variables, step.within, of_schema))
+
+
+@lru_cache(maxsize=8)
+def limits_of(schema: GraphQLSchema) -> Limits:
+    """The limits for documents over this schema: what tools ask of it is walked once, whoever opens it how often."""
+    return Limits(schema)
 
 
 def _spread(
