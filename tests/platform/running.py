@@ -14,7 +14,9 @@ from pathlib import Path
 
 import httpx
 
+from service.db.embedded import EmbeddedServer
 from tests.architecture.sources import ROOT
+from tests.conftest import made_once
 
 NOW = "2026-05-09T08:00+07:00"
 READY_WITHIN = 240.0
@@ -117,6 +119,20 @@ def make_run(data: Path, **settings: str) -> Iterator[Running]:
     with starting(data, **settings) as running:
         _await_ready(running)
         yield running
+
+
+def begun_before(server: EmbeddedServer, data: Path) -> None:
+    """A folder as a first `make run` leaves it, on the day NOW: begun once in a run of the tests, from nothing, and
+    copied for whoever is about what comes after it."""
+    kept = server.home / "begun"
+
+    def begin() -> None:
+        with make_run(kept) as first:
+            first.interrupt()
+            assert first.left() == {}
+
+    made_once(server, "begun", begin)
+    subprocess.run(["cp", "-a", str(kept), str(data)], check=True)
 
 
 def _await_ready(running: Running) -> None:

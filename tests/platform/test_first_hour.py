@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from service.db.embedded import EmbeddedServer
 from tests.architecture.sources import ROOT
-from tests.platform.running import make_run
+from tests.platform.running import NOW, begun_before, make_run
 
-pytestmark = pytest.mark.minutes
+pytestmark = [pytest.mark.minutes, pytest.mark.xdist_group("begun")]
 
 PAGES = {"docs/first-hour.md": 12, "README.md": 2}
 """Which pages, and how many blocks each has at least."""
@@ -70,7 +71,9 @@ def test_a_line_too_many_or_too_few_would_be_found() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_block_of_the_first_hour_does_what_the_page_says(name: str, tmp_path: Path) -> None:
+def test_every_block_of_the_first_hour_does_what_the_page_says(
+    name: str, tmp_path: Path, database_server: EmbeddedServer
+) -> None:
     page = (ROOT / name).read_text(encoding="utf-8")
     parts = parts_of(page)
     blocks = [block for part in parts for block in part.blocks]
@@ -81,6 +84,8 @@ def test_every_block_of_the_first_hour_does_what_the_page_says(name: str, tmp_pa
     # Not the folder of a plain `make run`: what somebody did there would show.
     assert data.parent == tmp_path / ".data"
     data.parent.mkdir()
+    assert parts[0].settings["SAURO_NOW"] == NOW
+    begun_before(database_server, data)
     terminal.touch()
 
     outputs: list[str] = []

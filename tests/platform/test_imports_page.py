@@ -6,11 +6,14 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from service.db.embedded import EmbeddedServer
 from service.domain.import_agencies import COLUMNS as AGENCY_COLUMNS
 from service.domain.import_observations import COLUMNS as FIGURE_COLUMNS
 from service.domain.imports import DecisionAct
 from tests.architecture.sources import ROOT
-from tests.platform.running import make_run
+from tests.platform.running import begun_before, make_run
 from tests.platform.test_first_hour import BLOCK, MARK, matches
 
 PAGE = (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
@@ -28,11 +31,14 @@ def test_the_page_names_every_column_and_every_decision() -> None:
     assert named == {act.value for act in DecisionAct}
 
 
-def test_every_block_of_the_page_does_what_it_says(tmp_path: Path) -> None:
+@pytest.mark.minutes
+@pytest.mark.xdist_group("begun")
+def test_every_block_of_the_page_does_what_it_says(tmp_path: Path, database_server: EmbeddedServer) -> None:
     blocks = list(BLOCK.finditer(PAGE))
     assert len(blocks) == PAGE.count("```bash\n") == PAGE.count("```text\n") == 3
 
-    with make_run(tmp_path / "data", SAURO_NOW="2026-05-09T08:00+07:00") as running:
+    begun_before(database_server, tmp_path / "data")
+    with make_run(tmp_path / "data") as running:
         script = "\n".join(f"echo; echo '{MARK}'\n{block['script']}" for block in blocks)
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script.replace("http://127.0.0.1:8000", running.url)],
