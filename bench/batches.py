@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import io
 import json
 import os
@@ -31,7 +30,7 @@ import httpx
 from bench import data
 from bench.data import Size
 from bench.report import machine, write_section
-from bench.run import SERVICE
+from bench.run import SERVICE, _environment
 from bench.served import Served, serving
 from service.api.tokens import access_keys, issue_access_token
 from service.db import embedded
@@ -159,34 +158,32 @@ async def _clerk(connection: asyncpg.Connection, communes: Sequence[int]) -> Non
     )
 
 
-async def measure(options: argparse.Namespace, server: embedded.EmbeddedServer, logs: Path) -> Bench:
-    """Fill the database if need be, warm up, measure in turn."""
-    filled = await data.fill(server, options.size, lambda text: print(text, file=sys.stderr, flush=True))
+async def opened(filled: data.Filled, rows: int) -> tuple[asyncpg.Connection, list[tuple[UUID, int, str]]]:
+    """The superuser's connection, and whose figures are written; whoever writes them is there then."""
     connection = await asyncpg.connect(filled.superuser_url, server_settings={"jit": "off"})
-    rows = min(options.rows, options.size.communes * data.INDICATORS * len(MONTHS))
+    rows = min(rows, filled.size.communes * data.INDICATORS * len(MONTHS))
     wanted = -(-rows // (data.INDICATORS * len(MONTHS)))
     found = await connection.fetch("select distinct unit_key from indicator order by 1 limit $1", wanted)
     communes = [row[0] for row in found]
     await _clerk(connection, communes)
     indicators = await connection.fetch(_PLACES, communes)
-    places = [(i["id"], i["unit_key"], month) for month in MONTHS for i in indicators][:rows]
+    return connection, [(i["id"], i["unit_key"], month) for month in MONTHS for i in indicators][:rows]
+
+
+def token_of_clerk(secret: str) -> str:
+    """By which whoever writes is known."""
+    now, lifetime = datetime.now(UTC), timedelta(hours=24)
+    return issue_access_token(access_keys([secret]), CLERK, SESSION, now=now, lifetime=lifetime, kind="user")
+
+
+async def measure(options: argparse.Namespace, server: embedded.EmbeddedServer, logs: Path) -> Bench:
+    """Fill the database if need be, warm up, measure in turn."""
+    filled = await data.fill(server, options.size, lambda text: print(text, file=sys.stderr, flush=True))
+    connection, places = await opened(filled, options.rows)
     secret = secrets.token_hex(32)
-    lifetime = timedelta(hours=24)
-    token = issue_access_token(
-        access_keys([secret]), CLERK, SESSION, now=datetime.now(UTC), lifetime=lifetime, kind="user"
-    )
-    environment = {
-        "DATABASE_URL": filled.service_url,
-        "SAURO_TOKEN_SECRETS": secret,
-        "SAURO_NOW": f"{data.TODAY}T08:00+07:00",
-        "SAURO_REQUESTS_PER_MINUTE": "1000000",
-        "SAURO_LOG_LEVEL": "warning",
-        "SAURO_SECRETS_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
-        "SAURO_PERSONAL_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
-    }
     try:
-        with serving(SERVICE, environment, logs, 1) as served:
-            bench = Bench(connection, served, token, places)
+        with serving(SERVICE, _environment(filled, SERVICE, secret), logs, 1) as served:
+            bench = Bench(connection, served, token_of_clerk(secret), places)
             await bench.both(0)
             bench.seconds.clear()
             for number in range(1, options.rounds + 1):
