@@ -25,8 +25,8 @@ from tests.world import World, opened
 EXAMPLES = 1500 if os.environ.get("SAURO_TEST_NIGHTLY") else 60
 NOW = "2026-05-09T08:00+07:00"
 PEOPLE = ("my-tu.coordinator", "my-tu.reporter.cong-an", "can-tho.viewer", "tan-hung.leader", "vn.auditor")
-WIDTH, DEPTH, MOST = 5, 5, 60
-"""Fields at one place, levels below a root, fields in all: within the limits of a document."""
+WIDTH, DEPTH, MOST, ALIASES = 5, 5, 60, 11
+"""Fields at one place, levels below a root, fields and aliases in all: within the limits of a document."""
 
 ROOTS = {
     "plan": ("id", "plan"),
@@ -135,15 +135,13 @@ class Document:
 
     def field(self, named: Any, name: str, depth: int) -> str:
         known = named.fields[name]
-        arguments = self.arguments(known, {})
+        # The same name with other arguments would be another question at the same place, and there are so many aliases.
+        may = self.aliases < ALIASES
+        arguments = self.arguments(known, {}) if may else ""
         alias = ""
-        # The same name with other arguments would be another question at the same place.
-        if arguments or self.chance(8):
-            if self.aliases >= 11:
-                arguments = ""
-            else:
-                self.aliases += 1
-                alias = f"a{self.aliases}: "
+        if may and (arguments or self.chance(8)):
+            self.aliases += 1
+            alias = f"a{self.aliases}: "
         whole = f"{alias}{name}{arguments}{self.condition()}{self.below(known.type, depth + 1)}"
         match self.draw(st.integers(0, 11)):
             case 0:
