@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import ROOT
 
 DISK = Path("/var/tmp")
-"""Not in memory, where the other tests keep their files: a page that is written, and logged, should cost what it does."""
+"""Not in memory, where the other tests keep their files: what is written should cost what it does."""
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def folder() -> Iterator[str]:
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not os.environ.get("SAURO_TEST_NIGHTLY"), reason="of the nightly form: it takes a quarter of an hour")
+@pytest.mark.skipif(not os.environ.get("SAURO_TEST_NIGHTLY"), reason="of the nightly form: ten million take long")
 @pytest.mark.skipif(shutil.disk_usage(DISK).free < 20 << 30, reason="needs 20 GiB of disk")
 def test_ten_million_entries_slow_no_write_by_more_than_a_tenth(folder: str) -> None:
     done = subprocess.run(
