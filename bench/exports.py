@@ -114,9 +114,10 @@ insert into progress_update (id, unit_key, published, task_id, agency_id, kind, 
 select uuidv7(), t.unit_key, true, t.id, a.agency_id, 'progress', date '2026-01-10' + (i % 300)::int,
   'Đang thực hiện đúng tiến độ, đợt ' || i, 'in_progress', i % 100,
   uuid '00000000-0000-7000-8000-000000000002', 'Cán bộ ' || t.unit_key
-from generate_series(1, $3::bigint) i join lateral (select 1) one on true
-  join (select row_number() over () as n, count(*) over () as all, id, unit_key from task
-    where unit_key between $1 and $2) t on t.n = 1 + i % t.all
+from generate_series(1, $3::bigint) i
+  cross join (select count(*) as tasks from task where unit_key between $1 and $2) c
+  join (select row_number() over () as n, id, unit_key from task where unit_key between $1 and $2) t
+    on t.n = 1 + i % c.tasks
   join assignment a on a.task_id = t.id and a.role = 'lead'"""
 
 
