@@ -27,6 +27,8 @@ CHECKS = (
 # It would end its own session, or lock itself out by guessing; and a stream does not end by itself.
 LEFT_OUT = r"/v1/auth/|/v1/me/password|/v1/events/stream"
 NIGHTLY = bool(os.environ.get("SAURO_TEST_NIGHTLY"))
+EXAMPLES = os.environ.get("SAURO_TEST_EXAMPLES", "500" if NIGHTLY else "10")
+"""So many of each operation at most, in each phase."""
 
 
 @pytest.mark.long
@@ -40,7 +42,7 @@ async def test_every_operation_answers_as_described_whatever_it_is_asked(
         command = [
             str(Path(sys.executable).with_name("schemathesis")), "run", f"{address}/openapi.json",
             "--header", f"Authorization: Bearer {world.token(name)}", "--checks", ",".join(CHECKS),
-            "--exclude-path-regex", LEFT_OUT, "--max-examples", "500" if NIGHTLY else "10",
+            "--exclude-path-regex", LEFT_OUT, "--max-examples", EXAMPLES,
             "--phases", "examples,coverage,fuzzing" if NIGHTLY else "fuzzing",
             "--continue-on-failure", "--request-timeout", "20", "--no-color", "--generation-database", "none",
         ]  # fmt: skip
