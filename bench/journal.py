@@ -35,23 +35,31 @@ TITLE = "A long journal"
 ENTRIES, LEAST = 10_000_000, 0.90
 EMPTY, LONG = "empty", "long"
 UPDATES, FIGURES, CHANGED = "progress updates", "new figures", "changed figures"
+_MADE = 1_000_000
+"""So many are made; the others repeat them, later: a thing has one entry after another."""
+
 _AT_ONCE = 500_000
 _TASKS, _INDICATORS, _UNITS = 182_655, 99_630, 3_321
 """Of all the country: so many things the entries are about, and so far apart their pages of the indexes."""
 
+_FAST = "set session_replication_role = replica; set maintenance_work_mem = '1GB'; set synchronous_commit = off"
 _INDEXES = "select indexname, indexdef from pg_indexes where schemaname = 'public' and tablename = 'journal'"
 _MORE = """
 insert into journal (at, actor, act, unit_key, subject, subject_id, op, before, after)
-select $1::timestamptz + ($2::timestamptz - $1) * (i / $3::float8), gen_random_uuid(), 'bench.fill', 1 + u * 131,
-  subject, case when subject = 'task' then thing else uuidv7() end, op, case when op = 'update' then body end, body
-from generate_series($4::bigint, $5::bigint) i
-cross join lateral (select (i * 7919) % $6 as u, case i % 4 when 0 then 'task' when 3 then 'observation'
-  else 'progress_update' end as subject, case when i % 4 = 0 then 'update' else 'insert' end as op) s
-cross join lateral (select case when subject = 'observation' then
-  ('01960000-0000-7000-8000-' || lpad(to_hex((i * 7919) % $8), 12, '0'))::uuid else
-  ('01980000-0000-7000-8000-' || lpad(to_hex((i * 7919) % $7), 12, '0'))::uuid end as thing) t
-cross join lateral (select jsonb_build_object(case subject when 'observation' then 'indicator_id'
-  when 'task' then 'plan_id' else 'task_id' end, thing, 'unit_key', 1 + u * 131, 'version', 1) as body) b"""
+select $1::timestamptz + $2::interval * i, '00000000-0000-7000-8000-000000000002', 'bench.fill', unit_key, subject,
+  case op when 'update' then thing else uuidv7() end, op, case op when 'update' then body end, body
+from (
+  select *, jsonb_build_object(part || '_id', thing, 'unit_key', unit_key, 'version', 1) as body from (
+    select i, 1 + (i * 7919) % $5 * 131 as unit_key, case i % 4 when 0 then 'update' else 'insert' end as op,
+      case i % 4 when 0 then 'task' when 3 then 'observation' else 'progress_update' end as subject,
+      case i % 4 when 0 then 'plan' when 3 then 'indicator' else 'task' end as part,
+      ('0198' || lpad(to_hex(i % 4 / 3), 4, '0') || '-0000-7000-8000-'
+        || lpad(to_hex((i * 7919) % case i % 4 when 3 then $7 else $6 end), 12, '0'))::uuid as thing
+    from generate_series($3::bigint, $4::bigint) i offset 0) made offset 0) made"""
+_AGAIN = """
+insert into journal (at, actor, act, unit_key, subject, subject_id, op, before, after)
+select at + $1::interval, actor, act, unit_key, subject, subject_id, op, before, after from journal
+where seq between $2 and $3"""
 
 
 @dataclass(frozen=True)
@@ -135,42 +143,48 @@ async def measure(
 
 async def _copied(whole: Filled, name: str, entries: int) -> Filled:
     """A copy of the data whose journal has so many entries, made once."""
-    copy = f"bench_journal_{whole.size}_{entries}"
+    copy, mark = f"bench_journal_{whole.size}_{entries}", data.fingerprint()
     filled = Filled(copy, whole.server, whole.size, made=False)
-    if whole.made or whole.server.psql(f"select 1 from pg_database where datname = '{copy}'").strip() != "1":
+    if whole.made or data._mark_of(whole.server, copy) != mark:
         _say(f"making {copy}")
         whole.server.psql(
             f"drop database if exists {copy} with (force); create database {copy} template {whole.name} "
             f"owner {roles.OWNER_ROLE} strategy file_copy;" + roles.database_rights_sql(copy)
         )
-    connection = await asyncpg.connect(filled.superuser_url)
-    try:
-        if await connection.fetchval("select count(*) from (select from journal limit $1) j", entries) < entries:
-            await _lengthen(connection, entries)
-    finally:
-        await connection.close()
+        if entries:
+            await _lengthen(filled, entries)
+        whole.server.psql(f"comment on database {copy} is '{mark}'")
     return filled
 
 
-async def _lengthen(connection: asyncpg.Connection, entries: int) -> None:
+async def _lengthen(filled: Filled, entries: int) -> None:
     """So many entries, spread over the month that is; the indexes are made again when all are there."""
-    for setting in ("session_replication_role = replica", "maintenance_work_mem = '1GB'", "synchronous_commit = off"):
-        await connection.execute(f"set {setting}")
-    indexes = await connection.fetch(_INDEXES)
-    await connection.execute("truncate journal; alter table journal drop constraint journal_pkey")
-    for row in indexes:
-        await connection.execute(f"drop index if exists {row['indexname']}")
-    begin, end = await connection.fetchrow("select date_trunc('month', now(), 'UTC'), now()")
-    for first in range(1, entries + 1, _AT_ONCE):
-        last = min(first + _AT_ONCE - 1, entries)
-        await connection.execute(_MORE, begin, end, entries, first, last, _UNITS, _TASKS, _INDICATORS)
-        _say(f"{last:,} entries")
-    await connection.execute("alter table journal add primary key (at, seq)")
-    for row in indexes:
-        if row["indexname"] != "journal_pkey":
-            await connection.execute(row["indexdef"].replace(" ON ONLY ", " ON "))
-            _say(row["indexname"])
-    await connection.execute("vacuum analyze journal")
+    connection = await asyncpg.connect(filled.superuser_url)
+    try:
+        await connection.execute(_FAST)
+        indexes = await connection.fetch(_INDEXES)
+        await connection.execute("truncate journal restart identity; alter table journal drop constraint journal_pkey")
+        for row in indexes:
+            await connection.execute(f"drop index if exists {row['indexname']}")
+        begin, apart = await connection.fetchrow(
+            "select start, (now() - start) / $1::float8 from date_trunc('month', now(), 'UTC') start", entries
+        )
+        for first in range(1, entries + 1, _AT_ONCE):
+            last = min(first + _AT_ONCE - 1, entries)
+            if last <= _MADE:
+                await connection.execute(_MORE, begin, apart, first, last, _UNITS, _TASKS, _INDICATORS)
+            else:
+                before = (first - 1) // _MADE * _MADE
+                await connection.execute(_AGAIN, apart * before, first - before, last - before)
+            _say(f"{last:,} entries")
+        await connection.execute("alter table journal add primary key (at, seq)")
+        for row in indexes:
+            if row["indexname"] != "journal_pkey":
+                await connection.execute(row["indexdef"].replace(" ON ONLY ", " ON "))
+                _say(row["indexname"])
+        await connection.execute("vacuum analyze journal")
+    finally:
+        await connection.close()
 
 
 def _say(text: str) -> None:

@@ -19,7 +19,7 @@ POOL_OF_OTHERS = 8
 SERVICE = "service"
 """The application that is started as its users start it."""
 
-READY_WITHIN_SECONDS = 30.0
+READY_WITHIN_SECONDS = 90.0
 ROOT = Path(__file__).resolve().parents[1]
 
 
