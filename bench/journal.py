@@ -50,11 +50,12 @@ select $1::timestamptz + $2::interval * i, '00000000-0000-7000-8000-000000000002
   case op when 'update' then thing else uuidv7() end, op, case op when 'update' then body end, body
 from (
   select *, jsonb_build_object(part || '_id', thing, 'unit_key', unit_key, 'version', 1) as body from (
-    select i, 1 + (i * 7919) % $5 * 131 as unit_key, case i % 4 when 0 then 'update' else 'insert' end as op,
+    select i, (1 + (i * 7919) % $5::bigint * 131)::integer as unit_key,
+      case i % 4 when 0 then 'update' else 'insert' end as op,
       case i % 4 when 0 then 'task' when 3 then 'observation' else 'progress_update' end as subject,
       case i % 4 when 0 then 'plan' when 3 then 'indicator' else 'task' end as part,
       ('0198' || lpad(to_hex(i % 4 / 3), 4, '0') || '-0000-7000-8000-'
-        || lpad(to_hex((i * 7919) % case i % 4 when 3 then $7 else $6 end), 12, '0'))::uuid as thing
+        || lpad(to_hex((i * 7919) % case i % 4 when 3 then $7::bigint else $6::bigint end), 12, '0'))::uuid as thing
     from generate_series($3::bigint, $4::bigint) i offset 0) made offset 0) made"""
 _AGAIN = """
 insert into journal (at, actor, act, unit_key, subject, subject_id, op, before, after)

@@ -234,6 +234,8 @@ def problem_of(error: BaseException) -> Problem | None:
             OSError,
         ),
     ):
+        # Clients learn no more than that; whoever runs the service has to know what it was.
+        logger.warning("the database did not answer: %s %.200s", type(error).__name__, error)
         return Unavailable("database_unavailable")
     return None
 

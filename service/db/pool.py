@@ -130,4 +130,4 @@ def _lives(connection: PoolConnectionProxy) -> bool:
 
 def _too_late(coming: asyncio.Future[Any]) -> None:
     if not coming.done():
-        coming.set_exception(TimeoutError())
+        coming.set_exception(TimeoutError("no connection came back in time"))

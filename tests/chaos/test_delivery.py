@@ -140,7 +140,7 @@ async def test_workers_killed_under_load_lose_nothing_and_repeat_only_what_was_u
             made = await loading
             drained = await post.drained(LEASE + BEYOND)
 
-            assert drained and await post.counts() == {"delivered": made}
+            assert await post.counts() == {"delivered": made} and drained
     received = receiver.ids()
     assert len(received) == made > KILLS
     assert received.total() - made <= under_way

@@ -68,6 +68,20 @@ async def test_a_connection_that_was_cut_off_is_made_again(database: TestDatabas
     await db.pool.close()
 
 
+async def test_the_log_says_why_the_database_did_not_answer(
+    database: TestDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    db = await connect(database.service_url, size=1, seconds=0.05)
+
+    with pytest.raises(Unavailable):
+        await db.fetch_value("select pg_sleep(5)::text", ())
+
+    assert [record.getMessage().strip() for record in caplog.records if record.name == "sauro.db"] == [
+        "the database did not answer: TimeoutError"
+    ]
+    await db.pool.close()
+
+
 async def test_who_waits_is_served_in_turn_and_giving_up_loses_no_connection(database: TestDatabase) -> None:
     db = await connect(database.service_url, size=1)
     served: list[int] = []
