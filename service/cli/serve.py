@@ -12,7 +12,8 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
@@ -28,6 +29,7 @@ from service.cli.mending import CannotGoOn
 from service.cli.place import Place, console, database, opened
 from service.db.fan_out import fan_out
 from service.db.health import role_flaws
+from service.db.journal import CLOCK
 from service.db.vault import Vault
 from service.demo.accounts import PASSWORD
 from service.integrations.dialing import Dialer
@@ -36,9 +38,11 @@ from service.integrations.standard import StandardChannel
 from service.integrations.zalo import ZaloClient
 from service.settings import Settings
 from service.usecases.deliver import rendering
+from service.usecases.journal_archive import Archive
 from service.usecases.zalo_channel import ZaloChannel
 from service.usecases.zalo_sending import Sender
 from service.usecases.zalo_tokens import Desk, Tokens
+from service.worker.archive import keep_archiving
 from service.worker.days import keep_turning
 from service.worker.deliver import CAPACITY, Engine
 from service.worker.delivery_log import keep_counting
@@ -133,6 +137,13 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
                 access_log_days=place.settings.access_log_days,
                 vault=Vault(place.settings.secrets_keys),
             ),
+            keep_archiving(
+                stop,
+                months=place.settings.journal_months,
+                archive=_archive(place.settings),
+                owner_url=place.owner_url,
+                now=_real_now,
+            ),
             keep_turning(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_reading(db, stop, now=lambda: frozen or datetime.now(UTC)),
             keep_dispatching(db, stop, fan_out=fan_out),
@@ -144,8 +155,13 @@ async def _pass_time(place: Place, stop: asyncio.Event) -> None:
         )
 
 
+def _archive(settings: Settings) -> Archive:
+    """Where the worker archives months of the journal; nowhere while all are kept."""
+    return Archive(settings.journal_archive or settings.data_dir, date.max, CLOCK, version("sauro"))
+
+
 def _real_now() -> datetime:
-    """The clock of tokens, retries and quiet hours, which nothing freezes."""
+    """The clock of tokens, retries, quiet hours and the journal's months, which nothing freezes."""
     return datetime.now(UTC)
 
 

@@ -20,7 +20,7 @@ from uuid import UUID
 import asyncpg
 
 from service.db.pool import Pool, bare
-from service.domain.errors import Conflict, Forbidden, Invalid, Malformed, Problem, Stale, Unavailable
+from service.domain.errors import Conflict, Forbidden, Gone, Invalid, Malformed, Problem, Stale, Unavailable
 
 logger = logging.getLogger("sauro.db")
 
@@ -202,6 +202,8 @@ def problem_of(error: BaseException) -> Problem | None:
     """Translate what PostgreSQL says into what a client may hear: no SQL, no constraint's name."""
     if getattr(error, "sqlstate", None) == "SR001":
         return Stale("stale")
+    if getattr(error, "sqlstate", None) == "SR003":
+        return Gone("known_archived", earliest=str(error))
     if isinstance(error, asyncpg.UniqueViolationError):
         return Conflict("already_exists")
     if isinstance(error, asyncpg.ForeignKeyViolationError):

@@ -6,6 +6,10 @@ moment set as `app.known_at`, and none of rows removed by then. So a read of wha
 the very statement of today, over these tables (see `compiled`); the calendars in the images are
 those the domain computed then, so nothing is judged anew.
 
+Where months of the journal were archived, a row's last image may have gone with them. Then the first entry that is
+left, or the row itself, tells what it was (`_untold`), for every moment since the last entry that is gone; an earlier
+moment is refused (see `archived_months`).
+
 The views read the journal as its owner, so each carries its table's wall: the reach of today
 applies to the past, and a row that is there still must be visible today as well. Without a
 moment, or without a principal, they are empty. They are no security barriers: those cannot be
@@ -64,11 +68,57 @@ def _column(name: str) -> str:
     return f'r."{name}"'
 
 
+def _image(name: str, of: str) -> str:
+    """Where a view takes a column from where no entry tells of the row by then. From its image; but what never changes,
+    and rows are looked up by, from the row that is there (t), or from the entry of its removal (d)."""
+    if name == "id":
+        return "t.id" if of == "t" else "d.subject_id as id"
+    if name == "unit_key":
+        return f"{of}.unit_key"
+    if name.removesuffix("_id") in OWNERS:
+        return f"t.{name}" if of == "t" else f"(d.before ->> '{name}')::uuid as {name}"
+    return f'r."{name}"'
+
+
+_FIRST = """
+  cross join lateral (select (array_agg(j.op order by j.seq))[1] as op,
+      (array_agg(j.before order by j.seq))[1] as before, max(j.seq) as last,
+      coalesce(bool_or(coalesce(j.known_at, j.at) <= {moment}), false) as told
+    from public.journal j where j.subject = '{subject}' and j.subject_id = {id}) f"""
+"""Of a row, the first entry that is still here, and whether any was written by the moment."""
+
+
+def _untold(table: str, subject: str, columns: list[str]) -> str:
+    """Rows of which no entry by the moment is here: where months were archived, their last one may be among those.
+
+    Then a row was what it was before the first entry that is here; one that none tells of, what it is now. Nothing of
+    this is looked at while the journal is whole.
+    """
+    archived = f"(select {_MOMENT} is not null and exists (select from public.archived_month))"
+    there = ", ".join(_image(name, "t") for name in columns)
+    removed = ", ".join(_image(name, "d") for name in columns)
+    first = {"moment": _MOMENT, "subject": subject}
+    return f"""
+  union all
+  select {there}
+  from public.{table} t{_FIRST.format(id="t.id", **first)}
+  cross join lateral jsonb_populate_record(null::public.{table}, coalesce(f.before, to_jsonb(t))) r
+  where {archived} and not f.told and f.op is distinct from 'insert'
+  union all
+  select {removed}
+  from public.journal d{_FIRST.format(id="d.subject_id", **first)}
+  cross join lateral jsonb_populate_record(null::public.{table}, f.before) r
+  where {archived} and d.subject = '{subject}' and d.op = 'delete' and d.seq = f.last and not f.told
+    and f.op <> 'insert'"""
+
+
 def _view(declared: Declaration) -> str:
     table, subject = declared.table, declared.subject
     wall = WALLS[declared.wall]
     assert wall is not None
-    columns = ", ".join(_column(column.name) for column in SQLModel.metadata.tables[table].c)
+    assert subject is not None
+    names = [column.name for column in SQLModel.metadata.tables[table].c]
+    columns = ", ".join(_column(name) for name in names)
     return f"""
 create view {SCHEMA}.{table} as
 select k.* from (
@@ -77,7 +127,7 @@ select k.* from (
   where j.subject = '{subject}' and j.op <> 'delete' and coalesce(j.known_at, j.at) <= {_MOMENT}
     and not exists (select from public.journal later where later.subject = '{subject}'
       and later.subject_id = j.subject_id and later.seq > j.seq
-      and coalesce(later.known_at, later.at) <= {_MOMENT})
+      and coalesce(later.known_at, later.at) <= {_MOMENT}){_untold(table, subject, names)}
 ) k
 where ({wall[0]}) and not exists (select from public.{table} n where n.id = k.id and ({wall[0]}) is not true)"""
 

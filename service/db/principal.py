@@ -82,7 +82,8 @@ def entered(
     if now:
         made.append(_set("now", bindparam("me_now", type_=Text)))
     if known:
-        made.append(_set("known_at", bindparam("known_at", type_=Text)))
+        # A moment that the journal does not reach back to any more ends the statement (see `archived_months`).
+        made.append(_set("known_at", func.journal_moment(bindparam("known_at", type_=Text), type_=Text)))
     settings: ColumnElement[Any] = made[0] if made else cast(_row.c.id, Text)
     for each in made[1:]:
         settings = settings.concat(each)

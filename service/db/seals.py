@@ -9,6 +9,7 @@ make and compare them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -100,7 +101,7 @@ async def faults(db: Database, numbers: Sequence[int]) -> list[SealFault]:
 async def sealed(db: Database) -> SealState:
     """How far it is sealed."""
     row = (await db.fetch_rows("select * from journal_seal_state()", ()))[0]
-    return SealState(**dict(row.items()))
+    return SealState.model_validate({**dict(row.items()), "months": json.loads(row["months"])})
 
 
 # jsonb prints the same value in one way only; moments as microseconds, so that no time zone matters.
@@ -158,7 +159,9 @@ create function journal_seal_faults(first bigint, final bigint, out kind text, o
   out subject text, out subject_id uuid, out act text, out at timestamptz)
 returns setof record language plpgsql stable security definer set search_path = public, pg_temp
 set plan_cache_mode = force_custom_plan as $$
-declare s audit_seal; before audit_seal;
+declare
+  s audit_seal; before audit_seal;
+  gone int8multirange := (select coalesce(range_agg(m.seqs), '{}') from archived_month m);
 begin
   for number in first..final loop
     seq := null; subject := null; subject_id := null; act := null; at := null; seal := number;
@@ -178,7 +181,9 @@ begin
       select case when j.seq is null then 'removed' else 'altered' end, number::bigint, x.seq, j.subject, j.subject_id,
         j.act, j.at
       from unnest(s.seqs) with ordinality x(seq, place) left join journal j on j.seq = x.seq
-      where j.seq is null or journal_digest(j) <> substr(s.digests, (x.place::integer - 1) * 32 + 1, 32);
+      where (j.seq is null or journal_digest(j) <> substr(s.digests, (x.place::integer - 1) * 32 + 1, 32))
+        -- What is in an archive is held against its files (see `journal_archive`).
+        and not (j.seq is null and x.seq <@ gone);
     -- Where the seal before is gone, nobody can tell which rows were its own.
     if number = 1 or before.id is not null then
       return query
@@ -193,11 +198,14 @@ end $$"""
 
 _STATE = """
 create function journal_seal_state(out seals bigint, out last bigint, out rows bigint, out digest text,
-  out digests text[])
+  out digests text[], out numbers bigint[], out months json)
 language sql stable security definer set search_path = public, pg_temp as $$
   select count(*), coalesce(max(s.id), 0), coalesce(sum(s.rows), 0)::bigint,
     coalesce((array_agg(encode(s.digest, 'hex') order by s.id desc))[1], ''),
-    coalesce(array_agg(encode(s.digest, 'hex') order by s.id), '{}')
+    coalesce(array_agg(encode(s.digest, 'hex') order by s.id), '{}'), coalesce(array_agg(s.id order by s.id), '{}'),
+    coalesce((select json_agg(json_build_object('month', m.month, 'rows', m.rows, 'folder', m.folder, 'files', m.files,
+      'spans', (select coalesce(json_agg(json_build_array(lower(r), upper(r) - 1)), '[]') from unnest(m.seqs) r))
+      order by m.month) from archived_month m), '[]')
   from audit_seal s
 $$"""
 

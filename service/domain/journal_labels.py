@@ -67,6 +67,7 @@ SUBJECT_LABELS: dict[str, tuple[str, str]] = {
     "webhook": ("Điểm nhận webhook", "Webhook endpoint"),
     "alert_setting": ("Cài đặt cảnh báo", "Alert settings"),
     "crossing": ("Thời điểm đến hạn, vượt ngưỡng", "Crossing of a deadline or threshold"),
+    "archived_month": ("Tháng nhật ký đã lưu trữ", "Archived month of the journal"),
 }
 
 ACT_LABELS: dict[str, tuple[str, str]] = {
@@ -209,6 +210,7 @@ ACT_LABELS: dict[str, tuple[str, str]] = {
     "alert_setting.create": ("Đặt cảnh báo", "Alert settings added"),
     "alert_setting.change": ("Sửa cài đặt cảnh báo", "Alert settings changed"),
     "alert_setting.remove": ("Bỏ cài đặt cảnh báo", "Alert settings removed"),
+    "journal.archive": ("Lưu trữ một tháng nhật ký", "Month of the journal archived"),
     "day.turn": ("Sang ngày mới", "The day turned"),
     "crossing.raise": ("Báo đến hạn, vượt ngưỡng", "Deadline or threshold raised"),
 }

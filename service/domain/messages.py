@@ -99,6 +99,26 @@ MESSAGES: dict[str, Message] = {
         "This moment has not come yet (it is {now} now): nobody knows what will be known. Give a past one, or a day"
         " (`asOf`, `on`).",
     ),
+    "known_archived": Message(
+        "Nhật ký trước {earliest} đã được lưu trữ, không còn biết lúc ấy ra sao. Hãy nêu `knownAt` từ {earliest} trở đi; "
+        "trước đó có trong tệp lưu trữ (docs/install.md).",
+        "The journal before {earliest} has been archived: what was known then can no longer be told. Give a `knownAt` "
+        "from {earliest} on; what lies before is in the files of the archive (docs/install.md).",
+    ),
+    "audit_archived": Message(
+        "Nhật ký trước {earliest} đã được lưu trữ. Hãy hỏi từ ngày {day} trở đi; trước đó có trong tệp lưu trữ "
+        "(docs/install.md).",
+        "The journal before {earliest} has been archived. Ask from {day} on; what lies before is in the files of the "
+        "archive (docs/install.md).",
+    ),
+    "audit_entry_archived": Message(
+        "Dòng {seq} của nhật ký đã được lưu trữ cùng tháng {month}. Hãy tìm trong tệp {file} của bản lưu trữ.",
+        "Entry {seq} of the journal was archived with the month {month}. Look for it in {file} of the archive.",
+    ),
+    "journal_read": Message(
+        "Có phiên đang đọc nhật ký nên chưa bỏ được tháng đã lưu trữ. Hãy chạy lại sau ít phút.",
+        "Somebody is reading the journal, so the archived month cannot go yet. Do it again in some minutes.",
+    ),
     "not_known_then": Message(
         "Lúc {known_at} chưa có điều này. Hãy nêu `knownAt` muộn hơn, hoặc bỏ đi để đọc bản hiện nay.",
         "At {known_at} this was not known yet. Give a later `knownAt`, or leave it out to read what is there now.",

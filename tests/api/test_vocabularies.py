@@ -27,7 +27,7 @@ WITHOUT_LABELS = {
     "Count", "Cadence", "PlanSort", "TaskSort", "TokenGrant", "CitedAs", "ClientScope", "SaidStatus", "Drafted",
     "ProgressStep", "Look", "Taking", "ObstacleSort", "EntryTable", "EventSort", "Origin", "Verdict",
     "CrossingSubject", "CrossingType", "Line", "LineEvent", "Judgement", "InboundKind", "LgspStyle",
-    "SealFaultKind",
+    "SealFaultKind", "ArchiveOutcome",
 }  # fmt: skip
 
 ACT = re.compile(r"(?!sauro\.)[a-z_]+\.(?!(?:[a-z]+_)?id$)[a-z_]+")

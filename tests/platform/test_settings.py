@@ -85,6 +85,8 @@ def test_an_empty_variable_is_one_that_is_not_set() -> None:
         ("SAURO_PERSONAL_KEY", "QUJD"),
         ("SAURO_OIDC_ISSUERS", "{"),
         ("SAURO_OIDC_ISSUERS", '[{"issuer": "i", "audience": "a", "jwks_url": "https://i", "family": "HS"}]'),
+        ("SAURO_JOURNAL_MONTHS", "1"),
+        ("SAURO_JOURNAL_MONTHS", "-2"),
         ("SAURO_EGRESS_ALLOW", "intranet.vn"),
         ("SAURO_EGRESS_ALLOW", "10.0.0.1/8"),
         ("DATABASE_URL", "mysql://h/d"),
@@ -98,6 +100,15 @@ def test_a_wrong_value_names_its_variable_and_the_mend_in_both_languages(name: s
     [line] = str(refused.value).splitlines()
     assert line.startswith(f"{name}: ")
     assert all(mend in line for mend in MENDS[field])
+
+
+def test_months_of_the_journal_are_not_dropped_without_a_folder_for_them() -> None:
+    kept = Settings.load({"SAURO_JOURNAL_MONTHS": "24", "SAURO_JOURNAL_ARCHIVE": "/srv/journal"})
+    with pytest.raises(SettingsError, match=r"SAURO_JOURNAL_ARCHIVE: .* It is missing while SAURO_JOURNAL_MONTHS"):
+        Settings.load({"SAURO_JOURNAL_MONTHS": "24"})
+
+    assert (kept.journal_months, kept.journal_archive) == (24, Path("/srv/journal"))
+    assert Settings.load({}).journal_months == 0
 
 
 def test_all_wrong_settings_are_said_at_once() -> None:

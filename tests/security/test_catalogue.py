@@ -17,6 +17,7 @@ import pytest
 
 import service.db
 from service.db import (
+    archived_months,
     events,
     evidence_files,
     following,
@@ -64,6 +65,7 @@ MAY_CALL = {
     *signin.FUNCTIONS,
     *events.FUNCTIONS,
     *following.FUNCTIONS,
+    *archived_months.FUNCTIONS,
     *seals.FUNCTIONS,
     *tickets.FUNCTIONS,
 } - {"account_follow", "throttle_clear", "throttle_count", "throttle_forget"}
@@ -134,7 +136,7 @@ async def test_the_migrated_database_is_what_the_declarations_make(
         for module in (
             write, standing, principal, journal, units, evidence_files, rls, peers, signin, upkeep, health, slot_rules,
             slot_upkeep, events, tickets, spans,
-            nation_sums, following, seals,
+            nation_sums, following, seals, archived_months,
         ):  # fmt: skip
             for statement in module.statements():
                 await catalogue.execute(statement)

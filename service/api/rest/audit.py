@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
@@ -17,8 +17,12 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=Route)
 
 Seq = Annotated[int, Path(ge=1, le=2**63 - 1, description="Số thứ tự / number of the entry")]
 
+_ARCHIVED: dict[int | str, dict[str, Any]] = {
+    410: {"description": "Đã được lưu trữ / it was archived: the answer says from when on the journal is here"},
+}
 
-@router.get("", response_model=Page[AuditView])
+
+@router.get("", response_model=Page[AuditView], responses=_ARCHIVED)
 async def list_audit(caller: Caller, query: Annotated[AuditQuery, Query()]) -> bytes:
     """Nhật ký thay đổi hoặc truy cập, mới nhất trước. Journal or access log, newest first; `changed` names
     what an update changed between `before` and `after`."""
@@ -32,7 +36,7 @@ async def list_seals(caller: Caller, query: Annotated[SealQuery, Query()]) -> by
     return await seals.list_seals(caller.principal, caller.db, query)
 
 
-@router.get("/{seq}", response_model=AuditView)
+@router.get("/{seq}", response_model=AuditView, responses=_ARCHIVED)
 async def get_audit_entry(caller: Caller, seq: Seq, query: Annotated[AuditItemQuery, Query()]) -> bytes:
     """Một dòng nhật ký. One entry."""
     return await audit.get_audit_entry(caller.principal, caller.db, seq, query)
