@@ -17,6 +17,7 @@ from typing import Any
 
 import asyncpg
 
+from service.db import known
 from service.domain.errors import Conflict
 from service.domain.journal_archive import end_of, folder_of
 from service.domain.sealed_entries import Entry, Seal, Spans
@@ -144,9 +145,23 @@ class Archivist:
                 folder,
                 json.dumps(dict(files)),
             )
+            await self._known_without_it()
             await connection.execute(f"alter table journal detach partition {table}")
             await connection.execute(f"drop table {table}")
         return True
+
+    async def _known_without_it(self) -> None:
+        """From the first month on that is gone, what was known is looked for elsewhere too (see `known`)."""
+        connection, wanted = self._connection, known.mark(archived=True)
+        if await connection.fetchval(known.MARKED) == wanted:
+            return
+        views = known.statements_once_archived()
+        there = await connection.fetch(
+            "select relname from pg_class where relnamespace = $1::regnamespace and relkind = 'v'",
+            known.SCHEMA,
+        )
+        assert {row["relname"] for row in there} == set(views), "the database is of another version"
+        await connection.execute(";\n".join((*views.values(), known.marked(wanted))))
 
 
 @asynccontextmanager

@@ -8,7 +8,8 @@ those the domain computed then, so nothing is judged anew.
 
 Where months of the journal were archived, a row's last image may have gone with them. Then the first entry that is
 left, or the row itself, tells what it was (`_untold`), for every moment since the last entry that is gone; an earlier
-moment is refused (see `archived_months`).
+moment is refused (see `archived_months`). Planning such views takes several times as long, so they are made when the
+first month goes.
 
 The views read the journal as its owner, so each carries its table's wall: the reach of today
 applies to the past, and a row that is there still must be visible today as well. Without a
@@ -34,6 +35,8 @@ from service.db.statements import Statement, compiled
 SCHEMA = "known"
 _WALLS = frozenset({"figure", "item", "item_named", "obligation", "reply"})
 _MOMENT = "(select nullif(current_setting('app.known_at', true), '')::timestamptz)"
+MARKED = f"select obj_description(to_regnamespace('{SCHEMA}'), 'pg_namespace')"
+"""Which views are there, by their mark."""
 _UNPLACED = re.compile(r"__\[SCHEMA__none\]\.(\w+)")
 
 
@@ -89,12 +92,11 @@ _FIRST = """
 
 
 def _untold(table: str, subject: str, columns: list[str]) -> str:
-    """Rows of which no entry by the moment is here: where months were archived, their last one may be among those.
+    """Rows of which no entry by the moment is here: their last one may be among those that were archived.
 
-    Then a row was what it was before the first entry that is here; one that none tells of, what it is now. Nothing of
-    this is looked at while the journal is whole.
+    Then a row was what it was before the first entry that is here; one that none tells of, what it is now.
     """
-    archived = f"(select {_MOMENT} is not null and exists (select from public.archived_month))"
+    asked = f"(select {_MOMENT} is not null)"
     there = ", ".join(_image(name, "t") for name in columns)
     removed = ", ".join(_image(name, "d") for name in columns)
     first = {"moment": _MOMENT, "subject": subject}
@@ -103,41 +105,56 @@ def _untold(table: str, subject: str, columns: list[str]) -> str:
   select {there}
   from public.{table} t{_FIRST.format(id="t.id", **first)}
   cross join lateral jsonb_populate_record(null::public.{table}, coalesce(f.before, to_jsonb(t))) r
-  where {archived} and not f.told and f.op is distinct from 'insert'
+  where {asked} and not f.told and f.op is distinct from 'insert'
   union all
   select {removed}
   from public.journal d{_FIRST.format(id="d.subject_id", **first)}
   cross join lateral jsonb_populate_record(null::public.{table}, f.before) r
-  where {archived} and d.subject = '{subject}' and d.op = 'delete' and d.seq = f.last and not f.told
+  where {asked} and d.subject = '{subject}' and d.op = 'delete' and d.seq = f.last and not f.told
     and f.op <> 'insert'"""
 
 
-def _view(declared: Declaration) -> str:
+def _view(declared: Declaration, *, archived: bool) -> str:
     table, subject = declared.table, declared.subject
     wall = WALLS[declared.wall]
     assert wall is not None
     assert subject is not None
     names = [column.name for column in SQLModel.metadata.tables[table].c]
     columns = ", ".join(_column(name) for name in names)
+    untold = _untold(table, subject, names) if archived else ""
     return f"""
-create view {SCHEMA}.{table} as
+create or replace view {SCHEMA}.{table} as
 select k.* from (
   select {columns}
   from public.journal j cross join lateral jsonb_populate_record(null::public.{table}, j.after) r
   where j.subject = '{subject}' and j.op <> 'delete' and coalesce(j.known_at, j.at) <= {_MOMENT}
     and not exists (select from public.journal later where later.subject = '{subject}'
       and later.subject_id = j.subject_id and later.seq > j.seq
-      and coalesce(later.known_at, later.at) <= {_MOMENT}){_untold(table, subject, names)}
+      and coalesce(later.known_at, later.at) <= {_MOMENT}){untold}
 ) k
 where ({wall[0]}) and not exists (select from public.{table} n where n.id = k.id and ({wall[0]}) is not true)"""
 
 
-def statements() -> list[str]:
-    """The schema with its views; made anew whenever tables have changed."""
+def statements(*, archived: bool = False) -> list[str]:
+    """The schema with its views; made anew whenever tables have changed. archived: months of the journal are gone."""
     made = [f"create schema {SCHEMA}", f"grant usage on schema {SCHEMA} to {ROLE}"]
     for name, declared in sorted(remembered().items()):
-        made += [_view(declared), f"grant select on {SCHEMA}.{name} to {ROLE}"]
+        made += [_view(declared, archived=archived), f"grant select on {SCHEMA}.{name} to {ROLE}"]
     return [*made, *known_slots.statements()]
+
+
+def statements_once_archived() -> dict[str, str]:
+    """The views by name as they are from the first archived month on, in place of those that are there."""
+    return {name: _view(declared, archived=True) for name, declared in sorted(remembered().items())}
+
+
+def mark(*, archived: bool) -> str:
+    """Stands beside the schema and tells which views are there."""
+    return hashlib.sha256("\n".join(statements(archived=archived)).encode()).hexdigest()
+
+
+def marked(of: str) -> str:
+    return f"comment on schema {SCHEMA} is '{of}'"
 
 
 def forget(connection: Connection) -> None:
@@ -148,11 +165,9 @@ def forget(connection: Connection) -> None:
 
 def remember(connection: Connection) -> None:
     """Make the views of this version, unless they are there. As the owner, over tables of this version."""
-    made = statements()
-    mark = hashlib.sha256("\n".join(made).encode()).hexdigest()
-    there = f"select obj_description(to_regnamespace('{SCHEMA}'), 'pg_namespace')"
-    if connection.execute(text(there)).scalar() == mark:
+    archived = bool(connection.execute(text("select exists (select from archived_month)")).scalar())
+    if connection.execute(text(MARKED)).scalar() == mark(archived=archived):
         return
     forget(connection)
-    for statement in (*made, f"comment on schema {SCHEMA} is '{mark}'"):
+    for statement in (*statements(archived=archived), marked(mark(archived=archived))):
         connection.exec_driver_sql(statement)
