@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -86,6 +86,10 @@ class Spans:
     """Numbers, as ranges (first, last) in order."""
 
     ranges: tuple[tuple[int, int], ...]
+
+    @property
+    def size(self) -> int:
+        return sum(last - first + 1 for first, last in self.ranges)
 
     def __contains__(self, number: int) -> bool:
         place = bisect_right(self.ranges, (number, 2**63)) - 1
@@ -179,6 +183,17 @@ class Comparison:
         if self._expected != rows:
             self._wrong(SealFaultKind.seal_missing, self.last, None)
         return self.faults
+
+    def hidden(self, seals: Iterable[Seal]) -> Iterator[SealFault]:
+        """Rows that the database takes for archived, and that stand in no seal of the month: taken away elsewhere. The
+        seals are gone through once more, and only where the numbers do not add up."""
+        if self.spans is None or self.spans.size == self._expected:
+            return
+        met = {seq for seal in seals for seq in seal.seqs if seq in self.spans}
+        for first, last in self.spans.ranges:
+            for seq in range(first, last + 1):
+                if seq not in met:
+                    yield _of_seal(SealFaultKind.removed, None, seq, self.file)
 
     def _held_against(self, entry: Entry, seal: int, digest: bytes) -> None:
         if digest_of(entry) != digest:

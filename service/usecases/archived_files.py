@@ -18,6 +18,7 @@ from service.domain.seals import ArchivedMonth, SealFault, SealFaultKind, SealSt
 
 Report = Callable[[str, int, int], None]
 Item = TypeVar("Item")
+_HIDDEN_NAMED = 20
 
 
 def sha256_of(file: Path) -> str:
@@ -74,7 +75,7 @@ def checked(
             held.entries(islice(entries, held.seal(seal)))
             report(f"{named(month)}: kiểm tra / checking", min(held.rows, rows), rows)
         held.entries(entries)
-        faults = held.end(rows)
+        faults = [*held.end(rows), *islice(held.hidden(reader.seals_in(paths[1])), _HIDDEN_NAMED)]
     except _Unreadable as error:
         return [*held.faults, file_fault(SealFaultKind.file_unreadable, str(error))]
     altered = [

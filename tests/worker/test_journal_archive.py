@@ -24,7 +24,7 @@ from service.usecases.archived_files import verify_archive, verify_folder
 from service.usecases.journal_archive import Archive, archive_months
 from service.worker.archive import keep_archiving
 from tests.conftest import TestDatabase
-from tests.worker.archiving import OLD, OLDEST, Story, archived, opened_story, stage, verify
+from tests.worker.archiving import OLD, OLDEST, THIS, Story, archived, opened_story, stage, verify
 
 
 @pytest.fixture
@@ -158,6 +158,23 @@ async def test_files_that_were_made_anew_with_seals_that_fit_are_found_by_the_se
 
     assert [kind for kind, _ in found[: len(digests)]].count("seal_altered") >= 1
     assert ("file_altered", None) in found
+
+
+async def test_a_row_that_was_removed_and_is_said_to_be_archived_is_named(story: Story, tmp_path: Path) -> None:
+    await archived(story, tmp_path)
+    removed = max(seq for seq in await story.seqs() if seq <= max(seqs_in(tmp_path)) + story.rows[THIS])
+    await story.superuser.execute("delete from journal where seq = $1", removed)
+    found, _ = await verify(story)
+    await story.superuser.execute("set session_replication_role = replica")
+    await story.superuser.execute(
+        "update archived_month set seqs = seqs + int8multirange(int8range($1, $1, '[]')) where month = $2", removed, OLD
+    )
+
+    faults, state = await verify(story)
+
+    assert said(found) == [("removed", removed)]
+    assert faults == []
+    assert said(verify_archive(tmp_path, state, silent)) == [("removed", removed)]
 
 
 async def test_what_is_not_sealed_or_not_gone_through_stays(story: Story, tmp_path: Path) -> None:
