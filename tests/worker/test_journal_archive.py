@@ -18,6 +18,7 @@ from pyarrow import compute, parquet
 from service.db import journal_archive
 from service.db.embedded import EmbeddedServer
 from service.db.journal import CLOCK, OPERATOR
+from service.domain.errors import Conflict
 from service.domain.journal_archive import SEALS, ArchiveOutcome, entries_of, folder_of, named
 from service.domain.seals import SealFault
 from service.usecases.archived_files import verify_archive, verify_folder
@@ -263,6 +264,22 @@ async def test_broken_off_at_any_step_nothing_is_lost_and_the_next_run_goes_on(
     assert (faults, verify_archive(tmp_path, state, silent)) == ([], [])
     assert [month.month for month in state.months] == [OLDEST, OLD]
     assert names_in(tmp_path) == [folder_of(OLDEST), folder_of(OLD)]
+
+
+async def test_whoever_reads_the_journal_for_long_is_not_waited_for_and_the_next_run_goes_on(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_archive, "_LOCK_SECONDS", 0.1)
+    async with story.superuser.transaction():
+        await story.superuser.execute("select count(*) from journal")
+        with pytest.raises(Conflict) as refused:
+            await archived(story, tmp_path)
+    left = await story.seqs()
+
+    months = await archived(story, tmp_path)
+
+    assert (refused.value.code, len(left)) == ("journal_read", sum(story.rows.values()))
+    assert [month.outcome for month in months] == ["archived"] * 2
 
 
 async def test_a_folder_with_something_else_in_it_is_never_written_over(
