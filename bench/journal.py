@@ -198,8 +198,8 @@ def _section(sides: dict[str, Side], entries: int, options: argparse.Namespace, 
         f"## {TITLE}",
         "",
         f"The same writes over HTTP into a journal of {entries:,} entries, all in this month's partition, and into one "
-        "that was empty in the beginning: one process of the service each, 16 connections for progress updates, figures "
-        "in batches of "
+        "that was empty in the beginning: one process of the service each, 16 connections for progress updates, "
+        "figures in batches of "
         f"{len(sides[SHORT].figures.places):,}; in turn, from a checkpoint on. Medians; ratios of the same round.",
         f"`{' '.join(['python -m bench.journal', *sys.argv[1:]])}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: "
         f"{options.rounds} rounds of {options.seconds:g} s. {machine()}; load average {load:.1f} before, "
