@@ -71,7 +71,7 @@ class Bench:
         for who, write in ((("floor", self.floor), ("service", self.service))[:: 1 if number % 2 else -1]):
             await self.clear()
             for what in ("new", "changed"):
-                taken = await write(4000 + 1000 * number + 500 * (what == "changed"))
+                taken = await write(4000 + 100 * number + 50 * (what == "changed"))
                 self.seconds.setdefault((who, what), []).append(taken)
 
     async def clear(self) -> None:

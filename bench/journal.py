@@ -91,7 +91,7 @@ class Side:
         self._add(UPDATES, seen["rate"], effort.seconds() / seen["answers"])
         for what in (FIGURES, CHANGED):
             effort, rows = self._effort(), len(self.figures.places)
-            taken = await self.figures.service(4000 + 1000 * number + 500 * (what == CHANGED))
+            taken = await self.figures.service(4000 + 100 * number + 50 * (what == CHANGED))
             self._add(what, rows / taken, effort.seconds() / rows)
         await self.tidy()
 
