@@ -122,8 +122,10 @@ def _word(ask: Ask, answer: httpx.Response) -> str:
 
 
 def _at_home(case: str, where: str) -> bool:
-    """Nearly everything is of Mỹ Tú; what the city asks for is the city's own, what is owed to it or given by
-    it of both."""
+    """Nearly everything is of Mỹ Tú; what the city asks for is the city's own, as is what it sets for its catalogue;
+    what is owed to it or given by it is of both."""
+    if case == "create_alert_setting (of-a-definition)":
+        return where == "above"
     if case.endswith("-the-city)"):
         return where == "above" or (where == "own" and case.endswith(("to-the-city)", "from-the-city)")))
     return where == "own"

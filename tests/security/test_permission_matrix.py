@@ -72,6 +72,7 @@ def test_the_second_wall_is_never_narrower_than_the_first() -> None:
         "draft_reach": P.draft_read,
         "admin_reach": P.user_manage,
         "audit_reach": P.audit_read,
+        "integrate_reach": P.webhook_manage,
     }
 
     for role in Role:
