@@ -21,7 +21,6 @@ DISK = Path("/var/tmp")
 def test_ten_million_entries_slow_no_write_by_more_than_a_tenth() -> None:
     text = measured("bench.journal", seconds=2400, where=DISK)
 
-    rows = re.findall(r"(?m)^\| ([a-z ]+) \| [\d,]+ \| [\d,]+ \| ([\d.]+) \(.*\| ([\d.]+) \|$", text)
-    assert [what for what, *_ in rows] == ["progress updates", "new figures", "changed figures"]
-    # By rate or, where neighbours disturb it, by processor time.
-    assert [what for what, *ratios in rows if max(map(float, ratios)) < 0.9] == [], text
+    rows = re.findall(r"(?m)^\| ([a-z ]+) \| [\d,]+ \| [\d,]+ \| ([\d.]+) \(", text)
+    assert [what for what, _ in rows] == ["progress updates", "new figures", "changed figures"]
+    assert [what for what, ratio in rows if float(ratio) < 0.9] == [], text
