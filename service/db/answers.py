@@ -6,7 +6,18 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnClause,
+    ColumnElement,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy import Table as CoreTable
 
 from service.db.engine import Database
@@ -49,8 +60,12 @@ def answer_of(
     return select(case((current, answer)))
 
 
+_NOTHING_BELOW = (ColumnClause, BindParameter)
+
+
 def tables_read(document: ColumnElement[Any]) -> set[str]:
-    """Names of the tables that are read anywhere in it. Below a table are its columns: most of all there is."""
+    """Names of the tables that are read anywhere in it. Columns, below a table and elsewhere, are most of all there
+    is, and nothing is below them."""
     found: set[str] = set()
     left: list[Any] = [document]
     # What several parts refer to (a CTE, say) is gone through once: by each way to it would take half a second.
@@ -59,7 +74,7 @@ def tables_read(document: ColumnElement[Any]) -> set[str]:
         each = left.pop()
         if isinstance(each, CoreTable):
             found.add(each.name)
-        elif id(each) not in seen:
+        elif not isinstance(each, _NOTHING_BELOW) and id(each) not in seen:
             seen[id(each)] = each
             left.extend(each.get_children())
     return found

@@ -11,6 +11,7 @@ trip of their own.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,7 @@ def _set(name: str, value: ColumnElement[str]) -> ColumnElement[str]:
     return func.set_config(literal_column(f"'app.{name}'"), value, literal_column("true"), type_=Text)
 
 
+@cache
 def entered(
     *,
     act: bool,
