@@ -52,7 +52,7 @@ async def test_every_operation_answers_as_described_whatever_it_is_asked(
         hooked = os.environ | {"SCHEMATHESIS_HOOKS": "tests.contract.whole_answers", "PYTHONPATH": str(ROOT)}
         asked = await asyncio.to_thread(
             subprocess.run, command, cwd=tmp_path, env=hooked, capture_output=True, text=True,
-            timeout=4 * 3600 if NIGHTLY else 240,
+            timeout=4 * 3600 if NIGHTLY else 600,
         )  # fmt: skip
 
     # What failed comes before pages of warnings.

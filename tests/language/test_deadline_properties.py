@@ -160,8 +160,8 @@ def test_long_texts_take_bounded_time() -> None:
         )
     ]
 
-    began = time.perf_counter()
+    began = time.process_time()
     for text in (*texts, "Quý I " * 200_000):
         read_deadline(text, year=2026)
 
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -167,9 +167,10 @@ def test_a_long_document_takes_bounded_time() -> None:
         [*LINES, "Căn cứ Kế hoạch số 1/KH-UBND ngày 01/01/2026 của Ủy ban nhân dân xã; " * 20_000]
     )
 
-    began = time.perf_counter()
+    # By the processor's clock: other tests run on this machine at the same time.
+    began = time.process_time()
     read_head(text)
     read_head("Ủy ban nhân dân xã " * 50_000)
     read_head("KẾ HOẠCH\n" + "ban hành " * 100_000)
 
-    assert time.perf_counter() - began < 12
+    assert time.process_time() - began < 12

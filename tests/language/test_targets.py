@@ -230,10 +230,10 @@ def test_a_part_has_the_numbers_its_comparator_needs(words: list[str]) -> None:
 def test_a_long_text_is_read_in_bounded_time(piece: str) -> None:
     text = (piece * LONGEST)[:LONGEST]
 
-    began = time.perf_counter()
+    began = time.process_time()
     read_target(text)
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_bracket_names_the_baseline_of_a_year_before_the_plan_and_a_target_of_one_after() -> None:
