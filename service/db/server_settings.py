@@ -31,6 +31,8 @@ SERVER_ENVIRONMENT: Mapping[str, str] = {
 
 # For data that nobody will miss: the tests.
 THROWAWAY_SETTINGS: Mapping[str, str] = {
+    # For as many workers as take part in a run: some tests alone open dozens.
+    "max_connections": "250",
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",

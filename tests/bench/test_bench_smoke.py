@@ -107,7 +107,7 @@ def test_the_measurements_run_from_beginning_to_end(filled: data.Filled) -> None
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
 
     assert done.returncode == 0, done.stderr[-3000:]

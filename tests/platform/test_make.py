@@ -42,7 +42,7 @@ def test_make_run_opens_the_demo_and_only_this_machine() -> None:
 def test_make_test_runs_every_test_and_quick_only_the_quick_ones() -> None:
     full, quick = dry("test"), dry("quick")
 
-    assert re.search(r"-m pytest -n 2 --dist loadgroup", full)
+    assert re.search(r"-m pytest -n 3 --dist loadgroup", full)
     assert "not long and not npm and not debian" in quick
 
 
