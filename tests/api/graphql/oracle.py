@@ -11,10 +11,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import httpx
-from graphql import GraphQLEnumType, GraphQLResolveInfo, build_schema, execute, get_named_type, parse
+from graphql import (
+    GraphQLEnumType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    build_schema,
+    execute,
+    get_named_type,
+    parse,
+)
 from graphql.pyutils import is_awaitable
 
 from service.api.graphql.arguments import RENAMED, plain
@@ -26,11 +35,16 @@ from tests.architecture.sources import ROOT
 from tests.contract.cases import operations
 from tests.world import World
 
-SCHEMA = build_schema((ROOT / "openapi" / "schema.graphql").read_text(encoding="utf-8"))
 PAGE = 50
 INHERITED = ("asOf", "knownAt", "on", "revision")
 _RELAY = ("first", "last", "after", "before")
 _LABELS = {renamed: label for label, renamed in RENAMED.items()}
+
+
+@cache
+def committed_schema() -> GraphQLSchema:
+    """The schema of the committed text: read when asked for, not by every process that collects the tests."""
+    return build_schema((ROOT / "openapi" / "schema.graphql").read_text(encoding="utf-8"))
 
 
 def exact(text: bytes | str) -> Any:
@@ -56,7 +70,7 @@ class Oracle:
     async def answer(self, document: str, variables: Mapping[str, Any]) -> Any:
         """`data`, as graphql-core puts it together."""
         found = execute(
-            SCHEMA,
+            committed_schema(),
             parse(document),
             variable_values=dict(variables),
             field_resolver=self.resolve,
@@ -69,7 +83,7 @@ class Oracle:
     async def resolve(self, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         """One field."""
         kind, name = info.parent_type.name, info.field_name
-        known = SCHEMA.type_map[kind].fields[name].args  # type: ignore[union-attr]
+        known = committed_schema().type_map[kind].fields[name].args  # type: ignore[union-attr]
         arguments = {each: _word(known[each].type, value) for each, value in arguments.items()}
         return _named(info.return_type, await self.resolved(kind, name, source, arguments))
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from service.db import embedded
 from service.demo.accounts import PASSWORD
-from tests.api.graphql.oracle import SCHEMA, Oracle, exact
+from tests.api.graphql.oracle import Oracle, committed_schema, exact
 from tests.conftest import TestDatabase
 from tests.demo.stage import staged
 from tests.world import World, opened
@@ -103,7 +103,7 @@ class Document:
 
     def root(self, name: str, alias: str) -> str:
         needed = ROOTS[name]
-        known = SCHEMA.type_map["Query"].fields[name]  # type: ignore[union-attr]
+        known = committed_schema().type_map["Query"].fields[name]  # type: ignore[union-attr]
         given = {}
         if needed is not None:
             argument, kind = needed
