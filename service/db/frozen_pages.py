@@ -10,14 +10,15 @@ import base64
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from service.db.paged import told
 from service.db.pages import cursor_at
-from service.db.projections import Link, label, taken
-from service.db.statements import row_called, words
-from service.db.wanted import Cursor, Edges, Linked, Nodes, Page, Selected, Way
+from service.db.projections import Link, taken
+from service.db.row_text import Shown, row_text
+from service.db.statements import words
+from service.db.wanted import Cursor, Edges, Linked, Nodes, Page, Selected, Typename, Way
 from service.domain.errors import Malformed
 
 _SIZE = bindparam("page_size", type_=Integer)
@@ -50,36 +51,29 @@ def frozen_page(
     elements = (func.jsonb_array_elements if binary else func.json_array_elements)(found)
     each = elements.table_valued("j", with_ordinality="nr", name=f"e{depth}").render_derived()
     element = cast(each.c.j, kind)
-    cursor = cursor_at(words(f"{_MARK} {linked.name}"), [each.c.nr])
+    mark = words(f"{_MARK} {linked.name}")
 
     def row(below: tuple[Selected, ...], name: str) -> ColumnElement[Any]:
-        inner = select(*taken(element, below, each, name, link)).correlate(each).subquery(f"r{name}")
-        return select(func.row_to_json(row_called(f"r{name}"))).select_from(inner).scalar_subquery()
+        return row_text(taken(element, below, each, name, link))
 
-    shown: list[ColumnElement[Any]] = [each.c.nr.label("nr")]
+    shown: list[ColumnElement[Any]] = [each.c.nr.label("s__0")]
     for position, part in enumerate(page.parts):
         name = f"{depth}.{position}"
         if isinstance(part, Nodes):
             shown.append(row(part.below, name).label(f"part_{position}"))
         elif isinstance(part, Edges):
-            columns = [
-                (
-                    cursor
-                    if isinstance(one, Cursor)
-                    else row(one.below, f"{name}.{i}")
-                    if isinstance(one, Nodes)
-                    else words(one.text)
-                ).label(label(one.key))
+            edge = [
+                Shown(one.key, one.text)
+                if isinstance(one, Typename)
+                else Shown(one.key, cursor_at(mark, [each.c.nr]), code=True, sure=True)
+                if isinstance(one, Cursor)
+                else Shown(one.key, row(one.below, f"{name}.{i}"), sure=True)
                 for i, one in enumerate(part.below)
             ]
-            inner = select(*columns).correlate(each).subquery(f"r{name}")
-            edge = select(func.row_to_json(row_called(f"r{name}"))).select_from(inner).scalar_subquery()
-            shown.append(edge.label(f"part_{position}"))
-    if page.placed:
-        shown.append(cast(cursor, Text).label("place"))
+            shown.append(row_text(edge).label(f"part_{position}"))
     lines = select(*shown).select_from(each)
     if way.after:
         lines = lines.where(each.c.nr > bindparam("passed", type_=Integer))
     lines = lines.order_by(each.c.nr).limit(_SIZE + _ONE if page.measured(way.further) else _SIZE)
     size = (func.jsonb_array_length if binary else func.json_array_length)(found)
-    return told(page, lines, lambda: func.coalesce(size, literal_column("0")), depth, way)
+    return told(page, lines, mark, 1, lambda: func.coalesce(size, literal_column("0")), depth, way)

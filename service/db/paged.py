@@ -9,26 +9,36 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from service.db.asked import Asked
 from service.db.cursors import fingerprint, opened, split_fingerprint
 from service.db.noted import Rows
 from service.db.pages import cursor_at
-from service.db.projections import label, row_json
+from service.db.projections import laid_out
+from service.db.row_text import JsonText, Shown, row_text
 from service.db.scopes import guarded
 from service.db.shapes import Table
-from service.db.statements import row_called, words
+from service.db.statements import words
 from service.db.wanted import Cursor, Edges, Info, Nodes, Page, Selected, Total, Typename, Way
 
-_ONE = literal_column("1")
-_NONE = literal_column("'[]'::json")
-_MOST_PAIRS = 50
-"""PostgreSQL takes a hundred arguments."""
+_ZERO, _ONE = literal_column("0"), literal_column("1")
 _SIZE = bindparam("page_size", type_=Integer)
 
-Columns = Callable[[tuple[Selected, ...], str], list[ColumnElement[Any]]]
+Shows = Callable[[tuple[Selected, ...], str], list[Shown]]
 
 
 def below_values(
@@ -53,40 +63,73 @@ def below_values(
     return values
 
 
-def page_object(
-    read: Rows,
-    t: Table,
-    page: Page,
-    row: Columns,
-    depth: str,
-    *,
-    above: str | None,
-    way: Way,
+def page_text(
+    read: Rows, t: Table, page: Page, row: Shows, depth: str, *, above: str | None, way: Way
 ) -> ColumnElement[Any]:
-    """The page as JSON. row: the columns of what is wanted of a thing. above: the column of the row that the
+    """The page as JSON. row: what is shown of a thing, by what is wanted of it. above: the column of the row that the
     list is below."""
-    lines = _lines(read, t, page, row, depth, above=above, way=way)
-    return told(page, lines, lambda: _total(read, depth), depth, way)
+    mark = bindparam("mark", type_=Text) if above is None else _mark(above)
+    columns = _sorted_by(read.asked, t)
+    lines = _lines(read, t, page, row, depth, mark, columns, way)
+    return told(page, lines, mark, len(columns), lambda: _total(read, depth), depth, way)
 
 
 def told(
-    page: Page, lines: Select[Any], total: Callable[[], ColumnElement[Any]], depth: str, way: Way
+    page: Page,
+    lines: Select[Any],
+    mark: ColumnElement[str],
+    sorted_by: int,
+    total: Callable[[], ColumnElement[Any]],
+    depth: str,
+    way: Way,
 ) -> ColumnElement[Any]:
-    """What is wanted of a page, as JSON. lines: of each thing what is wanted of it as `part_<n>`, and its cursor as
-    `place`, in the order they are read in."""
-    listed = any(_looks_at_lines(part, way) for part in page.parts)
-    source = lines.subquery(f"l{depth}") if listed else None
-    said = _Told(page, source, way)
-    columns = [
-        (total() if isinstance(part, Total) else said.part(part, position)).label(label(part.key))
+    """What is wanted of a page, as JSON. lines: of each thing what is wanted of it as `part_<n>`, and what it is sorted
+    by as `s__<i>`, in the order they are read in. mark: of the list, for its cursors."""
+    if not any(_looks_at_lines(part, way) for part in page.parts):
+        said, source = _Told(page, None, mark, sorted_by, way), None
+    else:
+        if way.backward:
+            found = lines.subquery(f"b{depth}")
+            lines = select(found, func.row_number().over().label("nr"))
+        # Fenced, or each would be rendered twice: for its text and for its length.
+        nodes = lines.offset(_ZERO).subquery(f"n{depth}")
+        gathered = select(*_gathered(nodes, page, sorted_by, way)).select_from(nodes)
+        source = gathered.subquery(f"g{depth}")
+        said = _Told(page, source, mark, sorted_by, way)
+    shown = [
+        Shown(part.key, total(), sure=True) if isinstance(part, Total) else said.part(part, position)
         for position, part in enumerate(page.parts)
     ]
-    one = select(*columns)
-    if source is not None:
-        one = one.select_from(source)
-    name = f"o{depth}"
-    inner = one.subquery(name)
-    return select(func.row_to_json(row_called(name))).select_from(inner).scalar_subquery()
+    whole = select(row_text(shown))
+    return (whole if source is None else whole.select_from(source)).scalar_subquery()
+
+
+def _gathered(nodes: Any, page: Page, sorted_by: int, way: Way) -> list[ColumnElement[Any]]:
+    """What is gathered from all lines: how many, the text of each part, and where the page begins and ends.
+
+    One line more than wanted tells whether there is more. Lines are joined as text, and the one too many is cut off
+    by its length, as in a page of REST (see `pages`).
+    """
+    found: list[ColumnElement[Any]] = [func.count().label("lines")]
+    for position, part in enumerate(page.parts):
+        if not isinstance(part, Nodes | Edges):
+            continue
+        line = nodes.c[f"part_{position}"]
+        if way.backward:
+            rows = func.string_agg(line, aggregate_order_by(words(","), nodes.c.nr.desc()))
+            found.append(rows.filter(nodes.c.nr <= _SIZE).label(f"rows_{position}"))
+            continue
+        rows = func.string_agg(line, words(","))
+        if page.measured(way.further):
+            rows = func.convert_to(rows, words("UTF8"))
+            found.append(func.array_agg(func.octet_length(line))[_SIZE + _ONE].label(f"excess_{position}"))
+        found.append(rows.label(f"rows_{position}"))
+    if page.placed:
+        last = func.least(func.count(), _SIZE) if page.measured(way.further) else func.count()
+        for name, place in (("first", _ONE), ("last", last)):
+            for i in range(sorted_by):
+                found.append(func.array_agg(nodes.c[f"s__{i}"])[place].label(f"{name}_{i}"))
+    return found
 
 
 def _looks_at_lines(part: Any, way: Way) -> bool:
@@ -97,89 +140,104 @@ def _looks_at_lines(part: Any, way: Way) -> bool:
 
 
 class _Told:
-    """What is said of a page, from its lines."""
+    """What is said of a page, from what was gathered."""
 
-    def __init__(self, page: Page, lines: Any, way: Way) -> None:
-        self._lines, self._way, self._measured = lines, way, page.measured(way.further)
+    def __init__(self, page: Page, source: Any, mark: ColumnElement[str], sorted_by: int, way: Way) -> None:
+        self._source, self._mark, self._sorted_by, self._way = source, mark, sorted_by, way
+        self._measured = page.measured(way.further)
 
-    def part(self, part: Any, position: int) -> ColumnElement[Any]:
+    def part(self, part: Any, position: int) -> Shown:
         if isinstance(part, Typename):
-            return words(part.text)
+            return Shown(part.key, part.text)
         if isinstance(part, Info):
-            if len(part.fields) > _MOST_PAIRS:
-                raise TypeError(f"more than {_MOST_PAIRS} members of one object: doors refuse so many aliases")
-            pairs = [value for key, name in part.fields for value in (words(label(key)), self._info(name))]
-            return func.json_build_object(*pairs)
-        return self._gathered(self._lines.c[f"part_{position}"])
+            return Shown(part.key, row_text([self._info(key, name) for key, name in part.fields]), sure=True)
+        rows = self._source.c[f"rows_{position}"]
+        if self._measured and not self._way.backward:
+            excess = func.coalesce(self._source.c[f"excess_{position}"] + _ONE, _ZERO)
+            # A page of none has no comma before the one too many.
+            kept = func.substring(rows, _ONE, func.greatest(func.octet_length(rows) - excess, _ZERO))
+            rows = func.convert_from(kept, words("UTF8"))
+        return Shown(part.key, func.concat(words("["), rows, words("]"), type_=JsonText), sure=True)
 
-    def _gathered(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        if self._way.backward:
-            nr = self._lines.c.nr
-            rows = func.json_agg(aggregate_order_by(column, nr.desc()))
-            return func.coalesce(rows.filter(nr <= _SIZE), _NONE)
-        if self._measured:
-            return func.coalesce(func.array_to_json(func.array_agg(column)[_ONE:_SIZE]), _NONE)
-        return func.coalesce(func.json_agg(column), _NONE)
-
-    def _info(self, name: str) -> ColumnElement[Any]:
+    def _info(self, key: str, name: str) -> Shown:
         if name == "__typename":
-            return words("PageInfo")
+            return Shown(key, "PageInfo")
         if name.endswith("Cursor"):
-            places = func.array_agg(self._lines.c.place)
-            last = func.least(func.count(), _SIZE) if self._measured else func.count()
             # Backwards the first line is the last of the page.
-            return places[_ONE if (name == "startCursor") is not self._way.backward else last]
+            place = "first" if (name == "startCursor") is not self._way.backward else "last"
+            values = [self._source.c[f"{place}_{i}"] for i in range(self._sorted_by)]
+            cursor = case((func.least(self._source.c.lines, _SIZE) > _ZERO, cursor_at(self._mark, values)))
+            return Shown(key, cursor, code=True)
         if name == self._way.further:
-            return func.count() > _SIZE
-        return literal_column("true" if self._way.after else "false")
+            return Shown(key, self._source.c.lines > _SIZE, sure=True)
+        return Shown(key, literal_column("true" if self._way.after else "false", Boolean), sure=True)
 
 
 def _lines(
-    read: Rows, t: Table, page: Page, row: Columns, depth: str, *, above: str | None, way: Way
+    read: Rows,
+    t: Table,
+    page: Page,
+    row: Shows,
+    depth: str,
+    mark: ColumnElement[str],
+    sorted_by: list[ColumnElement[Any]],
+    way: Way,
 ) -> Select[Any]:
     """The rows of the page, one more if that tells something, each already as JSON."""
-    asked = read.asked
-    columns = _sorted_by(asked, t)
-    mark = bindparam("mark", type_=Text) if above is None else _mark(above)
-    cursor = cursor_at(mark, columns)
-    shown: list[ColumnElement[Any]] = []
+    columns: list[ColumnElement[Any]] = [c.label(f"s__{i}") for i, c in enumerate(sorted_by)]
+    made: list[tuple[str, Callable[[Any], list[Shown]]]] = []
+
+    def placed(below: tuple[Selected, ...], place: str) -> Callable[[Any], list[Shown]]:
+        own, again = laid_out(row(below, place), f"p{place}")
+        columns.extend(own)
+        return again
+
     for position, part in enumerate(page.parts):
-        place = f"{position}"
         if isinstance(part, Nodes):
-            shown.append(row_json(row(part.below, place), t, f"r{depth}.{place}").label(f"part_{position}"))
+            made.append((f"part_{position}", placed(part.below, f"{position}")))
         elif isinstance(part, Edges):
-            shown.append(_edge(part, t, row, cursor, depth, place).label(f"part_{position}"))
-    if page.placed:
-        shown.append(cursor.label("place"))
-    turned = asked.sort.startswith("-") is not way.backward
-    order = [c.desc() if turned else c for c in columns]
-    body = select(*(shown or [_ONE.label("one")])).select_from(t).where(*_conditions(read, t))
+            made.append((f"part_{position}", _edge(part, f"{position}", placed, mark, len(sorted_by))))
+    turned = read.asked.sort.startswith("-") is not way.backward
+    order = [c.desc() if turned else c for c in sorted_by]
+    body = select(*columns).select_from(t).where(*_conditions(read, t))
     if way.after:
-        edge = tuple_(*(bindparam(f"c_{i}", type_=c.type) for i, c in enumerate(columns)))
-        body = body.where(tuple_(*columns) < edge if turned else tuple_(*columns) > edge)
+        edge = tuple_(*(bindparam(f"c_{i}", type_=c.type) for i, c in enumerate(sorted_by)))
+        body = body.where(tuple_(*sorted_by) < edge if turned else tuple_(*sorted_by) > edge)
     limit = _SIZE + _ONE if page.measured(way.further) else _SIZE
-    body = body.order_by(*order).limit(limit).correlate(None)
-    if not way.backward:
-        return body
-    found = body.subquery(f"b{depth}")
-    return select(found, func.row_number().over().label("nr"))
+    # Rendered are those of the page alone.
+    found = body.order_by(*order).limit(limit).correlate(None).subquery(f"l{depth}")
+    rendered = [row_text(again(found.c)).label(name) for name, again in made]
+    return select(*(found.c[f"s__{i}"] for i in range(len(sorted_by))), *rendered)
 
 
 def _edge(
-    part: Edges, t: Table, row: Columns, cursor: ColumnElement[str], depth: str, place: str
-) -> ColumnElement[Any]:
-    columns: list[ColumnElement[Any]] = []
-    for position, each in enumerate(part.below):
-        inside = f"{place}.{position}"
-        match each:
-            case Cursor():
-                value = cursor
-            case Nodes():
-                value = row_json(row(each.below, inside), t, f"r{depth}.{inside}")
-            case Typename():
-                value = words(each.text)
-        columns.append(value.label(label(each.key)))
-    return row_json(columns, t, f"r{depth}.{place}")
+    part: Edges,
+    place: str,
+    placed: Callable[[tuple[Selected, ...], str], Callable[[Any], list[Shown]]],
+    mark: ColumnElement[str],
+    sorted_by: int,
+) -> Callable[[Any], list[Shown]]:
+    """What is shown of the edge of a row, from the columns of its line."""
+    nodes = {
+        position: placed(each.below, f"{place}_{position}")
+        for position, each in enumerate(part.below)
+        if isinstance(each, Nodes)
+    }
+
+    def again(columns: Any) -> list[Shown]:
+        shown: list[Shown] = []
+        for position, each in enumerate(part.below):
+            match each:
+                case Cursor():
+                    cursor = cursor_at(mark, [columns[f"s__{i}"] for i in range(sorted_by)])
+                    shown.append(Shown(each.key, cursor, code=True, sure=True))
+                case Nodes():
+                    shown.append(Shown(each.key, row_text(nodes[position](columns)), sure=True))
+                case Typename():
+                    shown.append(Shown(each.key, each.text))
+        return shown
+
+    return again
 
 
 def _conditions(read: Rows, t: Table) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""How is a part of a JSON value taken that a column or a use case holds ready?
+"""How is a part of a JSON value taken that a column holds ready, or a document that lists hang below?
 
 What is wanted is cut out by PostgreSQL, in the same statement: the names are those of the View, the keys those
 of the question.
@@ -7,33 +7,39 @@ of the question.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
-from service.db.statements import row_called, words
+from service.db.row_text import JsonText, Shown, row_text
+from service.db.statements import words
 from service.db.wanted import Linked, Selected, Typename
 
 Link = Callable[[Linked, str, bool], ColumnElement[Any]]
 """What hangs below an object: what of it is wanted, the name of what the object is a column `j` of, whether the
 object is jsonb."""
 
-LONGEST = 63
-"""PostgreSQL cuts longer labels, and two of them may become one."""
+def laid_out(
+    shown: Sequence[Shown], prefix: str = "c"
+) -> tuple[list[ColumnElement[Any]], Callable[[Any], list[Shown]]]:
+    """The columns of what is shown, under names of their own, and what is shown of a row that has them."""
+    named = [(each, f"{prefix}_{i}") for i, each in enumerate(shown)]
+    columns = [each.value.label(name) for each, name in named if not isinstance(each.value, str)]
+
+    def again(columns: Any) -> list[Shown]:
+        return [
+            each if isinstance(each.value, str) else replace(each, value=columns[name]) for each, name in named
+        ]
+
+    # A row of which nothing but what it is called is wanted is a row still.
+    return columns or [literal_column("1").label(prefix)], again
 
 
-def label(key: str) -> str:
-    """A key of the answer as a label. TypeError for one that would be cut: doors refuse it before."""
-    if len(key.encode()) > LONGEST:
-        raise TypeError(f"{key[:20]}...: longer than {LONGEST} bytes")
-    return key
-
-
-def row_json(columns: Sequence[ColumnElement[Any]], t: Any, name: str) -> ColumnElement[Any]:
-    """One JSON object of these columns of a row."""
-    inner = select(*columns).correlate(t).subquery(name)
-    return select(func.row_to_json(row_called(name))).select_from(inner).scalar_subquery()
+def listed_text(lines: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A JSON array of all lines, which are JSON as text."""
+    return func.concat(words("["), func.string_agg(lines, words(",")), words("]"), type_=JsonText)
 
 
 def projected(
@@ -56,39 +62,34 @@ def projected(
     held = select(value.label("j")).offset(literal_column("0"))
     source = (held.correlate(t) if t is not None else held.correlate(None)).subquery(f"v{depth}")
     kind = func.jsonb_typeof if binary else func.json_typeof
-    name = f"r{depth}"
     if not listed:
-        rows = select(*taken(source.c.j, wanted, source, depth, link)).select_from(source)
-        rows = rows.where(kind(source.c.j) == words("object"))
-        inner = rows.subquery(name)
-        return select(func.row_to_json(row_called(name))).select_from(inner).scalar_subquery()
+        found = select(row_text(taken(source.c.j, wanted, source, depth, link))).select_from(source)
+        return found.where(kind(source.c.j) == words("object")).scalar_subquery()
     elements = func.jsonb_array_elements if binary else func.json_array_elements
     each = elements(source.c.j).table_valued("j", name=f"e{depth}").render_derived()
     element = cast(each.c.j, JSONB if binary else JSON)
-    inner = select(*taken(element, wanted, each, depth, link)).select_from(each).correlate(source).subquery(name)
-    every = func.coalesce(func.json_agg(row_called(name)), literal_column("'[]'::json"))
-    gathered = select(every).select_from(inner).scalar_subquery()
+    every = listed_text(row_text(taken(element, wanted, each, depth, link)))
+    gathered = select(every).select_from(each).correlate(source).scalar_subquery()
     return select(gathered).select_from(source).where(kind(source.c.j) == words("array")).scalar_subquery()
 
 
 def taken(
     value: ColumnElement[Any], wanted: tuple[Selected, ...], source: Any, depth: str, link: Link | None
-) -> list[ColumnElement[Any]]:
-    """What is wanted of a JSON object, as columns. source: what the object is a column `j` of."""
-    columns: list[ColumnElement[Any]] = []
+) -> list[Shown]:
+    """What is wanted of a JSON object. source: what the object is a column `j` of."""
+    shown: list[Shown] = []
     for position, each in enumerate(wanted):
         if isinstance(each, Linked):
             if link is None:
                 raise TypeError("nothing hangs below this part of a document")
-            found = link(each, source.name, isinstance(value.type, JSONB))
-            columns.append(found.label(label(each.key)))
+            shown.append(Shown(each.key, link(each, source.name, isinstance(value.type, JSONB))))
             continue
         if isinstance(each, Typename):
-            columns.append(words(each.text).label(label(each.key)))
+            shown.append(Shown(each.key, each.text))
             continue
         kind = JSONB if isinstance(value.type, JSONB) else JSON
         found = value.op("->", return_type=kind())(words(each.label))
         if each.below:
             found = projected(found, each.below, source, f"{depth}.{position}", listed=each.listed, link=link)
-        columns.append(found.label(label(each.key)))
-    return columns
+        shown.append(Shown(each.key, found))
+    return shown

@@ -119,7 +119,7 @@ def related(
     if isinstance(source, One):
         rows = inner.limit(_ONE).correlate(parent).subquery(f"r{depth}")
         if shown is not None:
-            return select(row_text(shown(rows.c))).scalar_subquery()
+            return select(row_text(shown(rows.c))).select_from(rows).scalar_subquery()
         return select(func.row_to_json(row_called(f"r{depth}"))).select_from(rows).scalar_subquery()
     rows_in_order = inner.order_by(*source.order(child))
     if source.limit is not None:
@@ -127,7 +127,7 @@ def related(
     rows = rows_in_order.correlate(parent).subquery(f"r{depth}")
     if shown is not None:
         lines = func.string_agg(row_text(shown(rows.c)), words(","))
-        return select(func.concat(words("["), lines, words("]"), type_=JsonText)).scalar_subquery()
+        return select(func.concat(words("["), lines, words("]"), type_=JsonText)).select_from(rows).scalar_subquery()
     return (
         select(func.coalesce(func.json_agg(row_called(f"r{depth}")), literal_column("'[]'::json")))
         .select_from(rows)

@@ -25,11 +25,11 @@ class JsonText(Text):
 
 @dataclass(frozen=True)
 class Shown:
-    """A value under its key. code: a word of the program, which holds nothing that JSON would have to escape;
-    sure: never NULL."""
+    """A value under its key, or one word of the program. code: such a word too, which holds nothing that JSON would
+    have to escape; sure: never NULL."""
 
     key: str
-    value: ColumnElement[Any]
+    value: ColumnElement[Any] | str
     code: bool = False
     sure: bool = False
 
@@ -39,7 +39,10 @@ def row_text(row: Sequence[Shown]) -> ColumnElement[str]:
     parts: list[ColumnElement[Any]] = []
     before = "{"
     for each in row:
-        value, mark = _text(each)
+        if isinstance(each.value, str):
+            before = f'{before}"{each.key}":"{each.value}",'
+            continue
+        value, mark = _text(each.value, code=each.code)
         if each.sure:
             parts += words(f'{before}"{each.key}":{mark}'), value
             before = f"{mark},"
@@ -53,13 +56,13 @@ def row_text(row: Sequence[Shown]) -> ColumnElement[str]:
     return func.concat(*parts, type_=JsonText)
 
 
-def _text(each: Shown) -> tuple[ColumnElement[Any], str]:
+def _text(value: ColumnElement[Any], *, code: bool) -> tuple[ColumnElement[Any], str]:
     """A value as it is shown, and the mark it stands between."""
-    kind = each.value.type
+    kind = value.type
     if isinstance(kind, Boolean):
-        return cast(each.value, Text), ""
+        return cast(value, Text), ""
     if isinstance(kind, JsonText | JSON | Integer):
-        return each.value, ""
-    if each.code or isinstance(kind, Uuid | Date):
-        return each.value, '"'
-    return func.to_json(each.value), ""
+        return value, ""
+    if code or isinstance(kind, Uuid | Date):
+        return value, '"'
+    return func.to_json(value), ""

@@ -13,22 +13,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, cast, func, literal_column, select
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import JSON, ColumnElement, Select, Text, bindparam, case, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from service.db.answers import tables_read
 from service.db.frozen_pages import frozen_page
 from service.db.known import compiled_known
 from service.db.noted import Document, Frozen, Noted, Row, Rows
-from service.db.paged import page_object
+from service.db.paged import page_text
 from service.db.principal import entered
-from service.db.projections import label, projected
+from service.db.projections import laid_out, listed_text, projected
 from service.db.read import aliased, related
 from service.db.rls import settings_read
+from service.db.row_text import JsonText, Shown, row_text
 from service.db.scopes import guarded
 from service.db.shapes import Many, One, Shape, Table
-from service.db.statements import built, compiled, row_called, words
-from service.db.wanted import Linked, Page, Root, Selected, Several, Typename, Wanted, Way
+from service.db.statements import built, compiled, words
+from service.db.wanted import Linked, Page, Root, Selected, Typename, Wanted, Way
 
 _ONE = literal_column("1")
 _ANSWER = "«answer»"
@@ -48,9 +49,9 @@ class Selection:
 
 
 def selection(
-    roots: Sequence[Root | Several], reads: Sequence[Noted], ways: Sequence[Way], *, known: bool
+    roots: Sequence[Root], reads: Sequence[Noted], ways: Sequence[Way], *, known: bool
 ) -> Selection:
-    """One statement of all reads; costs milliseconds each, so the result is kept.
+    """One statement of all reads, an answer for each root; costs milliseconds each, so the result is kept.
 
     ways: which way each is read, if it is a list. known: rows as they were known at a moment.
     """
@@ -65,30 +66,31 @@ class _Writer:
         self._tables: set[str] = set()
         self._pieces: dict[str, str] = {}
 
-    def whole(self, roots: Sequence[Root | Several]) -> Selection:
-        """The answer as bytes if the principal's rights are current, NULL if they are not."""
-        parts = ", ".join(f'({self._root(root)}) AS "{label(root.key)}"' for root in roots)
+    def whole(self, roots: Sequence[Root]) -> Selection:
+        """The answers as an array of bytes if the principal's rights are current, NULL if they are not."""
+        parts = ", ".join(self._root(root) for root in roots)
         # Each setting takes its time, and most statements look at three of nine; what was known, by functions too.
         needed = None if self._known else settings_read(self._tables)
         current = entered(act=False, needed=needed, known=self._known)
-        whole = f'SELECT row_to_json("d.") FROM (SELECT {parts}) AS "d."'
-        answer = f"convert_to(({whole})::text, 'UTF8')"
         text = self._text(select(case((current, literal_column(_ANSWER)))), -2, {})
-        return Selection(text.replace(_ANSWER, answer), tuple(self._slots))
+        return Selection(text.replace(_ANSWER, f"ARRAY[{parts}]"), tuple(self._slots))
 
-    def _root(self, root: Root | Several) -> str:
-        if isinstance(root, Several):
-            each = ", ".join("NULL" if one is None else f"({self._root(one)})" for one in root.roots)
-            return f"SELECT json_build_array({each})"
-        read = self._reads[root.read]
+    def _root(self, root: Root) -> str:
+        """One answer as bytes."""
+        read, number = self._reads[root.read], root.read
+        if isinstance(read, Document) and root.cut_outside:
+            whole = read.build() if read.rendered else func.convert_to(cast(read.build(), Text), words("UTF8"))
+            return f"({self._piece(whole, number, {})})"
         if isinstance(read, Rows):
             assert isinstance(root.wanted, Page)
-            return self._piece(self._page(root.read, read, root.wanted, None), root.read, {})
-        assert not isinstance(root.wanted, Page)
-        if isinstance(read, Row):
-            return self._piece(self._row(root.read, read, root.wanted), root.read, {})
-        assert isinstance(read, Document)
-        return self._piece(self._document(root.read, read, root.wanted), root.read, {})
+            found = self._page(number, read, root.wanted, None)
+        elif isinstance(read, Row):
+            assert not isinstance(root.wanted, Page)
+            found = self._row(number, read, root.wanted)
+        else:
+            assert isinstance(read, Document) and not isinstance(root.wanted, Page)
+            found = self._document(number, read, root.wanted)
+        return f"convert_to(({self._piece(found, number, {})}), 'UTF8')"
 
     def _piece(self, element: ColumnElement[Any], number: int, replaced: Mapping[str, str]) -> str:
         self._tables |= tables_read(element)
@@ -115,28 +117,29 @@ class _Writer:
         shape = read.shape
         t = aliased(shape, f".{number}")
         found = read.by(t) if callable(read.by) else t.c[read.by] == bindparam("key", type_=t.c[read.by].type)
-        rows = select(*self._columns(shape, t, wanted, f".{number}", read)).where(found)
+        columns, again = laid_out(self._shown(shape, t, wanted, f".{number}", read))
+        rows = select(*columns).select_from(t).where(found)
         rows = rows.where(guarded(shape, t, read.scope))
         if shape.where is not None:
             rows = rows.where(shape.where(t))
-        name = f"r.{number}"
-        inner = rows.limit(_ONE).subquery(name)
-        return select(func.row_to_json(row_called(name))).select_from(inner).scalar_subquery()
+        inner = rows.limit(_ONE).subquery(f"r.{number}")
+        return select(row_text(again(inner.c))).select_from(inner).scalar_subquery()
 
-    def _columns(
+    def _shown(
         self, shape: Shape, t: Table, wanted: tuple[Selected, ...], depth: str, read: Row | Rows
-    ) -> list[ColumnElement[Any]]:
-        columns: list[ColumnElement[Any]] = []
+    ) -> list[Shown]:
+        shown: list[Shown] = []
         for position, each in enumerate(wanted):
-            below = f"{depth}.{position}"
             if isinstance(each, Typename):
-                value: ColumnElement[Any] = words(each.text)
+                shown.append(Shown(each.key, each.text))
             elif isinstance(each, Linked):
-                value = self._linked(each, t, _called(t, each.column))
+                shown.append(Shown(each.key, self._linked(each, t, _called(t, each.column))))
             else:
-                value = self._field(shape, t, each, below, read)
-            columns.append(value.label(label(each.key)))
-        return columns
+                value = self._field(shape, t, each, f"{depth}.{position}", read)
+                # Columns that are never NULL may not have been there at a moment that is past.
+                sure = each.name in shape.sure and not self._known
+                shown.append(Shown(each.key, value, code=each.name in shape.codes, sure=sure))
+        return shown
 
     def _field(
         self, shape: Shape, t: Table, wanted: Wanted, depth: str, read: Row | Rows
@@ -145,12 +148,20 @@ class _Writer:
         if isinstance(source, One | Many):
             inner = source.shape()
             child = aliased(inner, depth)
-            columns = self._columns(inner, child, wanted.below, depth, read)
-            return related(source, t, child, columns, depth, read.scope)
+            columns, again = laid_out(self._shown(inner, child, wanted.below, depth, read))
+            return related(source, t, child, columns, depth, read.scope, again)
         value = t.c[wanted.name] if source is None else source(t)
-        return projected(value, wanted.below, t, depth, listed=wanted.listed) if wanted.below else value
+        if not wanted.below or (wanted.whole and self._as_rendered(value)):
+            return value
+        return projected(value, wanted.below, t, depth, listed=wanted.listed)
+
+    def _as_rendered(self, value: ColumnElement[Any]) -> bool:
+        """Whether it has its members in the order of the View: those of jsonb, and of rows out of the journal, are in
+        one of PostgreSQL's own."""
+        return isinstance(value.type, JSON) and not isinstance(value.type, JSONB) and not self._known
 
     def _document(self, number: int, read: Document, wanted: tuple[Selected, ...]) -> ColumnElement[Any]:
+        """A document that lists hang below."""
         value: ColumnElement[Any] = read.build()
         if read.rendered:
             value = cast(func.convert_from(value, words("UTF8")), JSON)
@@ -181,27 +192,27 @@ class _Writer:
     def _put(self, number: int, found: ColumnElement[Any], replaced: Mapping[str, str]) -> ColumnElement[Any]:
         name = f"«{number}»"
         self._pieces[name] = f"({self._piece(found, number, replaced)})"
-        return literal_column(name)
+        return literal_column(name, JsonText)
 
     def _items(self, number: int, read: Row, wanted: tuple[Selected, ...], t: Table) -> ColumnElement[Any]:
         """A list that is one page as a whole: what REST answers as `items` of a row of the same table."""
         source = read.shape.own["items"]
         assert isinstance(source, Many)
-        shape, name = source.shape(), f"r.{number}"
+        shape = source.shape()
         child = aliased(shape, f".{number}")
-        rows = select(*self._columns(shape, child, wanted, f".{number}", read)).select_from(child)
-        rows = rows.where(source.on(_Above(t), child)).order_by(*source.order(child))
-        listed = func.coalesce(func.json_agg(row_called(name)), literal_column("'[]'::json"))
-        return select(listed).select_from(rows.subquery(name)).scalar_subquery()
+        columns, again = laid_out(self._shown(shape, child, wanted, f".{number}", read))
+        rows = select(*columns).select_from(child)
+        rows = rows.where(source.on(_Above(t), child)).order_by(*source.order(child)).subquery(f"r.{number}")
+        return select(listed_text(row_text(again(rows.c)))).select_from(rows).scalar_subquery()
 
     def _page(self, number: int, read: Rows, page: Page, above: str | None) -> ColumnElement[Any]:
         shape = read.asked.shape
         t = aliased(shape, f".{number}")
 
-        def row(below: tuple[Selected, ...], position: str) -> list[ColumnElement[Any]]:
-            return self._columns(shape, t, below, f".{number}.{position}", read)
+        def row(below: tuple[Selected, ...], position: str) -> list[Shown]:
+            return self._shown(shape, t, below, f".{number}.{position}", read)
 
-        return page_object(read, t, page, row, f".{number}", above=above, way=self._ways[number])
+        return page_text(read, t, page, row, f".{number}", above=above, way=self._ways[number])
 
 
 def _called(t: Table, column: str) -> str:

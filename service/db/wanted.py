@@ -10,13 +10,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Wanted:
-    """A field of a View: its name there, its key in the View's JSON, its key in the answer, what is wanted below."""
+    """A field of a View: its name there, its key in the View's JSON, its key in the answer, what is wanted below.
+
+    whole: below is wanted all there is, by its names there and in its order.
+    """
 
     key: str
     name: str
     label: str
     below: tuple[Selected, ...] = ()
     listed: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,15 +138,11 @@ class Root:
     read: int
     wanted: Page | tuple[Selected, ...]
 
-
-@dataclass(frozen=True)
-class Several:
-    """A list of things that are read one by one; null where there is none."""
-
-    key: str
-    roots: tuple[Root | None, ...]
-
     @property
-    def read(self) -> int:
-        """One of its reads."""
-        return next(root.read for root in self.roots if root is not None)
+    def cut_outside(self) -> bool:
+        """Whether a document is answered as it is, and cut by whoever asked: where no list hangs below it."""
+        return not isinstance(self.wanted, Page) and not _linked(self.wanted)
+
+
+def _linked(wanted: tuple[Selected, ...]) -> bool:
+    return any(isinstance(each, Linked) or (isinstance(each, Wanted) and _linked(each.below)) for each in wanted)

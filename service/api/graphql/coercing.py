@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLSchema, NonNullTypeNode, VariableDefinitionNode
+from graphql import (
+    GraphQLEnumType,
+    GraphQLSchema,
+    ListTypeNode,
+    NonNullTypeNode,
+    TypeNode,
+    VariableDefinitionNode,
+)
 from graphql.execution.values import VariableValues, get_variable_values
 
 from service.api.graphql import findings
@@ -79,13 +86,27 @@ class Coercion:
 
 
 def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode) -> _Variable | None:
-    """A variable of a plain type; None for others."""
+    """A variable of a plain type, a list of one or a word of an enumeration that means itself; None for others."""
     kind = definition.type
     required = isinstance(kind, NonNullTypeNode)
     if required:
         kind = kind.type  # type: ignore[union-attr]
-    name = getattr(kind, "name", None)
-    fits = _PLAIN.get(name.value) if name is not None and name.value in schema.type_map else None
+    fits = _fits(schema, kind)
     if fits is None:
         return None
     return _Variable(definition.variable.name.value, fits, required, definition.default_value is not None)
+
+
+def _fits(schema: GraphQLSchema, kind: TypeNode) -> Callable[[Any], bool] | None:
+    """Whether a value is what the type makes of it: another one may still come to something."""
+    if isinstance(kind, ListTypeNode):
+        inner = kind.type
+        one = _fits(schema, inner.type if isinstance(inner, NonNullTypeNode) else inner)
+        # What is no list becomes one, and what is null in it is left to the library.
+        return None if one is None else lambda value: type(value) is list and all(map(one, value))
+    name = kind.name.value  # type: ignore[union-attr]
+    its = schema.type_map.get(name)
+    if isinstance(its, GraphQLEnumType):
+        words = frozenset(word for word, each in its.values.items() if each.value == word)
+        return lambda value: type(value) is str and value in words
+    return _PLAIN.get(name) if its is not None else None

@@ -31,7 +31,6 @@ from service.api.graphql.operations import NODE_FIELDS, Operation, value_of
 from service.api.graphql.schema import RootOf, catalogue, schema
 from service.api.graphql.types import ObjectOf
 from service.api.table import Read, reads
-from service.db.projections import label
 from service.db.wanted import (
     Cursor,
     Edges,
@@ -42,7 +41,6 @@ from service.db.wanted import (
     Part,
     Root,
     Selected,
-    Several,
     Total,
     Typename,
     Wanted,
@@ -71,6 +69,14 @@ class Ask:
     include: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Several:
+    """A list of things that are read one by one; null where there is none."""
+
+    key: str
+    roots: tuple[Root | None, ...]
+
+
 @dataclass
 class Compiled:
     """What one operation wants, its conditions decided. made: of what rules of the domain make out of facts.
@@ -80,6 +86,12 @@ class Compiled:
     made: list[Root] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
+
+    @property
+    def leaves(self) -> list[Root]:
+        """Each thing that is read by itself."""
+        each = (root.roots if isinstance(root, Several) else (root,) for root in self.roots)
+        return [root for its in each for root in its if root is not None]
 
 
 Kinds = Mapping[str, Sequence[str | None]]
@@ -100,6 +112,12 @@ def named_ids(operation: Operation, variables: Mapping[str, Any]) -> dict[str, S
 def mutating(operation: Operation, variables: Mapping[str, Any]) -> dict[str, list[FieldNode]]:
     """The mutations of an operation by their keys in the answer, in the order in which they are to be done."""
     return _Compiler(operation, variables)._fields([operation.node.selection_set], "Mutation")
+
+
+def subscribed(operation: Operation, variables: Mapping[str, Any]) -> tuple[str, list[FieldNode]]:
+    """The only root field of a subscription, by its key in the answer."""
+    ((key, nodes),) = _Compiler(operation, variables)._fields([operation.node.selection_set], "Subscription").items()
+    return key, nodes
 
 
 def wanted(
@@ -128,9 +146,9 @@ class _Compiler:
         for key, nodes in self._fields([self._operation.node.selection_set], "Query").items():
             name = nodes[0].name.value
             if name == "__typename":
-                self._made.plain.append(f'"{label(key)}":"Query"')
+                self._made.plain.append(f'"{key}":"Query"')
             elif name in NODE_FIELDS:
-                self._node(label(key), nodes, kinds[key], one=name == "node")
+                self._node(key, nodes, kinds[key], one=name == "node")
             else:
                 into = self._made.made if name in MADE else self._made.roots
                 into.append(self.root(key, name, nodes))
@@ -205,7 +223,7 @@ class _Compiler:
                 if its.typed.view is not None:
                     inner = catalogue.types.objects[its.typed.view]
                     below = self._selected(_below(nodes), inner, above, (*path, key))
-                found.append(Wanted(key, its.name, its.label, below, its.typed.listed))
+                found.append(Wanted(key, its.name, its.label, below, its.typed.listed, _whole(below, its.typed.view)))
         return tuple(found)
 
     def _page(self, sets: list[SelectionSetNode], of: ObjectOf, number: int, path: tuple[str, ...]) -> Page:
@@ -282,6 +300,15 @@ class _Compiler:
 def variable_of(key: str, number: int) -> str:
     """The name under which what a thing is asked for by travels: no document has such a variable."""
     return f"{key}#{number}"
+
+
+def _whole(wanted: tuple[Selected, ...], view: type[BaseModel] | None) -> bool:
+    """Whether all of a View is wanted, by its own names and in its order, and none of it may be left out."""
+    if view is None:
+        return False
+    names = [(each.key, each.name) for each in wanted if isinstance(each, Wanted) and (each.whole or not each.below)]
+    known = [(info.alias or name, name) for name, info in view.model_fields.items() if info.is_required()]
+    return names == known and len(names) == len(wanted) == len(view.model_fields)
 
 
 def _below(nodes: list[FieldNode]) -> list[SelectionSetNode]:

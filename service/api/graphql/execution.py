@@ -7,7 +7,6 @@ there, before anything is compiled. What they noted becomes one statement, kept 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -20,8 +19,8 @@ from pydantic import Field
 
 from service.api.caller import Call
 from service.api.graphql.arguments import LARGEST, checked
-from service.api.graphql.compile import Compiled, Kinds, compiled, named_ids, variable_of
-from service.api.graphql.cutting import cut
+from service.api.graphql.compile import Compiled, Kinds, Several, compiled, named_ids, variable_of
+from service.api.graphql.cutting import Cut
 from service.api.graphql.given import Asking, Given
 from service.api.graphql.operations import Operation, conditions, names_ids
 from service.api.graphql.schema import MOST_NODES
@@ -34,7 +33,7 @@ from service.db.paged import below_values
 from service.db.principal import bound
 from service.db.scopes import scope_form, scope_values
 from service.db.selections import Selection, selection
-from service.db.wanted import Page, Root, Several, Way
+from service.db.wanted import Page, Root, Way
 from service.domain.errors import FieldError, Invalid, NotFound
 from service.domain.types import EVENT_ID_FORM, Shape
 
@@ -44,16 +43,21 @@ _KEPT = 500
 
 @dataclass(frozen=True)
 class _Prepared:
+    """An operation of a document, worked through. made: with what cuts it, what rules of the domain make."""
+
     compiled: Compiled
     asks: tuple[Asking, ...]
+    made: tuple[tuple[Root, Cut], ...]
 
 
 @dataclass(frozen=True)
 class _Fitted:
-    """A statement, and for each argument in which of the request's sources it stands and by which name."""
+    """A statement, for each argument in which of the request's sources it stands and by which name, and for each answer
+    what cuts it, if anything has to."""
 
     text: str
     slots: tuple[tuple[int, Any], ...]
+    cuts: tuple[Cut | None, ...]
 
 
 _NOTHING: Mapping[str, Any] = {}
@@ -78,10 +82,12 @@ async def answered(call: Call, operation: Operation, variables: Mapping[str, Any
     compiled_ = prepared.compiled
     asked = await _noted(call, prepared, variables)
     parts = [each.encode() for each in compiled_.plain]
-    for known_at, roots in _by_moment(compiled_.roots, asked.reads):
-        parts.append((await _told(call, (key, *(root.read for root in roots)), roots, asked, known_at))[1:-1])
-    for root in compiled_.made:
-        parts.append(await _made(call, root, prepared.asks[root.read], asked.givens[root.read]))
+    told: dict[int, bytes] = {}
+    for known_at, roots in _by_moment(compiled_.leaves, asked.reads):
+        told |= await _told(call, (key, *(root.read for root in roots)), roots, asked, known_at)
+    parts += [_member(root, told) for root in compiled_.roots]
+    for root, cut in prepared.made:
+        parts.append(await _made(call, root.key, cut, prepared.asks[root.read], asked.givens[root.read]))
     return b'{"data":{' + b",".join(parts) + b"}}"
 
 
@@ -164,29 +170,36 @@ def _frozen(above: Document, given: Given) -> Frozen:
 
 
 def _by_moment(
-    roots: Sequence[Root | Several], reads: Sequence[Any]
-) -> list[tuple[datetime | None, tuple[Root | Several, ...]]]:
+    roots: Sequence[Root], reads: Sequence[Any]
+) -> list[tuple[datetime | None, tuple[Root, ...]]]:
     """What is asked as known at one moment is one statement."""
-    moments: dict[datetime | None, list[Root | Several]] = {}
+    moments: dict[datetime | None, list[Root]] = {}
     for root in roots:
         moments.setdefault(reads[root.read].known_at, []).append(root)
     return [(moment, tuple(its)) for moment, its in moments.items()]
 
 
-async def _made(call: Call, root: Root, asking: Asking, given: Given) -> bytes:
+def _member(root: Root | Several, told: Mapping[int, bytes]) -> bytes:
+    """A member of the answer. told: what the reads have said, by their numbers."""
+    if isinstance(root, Root):
+        return b'"%b":%b' % (root.key.encode(), told[root.read])
+    each = b",".join(b"null" if one is None else told[one.read] for one in root.roots)
+    return b'"%b":[%b]' % (root.key.encode(), each)
+
+
+async def _made(call: Call, key: str, cut: Cut, asking: Asking, given: Given) -> bytes:
     """What a rule of the domain makes, and what is wanted of it; null where there is nothing to make it of."""
-    assert not isinstance(root.wanted, Page)
     try:
-        answer = json.loads(await asking.handler(caller=call, **given.handed))
+        answer = cut.rendered(await asking.handler(caller=call, **given.handed))
     except NotFound:
-        answer = None
-    return f'"{root.key}":{json.dumps(cut(answer, root.wanted), ensure_ascii=False)}'.encode()
+        answer = b"null"
+    return b'"%b":%b' % (key.encode(), answer)
 
 
 async def _told(
-    call: Call, key: Any, roots: Sequence[Root | Several], asked: _Asked, known_at: datetime | None
-) -> bytes:
-    """One statement of what was noted."""
+    call: Call, key: Any, roots: Sequence[Root], asked: _Asked, known_at: datetime | None
+) -> dict[int, bytes]:
+    """One statement of what was noted: what each root is answered, by the number of its read."""
     reads, givens = asked.reads, asked.givens
     extras = [_extra(asking, asked, number) for number, asking in enumerate(asked.asks)]
     form = (key, *(_form(read, given.way) for read, given in zip(reads, givens, strict=True)))
@@ -195,14 +208,24 @@ async def _told(
     if fitted is None:
         ways = [given.way for given in givens]
         made = await asyncio.to_thread(selection, roots, reads, ways, known=known_at is not None)
-        fitted = _keep(_STATEMENTS, form, _fitted(made, sources))
+        whole = (isinstance(reads[root.read], Document) and root.cut_outside for root in roots)
+        cuts = tuple(_cut_of(root) if its else None for root, its in zip(roots, whole, strict=True))
+        fitted = _keep(_STATEMENTS, form, _Fitted(made.text, _slots(made, sources), cuts))
     else:
         _STATEMENTS.move_to_end(form)
     arguments = [sources[place][name] if place >= 0 else name for place, name in fitted.slots]
-    answer = await call.db.fetch_value(fitted.text, arguments)
-    if answer is None:
+    answers: list[bytes | None] | None = await call.db.fetch_value(fitted.text, arguments)
+    if answers is None:
         raise RightsChanged
-    return answer  # type: ignore[no-any-return]
+    return {
+        root.read: b"null" if answer is None else answer if cut is None else cut.rendered(answer)
+        for root, answer, cut in zip(roots, answers, fitted.cuts, strict=True)
+    }
+
+
+def _cut_of(root: Root) -> Cut:
+    assert not isinstance(root.wanted, Page)
+    return Cut(root.wanted)
 
 
 def _extra(asking: Asking, asked: _Asked, number: int) -> Mapping[str, Any]:
@@ -263,7 +286,7 @@ def _sources(
     return sources
 
 
-def _fitted(made: Selection, sources: Sequence[Mapping[str, Any]]) -> _Fitted:
+def _slots(made: Selection, sources: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, Any], ...]:
     """Find out once where each argument stands."""
     slots: list[tuple[int, Any]] = []
     for number, name in made.slots:
@@ -276,7 +299,7 @@ def _fitted(made: Selection, sources: Sequence[Mapping[str, Any]]) -> _Fitted:
         if found is None:
             raise TypeError(f"nothing binds {name}")
         slots.append((found, name))
-    return _Fitted(made.text, tuple(slots))
+    return tuple(slots)
 
 
 def _names_ids(operation: Operation) -> bool:
@@ -297,7 +320,8 @@ def _prepared(operation: Operation, variables: Mapping[str, Any], kinds: Kinds) 
     found = _PREPARED.get(key)
     if found is None:
         made = compiled(operation, variables, kinds)
-        found = _keep(_PREPARED, key, _Prepared(made, tuple(Asking(ask) for ask in made.asks)))
+        cuts = tuple((root, _cut_of(root)) for root in made.made)
+        found = _keep(_PREPARED, key, _Prepared(made, tuple(Asking(ask) for ask in made.asks), cuts))
     return key, found
 
 

@@ -16,11 +16,12 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, get_argument_values
 from graphql.execution.values import VariableValues
 from pydantic import BaseModel
+from pydantic_core import to_json
 from starlette.responses import Response
 
 from service.api.caller import Call
 from service.api.graphql.compile import core, mutating, wanted
-from service.api.graphql.cutting import cut
+from service.api.graphql.cutting import Cut
 from service.api.graphql.mutations import Mutation, mutations
 from service.api.graphql.operations import Operation
 from service.api.graphql.reading_back import reading_back
@@ -84,7 +85,7 @@ async def _value(
         known = await _carried_out(call, mutation, arguments, briefly=True)
         if not _say(selected, known):
             return await back.answer(call, known["id"])
-    return json.dumps(cut(known, selected), ensure_ascii=False).encode()
+    return to_json(Cut(selected).of(known))
 
 
 def _say(selected: tuple[Selected, ...], known: Collection[str]) -> bool:

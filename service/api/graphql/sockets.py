@@ -24,7 +24,7 @@ from service.api.graphql.asking import Asked, asked_of
 from service.api.graphql.documents import Operation
 from service.api.graphql.handshakes import same_or_allowed, standing_for
 from service.api.graphql.http import REFUSALS, Door
-from service.api.graphql.subscriptions import Listening
+from service.api.graphql.listening import Listening
 from service.api.streaming import seconds_until
 from service.db.engine import RightsChanged
 from service.domain.access import Principal
@@ -245,7 +245,7 @@ class Conversation:
             self._door.listening.leave(call.principal.id)
 
     async def _listen(self, name: str, call: Call, operation: Operation, asked: Asked) -> None:
-        listening = Listening(self._door.schema, operation, operation.coercion.sourced(asked.variables))
+        listening = Listening(operation, operation.coercion.sourced(asked.variables))
         begun = await listening.begin(call)
         seconds = seconds_until(self._request.scope["sauro.claims"].expires_at)
         async for body in listening.told(call, begun, self._renewed, seconds):
