@@ -61,3 +61,10 @@ class Frozen:
 
 
 Noted = Rows | Row | Document | Frozen
+
+
+def unit_version(read: Noted | None) -> int | None:
+    """The version of the ranges of units that a read binds, if it binds any (see `spans`)."""
+    if isinstance(read, Rows):
+        return read.asked.arguments.get("unit_version")
+    return read.values.get("unit_version") if isinstance(read, Document) else None

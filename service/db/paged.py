@@ -32,6 +32,7 @@ from service.db.projections import laid_out
 from service.db.row_text import JsonText, Shown, row_text
 from service.db.scopes import guarded
 from service.db.shapes import Table
+from service.db.spans import condition_of
 from service.db.statements import words
 from service.db.wanted import Cursor, Edges, Info, Nodes, Page, Selected, Total, Typename, Way
 
@@ -247,7 +248,8 @@ def _conditions(read: Rows, t: Table) -> list[ColumnElement[bool]]:
         conditions.append(t.c.dropped_in.is_(None))
     if shape.where is not None:
         conditions.append(shape.where(t))
-    return conditions + [shape.filters[name].condition(t, f"f_{name}") for name in read.asked.filters]
+    wanted = ((name, condition_of(shape.filters[name], name, read.asked.spanned)) for name in read.asked.filters)
+    return conditions + [condition(t, f"f_{name}") for name, condition in wanted]
 
 
 def _total(read: Rows, depth: str) -> ColumnElement[Any]:

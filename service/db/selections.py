@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from service.db.answers import tables_read
 from service.db.frozen_pages import frozen_page
 from service.db.known import compiled_known
-from service.db.noted import Document, Frozen, Noted, Row, Rows
+from service.db.noted import Document, Frozen, Noted, Row, Rows, unit_version
 from service.db.paged import page_text
 from service.db.principal import entered
 from service.db.projections import laid_out, listed_text, projected
@@ -71,7 +71,8 @@ class _Writer:
         parts = ", ".join(self._root(root) for root in roots)
         # Each setting takes its time, and most statements look at three of nine; what was known, by functions too.
         needed = None if self._known else settings_read(self._tables)
-        current = entered(act=False, needed=needed, known=self._known)
+        spanned = any(unit_version(read) is not None for read in self._reads)
+        current = entered(act=False, needed=needed, known=self._known, spanned=spanned)
         text = self._text(select(case((current, literal_column(_ANSWER)))), -2, {})
         return Selection(text.replace(_ANSWER, f"ARRAY[{parts}]"), tuple(self._slots))
 

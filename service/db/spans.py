@@ -43,9 +43,9 @@ class Spans:
 
 
 def spans_at_hand(db: Database) -> Spans | None:
-    """What has been looked up for the database's day. Of the past nothing is kept; what is noted binds none."""
+    """What has been looked up for the database's day. Of the past nothing is kept."""
     found: Spans | None = db.pool.spans
-    usable = found is not None and found.day == db.day and db.known_at is None and db.noting is None
+    usable = found is not None and found.day == db.day and db.known_at is None
     return found if usable else None
 
 

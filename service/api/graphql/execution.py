@@ -28,7 +28,7 @@ from service.db import standing
 from service.db.engine import RightsChanged
 from service.db.frozen_pages import frozen_values
 from service.db.nodes import kinds_of
-from service.db.noted import Document, Frozen, Noted, Row, Rows
+from service.db.noted import Document, Frozen, Noted, Row, Rows, unit_version
 from service.db.paged import below_values
 from service.db.principal import bound
 from service.db.scopes import scope_form, scope_values
@@ -270,10 +270,13 @@ def _sources(
     call: Call, reads: Sequence[Noted | None], extras: Sequence[Mapping[str, Any]], known_at: Any
 ) -> list[Mapping[str, Any]]:
     """Where arguments come from: what every statement binds, then four for each read."""
-    sources: list[Mapping[str, Any]] = [
-        {**bound(call.principal), "unit_day": call.db.day, "known_at": known_at and known_at.isoformat()}
-    ]
+    whole = {**bound(call.principal), "unit_day": call.db.day, "known_at": known_at and known_at.isoformat()}
+    sources: list[Mapping[str, Any]] = [whole]
     for read, extra in zip(reads, extras, strict=True):
+        version = unit_version(read)
+        if version is not None:
+            # Ranges of two versions cannot both be current: the earlier one is refused.
+            whole["unit_version"] = min(version, whole.get("unit_version", version))
         if read is None or isinstance(read, Frozen):
             sources += [extra] * _PER_READ
             continue
