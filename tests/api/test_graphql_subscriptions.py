@@ -122,6 +122,29 @@ async def test_a_query_is_answered_over_the_socket_too_and_a_refusal_ends_only_i
     assert alive == {"type": "pong"}
 
 
+async def test_a_mutation_over_the_socket_does_what_it_does_over_http(world: World) -> None:
+    text = (
+        "mutation ($key: String, $called: String!) { createAgency(idempotencyKey: $key, "
+        'input: {unit: "31567", name: $called, kind: health_station}) { id name version } }'
+    )
+    async with listening(world.app) as address, opened(address, world.token("my-tu.coordinator")) as socket:
+        await subscribe(socket, "1", text, key="socket", called="Trạm Y tế")
+        first = [await hear(socket), await hear(socket)]
+        await subscribe(socket, "2", text, key="socket", called="Trạm Y tế")
+        again = [await hear(socket), await hear(socket)]
+        await subscribe(socket, "3", text, called="")
+        faulty = [await hear(socket), await hear(socket)]
+
+    agency = first[0]["payload"]["data"]["createAgency"]
+    assert [(each["id"], each["type"]) for each in first] == [("1", "next"), ("1", "complete")]
+    assert (agency["name"], agency["version"]) == ("Trạm Y tế", 1)
+    assert made(await world.get("my-tu.coordinator", f"/v1/agencies/{agency['id']}"))["name"] == "Trạm Y tế"
+    assert again[0]["payload"]["data"]["createAgency"] == agency
+    assert faulty[0]["payload"]["data"] == {"createAgency": None}
+    assert faulty[0]["payload"]["errors"][0]["extensions"]["errors"][0]["pointer"] == "/name"
+    assert faulty[1] == {"id": "3", "type": "complete"}
+
+
 async def test_what_breaks_the_protocol_closes_the_connection_with_the_code_for_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

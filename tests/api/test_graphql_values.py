@@ -14,10 +14,11 @@ from service.api.graphql.faults import DocumentRefused
 SCHEMA: GraphQLSchema = build_schema(
     "type Query { a(b: In, e: E): Int } input In { c: Int!, d: [String!], e: ID } enum E { one two }"
 )
-TYPES = ("String", "ID", "Int", "Boolean", "Float", "E", "In", "[Int]", "[String!]", "Nothing")
+TYPES = ("String", "ID", "Int", "Boolean", "Float", "E", "In", "[Int]", "[String!]", "[E!]", "[[Int!]]", "Nothing")
 VALUES: tuple[Any, ...] = (
     None, "", "x", "1", 0, 1, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 10**40, 1.0, 1.5, True, False,
-    "one", "three", [], [1], ["x"], [None], [[1]], {}, {"c": 1}, {"c": None}, {"c": 1, "d": "x"}, {"f": 1},
+    "one", "three", [], [1], ["x"], [None], [[1]],
+   ["one", "two"], ["one", "three"], [[1, 2], None], [["x"]], {}, {"c": 1}, {"c": None}, {"c": 1, "d": "x"}, {"f": 1},
 )  # fmt: skip
 
 

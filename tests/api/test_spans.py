@@ -36,6 +36,25 @@ async def test_a_list_of_a_merged_unit_shows_what_its_predecessors_had_at_the_ne
     assert await _agencies(world, "31567") == my_tu | dai_hai
 
 
+async def test_graphql_shows_it_too_at_the_next_question_below_other_lists_as_well(world: World) -> None:
+    text = """{
+      mine: agencies(unit: "31567", first: 100) { nodes { id tasks(unit: "31567") { totalCount } } }
+      progress(unit: "31567") { __typename }
+    }"""
+
+    async def asked() -> set[str]:
+        answer = await world.post("vn.viewer", "/graphql", {"query": text})
+        assert set(answer.json()) == {"data", "extensions"}, answer.text
+        return {each["id"] for each in answer.json()["data"]["mine"]["nodes"]}
+
+    my_tu, dai_hai = await asked(), await _agencies(world, "31561")
+
+    await world.post("can-tho.admin", "/v1/unit-changes", MERGED)
+
+    assert my_tu and dai_hai
+    assert await asked() == my_tu | dai_hai
+
+
 async def test_a_range_that_is_not_the_current_one_is_not_read_by(
     world: World, world_database: TestDatabase
 ) -> None:

@@ -13,7 +13,8 @@ from service.api.graphql.faults import DocumentRefused, Fault
 MOST_DEPTH = 8
 MOST_ALIASES = 15
 LONGEST_ALIAS = 63
-"""PostgreSQL cuts longer names, and two of them could become one. A name of GraphQL is ASCII: characters are bytes."""
+"""As long as a name of PostgreSQL: a key stands in an answer as often as there are rows. A name of GraphQL is ASCII:
+characters are bytes."""
 MOST_DIRECTIVES = 50
 MOST_FIELDS = 1_000
 MOST_REPEATS = 25

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,35 @@ _MARKED = re.compile(rb'"\\u0000([^"]*)"')
 _exactly: Callable[[str], Any] = json.JSONDecoder(parse_float=_MARK.__add__).decode
 _NO_MEMBER = "\0"
 """The name of what no document has: what is called so is always as it is by default."""
+
+
+MOST_KEPT = 16 * 2**20
+LARGEST_KEPT = 2**20
+"""Bytes of documents with what was cut out of them: of all, and of one."""
+
+
+class Cuttings:
+    """What was cut out of which document before: dashboards ask for one sum again and again, and PostgreSQL says each
+    time what it is now. Those used last, up to a number of bytes in all."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[Cut, bytes], bytes] = OrderedDict()
+        self.size = 0
+
+    def rendered(self, cut: Cut, document: bytes) -> bytes:
+        """As `Cut.rendered`, but the same of the same is cut once."""
+        found = self._kept.get((cut, document))
+        if found is not None:
+            self._kept.move_to_end((cut, document))
+            return found
+        found = cut.rendered(document)
+        if len(document) + len(found) <= LARGEST_KEPT:
+            self._kept[cut, document] = found
+            self.size += len(document) + len(found)
+            while self.size > MOST_KEPT:
+                (_, known), its = self._kept.popitem(last=False)
+                self.size -= len(known) + len(its)
+        return found
 
 
 class Cut:

@@ -20,7 +20,7 @@ from pydantic import Field
 from service.api.caller import Call
 from service.api.graphql.arguments import LARGEST, checked
 from service.api.graphql.compile import Compiled, Kinds, Several, compiled, named_ids, variable_of
-from service.api.graphql.cutting import Cut
+from service.api.graphql.cutting import Cut, Cuttings
 from service.api.graphql.given import Asking, Given
 from service.api.graphql.operations import Operation, conditions, names_ids
 from service.api.graphql.schema import MOST_NODES
@@ -43,10 +43,12 @@ _KEPT = 500
 
 @dataclass(frozen=True)
 class _Prepared:
-    """An operation of a document, worked through. made: with what cuts it, what rules of the domain make."""
+    """An operation of a document, worked through. leaves: what is read by itself. made: what rules of the domain make,
+    and what cuts it."""
 
     compiled: Compiled
     asks: tuple[Asking, ...]
+    leaves: tuple[Root, ...]
     made: tuple[tuple[Root, Cut], ...]
 
 
@@ -68,6 +70,7 @@ _CONDITIONS: OrderedDict[Any, tuple[str, ...]] = OrderedDict()
 _NAMING: OrderedDict[Any, bool] = OrderedDict()
 _PREPARED: OrderedDict[Any, _Prepared] = OrderedDict()
 _STATEMENTS: OrderedDict[Any, _Fitted] = OrderedDict()
+_CUTTINGS = Cuttings()
 
 
 async def answered(call: Call, operation: Operation, variables: Mapping[str, Any]) -> bytes:
@@ -83,7 +86,7 @@ async def answered(call: Call, operation: Operation, variables: Mapping[str, Any
     asked = await _noted(call, prepared, variables)
     parts = [each.encode() for each in compiled_.plain]
     told: dict[int, bytes] = {}
-    for known_at, roots in _by_moment(compiled_.leaves, asked.reads):
+    for known_at, roots in _by_moment(prepared.leaves, asked.reads):
         told |= await _told(call, (key, *(root.read for root in roots)), roots, asked, known_at)
     parts += [_member(root, told) for root in compiled_.roots]
     for root, cut in prepared.made:
@@ -170,9 +173,11 @@ def _frozen(above: Document, given: Given) -> Frozen:
 
 
 def _by_moment(
-    roots: Sequence[Root], reads: Sequence[Any]
+    roots: tuple[Root, ...], reads: Sequence[Any]
 ) -> list[tuple[datetime | None, tuple[Root, ...]]]:
     """What is asked as known at one moment is one statement."""
+    if len(roots) == 1:
+        return [(reads[roots[0].read].known_at, roots)]
     moments: dict[datetime | None, list[Root]] = {}
     for root in roots:
         moments.setdefault(reads[root.read].known_at, []).append(root)
@@ -218,7 +223,7 @@ async def _told(
     if answers is None:
         raise RightsChanged
     return {
-        root.read: b"null" if answer is None else answer if cut is None else cut.rendered(answer)
+        root.read: b"null" if answer is None else answer if cut is None else _CUTTINGS.rendered(cut, answer)
         for root, answer, cut in zip(roots, answers, fitted.cuts, strict=True)
     }
 
@@ -323,8 +328,8 @@ def _prepared(operation: Operation, variables: Mapping[str, Any], kinds: Kinds) 
     found = _PREPARED.get(key)
     if found is None:
         made = compiled(operation, variables, kinds)
-        cuts = tuple((root, _cut_of(root)) for root in made.made)
-        found = _keep(_PREPARED, key, _Prepared(made, tuple(Asking(ask) for ask in made.asks), cuts))
+        asks, cuts = tuple(Asking(ask) for ask in made.asks), tuple((root, _cut_of(root)) for root in made.made)
+        found = _keep(_PREPARED, key, _Prepared(made, asks, tuple(made.leaves), cuts))
     return key, found
 
 

@@ -2,7 +2,7 @@
 
 After the GraphQL-over-HTTP specification: POST with JSON, GET for queries only, one operation at a
 time, `application/graphql-response+json` or `application/json` as the client takes it. A query is a
-document read before, values coerced, and one statement; the bytes PostgreSQL rendered leave as they are.
+document read before, values coerced, and one statement, whose bytes leave as they are or are cut once (see `cutting`).
 """
 
 from __future__ import annotations
