@@ -90,7 +90,7 @@ def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode) -> _Variab
     kind = definition.type
     required = isinstance(kind, NonNullTypeNode)
     if required:
-        kind = kind.type  # type: ignore[union-attr]
+        kind = kind.type  # type: ignore[attr-defined]
     fits = _fits(schema, kind)
     if fits is None:
         return None
@@ -104,7 +104,7 @@ def _fits(schema: GraphQLSchema, kind: TypeNode) -> Callable[[Any], bool] | None
         one = _fits(schema, inner.type if isinstance(inner, NonNullTypeNode) else inner)
         # What is no list becomes one, and what is null in it is left to the library.
         return None if one is None else lambda value: type(value) is list and all(map(one, value))
-    name = kind.name.value  # type: ignore[union-attr]
+    name = kind.name.value  # type: ignore[attr-defined]
     its = schema.type_map.get(name)
     if isinstance(its, GraphQLEnumType):
         words = frozenset(word for word, each in its.values.items() if each.value == word)

@@ -19,21 +19,20 @@ from pydantic import Field
 
 from service.api.caller import Call
 from service.api.graphql.arguments import LARGEST, checked
-from service.api.graphql.compile import Compiled, Kinds, Several, compiled, named_ids, variable_of
+from service.api.graphql.asks import Compiled, Kinds, Several
+from service.api.graphql.compile import compiled, named_ids, variable_of
 from service.api.graphql.cutting import Cut, Cuttings
+from service.api.graphql.fitting import Fitted, form_of, slots_of, sources_of
 from service.api.graphql.given import Asking, Given
 from service.api.graphql.operations import Operation, conditions, names_ids
 from service.api.graphql.schema import MOST_NODES
-from service.db import standing
 from service.db.engine import RightsChanged
 from service.db.frozen_pages import frozen_values
 from service.db.nodes import kinds_of
-from service.db.noted import Document, Frozen, Noted, Row, Rows, unit_version
+from service.db.noted import Document, Frozen
 from service.db.paged import below_values
-from service.db.principal import bound
-from service.db.scopes import scope_form, scope_values
-from service.db.selections import Selection, selection
-from service.db.wanted import Page, Root, Way
+from service.db.selections import selection
+from service.db.wanted import Page, Root
 from service.domain.errors import FieldError, Invalid, NotFound
 from service.domain.types import EVENT_ID_FORM, Shape
 
@@ -52,16 +51,6 @@ class _Prepared:
     made: tuple[tuple[Root, Cut], ...]
 
 
-@dataclass(frozen=True)
-class _Fitted:
-    """A statement, for each argument in which of the request's sources it stands and by which name, and for each answer
-    what cuts it, if anything has to."""
-
-    text: str
-    slots: tuple[tuple[int, Any], ...]
-    cuts: tuple[Cut | None, ...]
-
-
 _NOTHING: Mapping[str, Any] = {}
 _SIZES = tuple({"page_size": size} for size in range(LARGEST + 1))
 """What a page binds of which nobody wants a cursor, by its size."""
@@ -69,7 +58,7 @@ _SIZES = tuple({"page_size": size} for size in range(LARGEST + 1))
 _CONDITIONS: OrderedDict[Any, tuple[str, ...]] = OrderedDict()
 _NAMING: OrderedDict[Any, bool] = OrderedDict()
 _PREPARED: OrderedDict[Any, _Prepared] = OrderedDict()
-_STATEMENTS: OrderedDict[Any, _Fitted] = OrderedDict()
+_STATEMENTS: OrderedDict[Any, Fitted] = OrderedDict()
 _CUTTINGS = Cuttings()
 
 
@@ -207,15 +196,15 @@ async def _told(
     """One statement of what was noted: what each root is answered, by the number of its read."""
     reads, givens = asked.reads, asked.givens
     extras = [_extra(asking, asked, number) for number, asking in enumerate(asked.asks)]
-    form = (key, *(_form(read, given.way) for read, given in zip(reads, givens, strict=True)))
-    sources = _sources(call, reads, extras, known_at)
+    form = (key, known_at is not None, *(form_of(read, given.way) for read, given in zip(reads, givens, strict=True)))
+    sources = sources_of(call, reads, extras, known_at)
     fitted = _STATEMENTS.get(form)
     if fitted is None:
         ways = [given.way for given in givens]
         made = await asyncio.to_thread(selection, roots, reads, ways, known=known_at is not None)
         whole = (isinstance(reads[root.read], Document) and root.cut_outside for root in roots)
         cuts = tuple(_cut_of(root) if its else None for root, its in zip(roots, whole, strict=True))
-        fitted = _keep(_STATEMENTS, form, _Fitted(made.text, _slots(made, sources), cuts))
+        fitted = _keep(_STATEMENTS, form, Fitted(made.text, slots_of(made, sources), cuts))
     else:
         _STATEMENTS.move_to_end(form)
     arguments = [sources[place][name] if place >= 0 else name for place, name in fitted.slots]
@@ -251,63 +240,6 @@ def _extra(asking: Asking, asked: _Asked, number: int) -> Mapping[str, Any]:
             pointer = "?before" if given.way.backward else "?after"
             raise Invalid("invalid", errors=(FieldError(pointer, "cursor_of_which"),))
     return below_values(read, given.size, relation.filters, given.cursor, above)
-
-
-def _form(read: Noted | None, way: Way) -> Any:
-    """What the text of a read depends on."""
-    match read:
-        case None:
-            return None
-        case Rows():
-            return read.asked.form, scope_form(read.scope), way.after, way.backward
-        case Row():
-            return id(read.shape), read.by, scope_form(read.scope)
-        case Document():
-            return read.form, scope_form(read.scope)
-        case Frozen():
-            return "frozen", way.after
-
-
-_PER_READ = 4
-
-
-def _sources(
-    call: Call, reads: Sequence[Noted | None], extras: Sequence[Mapping[str, Any]], known_at: Any
-) -> list[Mapping[str, Any]]:
-    """Where arguments come from: what every statement binds, then four for each read."""
-    whole = {**bound(call.principal), "unit_day": call.db.day, "known_at": known_at and known_at.isoformat()}
-    sources: list[Mapping[str, Any]] = [whole]
-    for read, extra in zip(reads, extras, strict=True):
-        version = unit_version(read)
-        if version is not None:
-            # Ranges of two versions cannot both be current: the earlier one is refused.
-            whole["unit_version"] = min(version, whole.get("unit_version", version))
-        if read is None or isinstance(read, Frozen):
-            sources += [extra] * _PER_READ
-            continue
-        values = read.values if known_at is None else standing.without_acts(read.values)
-        if isinstance(read, Rows):
-            own: Mapping[str, Any] = read.asked.arguments
-        else:
-            own = {"key": read.key} if isinstance(read, Row) else {}
-        sources += [extra, own, values, scope_values(read.scope)]
-    return sources
-
-
-def _slots(made: Selection, sources: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, Any], ...]:
-    """Find out once where each argument stands."""
-    slots: list[tuple[int, Any]] = []
-    for number, name in made.slots:
-        if number == -1:
-            slots.append((-1, name))
-            continue
-        first = 1 + number * _PER_READ
-        places = [*range(first, first + _PER_READ - 1), 0, first + _PER_READ - 1] if number >= 0 else [0]
-        found = next((place for place in places if name in sources[place]), None)
-        if found is None:
-            raise TypeError(f"nothing binds {name}")
-        slots.append((found, name))
-    return tuple(slots)
 
 
 def _names_ids(operation: Operation) -> bool:

@@ -12,7 +12,7 @@ from graphql import Undefined, VariableNode
 from pydantic import Field, TypeAdapter, ValidationError
 
 from service.api.graphql.arguments import LARGEST, PAGE, RELAY, RENAMED, checked, plain
-from service.api.graphql.compile import Ask
+from service.api.graphql.asks import Ask
 from service.api.graphql.nouns import FROZEN_LISTS
 from service.api.graphql.operations import value_of
 from service.db.wanted import Way

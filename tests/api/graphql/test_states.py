@@ -70,6 +70,24 @@ async def test_a_list_of_a_frozen_state_goes_on_from_its_own_cursors_only(world_
     assert [error.code for error in refused.value.errors] == ["frozen_list"]
 
 
+async def test_one_document_tells_what_is_and_what_was_known_in_either_order(world_database: TestDatabase) -> None:
+    one = "query ($id: ID!, $at: DateTime) { task(id: $id, knownAt: $at) { title } }"
+    some = "query ($at: DateTime) { tasks(knownAt: $at) { nodes { title standing { code since why } } } }"
+    moments = ("2026-03-01T00:00:00Z", None, "2026-05-01T00:00:00Z", None, "2026-03-01T00:00:00Z")
+
+    async with on_day(world_database, "2026-04-01") as world:
+        task = (await april_plan(world))["task"]
+    async with on_day(world_database, "2026-07-01") as world:
+        tasks = [(await ask(world, WRITER, one, id=task, at=moment))["task"] for moment in moments]
+        pages = [(await ask(world, WRITER, some, at=moment))["tasks"]["nodes"] for moment in moments]
+        rest = (await world.get(WRITER, "/v1/tasks", fields="title,standing")).json()["items"]
+        then = (await world.get(WRITER, "/v1/tasks", fields="title,standing", knownAt=moments[2])).json()["items"]
+
+    assert tasks == [None, *[{"title": rest[0]["title"]}] * 3, None]
+    assert pages == [[], rest, then, rest, []]
+    assert list(pages[2][0]["standing"]) == list(rest[0]["standing"]) == ["code", "since", "why"]
+
+
 async def test_things_known_at_different_moments_are_answered_together(world_database: TestDatabase) -> None:
     text = """query ($id: ID!) { now: task(id: $id) { title actions }
       then: task(id: $id, knownAt: "2026-05-01T00:00:00Z") {
