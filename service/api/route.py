@@ -239,7 +239,11 @@ async def _read(plan: Wanted, request: Request, given: dict[str, Any]) -> None:
 
 
 def _command(command: type[BaseModel], raw: bytes, text: str, table: bool) -> BaseModel:
-    return from_csv(command, text) if table else command.model_validate_json(raw, by_alias=True, by_name=False)
+    if table:
+        return from_csv(command, text)
+    if issubclass(command, CsvBody):
+        return command.from_json(raw)
+    return command.model_validate_json(raw, by_alias=True, by_name=False)
 
 
 def _version(header: str | None) -> int:

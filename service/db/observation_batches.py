@@ -6,10 +6,11 @@ one before, and what the other communes of the city say. Of long series no more 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.alias_generators import to_camel
 from sqlalchemy import (
     ARRAY,
     JSON,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    column,
     func,
     literal_column,
     or_,
@@ -38,19 +40,38 @@ from service.db.rows import table_of
 from service.db.scopes import guarded, scope_form
 from service.db.statements import words
 from service.domain.access import Principal, Scope
-from service.domain.figure_batches import BatchFacts, BatchIndicator, FigureOf, GoalOf, RoleOf
+from service.domain.figure_batch_facts import (
+    BatchFacts,
+    BatchGround,
+    EarlierOf,
+    FigureOf,
+    FigurePlace,
+    GoalOf,
+    RoleOf,
+)
 from service.domain.observation_batches import ObservationRow
 
 _NUMBERS = frozenset({"baseline_value", "tolerance", "value", "low", "high", "numerator", "denominator"})
 """As text: JSON numbers would lose digits on the way into Python."""
 
-_IDS, _TEXTS = ARRAY(Uuid()), ARRAY(Text)
-_ASKED = {"number": ARRAY(Integer), "indicator_id": _IDS, "nominal": _TEXTS, "quantity": _TEXTS, "agency_id": _IDS}
+_IDS: ARRAY[Any] = ARRAY(Uuid())
+_TEXTS: ARRAY[Any] = ARRAY(Text)
+_ASKED: dict[str, ARRAY[Any]] = {
+    "number": ARRAY(Integer),
+    "indicator_id": _IDS,
+    "nominal": _TEXTS,
+    "quantity": _TEXTS,
+    "agency_id": _IDS,
+}
+_PLACE = {name: kind for name, kind in _ASKED.items() if name != "number"}
 _MINE = bindparam("batch_mine", type_=_IDS)
 
 
-async def batch_facts(db: Database, principal: Principal, rows: Sequence[ObservationRow]) -> BatchFacts:
-    """What there is to know of these rows; indicators that the caller does not see are missing."""
+async def batch_facts(
+    db: Database, principal: Principal, rows: Sequence[ObservationRow], places: Sequence[FigurePlace] = ()
+) -> BatchFacts:
+    """What there is to know of these rows; indicators that the caller does not see are missing. places: at which of
+    them stands a figure, seen or not? Asked only where a first attempt has met one."""
     asked = {
         "number": range(len(rows)),
         "indicator_id": (row.indicator for row in rows),
@@ -63,38 +84,51 @@ async def batch_facts(db: Database, principal: Principal, rows: Sequence[Observa
         db,
         principal,
         "observation_batch",
-        (scope_form(scope),),
-        lambda: _document(scope),
+        (scope_form(scope), bool(places)),
+        lambda: _document(scope, bool(places)),
         scope=scope,
         values={
             **{f"batch_{name}": list(values) for name, values in asked.items()},
             "batch_named": list({row.indicator for row in rows}),
             "batch_mine": list(principal.agencies),
             "batch_periods": sorted({row.period.nominal for row in rows}),
+            **{f"place_{name}": list(values) for name, values in zip(_PLACE, zip(*places, strict=True), strict=False)},
         },
     )
     return BatchFacts.model_validate_json(found)
 
 
-def _document(scope: Scope) -> Any:
+def _document(scope: Scope, hidden: bool) -> Any:
     i = table_of(Indicator).alias("batch_indicator")
     named = func.any(bindparam("batch_named", type_=_IDS))
     own = {"state": plan_state(i)}
-    wanted = select(*_columns(BatchIndicator, i, own)).where(
+    wanted = select(*_columns(BatchGround, i, own, but=BatchGround.DEALT)).where(
         i.c.id == named, guarded(FIGURE_GROUND, i, scope)
     )
     indicators = once(wanted, "indicators")
+    figures, earlier = _figures(indicators, scope)
     return func.json_build_object(
         *_listed("indicators", select(indicators)),
-        *_listed("targets", _parts(indicators, Target, GoalOf)),
+        *_listed("targets", _parts(indicators, Target, GoalOf, "followed")),
         *_listed("roles", _parts(indicators, IndicatorAssignment, RoleOf)),
-        *_listed("figures", _figures(indicators, scope)),
+        *_listed("figures", figures),
+        *_listed("earlier", earlier),
         words("peers"),
         _peers(indicators),
+        *(_listed("taken", _taken()) if hidden else ()),
     )
 
 
-def _columns(view: type[BaseModel], t: Any, own: dict[str, Any] | None = None) -> list[Any]:
+def _taken() -> Any:
+    """Those of the places at which a figure stands, whoever sees it."""
+    columns = [column(to_camel(name), kind.item_type) for name, kind in _PLACE.items()]
+    asked: list[Any] = [bindparam(f"place_{name}", type_=kind) for name, kind in _PLACE.items()]
+    return select(func.figures_there(*asked).table_valued(*columns, name="taken").render_derived())
+
+
+def _columns(
+    view: type[BaseModel], t: Any, own: dict[str, Any] | None = None, but: Collection[str] = ()
+) -> list[Any]:
     """The columns of a View as it reads them."""
     sources = own or {}
     return [
@@ -102,6 +136,7 @@ def _columns(view: type[BaseModel], t: Any, own: dict[str, Any] | None = None) -
             field.alias or name
         )
         for name, field in view.model_fields.items()
+        if name not in but
     ]
 
 
@@ -111,10 +146,11 @@ def _listed(name: str, rows: Any) -> tuple[Any, Any]:
     return words(name), select(every).select_from(r).scalar_subquery()
 
 
-def _parts(indicators: Any, model: Any, view: type[BaseModel]) -> Any:
-    """Rows below the indicators, in print order."""
+def _parts(indicators: Any, model: Any, view: type[BaseModel], *flags: str) -> Any:
+    """Rows below the indicators, in print order; those alone that the flags are true of."""
     c = table_of(model).alias(f"batch_{model.__tablename__}")
-    return select(*_columns(view, c)).join(indicators, indicators.c.id == c.c.indicator_id).order_by(*printed(c))
+    rows = select(*_columns(view, c)).join(indicators, indicators.c.id == c.c.indicator_id)
+    return rows.where(*(c.c[flag] for flag in flags)).order_by(*printed(c))
 
 
 def _month(nominal: Any) -> Any:
@@ -128,30 +164,52 @@ def _month(nominal: Any) -> Any:
     return cast(func.left(nominal, 4), Integer) * 12 + part
 
 
-def _figures(indicators: Any, scope: Scope) -> Any:
-    """Figures that rows are about, and of the same series the latest before them that says anything."""
+def _figures(indicators: Any, scope: Scope) -> tuple[Any, Any]:
+    """Figures that rows are about; and of the same series the latest before each that says anything, unless a row
+    is about that one too."""
     o = table_of(Observation).alias("batch_figure")
-    a = func.unnest(*(bindparam(f"batch_{name}", type_=kind) for name, kind in _ASKED.items()))
-    a = a.table_valued(*_ASKED, name="asked").render_derived()
-    mine = or_(o.c.agency_id.is_(None), o.c.agency_id == func.any(_MINE))
+    there = select(o.c.id, o.c.indicator_id, o.c.quantity, o.c.agency_id, o.c.nominal, o.c.period_end)
+    silent = or_(
+        o.c.state == words("returned"),
+        o.c.obs_status.in_([words("missing"), words("not_applicable")]),
+        o.c.value.is_(None),
+    )
+    f = once(
+        there.add_columns(_month(o.c.nominal).label("month"), silent.label("silent"))
+        .join(indicators, indicators.c.id == o.c.indicator_id)
+        .where(~o.c.replaced, guarded(FIGURE_ROW, o, scope)),
+        "there",
+    )
+    unnested: Any = func.unnest(*(bindparam(f"batch_{name}", type_=kind) for name, kind in _ASKED.items()))
+    a = unnested.table_valued(*_ASKED, name="asked").render_derived()
+    asked = once(select(a, _month(a.c.nominal).label("month")), "asked_for")
+    mine = or_(f.c.agency_id.is_(None), f.c.agency_id == func.any(_MINE))
     series = and_(
-        o.c.indicator_id == a.c.indicator_id,
-        o.c.quantity.is_not_distinct_from(a.c.quantity),
-        case((a.c.agency_id.is_(None), mine), else_=o.c.agency_id == a.c.agency_id),
+        f.c.indicator_id == asked.c.indicator_id,
+        f.c.quantity.is_not_distinct_from(asked.c.quantity),
+        case((asked.c.agency_id.is_(None), mine), else_=f.c.agency_id == asked.c.agency_id),
     )
-    same = o.c.nominal == a.c.nominal
-    silent = o.c.obs_status.in_([words("missing"), words("not_applicable")])
-    before = and_(
-        _month(o.c.nominal) < _month(a.c.nominal), o.c.state != words("returned"), ~silent, o.c.value.is_not(None)
+    same = once(
+        select(f.c.id).distinct().select_from(asked.join(f, series)).where(f.c.nominal == asked.c.nominal),
+        "figures_of_rows",
     )
-    each = (a.c.number, o.c.agency_id, same, case((same, o.c.id)))
-    return (
-        select(*_columns(FigureOf, o))
+    each = (asked.c.number, f.c.agency_id)
+    before = (
+        select(f.c.id)
         .ext(distinct_on(*each))
-        .select_from(a.join(o, series))
-        .where(~o.c.replaced, or_(same, before), guarded(FIGURE_ROW, o, scope))
-        .order_by(*each, _month(o.c.nominal).desc(), o.c.period_end, o.c.id)
+        .select_from(asked.join(f, series))
+        .where(f.c.month < asked.c.month, ~f.c.silent)
+        .order_by(*each, f.c.month.desc(), f.c.period_end, f.c.id)
+        .subquery("before")
     )
+    others = once(select(before.c.id).except_(select(same.c.id)), "figures_before")
+    return _told(FigureOf, same), _told(EarlierOf, others)
+
+
+def _told(view: type[BaseModel], which: Any) -> Any:
+    """Figures by their ids, in order of their days."""
+    o = table_of(Observation).alias(f"of_{which.name}")
+    return select(*_columns(view, o)).join(which, which.c.id == o.c.id).order_by(o.c.period_end, o.c.id)
 
 
 def _peers(indicators: Any) -> Any:
@@ -162,3 +220,25 @@ def _peers(indicators: Any) -> Any:
         for column, kind in ((indicators.c.unitKey, ARRAY(Integer)), (indicators.c.definitionId, _IDS))
     )
     return func.peer_groups(units, definitions, bindparam("batch_periods", type_=_TEXTS), type_=JSON)
+
+
+_THERE = """
+create function figures_there(of_indicators uuid[], in_periods text[], of_quantities text[], of_agencies uuid[])
+returns table (indicator_id uuid, nominal text, quantity text, agency_id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select a.*
+  from unnest(of_indicators, in_periods, of_quantities, of_agencies) a(indicator_id, nominal, quantity, agency)
+  where exists (select from observation o where o.corrects_id is null
+    and o.indicator_id = a.indicator_id and o.nominal = a.nominal
+    and o.quantity is not distinct from a.quantity and o.agency_id is not distinct from a.agency)
+$$"""
+
+
+def statements() -> list[str]:
+    """The function that tells where a figure stands, as the index does that lets no second one in; nothing of it."""
+    kinds = "uuid[], text[], text[], uuid[]"
+    return [
+        _THERE,
+        f"revoke all on function figures_there({kinds}) from public",
+        f"grant execute on function figures_there({kinds}) to sauro_service",
+    ]

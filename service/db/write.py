@@ -29,6 +29,7 @@ from service.db.rows import table_of
 from service.db.statements import Statement, compiled
 from service.domain.access import Principal
 from service.domain.errors import Conflict, Invalid
+from service.domain.row_tables import RowTable
 
 _DIALECT = asyncpg.dialect()
 
@@ -131,30 +132,33 @@ _MANY = 100
 """From so many rows on a column that says the same of all of them travels once: of a batch most do."""
 
 
-def _form(step: Step) -> _Form:
-    columns = tuple(step.rows[0])
+def _values(step: Step) -> Mapping[str, Sequence[Any]]:
+    """The values of each column, row by row."""
+    if isinstance(step.rows, RowTable):
+        return step.rows.columns()
+    return {name: [row[name] for row in step.rows] for name in step.rows[0]}
+
+
+def _form(step: Step, values: Mapping[str, Sequence[Any]]) -> _Form:
+    columns = tuple(values)
     if len(step.rows) == 1:
         return _Form(type(step), step.model, columns, frozenset(columns))
-    alike = frozenset(name for name in columns if name != "id" and _is_alike(step.rows, name))
+    alike = frozenset(name for name in columns if name != "id" and _is_alike(values[name]))
     return _Form(type(step), step.model, columns, alike)
 
 
-def _is_alike(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
-    if len(rows) < _MANY:
-        return False
-    first = rows[0][name]
-    return all(row[name] is first or row[name] == first for row in rows)
+def _is_alike(values: Sequence[Any]) -> bool:
+    return len(values) >= _MANY and values.count(values[0]) == len(values)
 
 
-def _sent(form: _Form, name: str, rows: Sequence[Mapping[str, Any]]) -> Any:
+def _sent(form: _Form, name: str, values: Sequence[Any]) -> Any:
     """A column's values as they travel: a list, or one value for all rows."""
     encode = _encoder(form.model, name)
     if name in form.alike:
-        value = rows[0][name]
+        value = values[0]
         return value if encode is None or value is None else encode(value)
-    values = [row[name] for row in rows]
     if encode is not None:
-        values = [None if value is None else encode(value) for value in values]
+        return [None if value is None else encode(value) for value in values]
     return values
 
 
@@ -262,13 +266,14 @@ async def commit(
     principal's rights are not current, Replay when the Idempotency-Key was used before.
     """
     steps = tuple(step for step in steps if step.rows)
-    forms = tuple(_form(step) for step in steps)
+    tables = [_values(step) for step in steps]
+    forms = tuple(_form(step, table) for step, table in zip(steps, tables, strict=True))
     keyed = db.idempotency is not None
     statement = _statement(forms, keyed, db.now is not None)
     values: dict[str, Any] = bound(principal, act) | {"me_now": db.now and db.now.isoformat()}
-    for index, (form, step) in enumerate(zip(forms, steps, strict=True)):
+    for index, (form, step, table) in enumerate(zip(forms, steps, tables, strict=True)):
         for name in form.columns:
-            values[f"x{index}_{name}"] = _sent(form, name, step.rows)
+            values[f"x{index}_{name}"] = _sent(form, name, table[name])
         values[f"n{index}"] = len(step.rows)
     if db.idempotency is not None:
         values |= {

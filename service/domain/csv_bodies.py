@@ -5,9 +5,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self, get_args
 
-from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    BaseModel,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    create_model,
+)
 
 from service.domain.errors import Malformed, invalid
 from service.domain.types import Shape
@@ -57,6 +65,16 @@ class CsvBody(Shape):
     def csv_columns() -> dict[str, tuple[str, ...]]:
         """Heading -> where its cells belong in a row."""
         raise NotImplementedError
+
+    @classmethod
+    def from_json(cls, raw: bytes) -> Self:
+        """What the JSON says. Nearly always every row can be read, and to be ready for one that cannot takes as long
+        as the reading: only where there is such a row each is read by itself."""
+        try:
+            read = _without_doubt(cls).model_validate_json(raw, by_alias=True, by_name=False)
+        except ValidationError:
+            return cls.model_validate_json(raw, by_alias=True, by_name=False)
+        return cls.model_construct(rows=read.rows)  # type: ignore[attr-defined]
 
     @classmethod
     def from_csv(cls, text: str) -> dict[str, Any]:
@@ -110,3 +128,11 @@ class CsvBody(Shape):
         if name == "unit" and cell.isascii() and cell.isdigit():
             return cell.zfill(2 if len(cell) <= 2 else 5)
         return cell
+
+
+@cache
+def _without_doubt(body: type[CsvBody]) -> type[BaseModel]:
+    """The same body, but that one row which cannot be read spoils all."""
+    row = get_args(get_args(body.model_fields["rows"].annotation)[0])[0]
+    rows = Annotated[tuple[row, ...], Field(min_length=1, max_length=LIMIT)]
+    return create_model(body.__name__, __base__=Shape, rows=(rows, ...))

@@ -53,7 +53,7 @@ class Aggregation(StrEnum):
     cumulative = "cumulative"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """What was counted or said. value: a number, or the percentage of a ratio known only as one (percent_only)."""
 
@@ -68,6 +68,14 @@ class Figure:
     @property
     def amount(self) -> Decimal | None:
         """The number it is judged by, exact: a percentage for a ratio. None where there is none."""
+        # As `cached_property` does, which before Python 3.12 takes longer for it than the division.
+        kept = self.__dict__
+        if "_amount" not in kept:
+            kept["_amount"] = self._worked_out()
+        found: Decimal | None = kept["_amount"]
+        return found
+
+    def _worked_out(self) -> Decimal | None:
         if self.status in (ObsStatus.missing, ObsStatus.not_applicable):
             return None
         if self.numerator is None or self.denominator is None:

@@ -7,6 +7,7 @@ until the correction is verified, and is kept beside it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,15 +18,15 @@ from service.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotF
 from service.domain.evidence import evidence_faults
 from service.domain.figures import fold, settled
 from service.domain.indicators import MACHINE as INDICATOR_MACHINE
-from service.domain.latest_figures import goal_on, judged
+from service.domain.latest_figures import SeriesKey, goal_on, judged
 from service.domain.observation_figures import (
-    FIELDS,
     LATE,
     check_faults,
     checked,
     doubts,
     figure_columns,
     figure_faults,
+    figure_given,
     figure_of,
     open_faults,
     period_faults,
@@ -38,7 +39,6 @@ from service.domain.observations import (
     CrossCheckWrite,
     ObservationCorrect,
     ObservationCreate,
-    ObservationPatch,
     ObservationState,
     PeriodWrite,
 )
@@ -86,32 +86,28 @@ def recorded(
     """The columns of a new figure. Refuses what is no figure, what is there already, what goes unexplained."""
     INDICATOR_MACHINE.require_state("record", ground.state or "")
     today = local_day(now)
-    given = {name: getattr(command, name) for name in (*FIELDS, "obs_status", "percent_only")}
+    given = figure_given(command)
     faults = [
         *period_faults(command.period, today),
         *_quantity_faults(ground, command.quantity),
         *figure_faults(ground.value_kind, given),
-        *check_faults(command.cross_checks, ground.value_kind, today),
-        *evidence_faults(command.evidence, today),
     ]
+    if command.cross_checks or command.evidence:
+        faults += check_faults(command.cross_checks, ground.value_kind, today)
+        faults += evidence_faults(command.evidence, today)
     if faults:
         raise Invalid("invalid", errors=tuple(faults))
     nominal = command.period.nominal
-    for row in ground.figures:
-        if (row.nominal, row.quantity, row.agency_id) == (
-            nominal,
-            command.quantity,
-            agency,
-        ) and not row.replaced:
-            raise Conflict("figure_exists", period=nominal, state=row.state.value)
     series = (command.quantity, agency)
+    row = ground.figure_at(nominal, series)
+    if row is not None:
+        raise Conflict("figure_exists", period=nominal, state=row.state.value)
     columns = _whole(
         ground, given, command.period, series, command.note, list(command.cross_checks), principal, today
     )
     _, start, end = period_of(command.period)
-    return {
-        **columns,
-        **_place(ground, principal),
+    columns |= _place(ground, principal)
+    columns |= {
         "nominal": nominal,
         "period_start": start,
         "period_end": end,
@@ -125,6 +121,7 @@ def recorded(
         "evidence": command.evidence,
         "source": command.source,
     }
+    return columns
 
 
 def _place(ground: FigureGround, principal: Principal) -> dict[str, Any]:
@@ -144,8 +141,7 @@ def _late(ground: FigureGround, end: date, today: date) -> bool:
 
 def _quantity_faults(ground: FigureGround, quantity: str | None) -> list[FieldError]:
     """Where one line holds several quantities a figure says which."""
-    names = list(dict.fromkeys(goal.name for goal in ground.goals if goal.name is not None))
-    plain_one = not ground.goals or any(goal.name is None for goal in ground.goals)
+    names, plain_one = ground.quantities
     if quantity in names or (quantity is None and plain_one):
         return []
     if not names:
@@ -157,49 +153,49 @@ def _whole(
     ground: FigureGround,
     given: dict[str, Any],
     period: PeriodWrite,
-    series: tuple[str | None, UUID | None],
+    series: SeriesKey,
     note: str | None,
     checks: list[CrossCheckWrite] | list[CheckRow],
     principal: Principal,
     today: date,
-    but: UUID | None = None,
 ) -> dict[str, Any]:
     """Columns of a figure with its doubts and cross-checks; refuses (422) what a note has to explain."""
     figure = settled(figure_of(given))
     columns = figure_columns(given, figure)
     span, start, end = period_of(period)
-    raised = list(doubts(ground, figure, span, (start, end), series, today, but))
+    raised = list(doubts(ground, figure, span, (start, end), series, today))
     held = [
         rechecked(ground, check, figure, note)
         if isinstance(check, CheckRow)
         else checked(ground, check, figure, principal.name, today, note)
         for check in checks
     ]
-    asked = [fault for _, fault in raised] if note is None else []
-    asked += open_faults(held)
+    asked = [fault for _, fault in raised] if raised and note is None else []
+    if held:
+        asked += open_faults(held)
     if asked:
         raise Invalid("invalid", errors=tuple(asked))
-    return {
-        **columns,
-        "note": note,
-        "flags": [{"code": code, "note": note} for code, _ in raised],
-        "cross_checks": held,
-    }
+    columns["note"] = note
+    columns["flags"] = [{"code": code, "note": note} for code, _ in raised]
+    columns["cross_checks"] = held
+    return columns
 
 
 def changed(
-    ground: FigureGround, row: FigureRow, command: ObservationPatch, principal: Principal, now: datetime
+    ground: FigureGround, row: FigureRow, changes: Mapping[str, Any], principal: Principal, now: datetime
 ) -> dict[str, Any]:
-    """What a change before verification writes; a figure that was returned is recorded again."""
+    """What a change before verification writes; a figure that was returned is recorded again. changes: the fields
+    of an ObservationPatch that were given."""
     require_recorder(ground, row, principal)
     MACHINE.require_state("update", row.acts_by)
-    changes = command.given()
-    figure_given = {name: getattr(row, name) for name in (*FIELDS, "obs_status", "percent_only")}
+    given = figure_given(row)
     if row.denominator is not None:
-        figure_given["value"] = None
+        given["value"] = None
         if row.denominator == 0 and "obs_status" not in changes:
-            figure_given["obs_status"] = "reported"
-    given = figure_given | {name: value for name, value in changes.items() if name in figure_given}
+            given["obs_status"] = "reported"
+    for name in given:
+        if name in changes:
+            given[name] = changes[name]
     shown = changes.get("evidence", ())
     faults = (*figure_faults(ground.value_kind, given), *evidence_faults(shown, local_day(now)))
     if faults:
@@ -208,7 +204,7 @@ def changed(
     note = changes["note"] if "note" in changes else row.note
     columns = _whole(
         ground, given, period, (row.quantity, row.agency_id), note, row.cross_checks, principal,
-        local_day(now), row.corrects_id or row.id,
+        local_day(now),
     )  # fmt: skip
     told: dict[str, Any] = {
         name: changes[name] for name in _BESIDE if name in changes
@@ -230,7 +226,7 @@ def corrected(
     if row.acts_by == "correcting":
         raise Conflict("correction_open")
     MACHINE.require_state("correct", row.acts_by)
-    given = {name: getattr(command, name) for name in (*FIELDS, "obs_status", "percent_only")}
+    given = figure_given(command)
     today = local_day(now)
     faults = (*figure_faults(ground.value_kind, given), *evidence_faults(command.evidence, today))
     if faults:
@@ -245,7 +241,6 @@ def corrected(
         row.cross_checks,
         principal,
         today,
-        row.id,
     )
     return {
         **columns,

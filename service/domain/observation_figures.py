@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from statistics import median
 from typing import Any
-from uuid import UUID
 
 from service.domain.calendars import BEGINNING, END, Span
 from service.domain.errors import FieldError
 from service.domain.figures import HUNDRED, Aggregation, Figure, ObsStatus, ValueKind, shown
 from service.domain.indicator_judgements import TOLERANCE
-from service.domain.observation_records import CheckRow, FigureGround, FigureRow
+from service.domain.latest_figures import SeriesKey
+from service.domain.observation_records import CheckRow, FigureGround
 from service.domain.observations import (
     CrossCheckWrite,
     FlagCode,
     NotApplicableReason,
-    ObservationState,
     PeriodWrite,
 )
 from service.domain.periods import period
@@ -68,6 +68,19 @@ FIELDS = ("numerator", "denominator", "value", "answer", "text")
 _WORDLESS = frozenset({ObsStatus.missing, ObsStatus.not_applicable})
 
 
+def figure_given(said: Any) -> dict[str, Any]:
+    """What a command says, or a row has, of the figure itself."""
+    return {
+        "numerator": said.numerator,
+        "denominator": said.denominator,
+        "value": said.value,
+        "answer": said.answer,
+        "text": said.text,
+        "obs_status": said.obs_status,
+        "percent_only": said.percent_only,
+    }
+
+
 def figure_of(given: Mapping[str, Any]) -> Figure:
     """The figure in the fields of a command."""
     return Figure(
@@ -90,8 +103,9 @@ def figure_faults(kind: ValueKind, given: Mapping[str, Any]) -> Iterator[FieldEr
         for name in sorted(said - ({"numerator", "denominator"} if over_nothing else set())):
             yield FieldError(f"/{name}", "figure_unwanted", (("status", status.value),))
         return
-    for name in sorted(said - _PARTS[kind]):
-        yield FieldError(f"/{name}", "figure_of_other_kind", (("kind", kind.value),))
+    if not said <= _PARTS[kind]:
+        for name in sorted(said - _PARTS[kind]):
+            yield FieldError(f"/{name}", "figure_of_other_kind", (("kind", kind.value),))
     if given["percent_only"] and kind is not ValueKind.ratio:
         yield FieldError("/percentOnly", "figure_of_other_kind", (("kind", kind.value),))
     elif kind is ValueKind.ratio:
@@ -129,13 +143,15 @@ def figure_columns(given: Mapping[str, Any], figure: Figure) -> dict[str, Any]:
     if figure.status is ObsStatus.not_applicable:
         zero = figure.denominator == 0
         reason = NotApplicableReason.denominator_zero if zero else NotApplicableReason.stated
-    value = shown(figure.amount) if figure.denominator is not None else figure.value
     return {
-        **{name: given[name] for name in FIELDS},
+        "numerator": given["numerator"],
+        "denominator": given["denominator"],
+        "value": shown(figure.amount) if figure.denominator is not None else figure.value,
+        "answer": given["answer"],
+        "text": given["text"],
         "percent_only": given["percent_only"],
         "obs_status": figure.status,
         "reason": reason,
-        "value": value,
     }
 
 
@@ -145,18 +161,27 @@ def period_of(written: PeriodWrite) -> tuple[Span, date, date]:
     return span, written.start or span.start, written.end or span.end
 
 
-def period_faults(written: PeriodWrite, today: date) -> Iterator[FieldError]:
+def period_faults(written: PeriodWrite, today: date) -> tuple[FieldError, ...]:
     """What keeps the given from being a period that a figure can be of."""
-    if not BEGINNING.year <= int(written.nominal[:4]) <= END.year:
-        yield FieldError("/period/nominal", "day_absurd")
-        return
-    span, start, end = period_of(written)
-    if start > end:
-        yield FieldError("/period/end", "period_backwards")
-    elif end < span.start or start > span.end:
-        yield FieldError("/period/start", "window_elsewhere", (("period", written.nominal),))
-    elif start > today:
-        yield FieldError("/period", "period_in_future", (("today", today.isoformat()),))
+    return _period_faults(written.nominal, written.start, written.end, today)
+
+
+@lru_cache(1024)
+def _period_faults(
+    nominal: str, start: date | None, end: date | None, today: date
+) -> tuple[FieldError, ...]:
+    """The figures of thousands of indicators are of few periods."""
+    if not BEGINNING.year <= int(nominal[:4]) <= END.year:
+        return (FieldError("/period/nominal", "day_absurd"),)
+    span = period(nominal)
+    first, last = start or span.start, end or span.end
+    if first > last:
+        return (FieldError("/period/end", "period_backwards"),)
+    if last < span.start or first > span.end:
+        return (FieldError("/period/start", "window_elsewhere", (("period", nominal),)),)
+    if first > today:
+        return (FieldError("/period", "period_in_future", (("today", today.isoformat()),)),)
+    return ()
 
 
 def doubts(
@@ -164,11 +189,10 @@ def doubts(
     figure: Figure,
     span: Span,
     window: tuple[date, date],
-    series: tuple[str | None, UUID | None],
+    series: SeriesKey,
     today: date,
-    but: UUID | None = None,
 ) -> Iterator[tuple[FlagCode, FieldError]]:
-    """What about a figure has to be explained, and how that is said. but: the figure it takes the place of."""
+    """What about a figure has to be explained, and how that is said."""
     counted = figure.numerator is not None and figure.denominator is not None
     more = (figure.numerator or 0) > (figure.denominator or 0) if counted else (figure.value or 0) > HUNDRED
     if more and ground.value_kind is ValueKind.ratio and not ground.may_exceed:
@@ -184,11 +208,11 @@ def doubts(
         plan = (("start", ground.period_start.isoformat()), ("end", ground.period_end.isoformat()))
         yield FlagCode.period_outside_plan, FieldError("/period", "flag_period_outside_plan", plan)
     amount = figure.amount
-    if series == (None, None) and is_outlier(ground.value_kind, amount, ground.peers):
+    if series == (None, None) and is_outlier(ground.value_kind, amount, ground.peers_of(span.nominal)):
         yield FlagCode.outlier, FieldError("/numerator" if counted else "/value", "flag_outlier")
-    before = _before(ground, span, series, but)
-    if before is not None and _jumps(ground, before.figure.amount, amount):
-        was = (("before", str(shown(before.figure.amount))), ("period", before.nominal))
+    before = ground.amount_before(span, series)
+    if before is not None and _jumps(ground, before.amount, amount):
+        was = (("before", str(shown(before.amount))), ("period", before.nominal))
         yield FlagCode.jump, FieldError("/numerator" if counted else "/value", "flag_jump", was)
 
 
@@ -219,26 +243,8 @@ def _measured(values: Sequence[Decimal], number: bool) -> list[Decimal]:
     return [value.log10() for value in values] if number else list(values)
 
 
-def _before(
-    ground: FigureGround, span: Span, series: tuple[str | None, UUID | None], but: UUID | None
-) -> FigureRow | None:
-    """The figure of the same series for the latest earlier period."""
-    earlier = [
-        row
-        for row in ground.figures
-        if row.quantity == series[0]
-        and row.agency_id == series[1]
-        and row.id != but
-        and not row.replaced
-        and row.state is not ObservationState.returned
-        and row.span.end < span.end
-    ]
-    earlier.sort(key=lambda row: row.span.end, reverse=True)
-    return next((row for row in earlier if row.figure.amount is not None), None)
-
-
-def _jumps(ground: FigureGround, before: Decimal | None, now: Decimal | None) -> bool:
-    if before is None or now is None:
+def _jumps(ground: FigureGround, before: Decimal, now: Decimal | None) -> bool:
+    if now is None:
         return False
     if ground.aggregation is Aggregation.cumulative and now < before:
         return True

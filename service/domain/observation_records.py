@@ -6,11 +6,11 @@ columns that depend on the whole: the standing calendar, with the latest figure 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from pydantic import PlainSerializer
@@ -88,6 +88,13 @@ class CheckRow(View):
     @property
     def is_open(self) -> bool:
         return self.beyond and self.note is None
+
+
+class Earlier(NamedTuple):
+    """What a series amounted to before, and in which period."""
+
+    amount: Decimal
+    nominal: str
 
 
 class FigureRow(View):
@@ -232,7 +239,10 @@ class FigureGround(View):
 
     def contributors(self) -> list[UUID]:
         """Agencies whose own figures are wanted: those named as such, and those with a target of their own."""
-        own = (goal.agency for goal in self.goals if goal.agency is not None)
+        return self._with_own(goal.agency for goal in self.goals)
+
+    def _with_own(self, agencies: Iterable[UUID | None]) -> list[UUID]:
+        own = (agency for agency in agencies if agency is not None)
         return list(dict.fromkeys((*self.agencies("contributor"), *own)))
 
     def answering(self, row: FigureRow) -> list[UUID]:
@@ -241,6 +251,36 @@ class FigureGround(View):
 
     def figure(self, observation_id: UUID) -> FigureRow | None:
         return next((row for row in self.figures if row.id == observation_id), None)
+
+    def figure_at(self, nominal: str, key: SeriesKey) -> FigureRow | None:
+        """What has been said of a series for a period, and is not replaced."""
+        for row in self.figures:
+            if row.nominal == nominal and (row.quantity, row.agency_id) == key and not row.replaced:
+                return row
+        return None
+
+    def amount_before(self, span: Span, key: SeriesKey) -> Earlier | None:
+        """What a series amounted to in the latest period that ended before this one."""
+        earlier = [
+            row
+            for row in self.figures
+            if (row.quantity, row.agency_id) == key
+            and not row.replaced
+            and row.state is not ObservationState.returned
+            and row.span.end < span.end
+        ]
+        earlier.sort(key=lambda row: row.span.end, reverse=True)
+        found = ((row.figure.amount, row.nominal) for row in earlier)
+        return next((Earlier(amount, nominal) for amount, nominal in found if amount is not None), None)
+
+    def peers_of(self, nominal: str) -> Sequence[Decimal]:
+        """What the other communes have verified for a period: of the one at hand, which is all that was read."""
+        return self.peers
+
+    @property
+    def quantities(self) -> tuple[tuple[str, ...], bool]:
+        """The quantities that one line holds, and whether a figure may name none."""
+        return quantities_of([goal.name for goal in self.goals])
 
     def after(self, *rows: FigureRow) -> FigureGround:
         """The ground with some figures as they will be."""
@@ -306,6 +346,12 @@ class FigureGround(View):
             for day in sorted(changed | {BEGINNING})
         ]
         return joined(parts).columns()
+
+
+def quantities_of(names: Collection[str | None]) -> tuple[tuple[str, ...], bool]:
+    """By the quantities that targets are of: which a figure may name, and whether it may name none."""
+    named = tuple(dict.fromkeys(name for name in names if name is not None))
+    return named, not names or None in names
 
 
 def of_observations(grounds: Iterable[FigureGround]) -> dict[UUID, tuple[FigureGround, FigureRow]]:

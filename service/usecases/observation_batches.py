@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,17 +19,19 @@ from service.domain.batches import BatchQuery, Refusals
 from service.domain.csv_bodies import UnreadRow
 from service.domain.errors import Conflict, Problem
 from service.domain.evidence import named_items
+from service.domain.figure_batch_facts import FigurePlace
 from service.domain.figure_batches import FigureBatch, Gathered
 from service.domain.observation_batches import FigureOutcome, ObservationBatch, ObservationRow
 from service.usecases.evidence import kept_items
 from service.usecases.uncollected import uncollected
 
+_PLACE = ("indicator_id", "nominal", "quantity", "agency_id")
 _NEW = frozenset({FigureOutcome.recorded, FigureOutcome.corrected})
 
 _TRIES = 3
 """How often a batch is judged anew where others write the same figures at that moment."""
 
-_SLICE = 2_500
+_FIRST, _SLICE = 1_000, 3_000
 """So many rows are judged, and written, at a time: of ten thousand the database waits for the first ones only."""
 
 
@@ -51,29 +53,30 @@ async def create_observations(
     items = named_items(piece for row in rows for piece in row.evidence)
     kept = await kept_items(principal, db, items) if items else {}
 
-    async def once() -> bytes:
-        facts = await batch_facts(db, principal, rows)
-        judged = _Judged(await asyncio.to_thread(FigureBatch, principal, facts, kept, rows, now), command.rows)
-        if query.dry_run or len(command.rows) <= _SLICE:
-            await asyncio.to_thread(judged.slice, 0, len(command.rows))
-            _require_none(judged, query)
-            if not query.dry_run:
-                await _write(principal, db, judged.batch.gathered())
-        else:
+    async def once(judged: _Judged) -> bytes:
+        if not query.dry_run and len(command.rows) > _SLICE:
             async with db.transaction() as held:
-                await _in_slices(principal, held, judged, query)
+                return await _in_slices(principal, held, judged, query, language)
+        await asyncio.to_thread(judged.slice, 0, len(command.rows))
+        _require_none(judged, query)
+        if not query.dry_run:
+            await _write(principal, db, judged.batch.gathered())
         return await asyncio.to_thread(_answer, judged, query.dry_run, language)
 
+    places: list[FigurePlace] = []
     with uncollected():
-        for _ in range(_TRIES - 1):
+        for left in reversed(range(_TRIES)):
+            facts = await batch_facts(db, principal, rows, places)
+            judged = _Judged(await asyncio.to_thread(FigureBatch, principal, facts, kept, now), command.rows)
             try:
-                return await once()
+                return await once(judged)
             except Conflict as problem:
-                # Somebody wrote the same figures meanwhile, or waited for ours as we for theirs. What stays hidden
-                # from the caller, though, is met again and again.
-                if problem.code not in ("already_exists", "busy"):
+                # Somebody wrote the same figures meanwhile, or waited for ours as we for theirs; or one stands there
+                # that the caller does not see: then the rows are told apart by where there is one.
+                if not left or problem.code not in ("already_exists", "busy") or (judged.refused.of and query.atomic):
                     raise
-        return await once()
+                places = judged.batch.places()
+    raise AssertionError
 
 
 class _Judged:
@@ -102,25 +105,36 @@ def _require_none(judged: _Judged, query: BatchQuery) -> None:
         raise judged.refused.whole()
 
 
-async def _in_slices(principal: Principal, held: Database, judged: _Judged, query: BatchQuery) -> None:
-    """One transaction: while a slice is written the next is judged; where all or none was asked, all is told first."""
+async def _in_slices(
+    principal: Principal, held: Database, judged: _Judged, query: BatchQuery, language: str
+) -> bytes:
+    """One transaction: while a slice is written the next is judged, and at last the answer made; where all or none was
+    asked, all is told first."""
     writing: asyncio.Task[bool] | None = None
     try:
-        for first in range(0, len(judged.rows), _SLICE):
-            await asyncio.to_thread(judged.slice, first, first + _SLICE)
+        for first, end in _slices(len(judged.rows)):
+            await asyncio.to_thread(judged.slice, first, end)
             if writing is not None and await writing:
                 held = held.keyed(None)
             writing = None
             if not (judged.refused.of and query.atomic):
                 writing = asyncio.create_task(_write(principal, held, judged.batch.gathered()))
+        _require_none(judged, query)
+        answer = await asyncio.to_thread(_answer, judged, query.dry_run, language)
         if writing is not None:
             await writing
+        return answer
     except BaseException:
         if writing is not None:
             # The connection is the transaction's: nobody leaves while it is being spoken on.
             await asyncio.gather(writing, return_exceptions=True)
         raise
-    _require_none(judged, query)
+
+
+def _slices(rows: int) -> Iterator[tuple[int, int]]:
+    yield 0, _FIRST
+    for first in range(_FIRST, rows, _SLICE):
+        yield first, first + _SLICE
 
 
 async def _write(principal: Principal, db: Database, gathered: Gathered) -> bool:
@@ -129,13 +143,13 @@ async def _write(principal: Principal, db: Database, gathered: Gathered) -> bool
     Answers whether the Idempotency-Key has been used for it.
     """
     acts: list[tuple[str, list[Step]]] = [
-        ("observation.record", [Insert(Observation, sorted(gathered.inserts, key=_place))]),
-        ("observation.change", [Update(Observation, sorted(gathered.changes, key=_identity))]),
+        ("observation.record", [Insert(Observation, gathered.inserts.ordered(_place, *_PLACE))]),
+        ("observation.change", [Update(Observation, gathered.changes.ordered(_number, "id"))]),
         (
             "observation.correct",
             [
-                Update(Observation, sorted(gathered.corrected, key=_identity)),
-                Insert(Observation, sorted(gathered.corrections, key=_place)),
+                Update(Observation, gathered.corrected.ordered(_number, "id")),
+                Insert(Observation, gathered.corrections.ordered(_place, *_PLACE)),
             ],
         ),
     ]
@@ -152,12 +166,12 @@ async def _write(principal: Principal, db: Database, gathered: Gathered) -> bool
     return bool(asked)
 
 
-def _place(row: dict[str, Any]) -> tuple[Any, ...]:
-    return row["indicator_id"].int, row["nominal"], row["quantity"] or "", str(row["agency_id"])
+def _place(indicator_id: UUID, nominal: str, quantity: str | None, agency_id: UUID | None) -> tuple[Any, ...]:
+    return indicator_id.int, nominal, quantity or "", str(agency_id)
 
 
-def _identity(row: dict[str, Any]) -> int:
-    return int(row["id"].int)
+def _number(row_id: UUID) -> int:
+    return row_id.int
 
 
 def _answer(judged: _Judged, dry_run: bool, language: str) -> bytes:

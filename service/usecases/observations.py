@@ -110,7 +110,7 @@ async def change_observation(
     row = found(here, observation_id)
     require_recorder(here, row, principal)
     command = await with_items(principal, db, command)
-    changes = changed(here, row, command, principal, now)
+    changes = changed(here, row, command.given(), principal, now)
     step = Update(Observation, [{"id": observation_id, "version": version, **changes}])
     await commit(db, principal, "observation.change", step)
     return await shown(principal, db, observation_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.figure_batches import OwnValue, PeerGroup, PeerGroups
+from service.domain.figure_batch_facts import OwnValue, PeerGroup, PeerGroups
 from service.domain.figures import ValueKind
 from service.domain.observation_figures import (
     OUTLIER_FACTOR,
@@ -34,9 +34,9 @@ def test_a_commune_is_held_against_the_others_of_its_city_alone() -> None:
 
     peers = groups.by_unit()
 
-    assert peers(101, ENTRY, "2026-M05") == [10, 20, 30]
-    assert peers(102, ENTRY, "2026-M05") == values
-    assert peers(102, ENTRY, "2026-M04") == peers(201, ENTRY, "2026-M05") == peers(999, ENTRY, "2026-M05") == []
+    assert peers(101, ENTRY)("2026-M05") == [10, 20, 30]
+    assert peers(102, ENTRY)("2026-M05") == values
+    assert peers(102, ENTRY)("2026-M04") == peers(201, ENTRY)("2026-M05") == peers(999, ENTRY)("2026-M05") == []
 
 
 @given(VALUES, st.lists(VALUES, max_size=12), st.sampled_from([ValueKind.ratio, ValueKind.number]))

@@ -24,6 +24,7 @@ from service.db import (
     health,
     journal,
     nation_sums,
+    observation_batches,
     peers,
     principal,
     rls,
@@ -48,6 +49,7 @@ for module in pkgutil.iter_modules(service.db.__path__, "service.db."):
 MAY_CALL = {
     "allowed_acts",
     *evidence_files.FUNCTIONS,
+    "figures_there",
     "grant_spans",
     "nation_rebuild",
     "nominal_periods",
@@ -136,7 +138,7 @@ async def test_the_migrated_database_is_what_the_declarations_make(
         for module in (
             write, standing, principal, journal, units, evidence_files, rls, peers, signin, upkeep, health, slot_rules,
             slot_upkeep, events, tickets, spans,
-            nation_sums, following, seals, archived_months,
+            nation_sums, following, seals, archived_months, observation_batches,
         ):  # fmt: skip
             for statement in module.statements():
                 await catalogue.execute(statement)
