@@ -7,7 +7,7 @@ questions as that of a single figure, but looks up what the other goes through.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -19,7 +19,6 @@ from pydantic import ConfigDict, Field
 from service.domain.calendars import Span
 from service.domain.figures import Figure, ObsStatus
 from service.domain.latest_figures import SeriesKey
-from service.domain.observation_figures import figure_of
 from service.domain.observation_records import (
     Earlier,
     FigureGround,
@@ -144,6 +143,16 @@ class BatchGround(FigureGround):
     def contributors(self) -> list[UUID]:
         return self._contributors
 
+    @cached_property
+    def _in_role(self) -> dict[str, list[UUID]]:
+        return {}
+
+    def agencies(self, role: str) -> list[UUID]:
+        found = self._in_role.get(role)
+        if found is None:
+            found = self._in_role[role] = super().agencies(role)
+        return found
+
     def put(self, figure: StandingFigure) -> None:
         """A figure that is there; in order of their ids where several are of one place."""
         key = figure.quantity, figure.agency_id
@@ -163,13 +172,13 @@ class BatchGround(FigureGround):
             return None
         return next((one for one in found if one.state is not ObservationState.verified), found[0])
 
-    def leave(self, nominal: str, key: SeriesKey, end: date, number: int, columns: Mapping[str, Any]) -> None:
+    def leave(self, nominal: str, key: SeriesKey, end: date, number: int, figure: Figure) -> None:
         """What a row leaves, as those after it are held against it: a new figure, or another than was there.
 
         No row finds it at its own place: a second one about the same figure is refused before.
         """
         series = self.series.setdefault(key, [])
-        said: _Said = (period(nominal).end, end, number, nominal, figure_of(columns))
+        said: _Said = (period(nominal).end, end, number, nominal, figure)
         at = bisect_left(series, said[:3])  # type: ignore[type-var]
         if at < len(series) and series[at][2] == number:
             series[at] = said
@@ -270,17 +279,17 @@ class BatchFacts(View):
     peers: PeerGroups
     taken: list[TakenPlace] = []
 
-    def grounds(self) -> dict[UUID, BatchGround]:
-        """The indicators, each with what belongs to it."""
-        found = {one.id: one for one in self.indicators}
+    def grounds(self) -> dict[int, BatchGround]:
+        """The indicators, each with what belongs to it, by their ids as numbers: Python takes its time over a UUID."""
+        found = {one.id.int: one for one in self.indicators}
         for goal in self.targets:
-            found[goal.indicator_id].followed.append(goal)
+            found[goal.indicator_id.int].followed.append(goal)
         for role in self.roles:
-            found[role.indicator_id].roles.append(role)
+            found[role.indicator_id.int].roles.append(role)
         for figure in self.figures:
-            found[figure.indicator_id].put(figure)
+            found[figure.indicator_id.int].put(figure)
         for earlier in self.earlier:
-            found[earlier.indicator_id].put_earlier(earlier)
+            found[earlier.indicator_id.int].put_earlier(earlier)
         peers = self.peers.by_unit()
         for one in self.indicators:
             if one.definition_id is not None:

@@ -17,7 +17,7 @@ from service.domain.access import Principal
 from service.domain.errors import Conflict, FieldError, Invalid, invalid
 from service.domain.evidence import KeptItem, completed, item_faults
 from service.domain.figure_batch_facts import BatchFacts, BatchGround, FigurePlace, Place, StandingFigure
-from service.domain.figures import settled
+from service.domain.figures import Figure, settled
 from service.domain.ids import ids_of
 from service.domain.observation_acts import changed, corrected, recorded, stated_for
 from service.domain.observation_batches import FigureOutcome, ObservationRow
@@ -25,6 +25,8 @@ from service.domain.observation_figures import FIELDS, figure_given, figure_of
 from service.domain.observations import ObservationCorrect, ObservationState
 from service.domain.row_tables import RowTable
 
+_PLAINLY = ("numerator", "denominator", "answer", "text")
+"""Where these differ so do the figures: nothing is derived for them."""
 _BESIDE = ("supplied_by", "channel", "source_system", "evidence")
 _CORRECTION = (*FIELDS, "obs_status", "percent_only", "note", *_BESIDE)
 
@@ -61,7 +63,7 @@ class FigureBatch:
 
     def take(self, number: int, row: ObservationRow) -> tuple[FigureOutcome, UUID]:
         """What a row comes to, and the figure it leaves. Raises what the rules raise, and has changed nothing then."""
-        here = self.grounds.get(row.indicator)
+        here = self.grounds.get(row.indicator.int)
         if here is None:
             raise invalid("/indicator", "indicator_unknown")
         if row.agency not in here.speaks_for:
@@ -98,20 +100,20 @@ class FigureBatch:
         return [(one.id, *place) for one in self.grounds.values() for place in one.met]
 
     def _record(self, here: BatchGround, row: ObservationRow, agency: UUID | None) -> UUID:
-        columns = recorded(here, row, agency, self.principal, self.now)
+        columns, figure = recorded(here, row, agency, self.principal, self.now)
         if self.taken and (here.id, row.period.nominal, row.quantity, agency) in self.taken:
             # What the database says of a single one.
             raise Conflict("already_exists", errors=(FieldError("/period", "already_exists"),))
         columns["id"] = figure_id = next(self.ids)
         self.writing.inserts.add(columns)
-        here.leave(columns["nominal"], (row.quantity, agency), columns["period_end"], figure_id.int, columns)
+        here.leave(columns["nominal"], (row.quantity, agency), columns["period_end"], figure_id.int, figure)
         return figure_id
 
     def _change(self, here: BatchGround, standing: StandingFigure, changes: Mapping[str, Any]) -> UUID:
-        columns = changed(here, standing, changes, self.principal, self.now)
+        columns, figure = changed(here, standing, changes, self.principal, self.now)
         beside = {name: getattr(standing, name) for name in _BESIDE}
         self.writing.changes.add({"id": standing.id, "version": standing.version, **beside, **columns})
-        self._left(here, standing, standing.id, columns)
+        self._left(here, standing, standing.id, figure)
         return standing.id
 
     def _correct(self, here: BatchGround, standing: StandingFigure, row: ObservationRow) -> UUID:
@@ -119,18 +121,18 @@ class FigureBatch:
             raise invalid("/reason", "correction_reason_missing")
         given = {name: getattr(row, name) for name in _CORRECTION}
         command = _CORRECT.model_copy(update=given | {"reason": row.reason})
-        columns = corrected(here, standing, command, self.principal, self.now)
+        columns, figure = corrected(here, standing, command, self.principal, self.now)
         columns["id"] = figure_id = next(self.ids)
         self.writing.corrections.add(columns)
         self.writing.corrected.add(
             {"id": standing.id, "version": standing.version, "correction_id": figure_id}
         )
-        self._left(here, standing, figure_id, columns)
+        self._left(here, standing, figure_id, figure)
         return figure_id
 
     @staticmethod
-    def _left(here: BatchGround, of: StandingFigure, figure_id: UUID, columns: Mapping[str, Any]) -> None:
-        here.leave(of.nominal, (of.quantity, of.agency_id), of.period_end, figure_id.int, columns)
+    def _left(here: BatchGround, of: StandingFigure, figure_id: UUID, figure: Figure) -> None:
+        here.leave(of.nominal, (of.quantity, of.agency_id), of.period_end, figure_id.int, figure)
 
 
 def completed_row(row: ObservationRow, kept: Mapping[UUID, KeptItem]) -> ObservationRow:
@@ -157,6 +159,8 @@ def _require_same(standing: StandingFigure, row: ObservationRow) -> None:
 
 
 def _says_nothing_new(standing: StandingFigure, given: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    if any(given[name] != getattr(standing, name) for name in _PLAINLY):
+        return False
     if settled(figure_of(given)) != standing.figure:
         return False
     pieces = told.get("evidence")

@@ -41,6 +41,10 @@ class ObsStatus(StrEnum):
     not_applicable = "not_applicable"
 
 
+WORDLESS = (ObsStatus.missing, ObsStatus.not_applicable)
+"""Of a figure with one of these there is no number."""
+
+
 class Aggregation(StrEnum):
     """How figures of several periods become one.
 
@@ -76,11 +80,11 @@ class Figure:
         return found
 
     def _worked_out(self) -> Decimal | None:
-        if self.status in (ObsStatus.missing, ObsStatus.not_applicable):
+        if self.status in WORDLESS:
             return None
         if self.numerator is None or self.denominator is None:
             return self.value
-        if self.denominator == 0:
+        if not self.denominator:
             return None
         return EXACT.divide(EXACT.multiply(self.numerator, HUNDRED), self.denominator)
 

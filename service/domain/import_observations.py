@@ -164,7 +164,7 @@ class Recorder:
         try:
             command = ObservationCreate.model_validate({**values, "agency": agency, "percentOnly": percent_only})
             stated = stated_for(self.principal, ground, command.agency)
-            columns = recorded(ground, command, stated, self.principal, self.now)
+            columns = recorded(ground, command, stated, self.principal, self.now).columns
         except ValidationError as error:
             self.faults += field_errors(error, ObservationCreate, f"{pointer}/")
             return None

@@ -7,16 +7,16 @@ until the correction is verified, and is kept beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from service.domain.access import Permission, Principal
-from service.domain.calendars import local_day
+from service.domain.calendars import Span, local_day
 from service.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, invalid
 from service.domain.evidence import evidence_faults
-from service.domain.figures import fold, settled
+from service.domain.figures import Figure, fold, settled
 from service.domain.indicators import MACHINE as INDICATOR_MACHINE
 from service.domain.latest_figures import SeriesKey, goal_on, judged
 from service.domain.observation_figures import (
@@ -40,7 +40,6 @@ from service.domain.observations import (
     ObservationCorrect,
     ObservationCreate,
     ObservationState,
-    PeriodWrite,
 )
 
 _RECORD = Permission.observation_record
@@ -80,10 +79,17 @@ def stated_for(principal: Principal, ground: FigureGround, agency: UUID | None) 
     return own[0]
 
 
+class Judged(NamedTuple):
+    """What is written of a figure, and the figure as later ones are held against it."""
+
+    columns: dict[str, Any]
+    figure: Figure
+
+
 def recorded(
     ground: FigureGround, command: ObservationCreate, agency: UUID | None, principal: Principal, now: datetime
-) -> dict[str, Any]:
-    """The columns of a new figure. Refuses what is no figure, what is there already, what goes unexplained."""
+) -> Judged:
+    """A new figure. Refuses what is no figure, what is there already, what goes unexplained."""
     INDICATOR_MACHINE.require_state("record", ground.state or "")
     today = local_day(now)
     given = figure_given(command)
@@ -97,18 +103,17 @@ def recorded(
         faults += evidence_faults(command.evidence, today)
     if faults:
         raise Invalid("invalid", errors=tuple(faults))
-    nominal = command.period.nominal
     series = (command.quantity, agency)
-    row = ground.figure_at(nominal, series)
+    row = ground.figure_at(command.period.nominal, series)
     if row is not None:
-        raise Conflict("figure_exists", period=nominal, state=row.state.value)
-    columns = _whole(
-        ground, given, command.period, series, command.note, list(command.cross_checks), principal, today
+        raise Conflict("figure_exists", period=row.nominal, state=row.state.value)
+    window = span, start, end = period_of(command.period)
+    columns, figure = _whole(
+        ground, given, window, series, command.note, command.cross_checks, principal, today
     )
-    _, start, end = period_of(command.period)
     columns |= _place(ground, principal)
     columns |= {
-        "nominal": nominal,
+        "nominal": span.nominal,
         "period_start": start,
         "period_end": end,
         "counts_from": min(end, today),
@@ -121,7 +126,7 @@ def recorded(
         "evidence": command.evidence,
         "source": command.source,
     }
-    return columns
+    return Judged(columns, figure)
 
 
 def _place(ground: FigureGround, principal: Principal) -> dict[str, Any]:
@@ -152,17 +157,18 @@ def _quantity_faults(ground: FigureGround, quantity: str | None) -> list[FieldEr
 def _whole(
     ground: FigureGround,
     given: dict[str, Any],
-    period: PeriodWrite,
+    window: tuple[Span, date, date],
     series: SeriesKey,
     note: str | None,
-    checks: list[CrossCheckWrite] | list[CheckRow],
+    checks: Sequence[CrossCheckWrite | CheckRow],
     principal: Principal,
     today: date,
-) -> dict[str, Any]:
-    """Columns of a figure with its doubts and cross-checks; refuses (422) what a note has to explain."""
+) -> Judged:
+    """A figure with its doubts and cross-checks; refuses (422) what a note has to explain. window: its period and the
+    days really covered."""
     figure = settled(figure_of(given))
     columns = figure_columns(given, figure)
-    span, start, end = period_of(period)
+    span, start, end = window
     raised = list(doubts(ground, figure, span, (start, end), series, today))
     held = [
         rechecked(ground, check, figure, note)
@@ -178,12 +184,12 @@ def _whole(
     columns["note"] = note
     columns["flags"] = [{"code": code, "note": note} for code, _ in raised]
     columns["cross_checks"] = held
-    return columns
+    return Judged(columns, figure)
 
 
 def changed(
     ground: FigureGround, row: FigureRow, changes: Mapping[str, Any], principal: Principal, now: datetime
-) -> dict[str, Any]:
+) -> Judged:
     """What a change before verification writes; a figure that was returned is recorded again. changes: the fields
     of an ObservationPatch that were given."""
     require_recorder(ground, row, principal)
@@ -196,32 +202,25 @@ def changed(
     for name in given:
         if name in changes:
             given[name] = changes[name]
-    shown = changes.get("evidence", ())
-    faults = (*figure_faults(ground.value_kind, given), *evidence_faults(shown, local_day(now)))
+    shown = changes.get("evidence")
+    faults = (*figure_faults(ground.value_kind, given), *(evidence_faults(shown, local_day(now)) if shown else ()))
     if faults:
         raise Invalid("invalid", errors=faults)
-    period = PeriodWrite(nominal=row.nominal, start=row.period_start, end=row.period_end)
+    window = row.span, row.period_start, row.period_end
     note = changes["note"] if "note" in changes else row.note
-    columns = _whole(
-        ground, given, period, (row.quantity, row.agency_id), note, row.cross_checks, principal,
+    columns, figure = _whole(
+        ground, given, window, (row.quantity, row.agency_id), note, row.cross_checks, principal,
         local_day(now),
     )  # fmt: skip
-    told: dict[str, Any] = {
-        name: changes[name] for name in _BESIDE if name in changes
-    }
-    return {
-        **columns,
-        **told,
-        "state": ObservationState.recorded,
-        "return_reason": None,
-        "changed_by": principal.id,
-    }
+    columns |= {name: changes[name] for name in _BESIDE if name in changes}
+    columns |= {"state": ObservationState.recorded, "return_reason": None, "changed_by": principal.id}
+    return Judged(columns, figure)
 
 
 def corrected(
     ground: FigureGround, row: FigureRow, command: ObservationCorrect, principal: Principal, now: datetime
-) -> dict[str, Any]:
-    """The columns of a correction, a figure of its own. It changes its own period, whenever it comes."""
+) -> Judged:
+    """A correction, a figure of its own. It changes its own period, whenever it comes."""
     require_recorder(ground, row, principal)
     if row.acts_by == "correcting":
         raise Conflict("correction_open")
@@ -231,20 +230,18 @@ def corrected(
     faults = (*figure_faults(ground.value_kind, given), *evidence_faults(command.evidence, today))
     if faults:
         raise Invalid("invalid", errors=faults)
-    period = PeriodWrite(nominal=row.nominal, start=row.period_start, end=row.period_end)
-    columns = _whole(
+    columns, figure = _whole(
         ground,
         given,
-        period,
+        (row.span, row.period_start, row.period_end),
         (row.quantity, row.agency_id),
         command.note,
         row.cross_checks,
         principal,
         today,
     )
-    return {
-        **columns,
-        **_place(ground, principal),
+    columns |= _place(ground, principal)
+    columns |= {
         "nominal": row.nominal,
         "period_start": row.period_start,
         "period_end": row.period_end,
@@ -260,6 +257,7 @@ def corrected(
         "corrects_id": row.id,
         "correction_reason": command.reason,
     }
+    return Judged(columns, figure)
 
 
 def require_recorder(ground: FigureGround, row: FigureRow, principal: Principal) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from service.domain.calendars import BEGINNING, END, Span
 from service.domain.errors import FieldError
-from service.domain.figures import HUNDRED, Aggregation, Figure, ObsStatus, ValueKind, shown
+from service.domain.figures import HUNDRED, WORDLESS, Aggregation, Figure, ObsStatus, ValueKind, shown
 from service.domain.indicator_judgements import TOLERANCE
 from service.domain.latest_figures import SeriesKey
 from service.domain.observation_records import CheckRow, FigureGround
@@ -65,7 +65,6 @@ _PARTS: Mapping[ValueKind, frozenset[str]] = {
 """Which fields a figure of each kind may have."""
 
 FIELDS = ("numerator", "denominator", "value", "answer", "text")
-_WORDLESS = frozenset({ObsStatus.missing, ObsStatus.not_applicable})
 
 
 def figure_given(said: Any) -> dict[str, Any]:
@@ -98,7 +97,7 @@ def figure_faults(kind: ValueKind, given: Mapping[str, Any]) -> Iterator[FieldEr
     """What keeps the given from being a figure of this kind."""
     said = {name for name in FIELDS if given[name] is not None}
     status: ObsStatus = given["obs_status"]
-    if status in _WORDLESS:
+    if status in WORDLESS:
         over_nothing = status is ObsStatus.not_applicable and given["denominator"] == 0
         for name in sorted(said - ({"numerator", "denominator"} if over_nothing else set())):
             yield FieldError(f"/{name}", "figure_unwanted", (("status", status.value),))
@@ -231,7 +230,8 @@ def is_outlier(kind: ValueKind, amount: Decimal | None, peers: Sequence[Decimal]
         return False
     # In order as they are, those in the middle are there at once; most figures are near them, and that is all.
     half = len(said) // 2
-    middle = median(_measured(said[half - 1 + len(said) % 2 : half + 1], number))
+    around = _measured(said[half - 1 + len(said) % 2 : half + 1], number)
+    middle = around[0] if len(around) == 1 else (around[0] + around[1]) / 2
     away = abs((amount.log10() if number else amount) - middle)
     if away <= (OUTLIER_FACTOR.log10() if number else OUTLIER_POINTS):
         return False

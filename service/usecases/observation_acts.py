@@ -117,7 +117,7 @@ async def correct_observation(
     require_recorder(here, row, principal)
     command = await with_items(principal, db, command)
     correction_id = new_id(now)
-    new = {"id": correction_id, **corrected(here, row, command, principal, now)}
+    new = {"id": correction_id, **corrected(here, row, command, principal, now).columns}
     old = {"id": row.id, "version": row.version, "correction_id": correction_id}
     await commit(
         db,

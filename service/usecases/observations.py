@@ -91,7 +91,7 @@ async def create_observation(
     agency = stated_for(principal, here, command.agency)
     command = await with_items(principal, db, command)
     observation_id = new_id(now)
-    row = {"id": observation_id, **recorded(here, command, agency, principal, now)}
+    row = {"id": observation_id, **recorded(here, command, agency, principal, now).columns}
     await commit(db, principal, "observation.record", Insert(Observation, [row]), subject_id=observation_id)
     return await shown(principal, db, observation_id)
 
@@ -110,7 +110,7 @@ async def change_observation(
     row = found(here, observation_id)
     require_recorder(here, row, principal)
     command = await with_items(principal, db, command)
-    changes = changed(here, row, command.given(), principal, now)
+    changes = changed(here, row, command.given(), principal, now).columns
     step = Update(Observation, [{"id": observation_id, "version": version, **changes}])
     await commit(db, principal, "observation.change", step)
     return await shown(principal, db, observation_id)
