@@ -268,6 +268,27 @@ async def test_what_was_verified_or_has_ended_is_changed_by_no_row_without_its_r
     assert (ended.status_code, ended.json()["code"]) == (409, "wrong_state")
 
 
+async def test_a_figure_that_the_sender_does_not_see_is_the_matter_of_its_row_alone(
+    june: World, world_database: TestDatabase
+) -> None:
+    department = "can-tho.reporter.so-khcn"
+    indicator = await indicator_of(june, assignments=[{"agency": str(agency("can-tho", "so-khcn"))}])
+    await said(june, COORDINATOR, indicator, "2026-M04", numerator=8100, denominator=10000)
+    rows = [_row(indicator, "2026-M03", 8000), _row(indicator, "2026-M04", 8200), _row(indicator, "2026-M05", 8300)]
+
+    singly = await say(june, department, indicator, "2026-M04", numerator=8200, denominator=10000)
+    whole = await _sent(june, rows, department)
+    left = await _counted(world_database, "observation")
+    loose = made(await _sent(june, rows, department, key="kho-1", atomic="false"))
+
+    assert [(a.status_code, a.json()["code"]) for a in (singly, whole)] == [(409, "already_exists")] * 2
+    assert [e["pointer"] for e in whole.json()["errors"]] == ["/rows/1/period"]
+    assert left == [1]
+    assert [r["outcome"] for r in loose["results"]] == ["recorded", None, "recorded"]
+    assert [(e["pointer"], e["code"]) for e in loose["results"][1]["errors"]] == [("/rows/1/period", "already_exists")]
+    assert await _counted(world_database, "observation") == [3]
+
+
 async def test_the_same_batch_under_one_key_is_answered_once_and_by_another_key_finds_nothing_new(june: World) -> None:
     rows = [_row(one) for one in await _indicators(june, 2)]
 
