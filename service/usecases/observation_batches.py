@@ -63,8 +63,8 @@ async def create_observations(
             await _write(principal, db, judged.batch.gathered())
         return await asyncio.to_thread(_answer, judged, query.dry_run, language)
 
-    places: list[FigurePlace] = []
-    with uncollected():
+    async def as_often_as_needed() -> bytes:
+        places: list[FigurePlace] = []
         for left in reversed(range(_TRIES)):
             facts = await batch_facts(db, principal, rows, places)
             judged = _Judged(await asyncio.to_thread(FigureBatch, principal, facts, kept, now), command.rows)
@@ -76,7 +76,11 @@ async def create_observations(
                 if not left or problem.code not in ("already_exists", "busy") or (judged.refused.of and query.atomic):
                     raise
                 places = judged.batch.places()
-    raise AssertionError
+        raise AssertionError
+
+    with uncollected():
+        # What is no longer needed is gone before the collector looks again: it would go through all of it.
+        return await as_often_as_needed()
 
 
 class _Judged:
