@@ -169,17 +169,16 @@ def _month(nominal: Any) -> Any:
 
 
 def _figures(indicators: Any, scope: Scope) -> tuple[Any, Any]:
-    """Figures that rows are about; and of the same series the latest before each that says anything, unless a row
-    is about that one too."""
+    """Figures that rows are about, one as often as they are; and of the same series the latest before each that says
+    anything, unless a row is about that one too."""
     o = table_of(Observation).alias("batch_figure")
-    there = select(o.c.id, o.c.indicator_id, o.c.quantity, o.c.agency_id, o.c.nominal, o.c.period_end)
     silent = or_(
         o.c.state == words("returned"),
         o.c.obs_status.in_([words("missing"), words("not_applicable")]),
         o.c.value.is_(None),
     )
     f = once(
-        there.add_columns(_month(o.c.nominal).label("month"), silent.label("silent"))
+        select(*_columns(FigureOf, o), _month(o.c.nominal).label("month"), silent.label("silent"))
         .join(indicators, indicators.c.id == o.c.indicator_id)
         .where(~o.c.replaced, guarded(FIGURE_ROW, o, scope)),
         "there",
@@ -187,33 +186,32 @@ def _figures(indicators: Any, scope: Scope) -> tuple[Any, Any]:
     unnested: Any = func.unnest(*(_array(f"batch_{name}", kind) for name, kind in _PLACE.items()))
     a = unnested.table_valued(*_PLACE, with_ordinality="number", name="asked").render_derived()
     asked = once(select(a, _month(a.c.nominal).label("month")), "asked_for")
-    mine = or_(f.c.agency_id.is_(None), f.c.agency_id == func.any(_MINE))
+    mine = or_(f.c.agencyId.is_(None), f.c.agencyId == func.any(_MINE))
     series = and_(
-        f.c.indicator_id == asked.c.indicator_id,
+        f.c.indicatorId == asked.c.indicator_id,
         f.c.quantity.is_not_distinct_from(asked.c.quantity),
-        case((asked.c.agency_id.is_(None), mine), else_=f.c.agency_id == asked.c.agency_id),
+        case((asked.c.agency_id.is_(None), mine), else_=f.c.agencyId == asked.c.agency_id),
     )
-    same = once(
-        select(f.c.id).distinct().select_from(asked.join(f, series)).where(f.c.nominal == asked.c.nominal),
-        "figures_of_rows",
-    )
-    each = (asked.c.number, f.c.agency_id)
+    same = select(*_named(FigureOf, f)).select_from(asked.join(f, series)).where(f.c.nominal == asked.c.nominal)
+    each = (asked.c.number, f.c.agencyId)
     before = (
         select(f.c.id)
         .ext(distinct_on(*each))
         .select_from(asked.join(f, series))
         .where(f.c.month < asked.c.month, ~f.c.silent)
-        .order_by(*each, f.c.month.desc(), f.c.period_end, f.c.id)
+        .order_by(*each, f.c.month.desc(), f.c.periodEnd, f.c.id)
         .subquery("before")
     )
-    others = once(select(before.c.id).except_(select(same.c.id)), "figures_before")
-    return _told(FigureOf, same), _told(EarlierOf, others)
+    met = select(f.c.id).select_from(asked.join(f, series)).where(f.c.nominal == asked.c.nominal)
+    # Whoever plans takes what is worked out once for a row or two: by the index, else each is sought in all others.
+    others = once(select(before.c.id).except_(met), "figures_before")
+    told = table_of(Observation).alias("earlier_figure")
+    return same, select(*_columns(EarlierOf, told)).join(others, others.c.id == told.c.id)
 
 
-def _told(view: type[BaseModel], which: Any) -> Any:
-    """Figures by their ids, in order of their days."""
-    o = table_of(Observation).alias(f"of_{which.name}")
-    return select(*_columns(view, o)).join(which, which.c.id == o.c.id).order_by(o.c.period_end, o.c.id)
+def _named(view: type[BaseModel], t: Any) -> list[Any]:
+    """The columns of a View from where they are called as it calls them."""
+    return [t.c[field.alias or name] for name, field in view.model_fields.items()]
 
 
 def _peers(indicators: Any) -> Any:

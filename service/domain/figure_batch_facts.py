@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -113,7 +114,7 @@ class BatchGround(FigureGround):
     DEALT: ClassVar = frozenset(
         {
             *("reporting", "targets", "former", "roles", "figures", "peers"),
-            *("followed", "places", "series", "said_by_others", "speaks_for", "met"),
+            *("followed", "there", "earlier", "said_by_others", "speaks_for", "met"),
         }
     )
 
@@ -126,8 +127,8 @@ class BatchGround(FigureGround):
     figures: list[FigureRow] = Field(default_factory=list)
     peers: list[Decimal] = Field(default_factory=list)
     followed: list[GoalOf] = Field(default_factory=list)
-    places: dict[Any, list[Any]] = Field(default_factory=dict)
-    series: dict[Any, list[Any]] = Field(default_factory=dict)
+    there: list[StandingFigure] = Field(default_factory=list)
+    earlier: list[EarlierOf] = Field(default_factory=list)
     said_by_others: ByPeriod | None = None
     speaks_for: dict[UUID | None, UUID | None] = Field(default_factory=dict)
     met: dict[Any, int] = Field(default_factory=dict)
@@ -153,21 +154,29 @@ class BatchGround(FigureGround):
             found = self._in_role[role] = super().agencies(role)
         return found
 
-    def put(self, figure: StandingFigure) -> None:
-        """A figure that is there; in order of their ids where several are of one place."""
-        key = figure.quantity, figure.agency_id
-        self.places.setdefault((figure.nominal, *key), []).append(figure)
-        if figure.state is not ObservationState.returned:
-            self.put_earlier(figure)
+    @cached_property
+    def _places(self) -> dict[Place, list[StandingFigure]]:
+        found: dict[Place, list[StandingFigure]] = {}
+        for one in self.there:
+            at = found.setdefault((one.nominal, one.quantity, one.agency_id), [])
+            # Read once for each row that is about it.
+            if not at or all(other.id != one.id for other in at):
+                at.append(one)
+        return found
 
-    def put_earlier(self, figure: StandingFigure | EarlierOf) -> None:
-        """A figure that others are held against."""
-        said = (period(figure.nominal).end, figure.period_end, figure.id.int, figure.nominal, figure)
-        insort(self.series.setdefault((figure.quantity, figure.agency_id), []), said)
+    @cached_property
+    def _series(self) -> dict[SeriesKey, list[_Said]]:
+        found: dict[SeriesKey, list[_Said]] = {}
+        said = (one for at in self._places.values() for one in at if one.state is not ObservationState.returned)
+        for one in chain(said, self.earlier):
+            key = one.quantity, one.agency_id
+            kept = (period(one.nominal).end, one.period_end, one.id.int, one.nominal, one)
+            insort(found.setdefault(key, []), kept)
+        return found
 
     def standing(self, place: Place) -> StandingFigure | None:
         """The figure that a row is about: the correction that waits, else the one that stands."""
-        found = self.places.get(place)
+        found = self._places.get(place)
         if found is None:
             return None
         return next((one for one in found if one.state is not ObservationState.verified), found[0])
@@ -177,7 +186,7 @@ class BatchGround(FigureGround):
 
         No row finds it at its own place: a second one about the same figure is refused before.
         """
-        series = self.series.setdefault(key, [])
+        series = self._series.setdefault(key, [])
         said: _Said = (period(nominal).end, end, number, nominal, figure)
         at = bisect_left(series, said[:3])  # type: ignore[type-var]
         if at < len(series) and series[at][2] == number:
@@ -186,11 +195,11 @@ class BatchGround(FigureGround):
             series.insert(at, said)
 
     def figure_at(self, nominal: str, key: SeriesKey) -> FigureRow | None:
-        found = self.places.get((nominal, *key))
+        found = self._places.get((nominal, *key))
         return found[0] if found else None
 
     def amount_before(self, span: Span, key: SeriesKey) -> Earlier | None:
-        series = self.series.get(key)
+        series = self._series.get(key)
         end = bisect_left(series, (span.end,)) if series else 0  # type: ignore[type-var]
         while series and end:
             # Of those that end on one day the first.
@@ -268,8 +277,8 @@ class TakenPlace(View):
 
 
 class BatchFacts(View):
-    """All that the rules need to know of a batch, table by table, each row once. figures: those that rows are about,
-    in order of their days; earlier: others."""
+    """All that the rules need to know of a batch, table by table. figures: those that rows are about; earlier: others
+    before them, each once."""
 
     indicators: list[BatchGround]
     targets: list[GoalOf]
@@ -287,9 +296,9 @@ class BatchFacts(View):
         for role in self.roles:
             found[role.indicator_id.int].roles.append(role)
         for figure in self.figures:
-            found[figure.indicator_id.int].put(figure)
+            found[figure.indicator_id.int].there.append(figure)
         for earlier in self.earlier:
-            found[earlier.indicator_id.int].put_earlier(earlier)
+            found[earlier.indicator_id.int].earlier.append(earlier)
         peers = self.peers.by_unit()
         for one in self.indicators:
             if one.definition_id is not None:

@@ -28,6 +28,7 @@ from service.domain.progress_update_batches import (
     Spoken,
 )
 from service.usecases.evidence import kept_items
+from service.usecases.uncollected import uncollected
 
 _SAYING = (Permission.update_progress, Permission.update_note, Permission.update_direct)
 
@@ -43,6 +44,13 @@ async def create_progress_updates(
 ) -> bytes:
     """Take many updates in one transaction: all or none, or each that can be; or only tell what would be."""
     principal.require_anywhere(*_SAYING)
+    with uncollected():
+        return await _taken(principal, db, command, query, language, now)
+
+
+async def _taken(
+    principal: Principal, db: Database, command: ProgressUpdateBatch, query: BatchQuery, language: str, now: datetime
+) -> bytes:
     rows = [row for row in command.rows if isinstance(row, ProgressUpdateRow)]
     items = named_items(piece for row in rows for piece in row.evidence)
     kept = await kept_items(principal, db, items) if items else {}

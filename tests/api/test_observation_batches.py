@@ -355,7 +355,7 @@ async def test_ten_thousand_rows_one_of_them_bad_are_refused_or_taken_in_one_go(
     assert left == [0] and loose.json()["done"] == 9999
     journalled = "(select from journal where subject = 'observation' and act = 'observation.record') j"
     assert await _counted(world_database, "observation", journalled) == [9999, 9999]
-    # Facts, and a statement for each 2,500 rows.
+    # Facts, and a statement for the first thousand rows and for each 3,000 after them.
     assert len(statements) == 5
     assert longest < 0.5
     assert grown < 400 << 20
