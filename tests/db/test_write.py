@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -87,6 +88,30 @@ async def test_arrays_and_documents_arrive_as_they_were_sent(world: World, world
     found = (await world.get("my-tu.viewer", f"/v1/agencies/{new['id']}")).json()
     assert found["aliases"] == ['Tổ "CNS"', "a,b", "NULL", "back\\slash"]
     assert found["codes"] == [{"system": "x", "value": "1"}]
+
+
+async def test_what_many_rows_say_arrives_as_it_was_sent_whatever_is_in_it(
+    world: World, world_database: TestDatabase
+) -> None:
+    db, me = await coordinator(world)
+    odd = ['Tổ "CNS"', "a,b", "NULL", "null", "back\\slash", "{}", "{a}", " lề ", "dòng\nhai", "'", "Ấp 1"]
+    rows = [
+        row(name=f"{odd[i % len(odd)]} {i}")
+        | {"aliases": odd[: i % 4], "codes": [{"value": odd[i % 7]}], "active": i % 3 > 0, "head_name": None}
+        | {"short_name": odd[i % len(odd)] if i % 2 else None, "head_position": odd[i % 5]}
+        for i in range(120)
+    ]
+
+    await commit(db, me, "test", Insert(Agency, rows))
+
+    connection = await asyncpg.connect(world_database.superuser_url)
+    ids = [r["id"] for r in rows]
+    found = await connection.fetch("select * from agency where id = any($1)", ids)
+    await connection.close()
+    kept = {one["id"]: one for one in found}
+    for one in rows:
+        there = dict(kept[one["id"]]) | {"codes": json.loads(kept[one["id"]]["codes"])}
+        assert {name: there[name] for name in one} == one
 
 
 async def test_ten_thousand_rows_are_one_statement_each_journalled(
