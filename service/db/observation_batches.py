@@ -39,7 +39,7 @@ from service.db.rollup_sums import once
 from service.db.rows import table_of
 from service.db.scopes import guarded, scope_form
 from service.db.statements import words
-from service.db.write import element
+from service.db.travelling import element
 from service.domain.access import Principal, Scope
 from service.domain.figure_batch_facts import (
     BatchFacts,

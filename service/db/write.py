@@ -10,16 +10,13 @@ for the step before, and at the end the rows written are counted. One row too fe
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_jsonable_python
-from sqlalchemy import ARRAY, Boolean, Date, DateTime, Integer, Numeric, String, Uuid, select
-from sqlalchemy.dialects.postgresql import JSONB, asyncpg
+from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from service.db.constraints import blamed
@@ -27,11 +24,10 @@ from service.db.engine import Database, RightsChanged
 from service.db.principal import bound, entered
 from service.db.rows import table_of
 from service.db.statements import Statement, compiled
+from service.db.travelling import encoder, kind_of, packed, writer
 from service.domain.access import Principal
 from service.domain.errors import Conflict, Invalid
 from service.domain.row_tables import RowTable
-
-_DIALECT = asyncpg.dialect()
 
 
 @dataclass(frozen=True)
@@ -87,37 +83,6 @@ class Replay(Exception):
 _TEXTS: dict[Any, Statement] = {}
 
 
-def _kind(column: Any) -> tuple[str, str]:
-    """The type a column travels as in an array parameter, and the cast back.
-
-    Arrays and JSON travel as text: unnest would flatten an array of arrays.
-    """
-    name = column.type.compile(dialect=_DIALECT)
-    if isinstance(column.type, ARRAY | JSONB):
-        return "text", f"::{name}"
-    return name, ""
-
-
-@cache
-def _encoder(model: type[SQLModel], name: str) -> Callable[[Any], str] | None:
-    """How a column's values are put into an array parameter; None = as they are."""
-    kind = table_of(model).c[name].type
-    if isinstance(kind, JSONB):
-        return _json
-    if isinstance(kind, ARRAY):
-        return lambda value: "{" + ",".join(element(v) for v in value) + "}"
-    return None
-
-
-def _json(value: Any) -> str:
-    """JSON that PostgreSQL has rendered (bytes) passes as it is."""
-    if isinstance(value, bytes):
-        return value.decode()
-    if value in ([], ()):
-        return "[]"
-    return json.dumps(to_jsonable_python(value, by_alias=True), ensure_ascii=False)
-
-
 @dataclass(frozen=True)
 class _Form:
     """What the text of a step depends on. alike: the columns that travel as one value for all rows. many: whether
@@ -131,7 +96,7 @@ class _Form:
 
     def packed(self, name: str) -> bool:
         """Whether a column travels as the text of an array: asyncpg takes a microsecond for each element of another."""
-        return self.many and name not in self.alike and _writer(self.model, name) is not None
+        return self.many and name not in self.alike and writer(self.model, name) is not None
 
 
 _MANY = 100
@@ -158,42 +123,17 @@ def _is_alike(values: Sequence[Any]) -> bool:
     return len(values) >= _MANY and (first is last or first == last) and values.count(first) == len(values)
 
 
-@cache
-def _writer(model: type[SQLModel], name: str) -> Callable[[Any], str] | None:
-    """How a column's values are written as elements of an array; None = not to be written by this."""
-    kind = table_of(model).c[name].type
-    if isinstance(kind, Uuid):
-        return lambda value: f"{value.int:032x}"
-    if isinstance(kind, ARRAY | JSONB | String):
-        return element
-    return str if isinstance(kind, Integer | Numeric | Date | DateTime | Boolean) else None
-
-
 def _sent(form: _Form, name: str, values: Sequence[Any]) -> Any:
     """A column's values as they travel: a list, or one value for all rows."""
-    encode = _encoder(form.model, name)
+    encode = encoder(form.model, name)
     if name in form.alike:
         value = values[0]
         return value if encode is None or value is None else encode(value)
     if encode is not None:
         values = [None if value is None else encode(value) for value in values]
     if form.packed(name):
-        write = _writer(form.model, name)
-        assert write is not None
-        if isinstance(table_of(form.model).c[name].type, Date | String):
-            # Thousands of rows are of few days and few words.
-            told = {value: write(value) for value in set(values) if value is not None}
-            return "{" + ",".join([told.get(value, "NULL") for value in values]) + "}"
-        return "{" + ",".join(["NULL" if value is None else write(value) for value in values]) + "}"
+        return packed(form.model, name, values)
     return values
-
-
-def element(value: Any) -> str:
-    """A value as it stands in the text of an array."""
-    if value is None:
-        return "NULL"
-    text = str(value)
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _step_sql(index: int, form: _Form, first: int, gate: str) -> str:
@@ -202,7 +142,7 @@ def _step_sql(index: int, form: _Form, first: int, gate: str) -> str:
     A single row needs no function scan, and its values travel at a fraction of the cost.
     """
     table, columns = table_of(form.model), form.columns
-    kinds = {name: _kind(table.c[name]) for name in columns}
+    kinds = {name: kind_of(table.c[name]) for name in columns}
     names = ", ".join(f'"{name}"' for name in columns)
     places = {name: f"${first + i}::{kinds[name][0]}" for i, name in enumerate(columns)}
     values = {name: f'x."{name}"{kinds[name][1]}' for name in columns}
