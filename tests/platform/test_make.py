@@ -27,6 +27,14 @@ def dry(*targets: str) -> str:
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
+@pytest.mark.xdist_group("together")
+def test_what_is_to_run_together_is_handed_out_together(request: pytest.FixtureRequest) -> None:
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("not handed out by groups: pytest -n 2 --dist loadgroup")
+
+    assert request.node.nodeid.endswith("@together")
+
+
 def test_make_without_a_target_lists_what_there_is() -> None:
     done = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True)
 

@@ -82,13 +82,17 @@ def no_first_wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def settings_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def settings_stay(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The mistake the storm is there to find: settings of the session instead of the transaction."""
 
     def stays(name: str, value: Any) -> Any:
         return func.set_config(literal_column(f"'app.{name}'"), value, literal_column("false"), type_=Text)
 
     monkeypatch.setattr(principals, "_set", stays)
+    # What was made before, and what is made here, is for no other test.
+    principals.entered.cache_clear()
+    yield
+    principals.entered.cache_clear()
 
 
 async def storm(url: str, reads: int) -> Findings:
