@@ -10,6 +10,7 @@ import httpx
 import pytest
 from graphql import build_schema
 
+from service.api.graphql import door as doors
 from service.api.graphql.http import Door
 from service.domain.errors import NotFound, Problem
 from tests import world as worlds
@@ -218,3 +219,18 @@ async def test_a_failure_of_our_own_is_told_without_its_reasons(
 
     assert (answer.status_code, codes(answer)) == (500, ["internal"])
     assert "secret" not in answer.text and json.loads(answer.text)["errors"][0]["extensions"]["traceId"] != "-"
+
+
+async def test_a_door_whose_making_failed_is_made_by_who_asks_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    left, made = ["no memory", "broken off"], doors.making
+
+    def failing() -> Any:
+        raise MemoryError(left.pop())
+
+    way = doors.Doorway()
+    monkeypatch.setattr(doors, "making", lambda: failing() if left else made())
+    for _ in range(2):
+        with pytest.raises(MemoryError):
+            await way.door()
+
+    assert await way.door() is await way.door()

@@ -41,7 +41,8 @@ class Doorway:
         asyncio.get_running_loop().call_later(_AFTER_SECONDS, self._begin)
 
     def _begin(self) -> None:
-        if self._making is None:
+        # What failed or was broken off, with the loop it belonged to, is begun anew by who asks next.
+        if self._making is None or _without_door(self._making):
             self._making = asyncio.ensure_future(asyncio.to_thread(_made))
 
     async def door(self) -> Door:
@@ -66,9 +67,14 @@ class Doorway:
     def failed(self, request: Request, trace_id: str) -> Response | None:
         """The answer where the service itself has failed; None if there is no door to say it as GraphQL does."""
         made = self._making
-        if made is None or not made.done() or made.cancelled() or made.exception() is not None:
+        if made is None or not made.done() or _without_door(made):
             return None
         return made.result().failed(request, trace_id)
+
+
+def _without_door(making: asyncio.Future[Door]) -> bool:
+    """Whether it is over and there is no door."""
+    return making.done() and (making.cancelled() or making.exception() is not None)
 
 
 def _made() -> Door:
