@@ -24,7 +24,7 @@ from service.db.engine import Database
 from service.db.known import compiled_known
 from service.db.principal import entered
 from service.db.rls import settings_read
-from service.db.statements import Statement, at_hand, built, compiled, keep, words
+from service.db.statements import Statement, as_bytes, at_hand, built, compiled, keep, words
 
 
 async def statement_of(
@@ -52,7 +52,7 @@ def answer_of(
     if rendered:
         answer = func.coalesce(document, literal_column("'null'::bytea"))
     else:
-        answer = func.convert_to(func.coalesce(cast(document, Text), words("null")), words("UTF8"))
+        answer = as_bytes(func.coalesce(cast(document, Text), words("null")))
     # Each setting takes its time, and most statements look at three of nine; what was known, by functions too.
     known = db.known_at is not None
     needed = None if known else settings_read(tables_read(document))

@@ -36,7 +36,7 @@ from service.db.engine import Database
 from service.db.export_sources import SOURCES
 from service.db.exports import Narrowed, narrowed, rows_of
 from service.db.scopes import guarded_by
-from service.db.statements import words
+from service.db.statements import as_bytes, words
 from service.db.units import in_subtree, span_of
 from service.domain.access import Principal, Scope, merge
 from service.domain.change_cursors import Place, mark_of
@@ -155,7 +155,7 @@ def _document(scope: Scope, *, within: bool) -> Any:
         )
     ).where(told.c.subject.is_(None))
     text = cast(end.scalar_subquery(), Text).concat(literal_column("E'\\n'", Text)).concat(_listed(found))
-    return func.convert_to(text, words("UTF8"))
+    return as_bytes(text)
 
 
 def _ahead(within: bool) -> tuple[Any, Any]:

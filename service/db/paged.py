@@ -33,7 +33,7 @@ from service.db.row_text import JsonText, Shown, row_text
 from service.db.scopes import guarded
 from service.db.shapes import Table
 from service.db.spans import condition_of
-from service.db.statements import words
+from service.db.statements import as_bytes, words
 from service.db.wanted import Cursor, Edges, Info, Nodes, Page, Selected, Total, Typename, Way
 
 _ZERO, _ONE = literal_column("0"), literal_column("1")
@@ -122,7 +122,7 @@ def _gathered(nodes: Any, page: Page, sorted_by: int, way: Way) -> list[ColumnEl
             continue
         rows = func.string_agg(line, words(","))
         if page.measured(way.further):
-            rows = func.convert_to(rows, words("UTF8"))
+            rows = as_bytes(rows)
             found.append(func.array_agg(func.octet_length(line))[_SIZE + _ONE].label(f"excess_{position}"))
         found.append(rows.label(f"rows_{position}"))
     if page.placed:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from service.db.row_text import Shown, row_text
-from service.db.statements import words
+from service.db.statements import as_bytes, words
 
 
 def page_document(
@@ -53,7 +53,7 @@ def page_document(
     edge = _edge(bindparam("mark", type_=Text), edge_values)
     more = func.count() > wanted
     page = select(
-        func.convert_to(func.string_agg(nodes.c.node, words(",")), words("UTF8")).label("rows"),
+        as_bytes(func.string_agg(nodes.c.node, words(","))).label("rows"),
         func.array_agg(func.octet_length(nodes.c.node))[one_more].label("excess"),
         case((more, edge)).label("place"),
     ).subquery("p")
@@ -70,7 +70,7 @@ def page_document(
     head = literal_column("""'{"items":['::bytea""")
     whole = (
         head.op("||")(func.coalesce(kept, literal_column("''::bytea")))
-        .op("||")(func.convert_to(tail, words("UTF8")))
+        .op("||")(as_bytes(tail))
     )
     if there is not None:
         whole = case((or_(page.c.rows.is_not(None), there), whole))

@@ -20,7 +20,7 @@ from service.db.rollup_slots import PERIODS, Form, taken
 from service.db.rollup_sums import added_up, below, corrected, kept, once, summed
 from service.db.rows import table_of
 from service.db.scopes import reached, reached_whole
-from service.db.statements import words
+from service.db.statements import as_bytes, words
 from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
 from service.domain.calendars import Span, local_day
@@ -117,7 +117,7 @@ def _document(form: Form, scope: Scope) -> Any:
     unit = select(at.c.code, at.c.name, at.c.level, at.c.kind).subquery("of_unit")
     shown = select(func.row_to_json(literal_column("of_unit"))).select_from(unit).scalar_subquery()
     asked = ",".join(f'"{name}":"{getattr(form, name).value}"' for name in ("by", "policy", "series", "against"))
-    head = func.convert_to(words('{"unit":').concat(shown).concat(words(f',{asked},"items":[')), words("UTF8"))
+    head = as_bytes(words('{"unit":').concat(shown).concat(words(f',{asked},"items":[')))
     items = func.coalesce(_items(sums, groups), _bytes(""))
     return select(head.op("||")(items).op("||")(_bytes("]}"))).select_from(at).scalar_subquery()
 
@@ -186,4 +186,4 @@ def _items(sums: Any, groups: Any) -> Any:
         node = node.concat(part)
     # As bytes from here on: with every commune's figure it is a megabyte, and each copy of all of it counts.
     ordered = aggregate_order_by(_bytes(","), entry.c.code, entry.c.id, days.c.place)
-    return select(func.string_agg(func.convert_to(node, words("UTF8")), ordered)).select_from(rows).scalar_subquery()
+    return select(func.string_agg(as_bytes(node), ordered)).select_from(rows).scalar_subquery()

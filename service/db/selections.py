@@ -28,7 +28,7 @@ from service.db.rls import settings_read
 from service.db.row_text import JsonText, Shown, row_text
 from service.db.scopes import guarded
 from service.db.shapes import Many, One, Shape, Table
-from service.db.statements import built, compiled, words
+from service.db.statements import as_bytes, built, compiled, words
 from service.db.wanted import Linked, Page, Root, Selected, Typename, Wanted, Way
 
 _ONE = literal_column("1")
@@ -80,7 +80,7 @@ class _Writer:
         """One answer as bytes."""
         read, number = self._reads[root.read], root.read
         if isinstance(read, Document) and root.cut_outside:
-            whole = read.build() if read.rendered else func.convert_to(cast(read.build(), Text), words("UTF8"))
+            whole = read.build() if read.rendered else as_bytes(cast(read.build(), Text))
             return f"({self._piece(whole, number, {})})"
         if isinstance(read, Rows):
             assert isinstance(root.wanted, Page)
@@ -91,7 +91,7 @@ class _Writer:
         else:
             assert isinstance(read, Document) and not isinstance(root.wanted, Page)
             found = self._document(number, read, root.wanted)
-        return f"convert_to(({self._piece(found, number, {})}), 'UTF8')"
+        return f"textsend(({self._piece(found, number, {})}))"
 
     def _piece(self, element: ColumnElement[Any], number: int, replaced: Mapping[str, str]) -> str:
         self._tables |= tables_read(element)

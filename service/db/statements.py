@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, literal_column
+from sqlalchemy import ColumnElement, LargeBinary, Text, func, literal_column
 from sqlalchemy.dialects.postgresql import asyncpg
 
 _DIALECT = asyncpg.dialect()
@@ -39,6 +39,12 @@ class Statement:
 def words(text: str) -> ColumnElement[str]:
     """A constant of the program as part of the text: it need not travel as an argument."""
     return literal_column(f"'{text}'", type_=Text)
+
+
+def as_bytes(text: ColumnElement[Any]) -> ColumnElement[bytes]:
+    """Text as it goes to the client, whose encoding is UTF-8 (asyncpg asks for it). PostgreSQL's `convert_to` would
+    look through all of it once more, for bytes that are no UTF-8."""
+    return func.textsend(text, type_=LargeBinary)
 
 
 def row_called(name: str) -> ColumnElement[Any]:
