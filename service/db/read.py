@@ -31,7 +31,7 @@ from service.db.answers import answer_of, statement_of
 from service.db.asked import Ready, asked_again, asked_for, keep_ready
 from service.db.engine import Database, RightsChanged
 from service.db.noted import Document, Row, Rows
-from service.db.pages import page_document
+from service.db.pages import finished, page_document
 from service.db.principal import bound
 from service.db.row_text import JsonText, Shown, row_text
 from service.db.scopes import guarded, scope_form, scope_values
@@ -344,7 +344,7 @@ async def page(
         return b""
     again = not fixed and under is None and db.known_at is None
     if again and (ready := asked_again(db, asked, principal, scope, values)) is not None:
-        return await _sent(db, ready.text, ready.arguments)
+        return finished(await _sent(db, ready.text, ready.arguments))
     filters, sort, after = asked.filters, asked.sort, asked.after
     cache_key = (*asked.form, (id(under[0]), under[2:]) if under else None, scope_form(scope))
 
@@ -391,4 +391,4 @@ async def page(
     answer = await _sent(db, statement.text, arguments)
     if answer == b"null":
         raise NotFound("not_found", noun=under[0].table.name if under else shape.table.name)
-    return answer
+    return finished(answer)
