@@ -112,14 +112,27 @@ class Planted:
         row = {"unit_key": await self.key(unit), "name": name, "kind": "division", "folded": name, "sort_key": name}
         return await self.add("agency", row)
 
-    async def contributor(self, indicator: UUID, agency_id: UUID) -> UUID:
-        """An agency whose own figures are wanted."""
+    async def at(self, moment: datetime) -> None:
+        """What is done from here on is done at that moment."""
+        await self.connection.execute("select set_config('app.now', $1, false)", moment.isoformat())
+
+    async def contributor(self, indicator: UUID, agency_id: UUID, role: str = "contributor") -> UUID:
+        """An agency whose own figures are wanted, or another one of the indicator."""
         key = await self.connection.fetchval("select unit_key from indicator where id = $1", indicator)
         return await self.add(
             "indicator_assignment",
             {"unit_key": key, "published": True, "indicator_id": indicator, "agency_id": agency_id, "ordinal": 1,
-             "role": "contributor"},
+             "role": role},
         )  # fmt: skip
+
+    async def given(self, unit: str, definition: UUID, **more: Any) -> UUID:
+        """A target that the city gives a commune."""
+        row = {
+            "unit_key": await self.key(unit), "by_unit_key": await self.key("92"), "definition_id": definition,
+            "year": 2026, "due": date(2026, 12, 31), "comparator": "ge", "evaluate_as": "ge", "basis": "{}",
+            "effective_on": date(2026, 1, 10),
+        }  # fmt: skip
+        return await self.add("target_assignment", row | more)
 
     async def successor(self, predecessors: list[str], since: date, name: str = "Mới") -> str:
         """A commune that takes the place of others; they end the day before. Its code."""

@@ -20,7 +20,17 @@ from uuid import UUID
 import asyncpg
 
 from service.db.pool import Pool, bare
-from service.domain.errors import Conflict, Forbidden, Gone, Invalid, Malformed, Problem, Stale, Unavailable
+from service.domain.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Invalid,
+    Malformed,
+    Problem,
+    Stale,
+    Unavailable,
+    invalid,
+)
 
 logger = logging.getLogger("sauro.db")
 
@@ -204,6 +214,8 @@ def problem_of(error: BaseException) -> Problem | None:
         return Stale("stale")
     if getattr(error, "sqlstate", None) == "SR003":
         return Gone("known_archived", earliest=str(error))
+    if getattr(error, "sqlstate", None) == "SR004":
+        return invalid("?unit", "rollup_past_large", limit=str(error))
     if isinstance(error, asyncpg.UniqueViolationError):
         return Conflict("already_exists")
     if isinstance(error, asyncpg.ForeignKeyViolationError):

@@ -21,6 +21,9 @@ OPERATOR = "00000000-0000-7000-8000-000000000002"
 OWNERS = ("task", "indicator", "plan")
 """What rows of plans belong to, by the name of their column."""
 
+COUNTED = ("former_target", "indicator", "indicator_assignment", "observation", "target", "target_assignment")
+"""What roll-ups are made of."""
+
 
 def statements() -> list[str]:
     """The table, its first partitions, the trigger function and one trigger per table and operation."""
@@ -59,6 +62,9 @@ create table journal (
             f" where op = 'delete' and before ->> '{name}_id' is not null"
             for name in OWNERS
         ),
+        # Of what roll-ups are made of: what has changed since a moment, in a unit and all below it (see `known_rows`).
+        "create index journal_counted on journal (subject, unit_key, (coalesce(known_at, at))) where subject in "
+        f"({', '.join(repr(subject) for subject in COUNTED)})",
         "create table journal_rest partition of journal default",
         # A partition for each month ahead, so that old months can be archived and dropped whole.
         """

@@ -26,7 +26,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
-from service.db import known_slots
+from service.db import known_rows, known_slots
 from service.db.journal import OWNERS
 from service.db.rls import ROLE, WALLS
 from service.db.rows import DECLARATIONS, Declaration
@@ -34,7 +34,7 @@ from service.db.statements import Statement, compiled
 
 SCHEMA = "known"
 _WALLS = frozenset({"figure", "item", "item_named", "obligation", "reply"})
-_MOMENT = "(select nullif(current_setting('app.known_at', true), '')::timestamptz)"
+_MOMENT = known_rows.MOMENT
 MARKED = f"select obj_description(to_regnamespace('{SCHEMA}'), 'pg_namespace')"
 """Which views are there, by their mark."""
 _UNPLACED = re.compile(r"__\[SCHEMA__none\]\.(\w+)")
@@ -140,7 +140,7 @@ def statements(*, archived: bool = False) -> list[str]:
     made = [f"create schema {SCHEMA}", f"grant usage on schema {SCHEMA} to {ROLE}"]
     for name, declared in sorted(remembered().items()):
         made += [_view(declared, archived=archived), f"grant select on {SCHEMA}.{name} to {ROLE}"]
-    return [*made, *known_slots.statements()]
+    return [*made, *known_rows.statements(), *known_slots.statements()]
 
 
 def statements_once_archived() -> dict[str, str]:
@@ -159,7 +159,7 @@ def marked(of: str) -> str:
 
 def forget(connection: Connection) -> None:
     """Take the views away: no column that they name can change its type."""
-    for schema in (known_slots.SCHEMA, SCHEMA):
+    for schema in (known_rows.SCHEMA, SCHEMA):
         connection.execute(text(f"drop schema if exists {schema} cascade"))
 
 

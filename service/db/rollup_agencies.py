@@ -24,15 +24,15 @@ from sqlalchemy import (
     select,
 )
 
+from service.db import known_rows
 from service.db.agencies import Agency
 from service.db.indicator_definitions import IndicatorDefinition
 from service.db.indicators import Indicator, IndicatorAssignment, Target
 from service.db.observations import Observation
-from service.db.rollup_slots import PERIODS, Form, wanted
+from service.db.rollup_slots import AS_OF, PERIODS, Form, wanted
 from service.db.rollup_text import group_head
 from service.db.rows import table_of
 from service.db.scopes import reached
-from service.db.slots import Slot
 from service.db.statements import words
 from service.domain.access import Scope
 from service.domain.calendars import Span
@@ -54,11 +54,14 @@ def windows(spans: list[Span]) -> dict[str, Any]:
     return {name: list(column) for name, column in zip(names, zip(*found, strict=True), strict=True)}
 
 
-def parts(form: Form, at: Any, scope: Scope) -> Any:
-    """One row for each agency, indicator and period, with the columns of a slot and `group_key`, the agency."""
+def parts(form: Form, at: Any, scope: Scope, slots: Any) -> Any:
+    """One row for each agency, indicator and period, with the columns of a slot and `group_key`, the agency.
+
+    slots: where slots are read from.
+    """
     told = _told(form, at, scope)
     folded = _folded(told)
-    party = _parties(form, at, scope, told)
+    party = _parties(form, at, scope, told, slots)
     same = and_(*(folded.c[name] == party.c[name] for name in _KEYS))
     state = func.coalesce(folded.c.state, words("missing"))
     names = ("numerator", "denominator", "value", "answer", "obs_status", "met", "nominal")
@@ -70,7 +73,8 @@ def parts(form: Form, at: Any, scope: Scope) -> Any:
             func.coalesce(folded.c.off_calendar, literal_column("false")).label("off_calendar"),
             *(folded.c[name] for name in names),
         )
-        .select_from(party.outerjoin(folded, same).join(d, d.c.id == party.c.definition_id))
+        # Whoever has given one is a party: a full join is the same, and is never gone through row by row.
+        .select_from(party.join(folded, same, full=True).join(d, d.c.id == party.c.definition_id))
         .cte("part")
     )  # fmt: skip
 
@@ -93,42 +97,48 @@ def _inside(form: Form, at: Any, column: Any, scope: Scope) -> list[Any]:
     return [*inside, reached(column, scope)]
 
 
+def _figures(form: Form, at: Any) -> tuple[Any, Any, Any, tuple[Any, ...]]:
+    """Figures of agencies with their definition: what is read, the figure's columns, the definition's, conditions."""
+    if form.known:
+        o = known_rows.called("told_then", at, "observation", "definition_id").alias("told")
+        # As of a day nothing counts that it was too early for.
+        return o, o.c, o.c.definition_id, (or_(AS_OF.is_(None), o.c.counts_from <= AS_OF),)
+    o, i = table_of(Observation).alias("told"), table_of(Indicator).alias("told_of")
+    return o.join(i, i.c.id == o.c.indicator_id), o.c, i.c.definition_id, (i.c.published,)
+
+
 def _told(form: Form, at: Any, scope: Scope) -> Any:
     """Verified contributions, each for every period asked for that it lies in."""
-    o, i = table_of(Observation).alias("told"), table_of(Indicator).alias("told_of")
+    source, o, definition_id, conditions = _figures(form, at)
     d = table_of(IndicatorDefinition).alias("told_entry")
     w = func.unnest(
         *(bindparam(name, type_=ARRAY(kind)) for name, kind in (
             ("w_period", Text), ("w_nominal", Text), ("w_first", Date), ("w_last", Date)))
     ).table_valued("period", "nominal", "first_day", "last_day", name="asked_window").render_derived()  # fmt: skip
     state = case(
-        (o.c.obs_status == words("missing"), words("missing")),
-        (o.c.obs_status == words("not_applicable"), words("not_applicable")),
-        (o.c.denominator == literal_column("0"), words("not_applicable")),
-        (o.c.percent_only, words("without_denominator")),
+        (o.obs_status == words("missing"), words("missing")),
+        (o.obs_status == words("not_applicable"), words("not_applicable")),
+        (o.denominator == literal_column("0"), words("not_applicable")),
+        (o.percent_only, words("without_denominator")),
         else_=words("counted"),
     )
     ratio = d.c.value_kind == words("ratio")
     counted = state == words("counted")
     return (
         select(
-            o.c.indicator_id, o.c.agency_id, i.c.definition_id, w.c.period, w.c.nominal, w.c.first_day, w.c.last_day,
-            d.c.aggregation, state.label("state"), o.c.obs_status, o.c.answer,
-            case((and_(ratio, counted), o.c.numerator)).label("numerator"),
-            case((and_(ratio, counted), o.c.denominator)).label("denominator"),
-            case((or_(d.c.value_kind == words("number"), o.c.percent_only), o.c.value)).label("value"),
-            or_(o.c.period_start != w.c.first_day, o.c.period_end != w.c.last_day).label("off_calendar"),
-            cast(o.c.judgement["met"].astext, Boolean).label("met"),
+            o.indicator_id, o.agency_id, definition_id, w.c.period, w.c.nominal, w.c.first_day, w.c.last_day,
+            d.c.aggregation, state.label("state"), o.obs_status, o.answer,
+            case((and_(ratio, counted), o.numerator)).label("numerator"),
+            case((and_(ratio, counted), o.denominator)).label("denominator"),
+            case((or_(d.c.value_kind == words("number"), o.percent_only), o.value)).label("value"),
+            or_(o.period_start != w.c.first_day, o.period_end != w.c.last_day).label("off_calendar"),
+            cast(o.judgement["met"].astext, Boolean).label("met"),
         )
-        .select_from(
-            o.join(i, i.c.id == o.c.indicator_id)
-            .join(d, d.c.id == i.c.definition_id)
-            .join(w, w.c.nominal == o.c.nominal)
-        )
+        .select_from(source.join(d, d.c.id == definition_id).join(w, w.c.nominal == o.nominal))
         .where(
-            o.c.published, ~o.c.replaced, o.c.quantity.is_(None), o.c.agency_id.is_not(None),
-            o.c.obs_status != words("missing"), i.c.published,
-            *_inside(form, at, o.c.unit_key, scope), *wanted(form, i.c.definition_id),
+            o.published, ~o.replaced, o.quantity.is_(None), o.agency_id.is_not(None),
+            o.obs_status != words("missing"), *conditions,
+            *_inside(form, at, o.unit_key, scope), *wanted(form, definition_id),
         )
         .cte("contribution")
     )  # fmt: skip
@@ -200,27 +210,38 @@ def _folded(told: Any) -> Any:
     )  # fmt: skip
 
 
-def _parties(form: Form, at: Any, scope: Scope, told: Any) -> Any:
+def _wanted_of(form: Form, at: Any) -> Any:
+    """Indicators with each agency whose own figures are wanted: those named for it, those with a target of theirs."""
+    if form.known:
+        names = ("unit_key", "definition_id", "indicator_id", "ended_on", "agency_id")
+        return known_rows.called("asked_then", at, None, *names).alias("asked_of")
+    i, a = table_of(Indicator).alias("asked_of"), table_of(IndicatorAssignment).alias("asked_agency")
+    g = table_of(Target).alias("asked_target")
+    columns = (i.c.unit_key, i.c.definition_id, i.c.id.label("indicator_id"), i.c.ended_on)
+    by_role = i.join(a, and_(a.c.indicator_id == i.c.id, a.c.role == words("contributor")))
+    by_target = i.join(g, and_(g.c.indicator_id == i.c.id, g.c.followed, g.c.agency_id.is_not(None)))
+    named = select(*columns, a.c.agency_id).select_from(by_role)
+    with_target = select(*columns, g.c.agency_id).select_from(by_target)
+    return named.where(i.c.published).union_all(with_target.where(i.c.published)).subquery("asked_of")
+
+
+def _parties(form: Form, at: Any, scope: Scope, told: Any, slots: Any) -> Any:
     """Whose contribution is expected where the commune's figure is, and who has given one unasked."""
-    s, i = table_of(Slot).alias("asked_slot"), table_of(Indicator).alias("asked_of")
-    a, g = table_of(IndicatorAssignment).alias("asked_agency"), table_of(Target).alias("asked_target")
+    s, i = slots.alias("asked_slot"), _wanted_of(form, at)
     w = func.unnest(PERIODS).table_valued("nominal", name="asked_again").render_derived()
-    asked = s.join(w, w.c.nominal == s.c.period).join(
-        i, and_(i.c.unit_key == s.c.unit_key, i.c.definition_id == s.c.definition_id)
-    )
-    open_ = (
-        s.c.expected, i.c.published, or_(i.c.ended_on.is_(None), i.c.ended_on > s.c.first_day),
-        *_inside(form, at, s.c.unit_key, scope), *wanted(form, s.c.definition_id),
-    )  # fmt: skip
-    by_role = (
-        select(i.c.definition_id, i.c.id.label("indicator_id"), a.c.agency_id, s.c.period)
-        .select_from(asked.join(a, and_(a.c.indicator_id == i.c.id, a.c.role == words("contributor"))))
-        .where(*open_)
-    )
-    by_target = (
-        select(i.c.definition_id, i.c.id, g.c.agency_id, s.c.period)
-        .select_from(asked.join(g, and_(g.c.indicator_id == i.c.id, g.c.followed, g.c.agency_id.is_not(None))))
-        .where(*open_)
+    asked = (
+        select(i.c.definition_id, i.c.indicator_id, i.c.agency_id, s.c.period)
+        .select_from(
+            s.join(w, w.c.nominal == s.c.period).join(
+                i, and_(i.c.unit_key == s.c.unit_key, i.c.definition_id == s.c.definition_id)
+            )
+        )
+        .where(
+            s.c.expected,
+            or_(i.c.ended_on.is_(None), i.c.ended_on > s.c.first_day),
+            *_inside(form, at, s.c.unit_key, scope),
+            *wanted(form, s.c.definition_id),
+        )
     )
     given = select(told.c.definition_id, told.c.indicator_id, told.c.agency_id, told.c.period)
-    return by_role.union(by_target, given).subquery("party")
+    return asked.union(given).subquery("party")

@@ -15,11 +15,14 @@ from sqlalchemy import (
     column,
     func,
     literal_column,
+    or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from service.db.indicator_definitions import IndicatorDefinition, seen
 from service.db.indicators import Indicator
+from service.db.known_rows import image
 from service.db.rows import table_of
 from service.db.scopes import reached
 from service.db.slots import Slot
@@ -31,6 +34,7 @@ from service.domain.rollups import RollupAgainst, RollupBy, RollupPolicy, Rollup
 from service.domain.units import NATION_CODE, UnitLevel
 
 PERIODS = bindparam("periods", type_=ARRAY(Text))
+AS_OF = bindparam("then_as_of", type_=Date)
 A_YEAR: Any = literal_column("366")
 """So many days before its period a figure may have begun to be carried forward."""
 
@@ -119,10 +123,25 @@ def members(form: Form, at: Any) -> Any:
     return same.union_all(merged).cte("members")
 
 
-def _assigned(s: Any, x: dict[str, Any], d: Any) -> Any:
-    """Whether the target assigned to the commune and in force at the period's end is reached."""
-    a, i = table_of(TargetAssignment).alias("assigned"), table_of(Indicator).alias("its_indicator")
+def _assigned(form: Form, s: Any, x: dict[str, Any], d: Any, given: Any, carried: Any) -> Any:
+    """Whether the target assigned to the commune and in force at the period's end is reached.
+
+    given: those of then. carried: where x is taken from beside `s`.
+    """
+    outside = [each for each in (s, d, given, carried) if each is not None]
+    if form.known:
+        a, b = (image("target_assignment", given.c.given, name) for name in ("assigned", "revision"))
+        i = image("indicator", given.c.held, "its_indicator")
+    else:
+        a, b = (table_of(TargetAssignment).alias(name) for name in ("assigned", "revision"))
+        i = table_of(Indicator).alias("its_indicator")
     late = a.c.due < s.c.last_day
+    # What was revised stands until the revision comes into force.
+    day = func.least(s.c.last_day, AS_OF) if form.known else s.c.last_day
+    until = select(b.c.id).where(b.c.revises_id == a.c.id, b.c.effective_on > day).correlate(a, *outside).exists()
+    stands = or_(a.c.status != words("revised"), until)
+    objected = or_(a.c.status == words("objected"), and_(a.c.status == words("revised"), a.c.reason.is_not(None)))
+    agreed = or_(~objected, a.c.answered_on > AS_OF) if form.known else ~objected
     return (
         select(
             func.target_met(
@@ -134,24 +153,33 @@ def _assigned(s: Any, x: dict[str, Any], d: Any) -> Any:
         .where(
             a.c.unit_key == s.c.unit_key,
             a.c.definition_id == s.c.definition_id,
-            a.c.status.in_([words("assigned"), words("adopted")]),
-            a.c.effective_on <= s.c.last_day,
+            a.c.effective_on <= day,
+            stands,
+            agreed,
         )
         .order_by(late, case((late, a.c.due)).desc(), a.c.due, a.c.by_unit_key.desc())
         .limit(literal_column("1"))
-        .correlate(s, d)
+        .correlate(*outside)
         .scalar_subquery()
     )  # fmt: skip
 
 
-def taken(form: Form, at: Any, scope: Scope, of: Any = None) -> Any:
+def held(form: Form, at: Any) -> Any:
+    """Where slots are read from: the table, or those that were known at the moment and as of a day."""
+    return _then(form, at) if form.known else table_of(Slot)
+
+
+def taken(form: Form, at: Any, scope: Scope, kept: Any, of: Any = None) -> Any:
     """The slots, one row each: as SUMS reads them, with `group_key` and `code` (units they are shown under), `said`
-    (their own state, before anything is carried forward) and `carried`. of: of this commune alone."""
-    kept = _then(form, at) if form.known else table_of(Slot)
+    (their own state, before anything is carried forward) and `carried`. kept: see `held`. of: of this commune alone."""
     s, d = kept.alias("held"), table_of(IndicatorDefinition).alias("entry")
     source: Any = s
     if form.policy is RollupPolicy.carry_forward or form.against is RollupAgainst.assigned:
         source = s.join(d, d.c.id == s.c.definition_id)
+    given = _given(form, at) if form.known and form.against is RollupAgainst.assigned else None
+    if given is not None:
+        same = and_(given.c.unit_key == s.c.unit_key, given.c.definition_id == s.c.definition_id)
+        source = source.outerjoin(given, same)
     conditions = [s.c.period == func.any(PERIODS), reached(s.c.unit_key, scope), *wanted(form, s.c.definition_id)]
     if of is not None:
         conditions.append(s.c.unit_key == of)
@@ -172,13 +200,18 @@ def taken(form: Form, at: Any, scope: Scope, of: Any = None) -> Any:
              "indicator_id")  # fmt: skip
     x: dict[str, Any] = {name: s.c[name] for name in names}
     carried: Any = literal_column("false")
+    e = None
     if form.policy is RollupPolicy.carry_forward:
-        e = earlier(s, d, kept.alias("before"))
-        source = source.outerjoin(e, literal_column("true"))
+        if form.known:
+            e = _earlier_then(kept)
+            found = and_(*(e.c[name] == s.c[name] for name in ("unit_key", "definition_id", "period")))
+        else:
+            e, found = earlier(s, d, kept.alias("before")), literal_column("true")
+        source = source.outerjoin(e, found)
         carried = e.c.state.is_not(None)
         x = {name: case((carried, e.c[name]), else_=s.c[name]) for name in names}
     if form.against is RollupAgainst.assigned:
-        x["met"] = case((x["state"] == words("counted"), _assigned(s, x, d)))
+        x["met"] = case((x["state"] == words("counted"), _assigned(form, s, x, d, given, e)))
     code: Any = s.c.unit_code
     if form.level is UnitLevel.nation:
         p = table_of(Unit).alias("of_province")
@@ -197,31 +230,65 @@ def taken(form: Form, at: Any, scope: Scope, of: Any = None) -> Any:
 
 def _then(form: Form, at: Any) -> Any:
     """The slots of the unit, and of those it succeeded, as known at the moment and as of a day; worked out once."""
-    d = table_of(IndicatorDefinition).alias("wanted_definition")
-    wanted_ids = func.array(select(d.c.id).where(by_keys(d), seen(d)).scalar_subquery())
-    made = func.known.slots_then(
-        select(at.c.key).scalar_subquery(),
-        wanted_ids if form.defined else literal_column("null::uuid[]"),
-        *(bindparam(name, type_=Date) for name in ("then_as_of", "then_since", "then_until", "then_day")),
+    days = (AS_OF, *(bindparam(name, type_=Date) for name in ("then_since", "then_until")))
+    # What is carried forward is of periods that are not asked for.
+    asked = literal_column("null::text[]") if form.policy is RollupPolicy.carry_forward else PERIODS
+    made = func.known_figures.slots_then(
+        select(at.c.key).scalar_subquery(), _wanted_ids(form), *days, asked, bindparam("then_day", type_=Date)
     )
     columns = (column(c.name, c.type) for c in table_of(Slot).c)
     return select(made.table_valued(*columns, name="then")).cte("slots_then").prefix_with("MATERIALIZED")
+
+
+def _given(form: Form, at: Any) -> Any:
+    """The targets assigned to each commune for a definition then, and its indicators of that."""
+    made = func.known_figures.given_then(select(at.c.key).scalar_subquery(), _wanted_ids(form))
+    names = ("unit_key", "definition_id", "given", "held")
+    return select(made.table_valued(*(column(name) for name in names), name="given")).cte("given_then")
+
+
+def _wanted_ids(form: Form) -> Any:
+    if not form.defined:
+        return literal_column("null::uuid[]")
+    d = table_of(IndicatorDefinition).alias("wanted_definition")
+    return func.array(select(d.c.id).where(by_keys(d), seen(d)).scalar_subquery())
+
+
+def _stands_in(s: Any, d: Any, e: Any) -> tuple[Any, ...]:
+    """`e` has a figure for `s`, which has none: of before, at most a year earlier."""
+    return (
+        s.c.state == words("missing"),
+        d.c.aggregation != words("flow"),
+        e.c.unit_key == s.c.unit_key,
+        e.c.definition_id == s.c.definition_id,
+        e.c.state != words("missing"),
+        and_(e.c.last_day < s.c.last_day, e.c.first_day >= s.c.first_day - A_YEAR),
+    )
 
 
 def earlier(s: Any, d: Any, e: Any) -> Any:
     """The figure of `e` that stands in for a missing one: the latest that ended before, at most a year earlier."""
     return (
         select(e)
-        .where(
-            s.c.state == words("missing"),
-            d.c.aggregation != words("flow"),
-            e.c.unit_key == s.c.unit_key,
-            e.c.definition_id == s.c.definition_id,
-            e.c.state != words("missing"),
-            and_(e.c.last_day < s.c.last_day, e.c.first_day >= s.c.first_day - A_YEAR),
-        )
+        .where(*_stands_in(s, d, e))
         .order_by(e.c.last_day.desc(), e.c.first_day.desc())
         .limit(literal_column("1"))
         .correlate(s, d)
         .lateral("earlier")
+    )
+
+
+def _earlier_then(kept: Any) -> Any:
+    """The same for all slots of then at once: nothing looks one up among those that were worked out."""
+    s, d, e = kept.alias("bare"), table_of(IndicatorDefinition).alias("bare_entry"), kept.alias("before")
+    keys = (s.c.unit_key, s.c.definition_id, s.c.period)
+    names = (c.name for c in kept.c if c.name not in ("unit_key", "definition_id", "period"))
+    return (
+        select(*keys, *(e.c[name] for name in names))
+        .select_from(s.join(d, d.c.id == s.c.definition_id).join(e, and_(*_stands_in(s, d, e))))
+        .where(s.c.period == func.any(PERIODS))
+        .ext(distinct_on(*keys))
+        .order_by(*keys, e.c.last_day.desc(), e.c.first_day.desc())
+        .cte("earlier")
+        .prefix_with("MATERIALIZED")
     )

@@ -16,10 +16,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from service.db import read, rollup_agencies, rollup_text
 from service.db.engine import Database
 from service.db.indicator_definitions import IndicatorDefinition, seen
-from service.db.rollup_slots import PERIODS, Form, taken
+from service.db.rollup_slots import PERIODS, Form, held, taken
 from service.db.rollup_sums import added_up, below, corrected, kept, once, summed
 from service.db.rows import table_of
 from service.db.scopes import reached, reached_whole
+from service.db.slots import Slot
 from service.db.statements import as_bytes, words
 from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
@@ -97,13 +98,13 @@ def _document(form: Form, scope: Scope) -> Any:
         .cte("asked")
     )
     by_child = form.by is RollupBy.child and form.level is not UnitLevel.commune
-    slots = None
+    slots, source = None, held(form, at)
     if form.summed:
         sums = kept(form, at)
     elif form.corrected:
         sums = corrected(form, at, scope)
     else:
-        slots = once(taken(form, at, scope), "taken")
+        slots = once(taken(form, at, scope, source), "taken")
         sums = summed(form, slots)
     groups = None
     if by_child and form.summed and form.level is UnitLevel.nation:
@@ -111,7 +112,7 @@ def _document(form: Form, scope: Scope) -> Any:
     elif by_child:
         groups = _groups_of_slots(form, at, scope, slots)
     elif form.by is RollupBy.agency:
-        parts = rollup_agencies.parts(form, at, scope)
+        parts = rollup_agencies.parts(form, at, scope, source)
         named = rollup_agencies.named(once(added_up(parts, parts.c.group_key), "of_agency"))
         groups = _gathered(rollup_text.group(form.policy, "of_group"), named)
     unit = select(at.c.code, at.c.name, at.c.level, at.c.kind).subquery("of_unit")
@@ -143,7 +144,7 @@ def _groups_of_slots(form: Form, at: Any, scope: Scope, slots: Any) -> Any:
     place = func.row_number().over(order_by=[u.c.sort_key, u.c.key]).label("place")
     inside = or_(u.c.parent_key == low, u.c.key.between(low, high))
     units = once(select(u.c.key, head, place).where(inside), "group_head")
-    its = taken(form, at, scope, of=units.c.key).offset(_ZERO).lateral("of_unit")
+    its = taken(form, at, scope, table_of(Slot), of=units.c.key).offset(_ZERO).lateral("of_unit")
     joined = select(its, units.c.head, units.c.place).select_from(units.join(its, literal_column("true")))
     return _gathered(rollup_text.alone("of_group"), joined.subquery("of_group"))
 

@@ -62,6 +62,8 @@ class TargetAssignment(UnitRow, table=True):
             unique=True,
             postgresql_where=text("status <> 'revised'"),
         ),
+        # Those of a commune for a definition, with what they revise.
+        Index("target_assignment_of", "unit_key", "definition_id"),
     )
     by_unit_key: int = Field(foreign_key="unit.key", index=True)
     definition_id: UUID = Field(foreign_key="indicator_definition.id", index=True)

@@ -17,17 +17,11 @@ PROGRESS_MESSAGES: dict[str, tuple[str, str]] = {
         "Lúc này chưa vẽ được hình. Hãy thử lại sau {retry_after} giây, hoặc đọc số liệu bằng JSON.",
         "The picture cannot be drawn at the moment. Try again in {retry_after} seconds, or read the figures as JSON.",
     ),
-    "rollup_known_agency": (
-        "Phần đóng góp của từng cơ quan chỉ xem được như hiện nay. Hãy bỏ `asOf`, `knownAt`, hoặc nhóm theo `none`, `child`.",
-        "What each agency contributed is told as it is now only. Leave `asOf` and `knownAt` out, or group by `none` or `child`.",
-    ),
-    "rollup_known_assigned": (
-        "Chỉ tiêu được giao chỉ xét được như hiện nay. Hãy bỏ `asOf`, `knownAt`, hoặc dùng `against=own`.",
-        "Assigned targets are judged as they are now only. Leave `asOf` and `knownAt` out, or use `against=own`.",
-    ),
-    "rollup_known_nation": (
-        "Số của cả nước vào ngày hay lúc trước phải tính lại từ nhật ký của mọi xã. Hãy hỏi từng tỉnh, thành phố.",
-        "The nation as it was would be made of the journal of every commune. Ask for each province or city.",
+    "rollup_past_large": (
+        "Để biết số vào ngày hay lúc đó phải tính lại hơn {limit} chỉ tiêu của các xã. Hãy hỏi từng tỉnh, thành phố, hoặc nêu "
+        "ít `definition` hơn.",
+        "To tell what it was then, more than {limit} indicators of communes would have to be added up anew. Ask for each "
+        "province or city, or name fewer in `definition`.",
     ),
     "ranking_finalised": (
         "Xếp hạng này đã chốt (lần {revision}, tính đến {on}) và giữ nguyên. Hãy nêu `reason` nếu phải chốt lần mới.",

@@ -14,7 +14,6 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from service.domain.calendars import Span
-from service.domain.errors import FieldError
 from service.domain.figures import Aggregation, ObsStatus, ValueKind
 from service.domain.indicator_definitions import DefinitionKey
 from service.domain.latest_figures import ObservedPeriod
@@ -23,7 +22,6 @@ from service.domain.periods import Nominal, period
 from service.domain.progress import Count
 from service.domain.targets import Direction
 from service.domain.types import Day, Shape, UnitCode, UnitRef, View
-from service.domain.units import NATION_CODE
 
 
 class RollupBy(StrEnum):
@@ -135,18 +133,6 @@ class RollupQuery(Shape):
     def spans(self) -> list[Span]:
         """The days of each period that is asked for, once."""
         return [period(nominal) for nominal in dict.fromkeys(self.period)]
-
-
-def known_faults(query: RollupQuery) -> list[FieldError]:
-    """Complain of what cannot be told of a day or moment that is past."""
-    if not query.past:
-        return []
-    past = {
-        FieldError("?unit", "rollup_known_nation"): query.unit == NATION_CODE,
-        FieldError("?by", "rollup_known_agency"): query.by is RollupBy.agency,
-        FieldError("?against", "rollup_known_assigned"): query.against is RollupAgainst.assigned,
-    }
-    return [fault for fault, there in past.items() if there]
 
 
 class RolledDefinition(View):

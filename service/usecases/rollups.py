@@ -11,16 +11,14 @@ from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.domain.charts import ValueChart
 from service.domain.moments import judged_day
-from service.domain.plan_facts import refuse_if
 from service.domain.rollup_charts import rollup_chart, to_draw
-from service.domain.rollups import RollupQuery, RollupView, known_faults
+from service.domain.rollups import RollupQuery, RollupView
 
 
 async def get_rollups(principal: Principal, db: Database, query: RollupQuery, *, now: datetime) -> bytes:
     """Sums of verified figures with their coverage, as they are, as of a day, or as they were known at a moment;
     nothing of a unit whose communes are not all in reach."""
     judged_day(None, query.known_at, now)
-    refuse_if(known_faults(query))
     return await rollups.rolled_up(db, principal, query, scope=principal.scope(), now=now)
 
 

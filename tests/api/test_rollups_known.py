@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
 
+from service.db import known_slots
 from tests.api.plan_stories import refusals
 from tests.conftest import TestDatabase
 from tests.rollups import AT, CITY, Planted, planting
@@ -17,6 +19,8 @@ from tests.world import World, opened
 LATER = AT + timedelta(days=20)
 NOW = AT + timedelta(days=40)
 PATH = "/v1/rollups"
+NATION = "vn.coordinator"
+NIGHTLY = bool(os.environ.get("SAURO_TEST_NIGHTLY"))
 
 
 @pytest.fixture(name="world")
@@ -32,52 +36,165 @@ async def here(world_of_module: TestDatabase) -> AsyncIterator[Planted]:
         yield planted
 
 
-async def _later(here: Planted) -> None:
-    """What is done from here on is done twenty days later."""
-    await here.connection.execute("select set_config('app.now', $1, false)", LATER.isoformat())
-
-
-async def rolled(world: World, definition: Any, **asked: Any) -> list[dict[str, Any]]:
-    query = {"unit": "92", "period": "2026-Q1", "definition": str(definition)} | asked
-    answer = await world.get(CITY, PATH, **query)
+async def rolled(world: World, definition: Any, unit: str = "92", **asked: Any) -> list[dict[str, Any]]:
+    query = {"unit": unit, "period": "2026-Q1", "definition": str(definition)} | asked
+    answer = await world.get(NATION if unit == "vn" else CITY, PATH, **query)
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
 
 
-async def test_what_is_known_now_is_what_is_kept_whatever_is_asked(world: World, here: Planted) -> None:
-    ratio, flow = await here.definition(), await here.definition(value_kind="number", aggregation="flow")
-    a, b, c, d, e = await here.communes(5)
-    goal = ({"value": 80},)
-    of = {code: await here.indicator(code, ratio, goal) for code in (a, b, c, d, e)}
-    await here.figure(of[a], "2026-M02", numerator=85, denominator=100, value=85, met=True)
-    await here.figure(of[a], "2026-M03", numerator=90, denominator=100, value=90, met=True)
-    await here.figure(of[b], "2025-Q4", numerator=1, denominator=4, value=25)
-    await here.figure(of[c], numerator=0, denominator=0)
-    await here.figure(of[d], value=70, percent_only=True, met=False)
-    office = await here.agency(e, "Trường")
-    await here.contributor(of[e], office)
-    await here.figure(of[e], numerator=30, denominator=60, value=50, agency_id=office)
-    for code in (a, b):
-        counted = await here.indicator(code, flow)
-        for month in (1, 2, 3):
-            await here.figure(counted, f"2026-M0{month}", value=month)
+WAYS = [
+    {"unit": unit, "by": by, "policy": policy, "series": series, "against": against}
+    for unit, by, policy, series, against in product(
+        ("vn", "92", ""),
+        ("none", "child", "agency"),
+        ("partial", "strict", "carry_forward"),
+        ("as_reported", "restated"),
+        ("own", "assigned"),
+    )
+]
+"""unit "": one of the communes."""
+ASKED = WAYS if NIGHTLY else WAYS[::5]
+"""Each pair of choices is among them."""
+
+
+async def test_the_past_is_what_was_kept_then_whatever_is_asked(world: World, here: Planted) -> None:
+    ratio, flow = await here.definition("vn"), await here.definition("vn", value_kind="number", aggregation="flow")
+    a, b, c, d, e, f = await here.communes(6)
+    of = {code: await here.indicator(code, ratio, ({"value": 80},)) for code in (a, b, c, d, e, f)}
+    figures = [
+        await here.figure(of[a], "2026-M02", numerator=85, denominator=100, value=85, met=True),
+        await here.figure(of[a], "2026-M03", numerator=90, denominator=100, value=90, met=True),
+        await here.figure(of[b], "2025-Q4", numerator=1, denominator=4, value=25),
+        await here.figure(of[c], numerator=0, denominator=0),
+        await here.figure(of[d], value=70, percent_only=True, met=False),
+    ]
+    offices = [await here.agency(e, name) for name in ("Trường", "Trạm")]
+    named = [await here.contributor(of[e], office) for office in offices]
+    figures.append(await here.figure(of[e], numerator=30, denominator=60, value=50, agency_id=offices[0]))
+    counted = {code: await here.indicator(code, flow, ({"value": 5},)) for code in (a, b)}
+    for indicator in counted.values():
+        figures += [await here.figure(indicator, f"2026-M0{month}", value=month) for month in (1, 2, 3)]
+    given = [await here.given(code, ratio, value=value) for code, value in ((a, 80), (c, 95), (e, 40), (d, 60))]
+    given.append(await here.given(b, flow, value=6))
     await here.successor([a, b], date(2026, 4, 15))
-    differing = []
+    common = {"definition": f"{ratio},{flow}", "period": "2026-Q1,2026-M03"}
+    asked = [way | {"unit": way["unit"] or e} | common for way in ASKED]
+    kept = [await rolled(world, **each) for each in asked]
+    await here.at(LATER)
 
-    for by, policy, series, period in product(
-        ("none", "child"), ("partial", "strict", "carry_forward"), ("as_reported", "restated"), ("2026-Q1", "2026-M03")
-    ):
-        for definition, unit in product((ratio, flow), ("92", c)):
-            asked = {"by": by, "policy": policy, "series": series, "period": period, "unit": unit}
-            kept = await rolled(world, definition, **asked)
-            known = await rolled(world, definition, **asked, knownAt=NOW.isoformat())
-            today = await rolled(world, definition, **asked, asOf=NOW.date().isoformat())
-            if not kept == known == today:
-                differing.append((asked, kept, known, today))
+    for figure in figures:
+        await here.change("observation", figure, numerator=1, denominator=100, value=1)
+    await here.change("indicator", of[f], definition_id=flow)
+    await here.change("indicator", counted[b], tracked_from=date(2026, 8, 1))
+    await here.connection.execute("delete from indicator_assignment where id = $1", named[1])
+    await here.connection.execute("update target set value = 1 where indicator_id = any($1)", list(of.values()))
+    for assignment in given:
+        await here.change("target_assignment", assignment, value=1, status="objected")
+    # As of the last day of March nothing is different from now, and yet what was merged later is made anew.
+    known, day = {"knownAt": AT.isoformat()}, {"asOf": "2026-03-31"}
+    then = [await rolled(world, **each, **known, **(day if n % 2 else {})) for n, each in enumerate(asked)]
+    kept_now = [await rolled(world, **each) for each in asked[::2]]
+    now = [await rolled(world, **each, **(day if n % 2 else {"knownAt": NOW.isoformat()})) for n, each in
+           enumerate(asked[::2])]  # fmt: skip
 
-    assert differing == []
-    assert (await rolled(world, ratio, knownAt=NOW.isoformat()))[0]["coverage"]["reported"] == 4
+    assert [each for each, was, told in zip(asked, kept, then, strict=True) if was != told] == []
+    assert [each for each, is_, told in zip(asked[::2], kept_now, now, strict=True) if is_ != told] == []
+    assert [each for each, was, is_ in zip(asked[::2], kept[::2], kept_now, strict=True) if was == is_] == []
+
+
+async def test_every_moment_of_a_history_is_told_as_it_was_told_then(world: World, here: Planted) -> None:
+    definition, other = await here.definition(), await here.definition()
+    a, b, c = await here.communes(3)
+    of = {code: await here.indicator(code, definition, ({"value": 60},)) for code in (a, b, c)}
+    lead, clinic, school = [await here.agency(a, name) for name in ("Phòng", "Trạm", "Trường")]
+    led = await here.contributor(of[a], lead, role="lead")
+    figure = await here.figure(of[b], numerator=50, denominator=100, value=50, met=False)
+    given = await here.given(b, definition, value=70)
+
+    async def corrected() -> None:
+        await here.change("observation", figure, numerator=80, value=80, judgement='{"met": true}')
+
+    async def contributed() -> None:
+        await here.contributor(of[a], clinic)
+        await here.figure(of[a], numerator=9, denominator=10, value=90, agency_id=school)
+
+    async def led_by_another() -> None:
+        await here.change("indicator_assignment", led, agency_id=school)
+
+    async def contributors_written_anew() -> None:
+        await here.connection.execute("delete from indicator_assignment where agency_id = $1", clinic)
+        await here.contributor(of[a], lead)
+
+    async def assigned_target_revised() -> None:
+        await here.change("target_assignment", given, status="revised")
+        await here.given(b, definition, value=90, revision=2, revises_id=given)
+
+    async def objected() -> None:
+        await here.connection.execute(
+            "update target_assignment set status = 'objected', answered_on = '2026-05-11', reason = 'x'"
+            " where unit_key = $1 and status = 'assigned'", await here.key(b),
+        )  # fmt: skip
+
+    async def target_raised() -> None:
+        await here.connection.execute("update target set value = 95 where indicator_id = $1", of[a])
+
+    async def taken_out_of_the_catalogue() -> None:
+        await here.change("indicator", of[b], definition_id=other)
+
+    async def ended() -> None:
+        await here.change("indicator", of[c], ended_on=date(2026, 3, 1))
+
+    steps = (
+        corrected, contributed, led_by_another, contributors_written_anew, assigned_target_revised, objected,
+        target_raised, taken_out_of_the_catalogue, ended,
+    )  # fmt: skip
+    ways: tuple[dict[str, str], ...] = (
+        {"by": "child"},
+        {"by": "child", "against": "assigned", "series": "restated"},
+        {"by": "agency", "unit": a, "policy": "carry_forward", "against": "assigned"},
+    )
+    kept = [[await rolled(world, definition, **way) for way in ways]]
+    for number, step in enumerate(steps, start=1):
+        await here.at(AT + timedelta(days=number))
+        await step()
+        kept.append([await rolled(world, definition, **way) for way in ways])
+
+    moments = [(AT + timedelta(days=number, hours=1)).isoformat() for number in range(len(kept))]
+    told = [[await rolled(world, definition, **way, knownAt=moment) for way in ways] for moment in moments]
+
+    assert [number for number, (was, then) in enumerate(zip(kept, told, strict=True)) if was != then] == []
+    silent = [n for n, (was, then) in enumerate(pairwise(kept), start=1) if was == then]
+    assert silent == [3], "who leads is no matter; all else is"
+
+
+async def test_an_assigned_target_stands_until_its_revision_is_in_force(world: World, here: Planted) -> None:
+    definition = await here.definition()
+    a, b = await here.communes(2)
+    for code in (a, b):
+        indicator = await here.indicator(code, definition)
+        for nominal in ("2026-Q1", "2026-M04"):
+            await here.figure(indicator, nominal, numerator=80, denominator=100, value=80)
+    first = await here.given(a, definition, value=70, status="revised")
+    await here.given(a, definition, value=90, revises_id=first, effective_on=date(2026, 4, 20))
+    await here.given(b, definition, value=70, status="objected", reason="x", answered_on=date(2026, 4, 10))
+    asked = {"against": "assigned", "by": "child"}
+    days = ("2026-04-09", "2026-04-10", "2026-04-19", "2026-04-20", NOW.date().isoformat())
+
+    kept = {nominal: await rolled(world, definition, period=nominal, **asked) for nominal in ("2026-Q1", "2026-M04")}
+    then = {day: await rolled(world, definition, period="2026-Q1,2026-M04", **asked, asOf=day) for day in days}
+
+    def reached(items: list[dict[str, Any]]) -> list[list[tuple[int, int]]]:
+        return [[(group["judged"], group["met"]) for group in item["groups"]] for item in items]
+
+    assert {nominal: reached(items) for nominal, items in kept.items()} == {
+        "2026-Q1": [[(1, 1), (0, 0)]],
+        "2026-M04": [[(1, 0), (0, 0)]],
+    }
+    quarter = {day: reached(items[:1]) for day, items in then.items()}
+    assert quarter == {day: [[(1, 1), (0, 0)]] for day in days[1:]} | {"2026-04-09": [[(1, 1), (1, 1)]]}
+    assert then[days[-1]] == [*kept["2026-Q1"], *kept["2026-M04"]]
 
 
 async def test_before_a_verification_a_correction_and_a_match_the_sum_was_another(world: World, here: Planted) -> None:
@@ -88,7 +205,7 @@ async def test_before_a_verification_a_correction_and_a_match_the_sum_was_anothe
     figure = await here.figure(of[a], numerator=90, denominator=100, value=90)
     waiting = await here.figure(of[b], numerator=10, denominator=100, value=10, published=False, state="recorded")
     await here.figure(matched, numerator=5, denominator=100, value=5)
-    await _later(here)
+    await here.at(LATER)
     await here.change("observation", figure, numerator=70, value=70)
     await here.change("observation", waiting, published=True, state="verified")
     await here.change("indicator", matched, definition_id=definition)
@@ -146,22 +263,33 @@ async def test_who_does_not_read_all_of_the_unit_is_told_no_sum_of_the_past_eith
     }  # fmt: skip
 
 
-async def test_what_cannot_be_told_of_the_past_is_refused(world: World) -> None:
+async def test_a_moment_to_come_is_refused(world: World) -> None:
+    asked = {"unit": "92", "period": "2026-Q1", "knownAt": (NOW + timedelta(days=1)).isoformat()}
+
+    told = refusals(await world.get(CITY, PATH, **asked))
+
+    assert told == [("?knownAt", "moment_in_future")]
+
+
+async def test_more_than_there_is_time_for_is_refused_with_what_to_ask_instead(world: World, here: Planted) -> None:
+    definition, unchanged = await here.definition(), await here.definition()
+    figures = []
+    for code in await here.communes(2):
+        figures.append(await here.figure(await here.indicator(code, definition), numerator=1, denominator=2, value=50))
+        await here.figure(await here.indicator(code, unchanged), numerator=1, denominator=2, value=50)
+    await here.at(LATER)
+    for figure in figures:
+        await here.change("observation", figure, numerator=2, value=100)
     asked = {"unit": "92", "period": "2026-Q1", "knownAt": AT.isoformat()}
+    within = next(each for each in known_slots.statements() if "function known_figures.within(" in each)
+    narrow, wide = (within.replace("create", "create or replace").replace("20000", limit) for limit in ("1", "20000"))
 
-    told = [
-        refusals(await world.get(CITY, PATH, **asked | more))
-        for more in (
-            {"unit": "vn"},
-            {"by": "agency", "against": "assigned"},
-            {"unit": "vn", "asOf": "2026-03-31"},
-            {"knownAt": (NOW + timedelta(days=1)).isoformat()},
-        )
-    ]
+    await here.connection.execute(narrow)
+    refused = await world.get(CITY, PATH, **asked, definition=str(definition))
+    small = await rolled(world, unchanged, knownAt=AT.isoformat())
+    await here.connection.execute(wide)
+    whole = await rolled(world, definition, knownAt=AT.isoformat())
 
-    assert told == [
-        [("?unit", "rollup_known_nation")],
-        [("?by", "rollup_known_agency"), ("?against", "rollup_known_assigned")],
-        [("?unit", "rollup_known_nation")],
-        [("?knownAt", "moment_in_future")],
-    ]
+    assert (refused.status_code, refusals(refused)) == (422, [("?unit", "rollup_past_large")])
+    assert "`definition`" in refused.json()["errors"][0]["detail"]
+    assert (small[0]["numerator"], whole[0]["numerator"]) == (2, 2)
