@@ -1,12 +1,12 @@
 """What did the rows that roll-ups are made of say at a moment, of many units at once?
 
 Few rows have changed since most moments, so they are read the other way round than in `known`: what was changed after
-the moment says in its first entry what it was before, and all else is as it stands now. A view for each table
-(`..._changed`) looks these entries up, by an index of their own; a function (`..._then`) gives all rows of some units.
-Of each row only what roll-ups look at is taken out of the journal, as a row of the type `..._image`.
+the moment says in its first entry what it was before, and all else is as it stands now. A view (`later`) looks these
+entries up, by an index of their own (`changed` of a table); functions (`..._then`) give all rows of some units. Of
+each row only what roll-ups look at is taken out of the journal, as a row of the type `..._image`.
 
-The views read the journal as its owner. So each lets through what the roll-up's caller may see: units in reach, and
-images of rows that were published (a target that a unit is given always is). Without a moment they are empty.
+The view reads the journal as its owner. So it lets through what the roll-up's caller may see: units in reach, and
+images of rows that were published (a target that a unit is given always is). Without a moment it is empty.
 
 It follows that nothing archived is missed (see `archived_months`), and that the entries of a row must follow each other
 in time: on a server whose clock was set back (`SAURO_NOW`), what it was is told by the first entry after the moment.
@@ -87,21 +87,27 @@ def called(function: str, at: Any, table: str | None, *more: str) -> Any:
     return made.table_valued(*columns, *(column(name) for name in more))
 
 
-def _changed(table: str) -> str:
-    """id, unit_key, was: rows with entries after the moment, and what they were; null of what was not there yet."""
-    drafted = "published" in SQLModel.metadata.tables[table].c
-    seen = "when (f.before -> 'published')::boolean then" if drafted else "when true then"
+def changed(table: str, only: str = "") -> str:
+    """A query: id, unit_key, was: rows of the units `spans` with entries after the moment, and what they were; null of
+    what was not there yet. only: a join that leaves some entries `k` out.
+
+    The first entry of each is found by its number: to sort the entries themselves would take most of the time.
+    """
+    of = f"{{0}}.subject = '{table}' and {inside('{0}')}"
     return f"""
-create view {SCHEMA}.{table}_changed as
-select f.id, f.unit_key,
-  case when f.before is not null then case {seen}
-    jsonb_populate_record(null::{SCHEMA}.{table}_image, f.before) end end as was
-from (
-  select distinct on (j.unit_key, j.subject_id) j.unit_key, j.subject_id as id, j.before
-  from public.journal j where j.subject = '{table}' and coalesce(j.known_at, j.at) > {MOMENT}
-  order by j.unit_key, j.subject_id, j.seq
-) f
-where f.unit_key <@ {REACH}"""
+    select l.id, l.unit_key, jsonb_populate_record(null::{SCHEMA}.{table}_image, l.was) as was
+    from {SCHEMA}.later l where {of.format("l")} and l.seq in (
+      select min(k.seq) from {SCHEMA}.later k {only} where {of.format("k")} group by k.id)"""
+
+
+_DRAFTED = ", ".join(f"'{name}'" for name in sorted(READ) if name != "target_assignment")
+_LATER = f"""
+create view {SCHEMA}.later as
+select j.subject, j.subject_id as id, j.unit_key, j.seq,
+  case when j.subject not in ({_DRAFTED}) or (j.before -> 'published')::boolean then j.before end as was
+from public.journal j
+where j.subject in ({", ".join(f"'{name}'" for name in sorted(READ))})
+  and coalesce(j.known_at, j.at) > {MOMENT} and j.unit_key <@ {REACH}"""
 
 
 ONLY = {
@@ -123,7 +129,7 @@ language plpgsql stable rows 10000 set search_path = public, pg_temp as $$
 declare spans int4multirange := (select range_agg(s.reach) from grant_spans(at_unit) s);
 begin
   return query
-  with changed as materialized (select c.id, c.was from {SCHEMA}.{table}_changed c where {inside("c")})
+  with changed as materialized ({changed(table)})
   select (c.was).* from changed c where (c.was).id is not null and {ONLY[table].format("(c.was)")}
   union all
   select {columns} from {table} n
@@ -137,11 +143,8 @@ def statements() -> list[str]:
     made = [f"create schema {SCHEMA}", f"grant usage on schema {SCHEMA} to {ROLE}"]
     for table in READ:
         columns = ", ".join(f"{name} {kind}" for name, kind in typed(table))
-        made += [
-            f"create type {SCHEMA}.{table}_image as ({columns})",
-            _changed(table),
-            f"grant select on {SCHEMA}.{table}_changed to {ROLE}",
-        ]
+        made.append(f"create type {SCHEMA}.{table}_image as ({columns})")
+    made += [_LATER, f"grant select on {SCHEMA}.later to {ROLE}"]
     for table in ONLY:
         made += [_then(table), *called_by_service(f"{table}_then(integer)")]
     return made

@@ -10,7 +10,7 @@ was not in force; as with standings.
 
 from __future__ import annotations
 
-from service.db.known_rows import SCHEMA, called_by_service, inside, of_now, published, typed
+from service.db.known_rows import SCHEMA, called_by_service, changed, inside, of_now, published, typed
 from service.db.slot_rules import SLOT_FIGURES
 from service.db.slots import Slot
 
@@ -104,11 +104,9 @@ def _slots() -> str:
         for column in Slot.__table__.c  # type: ignore[attr-defined]
     )
     others = list(GIVEN.items())[1:]
-    inside_c, inside_i, inside_n = inside("c"), inside("i"), inside("n")
-    changed = ", ".join(
-        f"{table}_changed as materialized (select c.* from {SCHEMA}.{table}_changed c where {inside_c})"
-        for table in _BELOW
-    )
+    inside_i, inside_n = inside("i"), inside("n")
+    below = ", ".join(f"{table}_changed as materialized ({changed(table)})" for table in _BELOW)
+    figures = changed("observation", f"join observation n on n.id = k.id and n.nominal = any(spoken) and {inside_n}")
     parts = " union all ".join(_part_changed(table) for table in _BELOW)
     empty = ", ".join(f"null::{SCHEMA}.{of}_image as {name}" for of, name in others)
     rows = " union all ".join(_parts(of, name) for of, name in others)
@@ -129,13 +127,11 @@ declare
   shown text[] := coalesce(asked, {_SPOKEN.format("n.first_day <= until and n.last_day >= since")});
 begin
   return query
-  with indicator_changed as materialized (
-    select c.* from {SCHEMA}.indicator_changed c where {inside_c}
+  with indicator_changed as materialized ({changed("indicator")}
   ), observation_changed as materialized (
     select c.id, c.was, n.indicator_id, case when n.published then {of_now("observation", "n")} end as now
-    from {SCHEMA}.observation_changed c join observation n on n.id = c.id and n.nominal = any(spoken)
-    where {inside_c} and {inside_n}
-  ), {changed}, touched as materialized (
+    from ({figures}) c join observation n on n.id = c.id and {inside_n}
+  ), {below}, touched as materialized (
     select distinct x.unit_key, x.definition_id from (
       select e.unit_key, e.definition_id
       from indicator_changed c left join indicator n on n.id = c.id and n.published and {inside_n}

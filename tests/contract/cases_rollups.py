@@ -33,12 +33,12 @@ async def _commune(world: World) -> Ask:
 
 @case("get_rollups", by=WRITER, state="as known")
 async def _commune_known(world: World) -> Ask:
-    return await _rolled(world, "31567", knownAt=SETTINGS["SAURO_NOW"])
+    return await _rolled(world, "31567", by="agency", against="assigned", knownAt=SETTINGS["SAURO_NOW"])
 
 
 @case("get_rollups", by=CITY, state="as known, of-the-city")
 async def _known(world: World) -> Ask:
-    return await _rolled(world, "92", by="child", knownAt=SETTINGS["SAURO_NOW"])
+    return await _rolled(world, "92", by="child", policy="carry_forward", asOf=SETTINGS["SAURO_NOW"][:10])
 
 
 @case("get_rollups", by=CITY, state="of-the-city")

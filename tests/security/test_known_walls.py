@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -14,6 +15,7 @@ from service.db.journal import OPERATOR
 from tests.api.amendment_stories import april_plan, on_day
 from tests.api.plan_stories import drafted, task_of
 from tests.conftest import TestDatabase
+from tests.rollups import AT, planting
 from tests.world import agency, person
 
 MOMENT = "2026-06-15T09:00:00Z"
@@ -93,6 +95,41 @@ async def test_an_agency_named_no_more_does_not_read_what_it_was_named_in(
     assert (then, now) == (["Tập huấn"], [])
 
 
+async def test_what_roll_ups_read_of_the_journal_is_in_reach_and_was_published(
+    service: asyncpg.Connection[Any], world_database: TestDatabase
+) -> None:
+    async with planting(world_database) as here:
+        definition = await here.definition()
+        (mine,), (other,) = await here.communes(1), await here.communes(1, parent="75")
+        figures = {}
+        for code in (mine, other):
+            indicator = await here.indicator(code, definition)
+            figures[code] = await here.figure(indicator, numerator=1, denominator=2)
+            drafted = {"published": False, "state": "recorded"}
+            figures[f"draft {code}"] = await here.figure(indicator, "2026-M02", numerator=1, denominator=2, **drafted)
+        await here.at(AT + timedelta(days=20))
+        for figure in figures.values():
+            await here.change("observation", figure, numerator=2)
+        low = await here.key(mine)
+    reach = f"{{[{low},{low + 100})}}"
+    seen = "select id, (was ->> 'numerator')::numeric from known_figures.later where subject = 'observation'"
+    span = "'2026-01-01', '2026-03-31', '{{2026-Q1}}', '2026-05-05'"
+    made = "select numerator from known_figures.slots_then({}, null, null, " + span + ")"
+
+    async def told(**settings: str) -> tuple[list[Any], list[Any]]:
+        await _let_in(service, known_at=AT.isoformat(), **settings)
+        slots = [row[0] for key in (low, 27_000_000) for row in await service.fetch(made.format(key))]
+        return sorted(tuple(row) for row in await service.fetch(seen)), slots
+
+    nobody = await told(reach="{}", draft_reach="{}")
+    viewer = await told(reach=reach, draft_reach="{}", directory="{[1,2147483647)}")
+    await _let_in(service, known_at="", reach=reach)
+    timeless = await service.fetch(seen)
+
+    assert (nobody, timeless) == (([], []), [])
+    assert viewer == (sorted([(figures[mine], 1), (figures[f"draft {mine}"], None)]), [1])
+
+
 @pytest.mark.parametrize(
     "attack",
     [
@@ -100,6 +137,8 @@ async def test_an_agency_named_no_more_does_not_read_what_it_was_named_in(
         "update known.task set title = 'x'",
         "delete from known.task",
         "drop view known.task",
+        "delete from known_figures.later",
+        "create or replace function known_figures.within(made bigint) returns boolean language sql as 'select true'",
         "create view known.mine as select 1 as x",
         "alter view known.task owner to current_user",
     ],
