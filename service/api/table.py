@@ -39,7 +39,8 @@ def routes(router: APIRouter) -> Iterator[APIRoute]:
 class Read:
     """An operation that reads: what it is called, its handler, and what that takes and answers.
 
-    path: parameters of the path with their annotations. listed: it answers with pages of the view.
+    path: parameters of the path with their annotations. page: what it answers with pages of the view, None: it answers
+    with one of them.
     """
 
     name: str
@@ -48,7 +49,12 @@ class Read:
     path: dict[str, Any]
     query: type[BaseModel] | None
     view: type[BaseModel]
-    listed: bool
+    page: type[Page[Any]] | None
+
+    @property
+    def listed(self) -> bool:
+        """Whether it answers with pages of the view."""
+        return self.page is not None
 
     def parameter(self, name: str) -> TypeAdapter[Any]:
         """What checks a parameter of the path."""
@@ -72,7 +78,7 @@ def _read(route: APIRoute, view: type[BaseModel]) -> Read:
     handler = route.endpoint
     hints = get_type_hints(handler, include_extras=True)
     query = next((each for each in get_args(hints.get("query")) if isinstance(each, type)), None)
-    listed = issubclass(view, Page)
+    page = view if issubclass(view, Page) else None
     names = [name for name in inspect.signature(handler).parameters if name not in {"caller", "query", "request"}]
     return Read(
         name=route.name,
@@ -80,6 +86,13 @@ def _read(route: APIRoute, view: type[BaseModel]) -> Read:
         description=" ".join((handler.__doc__ or "").split()),
         path={name: hints[name] for name in names},
         query=query,
-        view=view.__pydantic_generic_metadata__["args"][0] if listed else view,
-        listed=listed,
+        view=view if page is None else _listed(page),
+        page=page,
     )
+
+
+def _listed(page: type[Page[Any]]) -> type[BaseModel]:
+    """What is on a page: named where the page is made of `Page`, which may be a class above it."""
+    args = (each.__pydantic_generic_metadata__["args"] for each in page.__mro__ if issubclass(each, Page))
+    found: type[BaseModel] = next(each for each in args if each)[0]
+    return found

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Integer, Text, text
+from sqlalchemy import BigInteger, DateTime, Integer, Text, literal_column, text
 from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -44,6 +44,10 @@ class ArchivedMonthRow(SQLModel, table=True):
 
 
 declare(ArchivedMonthRow, wall="seal", subject="archived_month", rights=("select",), internal=("seqs",))
+
+
+KEPT_FROM: Any = literal_column("(select kept_from from journal_kept(null))", DateTime(timezone=True))
+"""From when on entries are here, null: all are; in the snapshot of the statement that it stands in."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSON, JSONB, aggregate_order_by
 from sqlmodel import SQLModel
 
+from service.db.archived_months import KEPT_FROM
 from service.db.journal import CLOCK, OPERATOR
 from service.db.people import AccessEntry, PrincipalRow
 from service.db.rows import DECLARATIONS, INTERNAL, table_of
@@ -174,6 +175,7 @@ CHANGE = Shape(
         "address": _nothing("text"),
         "detail": _nothing("json"),
     },
+    beside={"keptFrom": KEPT_FROM},
     filters={
         "unit": WITHIN,
         "subject": equal("subject"),
@@ -205,6 +207,7 @@ ACCESS = Shape(
         "changed": _nothing("json"),
         "detail": lambda t: cast(t.c.detail, JSON),
     },
+    beside={"keptFrom": literal_column("null::timestamptz")},
     filters={
         "unit": WITHIN,
         "actor": equal("principal_id"),

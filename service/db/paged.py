@@ -6,7 +6,7 @@ somebody asks for cursors. Cursors are those of REST: either door takes the othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -34,10 +34,11 @@ from service.db.scopes import guarded
 from service.db.shapes import Table
 from service.db.spans import condition_of
 from service.db.statements import as_bytes, words
-from service.db.wanted import Cursor, Edges, Info, Nodes, Page, Selected, Total, Typename, Way
+from service.db.wanted import Beside, Cursor, Edges, Info, Nodes, Page, Selected, Total, Typename, Way
 
 _ZERO, _ONE = literal_column("0"), literal_column("1")
 _SIZE = bindparam("page_size", type_=Integer)
+_NOTHING: Mapping[str, Any] = {}
 
 Shows = Callable[[tuple[Selected, ...], str], list[Shown]]
 
@@ -72,7 +73,8 @@ def page_text(
     mark = bindparam("mark", type_=Text) if above is None else _mark(above)
     columns = _sorted_by(read.asked, t)
     lines = _lines(read, t, page, row, depth, mark, columns, way)
-    return told(page, lines, mark, len(columns), lambda: _total(read, depth), depth, way)
+    beside = read.asked.shape.beside
+    return told(page, lines, mark, len(columns), lambda: _total(read, depth), depth, way, beside)
 
 
 def told(
@@ -83,9 +85,10 @@ def told(
     total: Callable[[], ColumnElement[Any]],
     depth: str,
     way: Way,
+    beside: Mapping[str, ColumnElement[Any]] = _NOTHING,
 ) -> ColumnElement[Any]:
     """What is wanted of a page, as JSON. lines: of each thing what is wanted of it as `part_<n>`, and what it is sorted
-    by as `s__<i>`, in the order they are read in. mark: of the list, for its cursors."""
+    by as `s__<i>`, in the order they are read in. mark: of the list, for its cursors. beside: what it tells besides."""
     if not any(_looks_at_lines(part, way) for part in page.parts):
         said, source = _Told(page, None, mark, sorted_by, way), None
     else:
@@ -97,10 +100,15 @@ def told(
         gathered = select(*_gathered(nodes, page, sorted_by, way)).select_from(nodes)
         source = gathered.subquery(f"g{depth}")
         said = _Told(page, source, mark, sorted_by, way)
-    shown = [
-        Shown(part.key, total(), sure=True) if isinstance(part, Total) else said.part(part, position)
-        for position, part in enumerate(page.parts)
-    ]
+    shown: list[Shown] = []
+    for position, part in enumerate(page.parts):
+        match part:
+            case Total():
+                shown.append(Shown(part.key, total(), sure=True))
+            case Beside():
+                shown.append(Shown(part.key, beside[part.name]))
+            case _:
+                shown.append(said.part(part, position))
     whole = select(row_text(shown))
     return (whole if source is None else whole.select_from(source)).scalar_subquery()
 
@@ -137,7 +145,7 @@ def _looks_at_lines(part: Any, way: Way) -> bool:
     """Whether a part is put together from the lines: without one that is, each of them would be a page of its own."""
     if isinstance(part, Info):
         return any(name.endswith("Cursor") or name == way.further for _, name in part.fields)
-    return not isinstance(part, Total | Typename)
+    return not isinstance(part, Total | Beside | Typename)
 
 
 class _Told:

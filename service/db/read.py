@@ -379,7 +379,7 @@ async def page(
             one = select(parent.c.id).where(its)
             there = one.where(guarded(under[0], parent, scope)).correlate(None).exists()
         rows = body.order_by(*order)
-        whole = page_document(rows, lambda c: _shown(shape, picks, c, text), len(columns), total, there)
+        whole = page_document(rows, lambda c: _shown(shape, picks, c, text), len(columns), total, there, shape.beside)
         return answer_of(whole, db, rendered=True, spanned=asked.spanned is not None)
 
     # Counting reads the table a second time.

@@ -90,7 +90,7 @@ class Shape:
     "obligation" for what the agency it is owed to sees too, "event" for what was seen when it was raised,
     "unit" for other rows of units,
     "amendment" for open amendments alone, "open" for what everybody signed in may read, a
-    condition binding `me_id`, or one `Scoped`.
+    condition binding `me_id`, or one `Scoped`. beside: what its pages tell beside the rows, by its name there.
     """
 
     def __init__(
@@ -104,8 +104,10 @@ class Shape:
         sorts: Mapping[str, Sequence[str]] | None = None,
         guard: str | Condition | Scoped = "item",
         where: Condition | None = None,
+        beside: Mapping[str, ColumnElement[Any]] | None = None,
     ) -> None:
         self.view, self.table = view, table_of(model)
+        self.beside = dict(beside or {})
         self.own, self.include = dict(own or {}), dict(include or {})
         self.filters = dict(filters or {})
         self.sorts = dict(sorts or {"id": ("id",)})

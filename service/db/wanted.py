@@ -88,7 +88,15 @@ class Total:
     key: str
 
 
-Part = Nodes | Edges | Info | Total | Typename
+@dataclass(frozen=True)
+class Beside:
+    """What a page of this list tells beside its things, by its name there."""
+
+    key: str
+    name: str
+
+
+Part = Nodes | Edges | Info | Total | Beside | Typename
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from service.domain.errors import FieldError
 from service.domain.journal_labels import ACT_LABELS, SUBJECT_LABELS, Operation
-from service.domain.paging import ItemQuery, PageQuery
+from service.domain.paging import ItemQuery, Page, PageQuery
 from service.domain.types import Day, UnitCode, UnitRef, View
 
 
@@ -70,6 +70,19 @@ class AuditView(View):
     operation: str | None
     address: str | None
     detail: dict[str, Any] | None
+
+
+class AuditPage(Page[AuditView]):
+    """One page of the audit. `keptFrom`: where a list of changes ends though more happened: months before that moment
+    are in the files of the archive. null: none are, and of accesses always."""
+
+    kept_from: Annotated[
+        datetime | None,
+        Field(
+            description="Nhật ký còn ở đây từ lúc này; trước đó đã lưu trữ thành tệp. null: còn đủ. The journal is "
+            "kept here from this moment on; what lies before is in the files of the archive. null: all of it is here"
+        ),
+    ]
 
 
 Kind = Annotated[

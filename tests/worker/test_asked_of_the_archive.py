@@ -107,6 +107,32 @@ async def test_a_moment_before_it_is_refused_and_the_earliest_one_named(story: S
     assert graphql.json()["errors"][0]["extensions"]["code"] == "known_archived"
 
 
+async def test_a_list_of_the_audit_without_days_says_from_when_on_the_journal_is_here(
+    story: Story, tmp_path: Path
+) -> None:
+    kept_from = f"{later(OLD, 1).isoformat()}T00:00:00+00:00"
+    ask = "query($k: AuditKind) { audit(kind: $k, first: 1) { keptFrom nodes { seq } } }"
+    async with on_day(story.database, "2026-06-26") as world:
+
+        async def told(kind: str) -> tuple[Any, Any]:
+            listed = (await world.get(AUDITOR, "/v1/audit", kind=kind, limit=1)).json()
+            body = {"query": ask, "variables": {"k": kind}}
+            over_graphql = await world.http.post("/graphql", json=body, headers=world.headers(AUDITOR))
+            page = over_graphql.json()["data"]["audit"]
+            assert [each["seq"] for each in page["nodes"]] == [each["seq"] for each in listed["items"]]
+            return listed["keptFrom"], page["keptFrom"]
+
+        whole = await told("change")
+        await archived(story, tmp_path)
+
+        after, access = await told("change"), await told("access")
+        none = (await world.get(AUDITOR, "/v1/audit", subject="task", act="task.trigger")).json()
+
+    assert (whole, after, access) == ((None, None), (kept_from, kept_from), (None, None))
+    # Nor does an empty list read as "nothing ever happened".
+    assert (none["items"], none["keptFrom"]) == ([], kept_from)
+
+
 async def test_days_and_entries_of_the_audit_that_are_gone_are_said_to_be(story: Story, tmp_path: Path) -> None:
     seqs = sorted(await story.seqs())
     async with on_day(story.database, "2026-06-26") as world:

@@ -33,6 +33,7 @@ from service.api.graphql.schema import RootOf, catalogue, schema
 from service.api.graphql.types import ObjectOf
 from service.api.table import reads
 from service.db.wanted import (
+    Beside,
     Cursor,
     Edges,
     Info,
@@ -191,8 +192,10 @@ class _Compiler:
                     parts.append(Info(key, tuple((each, its[0].name.value) for each, its in told)))
                 case "totalCount":
                     parts.append(Total(key))
-                case _:
+                case "__typename":
                     parts.append(Typename(key, kind))
+                case name:
+                    parts.append(Beside(key, name))
         return Page(tuple(parts))
 
     def _edge(

@@ -8,7 +8,10 @@ from typing import Any
 import strawberry
 from pydantic import BaseModel
 
+from service.api.graphql import descriptions
 from service.api.graphql.types import Types
+from service.api.table import Read
+from service.domain.paging import Page
 
 
 @strawberry.type(description="Trang này ở đâu trong danh sách. Where a page lies in its list.")
@@ -30,21 +33,27 @@ class PageInfo:
 
 
 class Connections:
-    """The types of pages, one for each View that is listed."""
+    """The types of pages, one for each View that is listed. What a page of REST tells beside its items, they tell."""
 
     def __init__(self, types: Types) -> None:
         self._types = types
         self._made: dict[type[BaseModel], type[Any]] = {}
 
-    def of(self, view: type[BaseModel]) -> type[Any]:
-        """The connection of a View's type, made at first sight."""
-        found = self._made.get(view)
+    def of(self, read: Read) -> type[Any]:
+        """The connection of what is listed, made at first sight of its View."""
+        found = self._made.get(read.view)
         if found is None:
-            found = self._made[view] = self._connection(view)
+            found = self._made[read.view] = self._connection(read)
         return found
 
-    def _connection(self, view: type[BaseModel]) -> type[Any]:
-        node = self._types.object_of(view)
+    def _connection(self, read: Read) -> type[Any]:
+        node, page = self._types.object_of(read.view), read.page
+        assert page is not None
+        beside = {
+            info.alias or name: (self._types.typed(info.annotation).annotation, descriptions.of_field(page, name))
+            for name, info in page.model_fields.items()
+            if name not in Page.model_fields
+        }
         edge = _type(
             f"{node.name}Edge",
             f"Một dòng của danh sách. One `{node.name}` in a list.",
@@ -64,6 +73,7 @@ class Connections:
                     int,
                     "Tổng số, mọi trang; đếm cả danh sách. How many the list has; reads all of it.",
                 ),
+                **beside,
             },
         )
 

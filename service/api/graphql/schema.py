@@ -64,7 +64,7 @@ class Catalogue:
         ]
         own = arguments.of_query(self.types, read.query, frozenset())
         if read.listed:
-            kind = self._connections.of(read.view)
+            kind = self._connections.of(read)
             return kind, _field(root.name, read.description, [*path, *own, *arguments.relay()])
         kind = self.types.object_of(read.view).kind
         said = f"{read.description} null: không có hoặc không được xem. null: not there, or not for the caller to see."
@@ -81,7 +81,7 @@ class Catalogue:
         elif read.query is None:
             of.own[relation.name] = (list[node], _field(relation.name, read.description, own))  # type: ignore[valid-type]
         else:
-            kind = self._connections.of(read.view)
+            kind = self._connections.of(read)
             of.own[relation.name] = (kind, _field(relation.name, read.description, [*own, *arguments.relay()]))
         self.relations.setdefault(of.name, {})[relation.name] = relation
 

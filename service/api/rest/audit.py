@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 
 from service.api.caller import Caller
 from service.api.route import Route
-from service.domain.audit import AuditItemQuery, AuditQuery, AuditView
+from service.domain.audit import AuditItemQuery, AuditPage, AuditQuery, AuditView
 from service.domain.paging import Page
 from service.domain.seals import SealQuery, SealView
 from service.usecases import audit, seals
@@ -22,7 +22,7 @@ _ARCHIVED: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("", response_model=Page[AuditView], responses=_ARCHIVED)
+@router.get("", response_model=AuditPage, responses=_ARCHIVED)
 async def list_audit(caller: Caller, query: Annotated[AuditQuery, Query()]) -> bytes:
     """Nhật ký thay đổi hoặc truy cập, mới nhất trước. Journal or access log, newest first; `changed` names
     what an update changed between `before` and `after`."""
