@@ -96,7 +96,7 @@ async def _tell(database: TestDatabase) -> None:
         assert corrected.status_code == 201, corrected.text
         removed = await world.delete(COORDINATOR, f"/v1/sections/{gone['id']}", gone["version"])
         assert removed.status_code == 204, removed.text
-    await _gone_through(superuser)
+    await gone_through(superuser)
     # Others in the cluster may have something open that began before.
     for _ in range(600):
         if await superuser.fetchval("select max(txid) < pg_snapshot_xmin(pg_current_snapshot()) from journal"):
@@ -120,7 +120,7 @@ async def _moved(superuser: asyncpg.Connection[Any], month: date) -> None:
     )
 
 
-async def _gone_through(superuser: asyncpg.Connection[Any]) -> None:
+async def gone_through(superuser: asyncpg.Connection[Any]) -> None:
     """As the dispatcher leaves it."""
     await superuser.execute(
         "update event_position set txid = j.txid::text::bigint, seq = j.seq"
