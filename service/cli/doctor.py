@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,13 +18,19 @@ import typer
 from rich.table import Table
 
 from service.cli.place import console
-from service.db import embedded, migrate
-from service.db.engine import connect
+from service.db import embedded, migrate, upkeep
+from service.db.engine import Database, connect
 from service.db.health import role_flaws
+from service.domain.calendars import VIET_NAM
 from service.domain.errors import Problem
+from service.domain.journal_archive import end_of, kept_from, named
 from service.settings import Settings, SettingsError
 
 OLDEST_SERVER = 150_000
+SEALED_WITHIN = timedelta(hours=1)
+"""The worker seals every ten minutes; what somebody has open for long holds it up."""
+ARCHIVED_WITHIN = timedelta(days=2)
+"""The worker archives once a day."""
 
 
 @dataclass(frozen=True)
@@ -121,11 +128,13 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         try:
             number = int(await db.fetch_value("show server_version_num", ()))
             flaws = await role_flaws(db)
+            kept_up = await _upkeep(db, settings)
         finally:
             await db.pool.close()
         yield Finding("database", number >= OLDEST_SERVER, f"PostgreSQL {number // 10000} (>= 15)")
         bound = "không vượt được bảo mật hàng / bound by row security"
         yield Finding("role", not flaws, "; ".join(flaws) or bound)
+        yield kept_up
         if owner is not None:
             yield await _tables(owner)
         else:
@@ -133,6 +142,32 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("tables", True, unseen)
     finally:
         close()
+
+
+async def _upkeep(db: Database, settings: Settings) -> Finding:
+    """Whether what the worker does as time passes is done: months made ahead, entries sealed, old months archived."""
+    try:
+        state = await upkeep.state(db)
+    except Problem:
+        said = "bảng thuộc phiên bản khác / the tables are of another version"
+        return Finding("upkeep", False, said, "sauro migrate")
+    now, flaws = datetime.now(UTC), []
+    if state.months_until <= end_of(now.date().replace(day=1)):
+        flaws.append(f"nhật ký chỉ có tháng đến / the journal has months only until {state.months_until}")
+    if state.unsealed_since is not None and state.unsealed_since < now - SEALED_WITHIN:
+        since = state.unsealed_since.astimezone(VIET_NAM).isoformat(timespec="minutes")
+        flaws.append(f"chưa niêm phong từ / not sealed since {since}")
+    months = settings.journal_months
+    if months and state.oldest_month < kept_from(now - ARCHIVED_WITHIN, months):
+        flaws.append(f"tháng chưa lưu trữ / months not archived, from {named(state.oldest_month)} on")
+    done = "đã tạo tháng tới, đã niêm phong / next month is made, entries are sealed"
+    return Finding("upkeep", not flaws, "; ".join(flaws) or done, _UPKEEP_MEND)
+
+
+_UPKEEP_MEND = (
+    "kiểm tra `sauro worker` có chạy không và nhật ký của nó nói gì; lưu trữ: `sauro journal archive` / see whether "
+    "`sauro worker` runs and what its log says; for the archive: `sauro journal archive`"
+)
 
 
 def _unusable(data_dir: Path, error: Exception) -> tuple[str, str]:

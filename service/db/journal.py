@@ -66,18 +66,34 @@ create table journal (
         "create index journal_counted on journal (subject, unit_key, (coalesce(known_at, at))) where subject in "
         f"({', '.join(repr(subject) for subject in COUNTED)})",
         "create table journal_rest partition of journal default",
-        # A partition for each month ahead, so that old months can be archived and dropped whole.
+        # A partition for each month ahead, so that old months can be archived and dropped whole. Where nobody looked
+        # after it for months, entries came to lie in `journal_rest`: they move into a partition of their month.
         """
 create function journal_partitions(ahead integer default 3) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare month date; label text;
+declare month date; label text; low timestamptz; high timestamptz; late boolean;
 begin
-  for i in 0..ahead loop
-    month := (date_trunc('month', clock_timestamp() at time zone 'UTC') + make_interval(months => i))::date;
+  for month in
+    select date_trunc('month', clock_timestamp() at time zone 'UTC') + make_interval(months => i)
+    from generate_series(0, ahead) i
+    union select date_trunc('month', at at time zone 'UTC') from journal_rest order by 1
+  loop
     label := 'journal_' || to_char(month, 'YYYY_MM');
-    if to_regclass(label) is null then
-      execute format('create table %I partition of journal for values from (%L) to (%L)', label,
-        month::timestamp at time zone 'UTC', (month + interval '1 month')::timestamp at time zone 'UTC');
+    continue when to_regclass(label) is not null;
+    low := month::timestamp at time zone 'UTC';
+    high := (month + interval '1 month')::timestamp at time zone 'UTC';
+    late := exists (select from journal_rest where at >= low and at < high);
+    if late then
+      lock table journal_rest in access exclusive mode;
+      create table journal_late as select * from journal_rest where at >= low and at < high;
+      delete from journal_rest where at >= low and at < high;
+    end if;
+    execute format('create table %I partition of journal for values from (%L) to (%L)', label, low, high);
+    if late then
+      insert into journal (seq, txid, at, actor, act, unit_key, subject, subject_id, op, before, after, known_at)
+        overriding system value
+      select seq, txid, at, actor, act, unit_key, subject, subject_id, op, before, after, known_at from journal_late;
+      drop table journal_late;
     end if;
   end loop;
 end $$""",

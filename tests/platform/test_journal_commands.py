@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from pyarrow import compute, parquet
 from typer.testing import Result
 
 from service.db.embedded import EmbeddedServer
-from service.domain.journal_archive import entries_of, folder_of, named
-from tests.conftest import TestDatabase
+from service.domain.journal_archive import entries_of, folder_of, later, named
+from tests.conftest import TestDatabase, run_apart
 from tests.platform.test_command_line import sauro
 from tests.worker.archiving import OLD, OLDEST, THIS, stage
 
@@ -81,5 +82,33 @@ def test_the_doctor_says_that_months_are_to_go_and_cannot(staged: TestDatabase, 
     ill = sauro(staged, "doctor", **settings, DATABASE_OWNER_URL="")
 
     assert "✓ journal giữ / kept: 24 tháng / months" in " ".join(well.output.split())
+    assert "✓ upkeep" in " ".join(well.output.split())
     assert "✗ journal" in " ".join(ill.output.split())
     assert "nothing can be archived; set DATABASE_OWNER_URL" in " ".join(ill.output.split())
+
+
+def test_the_doctor_says_that_upkeep_does_not_happen(database_server: EmbeddedServer, tmp_path: Path) -> None:
+    settings = {"SAURO_JOURNAL_MONTHS": "2", "SAURO_JOURNAL_ARCHIVE": str(tmp_path)}
+    with stage(database_server) as left_alone:
+        run_apart(_left_alone(left_alone))
+
+        ill = sauro(left_alone, "doctor", **settings)
+
+    (said,) = [line for line in " ".join(ill.output.split()).split("✗ ") if line.startswith("upkeep")]
+    assert ill.exit_code == 1
+    assert f"the journal has months only until {later(THIS, 1)}" in said
+    assert "not sealed since" in said
+    assert f"months not archived, from {named(OLDEST)} on" in said
+    assert "see whether `sauro worker` runs" in said
+
+
+async def _left_alone(database: TestDatabase) -> None:
+    """As a worker leaves it that has not run for months."""
+    superuser = await asyncpg.connect(database.superuser_url)
+    for ahead in (1, 2, 3):
+        await superuser.execute(f"drop table {folder_of(later(THIS, ahead))}")
+    await superuser.execute(
+        "insert into journal (at, actor, act, subject, subject_id, op) values"
+        " (now() - interval '2 hours', gen_random_uuid(), 'task.create', 'task', gen_random_uuid(), 'insert')"
+    )
+    await superuser.close()

@@ -44,6 +44,33 @@ async def test_old_keys_and_long_ended_sessions_go_and_the_rest_stays(world_data
     await superuser.close()
 
 
+async def test_what_was_written_into_months_that_nobody_made_moves_into_them(world_database: TestDatabase) -> None:
+    superuser = await asyncpg.connect(world_database.superuser_url)
+    here = "select tableoid::regclass::text as place, j.* from journal j"
+    late = {name: await superuser.fetchval(f"select to_char(now() + interval '{name}', '\"journal_\"YYYY_MM')")
+            for name in ("2 months", "5 months")}
+    # As if the months had come without a worker: one of them had its partition, the other is beyond those made ahead.
+    await superuser.execute(f"drop table {late['2 months']}")
+    for name in late:
+        await superuser.execute(
+            "insert into journal (at, actor, act, subject, subject_id, op) select now() + $1::text::interval,"
+            " gen_random_uuid(), 'task.create', 'task', gen_random_uuid(), 'insert'", name,
+        )  # fmt: skip
+    before = {row["seq"]: dict(row) for row in await superuser.fetch(f"{here} where at > now() + interval '1 month'")}
+    db = await connect(world_database.service_url, size=1)
+
+    await clear_away(db, 365)
+    await clear_away(db, 365)
+
+    after = {row["seq"]: dict(row) for row in await superuser.fetch(f"{here} where at > now() + interval '1 month'")}
+    assert [row.pop("place") for row in before.values()] == ["journal_rest"] * 2
+    assert sorted(row.pop("place") for row in after.values()) == sorted(late.values())
+    assert before == after
+    assert await superuser.fetchval("select to_regclass('journal_late')") is None
+    await db.pool.close()
+    await superuser.close()
+
+
 @pytest.mark.parametrize(
     ("days", "left"), [(365, ["young", "a year", "half a year"]), (90, ["young"]), (0, ["young"])]
 )
