@@ -20,6 +20,8 @@ WORKDIR /app
 COPY --from=build /app /app
 COPY alembic.ini ./
 COPY migrations ./migrations
+# Where `archive` of compose.yaml writes: a volume that is new takes its owner from here.
+RUN install --directory --owner=10001 --group=10001 --mode=700 /archive
 ENV PATH="/app/.venv/bin:$PATH" \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

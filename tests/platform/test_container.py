@@ -23,7 +23,9 @@ from service.settings import Settings, variable_of
 from tests.architecture.sources import ROOT
 
 DOCKERFILE = ROOT / "Dockerfile"
-COMMANDS = {"serve", "worker", "migrate", "demo"}
+COMMANDS = {"serve", "worker", "migrate", "demo", "journal archive"}
+OWNERS = {"migrate", "archive"}
+"""What ends when it is done, and neither listens nor calls out, may come as the owner of the tables."""
 FILLED = {
     "POSTGRES_PASSWORD": "p",
     "SAURO_OWNER_PASSWORD": "o",
@@ -174,17 +176,17 @@ def test_the_demo_switches_are_set_in_the_profile_demo_only() -> None:
     } == with_demo
 
 
-@pytest.mark.parametrize("name", ["migrate", "api", "worker", "demo-load", "demo"])
+@pytest.mark.parametrize("name", ["migrate", "api", "worker", "archive", "demo-load", "demo"])
 def test_each_container_starts_with_settings_the_service_accepts(name: str) -> None:
     service = compose()["services"][name]
     image = {"SAURO_HOST": "0.0.0.0", "SAURO_PORT": "8000"}
 
     settings = Settings.load({**image, **environment_of(service)}).keep_secrets()
 
-    [command] = service["command"]
-    assert command in COMMANDS
+    assert " ".join(service["command"]) in COMMANDS
     assert settings.database_url == "postgresql://sauro_service:s@postgres:5432/sauro"
-    assert (settings.database_owner_url is not None) is (name == "migrate"), "only migrations know the owner"
+    assert (settings.database_owner_url is not None) is (name in OWNERS)
+    assert name not in OWNERS or (service["restart"] == "no" and "ports" not in service)
     assert settings.demo is name.startswith("demo")
     assert settings.now is None
 
@@ -207,9 +209,25 @@ def test_containers_wait_for_what_they_need() -> None:
         "migrate": {"postgres": "service_healthy"},
         "api": {"migrate": "service_completed_successfully"},
         "worker": {"migrate": "service_completed_successfully"},
+        "archive": {"postgres": "service_healthy"},
         "demo-load": {"migrate": "service_completed_successfully"},
         "demo": {"demo-load": "service_completed_successfully"},
     }
+
+
+def test_months_of_the_journal_are_archived_by_who_owns_them_into_a_folder_that_stays() -> None:
+    archive = compose()["services"]["archive"]
+    months = {**environment_of(archive), "SAURO_JOURNAL_MONTHS": "24"}
+    settings = Settings.load({"SAURO_HOST": "0.0.0.0", "SAURO_PORT": "8000", **months})
+    made = [rest for word, rest in last_stage() if word == "RUN" and "/archive" in rest]
+
+    assert archive["profiles"] == ["archive"]
+    assert (settings.journal_months, str(settings.journal_archive)) == (24, "/archive")
+    assert [substituted(volume) for volume in archive["volumes"]] == ["archive:/archive"]
+    assert "archive" in compose()["volumes"]
+    assert made == ["install --directory --owner=10001 --group=10001 --mode=700 /archive"]
+    printed = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    assert "docker compose run --rm archive\n" in printed
 
 
 def test_our_containers_may_write_nothing_and_gain_nothing() -> None:
@@ -253,7 +271,7 @@ def test_the_program_docker_compose_accepts_the_file() -> None:
         pytest.skip("docker compose is not installed")
 
     done = subprocess.run(
-        [docker, "compose", "--profile", "demo", "config", "--quiet"],
+        [docker, "compose", "--profile", "demo", "--profile", "archive", "config", "--quiet"],
         cwd=ROOT,
         env={**os.environ, **FILLED},
         capture_output=True,
