@@ -184,7 +184,7 @@ def _member(root: Root | Several, told: Mapping[int, bytes]) -> bytes:
 async def _made(call: Call, key: str, cut: Cut, asking: Asking, given: Given) -> bytes:
     """What a rule of the domain makes, and what is wanted of it; null where there is nothing to make it of."""
     try:
-        answer = cut.rendered(await asking.handler(caller=call, **given.handed))
+        answer = await cut.rendered_in_turns(await asking.handler(caller=call, **given.handed))
     except NotFound:
         answer = b"null"
     return b'"%b":%b' % (key.encode(), answer)
@@ -212,7 +212,7 @@ async def _told(
     if answers is None:
         raise RightsChanged
     return {
-        root.read: b"null" if answer is None else answer if cut is None else _CUTTINGS.rendered(cut, answer)
+        root.read: b"null" if answer is None else answer if cut is None else await _CUTTINGS.rendered(cut, answer)
         for root, answer, cut in zip(roots, answers, fitted.cuts, strict=True)
     }
 

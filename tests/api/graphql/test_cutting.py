@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 
 import pytest
@@ -48,19 +49,52 @@ def test_numbers_that_a_double_holds_are_what_they_were(digits: str) -> None:
     assert exact(found) == {"v": exact(digits)}
 
 
-def test_the_same_of_the_same_is_cut_once_and_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("digits", ["12.50", "1e-9", "12345678901234567890", "123456789012345678.123456"])
+async def test_others_have_their_turn_while_a_large_document_is_cut_and_it_comes_out_alike(
+    monkeypatch: pytest.MonkeyPatch, digits: str
+) -> None:
+    monkeypatch.setattr(cutting, "TURN", 0)
+    item = f'{{"value":{digits},"unit":{{"code":"92","name":"Trạm"}},"x":"{"x" * 800}"}}'
+    document = f'{{"items":[{",".join([item, "null"] * 200)}],"missing":["a","\\u0000b"]}}'.encode()
+    cut, turns, over = Cut(WANTED), 0, False
+
+    async def others() -> None:
+        nonlocal turns
+        while not over:
+            turns += 1
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(others())
+    found = await cut.rendered_in_turns(document)
+    had, over = turns, True
+    await waiting
+
+    assert len(document) > cutting.AT_ONCE
+    assert found == cut.rendered(document)
+    assert had >= 400
+
+
+@pytest.mark.parametrize("document", [b"null", b"{}", b'{"items":null}', b'{"items":[],"missing":[]}', SHORT, LONG])
+async def test_what_is_cut_in_turns_is_cut_alike(monkeypatch: pytest.MonkeyPatch, document: bytes) -> None:
+    monkeypatch.setattr(cutting, "AT_ONCE", 0)
+    cut = Cut(WANTED)
+
+    assert await cut.rendered_in_turns(document) == cut.rendered(document)
+
+
+async def test_the_same_of_the_same_is_cut_once_and_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cutting, "MOST_KEPT", 400)
     monkeypatch.setattr(cutting, "LARGEST_KEPT", 300)
     cuttings, cut = Cuttings(), Cut(WANTED)
 
-    first = cuttings.rendered(cut, SHORT)
-    again = cuttings.rendered(cut, bytes(bytearray(SHORT)))
-    other = cuttings.rendered(Cut((Wanted("x", "x", "x"),)), SHORT)
+    first = await cuttings.rendered(cut, SHORT)
+    again = await cuttings.rendered(cut, bytes(bytearray(SHORT)))
+    other = await cuttings.rendered(Cut((Wanted("x", "x", "x"),)), SHORT)
     for n in range(20):
-        cuttings.rendered(cut, SHORT.replace(b"92", str(n + 10).encode()))
+        await cuttings.rendered(cut, SHORT.replace(b"92", str(n + 10).encode()))
 
     assert again is first
     assert other == b'{"x":[]}'
     assert 0 < cuttings.size <= 400
-    assert cuttings.rendered(cut, b'{"missing":"' + b"x" * 300 + b'"}').endswith(b'x"}')
+    assert (await cuttings.rendered(cut, b'{"missing":"' + b"x" * 300 + b'"}')).endswith(b'x"}')
     assert cuttings.size <= 400
