@@ -6,9 +6,12 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 _at_it = 0
-_usual = sys.getswitchinterval()
+_before = (True, 0.005)
+"""Whether there was a collector, and how long turns were, before the first of those who are at it began."""
+_counting = Lock()
 _TURN = 0.0005
 """Seconds after which a thread lets another one on. By Python's five milliseconds the loop would wait as long for each
 piece it sends or takes while the rules go on beside it, and the database with it."""
@@ -18,16 +21,23 @@ piece it sends or takes while the rules go on beside it, and the database with i
 def uncollected() -> Iterator[None]:
     """Have the collector wait until the last of those who ask for it is done: for what takes a second and no more.
 
-    It goes through everything that is there whenever a quarter more has been made, which is half of the work.
+    It goes through everything that is there whenever a quarter more has been made, which is half of the work. However
+    the last one ends, refused or broken off, all is as it was before the first.
     """
-    global _at_it
-    _at_it += 1
-    gc.disable()
-    sys.setswitchinterval(_TURN)
+    global _at_it, _before
+    with _counting:
+        if _at_it == 0:
+            _before = gc.isenabled(), sys.getswitchinterval()
+        _at_it += 1
+        gc.disable()
+        sys.setswitchinterval(_TURN)
     try:
         yield
     finally:
-        _at_it -= 1
-        if _at_it == 0:
-            gc.enable()
-            sys.setswitchinterval(_usual)
+        with _counting:
+            _at_it -= 1
+            if _at_it == 0:
+                collecting, turn = _before
+                if collecting:
+                    gc.enable()
+                sys.setswitchinterval(turn)
