@@ -93,7 +93,9 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             "REST under `/v1`. Days are days in Asia/Ho_Chi_Minh, moments are UTC. "
             "Lists: `{items, nextCursor, count}`. Every refusal is a problem document. "
             "`Prefer: return=minimal`: a write is answered by `id` and `version` alone, where it says "
-            "`Preference-Applied`."
+            "`Preference-Applied`. Requests of an account are counted by the minute in each API process: `RateLimit` "
+            "says what is left in the one that answered, 429 how long to wait (`Retry-After`); of several processes "
+            "an account may have as many times the limit."
         ),
         routes=app.routes,
         servers=[{"url": "/", "description": "Máy chủ này / this server"}],
