@@ -58,6 +58,9 @@ class Config(uvicorn.Config):
             forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
             timeout_graceful_shutdown=10,
             timeout_keep_alive=75,
+            # A process that does not answer for so long is killed, and another one begun. Loading everything takes
+            # longer than uvicorn's five seconds on a machine that is busy: none would ever come to answer.
+            timeout_worker_healthcheck=60,
             ws=Socket,
             ws_max_size=LARGEST_MESSAGE,
             # A side that has gone without a word is found out by a ping that nobody answers.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from service.api import wire
 from service.domain.egress import AllowEntry
 from service.settings import MENDS, OidcIssuer, Settings, SettingsError, is_loopback, variable_of
 from tests.architecture.sources import ROOT
@@ -216,3 +217,10 @@ def test_every_setting_has_a_sentence_a_mend_and_a_line_in_the_example() -> None
     assert set(MENDS) == set(Settings.model_fields)
     assert all(field.description for field in Settings.model_fields.values())
     assert read == Settings.load({}), "the example shows the defaults"
+
+
+def test_a_process_of_the_api_that_takes_long_to_load_is_not_taken_for_hung() -> None:
+    config = wire.Config("service.api.app:from_environment", Settings(), workers=2)
+
+    # By uvicorn's five seconds two processes on a busy machine were killed while they loaded, again and again.
+    assert config.timeout_worker_healthcheck == 60
