@@ -115,10 +115,6 @@ FORM_MESSAGES: dict[str, tuple[str, str]] = {
     "yes_no_wanted": ("Phải là true hoặc false.", "Must be true or false."),
     "list_wanted": ("Phải là danh sách: [ … ].", "Must be a list: [ … ]."),
     "object_wanted": ("Phải là đối tượng: {{ … }}.", "Must be an object: {{ … }}."),
-    "moment_form": (
-        "Thời điểm viết theo RFC 3339, ví dụ 2026-05-09T08:00:00+07:00.",
-        "A moment is written after RFC 3339, such as 2026-05-09T08:00:00+07:00.",
-    ),
     "nothing_wanted": ("Trường này phải để null.", "This field must be null."),
     "number_not_finite": ("Số phải hữu hạn.", "The number must be finite."),
     "too_many_digits": ("Số có quá nhiều chữ số. Hãy làm tròn.", "The number has too many digits. Round it."),

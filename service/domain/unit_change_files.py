@@ -170,7 +170,7 @@ def _heading_problems(row: Mapping[str | None, object]) -> list[RowProblem]:
     """A cell beyond the last heading stands under None in what the csv module reads."""
     given = {column for column in row if column is not None}
     missing = [RowProblem(1, column, "import_column_missing") for column in COLUMNS if column not in given]
-    unknown = [RowProblem(1, column, "import_column_unknown") for column in sorted(given - set(COLUMNS))]
+    unknown = [RowProblem(1, column, "import_heading_unknown") for column in sorted(given - set(COLUMNS))]
     return missing + unknown
 
 

@@ -213,7 +213,7 @@ def _successor_faults(
         return [_fault(f"{at}/kind", "unit_levels_differ", code=successor.code)]
     faults: list[FieldError] = []
     if len(successor.code) != CODE_DIGITS[level] or not successor.code.isdigit():
-        faults.append(_fault(f"{at}/code", "unit_code_form", code=successor.code, digits=CODE_DIGITS[level]))
+        faults.append(_fault(f"{at}/code", "unit_digits", code=successor.code, digits=CODE_DIGITS[level]))
     own = {unit.key for unit in before}
     bearer = current.get(successor.code)
     former = next(

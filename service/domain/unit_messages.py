@@ -39,7 +39,7 @@ UNIT_MESSAGES: dict[str, tuple[str, str]] = {
         "Văn bản được ban hành sau ngày hiệu lực {on}; hãy kiểm tra hai ngày.",
         "The document was issued after the change takes effect ({on}); check both days.",
     ),
-    "unit_code_form": (
+    "unit_digits": (
         "Mã {code} phải có đúng {digits} chữ số, kể cả số 0 ở đầu.",
         "Code {code} must have exactly {digits} digits, leading zeros included.",
     ),
@@ -129,7 +129,7 @@ UNIT_MESSAGES: dict[str, tuple[str, str]] = {
         "Thiếu cột này ở dòng tiêu đề.",
         "This column is missing in the heading.",
     ),
-    "import_column_unknown": (
+    "import_heading_unknown": (
         "Không biết cột này; hãy xóa hoặc sửa tên cột.",
         "This column is not known; remove it or mend its name.",
     ),

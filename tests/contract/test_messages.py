@@ -234,6 +234,28 @@ def test_no_person_is_shown_a_pattern() -> None:
     assert shown == []
 
 
+def test_no_code_is_said_in_two_ways() -> None:
+    """The catalogues are put together by code: of two sentences one would be said for both, its values missing."""
+    said: dict[str, list[str]] = {}
+    for path in python_files("service"):
+        if path.name.endswith("messages.py"):
+            for node in tree(path).body:
+                value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+                for key in value.keys if isinstance(value, ast.Dict) else []:
+                    if isinstance(key, ast.Constant) and key.value in MESSAGES:
+                        said.setdefault(key.value, []).append(path.name)
+
+    twice = {code: files for code, files in said.items() if len(files) > 1}
+
+    assert len(said) > 500
+    assert twice == {}
+
+
+@pytest.mark.parametrize("code", sorted(PATTERNS.values()))
+def test_a_form_is_told_without_what_was_given(code: str) -> None:
+    assert "{" not in MESSAGES[code].vi + MESSAGES[code].en
+
+
 def test_no_message_waits_for_a_code_that_nobody_raises() -> None:
     text = "\n".join(
         ast.unparse(node)  # which writes every string in single quotes

@@ -119,7 +119,7 @@ def test_missing_and_unknown_headings_are_named_before_any_row_is_read() -> None
     assert changes == []
     assert [(p.row, p.column, p.code) for p in problems] == [
         *((1, column, "import_column_missing") for column in COLUMNS[1:]),
-        (1, "district", "import_column_unknown"),
+        (1, "district", "import_heading_unknown"),
     ]
 
 
