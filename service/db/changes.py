@@ -25,6 +25,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    null,
     or_,
     select,
     union_all,
@@ -37,7 +38,7 @@ from service.db.export_sources import SOURCES
 from service.db.exports import Narrowed, narrowed, rows_of
 from service.db.scopes import guarded_by
 from service.db.statements import as_bytes, words
-from service.db.units import in_subtree, span_of
+from service.db.units import in_subtree, lies
 from service.domain.access import Principal, Scope, merge
 from service.domain.change_cursors import Place, mark_of
 from service.domain.changes import FOLLOWED, ChangeOperation
@@ -49,15 +50,16 @@ _TRUE: Any = literal_column("true")
 @dataclass(frozen=True)
 class Told:
     """What one look has found. items: JSON as PostgreSQL wrote it; empty: whether it holds none. place: where to go
-    on; more: whether there is more at once; lost: the place asked for is none of this server's. kept_from: from when
-    on, on the real clock, the journal is here; unseen_at: since when the first change not told yet has stood; None:
-    there is none."""
+    on; more: whether there is more at once; lost: the place asked for is none of this server's. lies: mark of where the
+    unit asked for is, None without one. kept_from: from when on, on the real clock, the journal is here; unseen_at:
+    since when the first change not told yet has stood; None: there is none."""
 
     items: str
     empty: bool
     place: Place
     more: bool
     lost: bool
+    lies: str | None
     kept_from: datetime
     unseen_at: datetime | None
 
@@ -101,7 +103,7 @@ async def since(
     )
     head, _, items = answer.decode().partition("\n")
     told = json.loads(head)
-    if told["known"] is False:
+    if unit is not None and told["lies"] is None:
         raise Invalid("invalid", errors=(FieldError("?unit", "unit_unknown", (("given", unit),)),))
     return Told(
         items,
@@ -109,6 +111,7 @@ async def since(
         Place(int(told["txid"]), told["seq"], told["floor"], mark_of(told["server"])),
         told["state"] == "more",
         told["state"] == "lost",
+        mark_of(told["lies"]) if unit is not None else None,
         datetime.fromisoformat(told["keptFrom"]),
         datetime.fromisoformat(told["unseenAt"]) if told["unseenAt"] else None,
     )
@@ -118,6 +121,11 @@ async def head(db: Database) -> tuple[int, int]:
     """The last change that can be told of: transaction and number, and nothing else of it."""
     row = (await db.fetch_rows("select txid, seq from changes_head()", ()))[0]
     return row["txid"] or 0, row["seq"] or 0
+
+
+def mark_of_unit(row: Mapping[str, Any]) -> str:
+    """Tells where the unit that an export was asked for is, as `Told.lies` does."""
+    return mark_of(row["lies"])
 
 
 def place_of(row: Mapping[str, Any]) -> Place:
@@ -136,7 +144,7 @@ def _spans(scope: Scope) -> list[Span]:
 
 def _document(scope: Scope, *, within: bool) -> Any:
     """A line that tells how far one has come, and a list of what there is."""
-    told, known = _ahead(within)
+    told, place = _ahead(within)
     latest = (
         select(told)
         .ext(distinct_on(told.c.subject, told.c.subject_id))
@@ -151,7 +159,7 @@ def _document(scope: Scope, *, within: bool) -> Any:
         func.json_build_object(
             *(words("txid"), told.c.txid, words("seq"), told.c.seq, words("floor"), told.c.floor),
             *(words("server"), told.c.server, words("state"), told.c.state, words("unseenAt"), told.c.unseen_at),
-            *(words("keptFrom"), told.c.kept_from, words("known"), known),
+            *(words("keptFrom"), told.c.kept_from, words("lies"), place),
         )
     ).where(told.c.subject.is_(None))
     text = cast(end.scalar_subquery(), Text).concat(literal_column("E'\\n'", Text)).concat(_listed(found))
@@ -159,14 +167,8 @@ def _document(scope: Scope, *, within: bool) -> Any:
 
 
 def _ahead(within: bool) -> tuple[Any, Any]:
-    """What has changed, by name alone, and how far it was looked; and whether there is the unit that was asked for."""
-    spans: Any = bindparam("spans", type_=INT4MULTIRANGE)
-    known: Any = _TRUE
-    if within:
-        unit = span_of("f_unit")
-        one = func.int4multirange(func.int4range(unit.c.key, unit.c.last_key, words("[]")))
-        spans = select(func.coalesce(unit.c.several, one)).select_from(unit).scalar_subquery()
-        known = select(unit.c.key).exists()
+    """What has changed, by name alone, and how far it was looked; and where the unit that was asked for is."""
+    spans = lies("f_unit") if within else bindparam("spans", type_=INT4MULTIRANGE)
     a = following.ahead(
         *(bindparam(name, type_=BigInteger) for name in ("after_txid", "after_seq", "after_floor")),
         bindparam("subjects", type_=ARRAY(Text)),
@@ -175,7 +177,7 @@ def _ahead(within: bool) -> tuple[Any, Any]:
         bindparam("most", type_=Integer),
         bindparam("far", type_=Integer),
     )
-    return select(a).cte("told"), known
+    return select(a).cte("told"), cast(spans, Text) if within else null()
 
 
 def _listed(found: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Select, Text, bindparam, case, cast, func, literal_column, select
 
-from service.db.changes import place_of
+from service.db.changes import mark_of_unit, place_of
 from service.db.engine import Database, RightsChanged, problem_of
 from service.db.exports import Narrowed, narrowed, read_of, rows_of
 from service.db.following import place_here
@@ -24,7 +24,7 @@ from service.db.principal import bound, entered
 from service.db.rows import table_of
 from service.db.scopes import scope_form, scope_values
 from service.db.statements import Statement, at_hand, compiled, keep, words
-from service.db.units import Unit, bears_now
+from service.db.units import Unit, bears_now, lies
 from service.domain.access import Principal, Scope
 from service.domain.change_cursors import Place
 from service.domain.errors import FieldError, Invalid, Problem, Unavailable
@@ -56,10 +56,11 @@ class Form:
 @dataclass(frozen=True)
 class Copy:
     """Rows that are ready to leave; the snapshot they are of is held by whoever made it. place: from where in the
-    journal changes go on that are not in it."""
+    journal changes go on that are not in it. lies: mark of where the unit asked for is, None without one."""
 
     db: Database
     place: Place
+    lies: str | None
     statement: Statement
     arguments: Sequence[Any]
     options: Mapping[str, Any]
@@ -127,17 +128,18 @@ async def copied(
         raise Invalid("invalid", errors=(FieldError("?unit", "unit_unknown", given),))
     statement = _statement(form, scope)
     options = _UNESCAPED if form.lines else {"format": "csv", "header": form.header}
-    return Copy(held, place_of(found), statement, statement.arguments(known), options)
+    unit = mark_of_unit(found) if values.get("f_unit") is not None else None
+    return Copy(held, place_of(found), unit, statement, statement.arguments(known), options)
 
 
 def _entering() -> Statement:
     """`there`: true once the settings of both walls are made; false if the unit asked for is none; null: other rights.
-    Beside it the place in the journal where this snapshot ends."""
+    Beside it the place in the journal where this snapshot ends, and where that unit is."""
     unit = table_of(Unit).alias("unit_asked")
     code = bindparam("f_unit", type_=Text)
     there = select(unit.c.id).where(unit.c.code == code, bears_now(unit)).exists()
     known = case((entered(act=False), case((code.is_(None), literal_column("true")), else_=there)))
-    return compiled(select(known.label("there"), place_here()))
+    return compiled(select(known.label("there"), cast(lies("f_unit"), Text).label("lies"), place_here()))
 
 
 _ENTER = _entering()

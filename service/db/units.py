@@ -167,6 +167,13 @@ def span_of(name: str) -> Any:
     return several.order_by(u.c.valid_from).limit(literal_column("1")).cte(f"span_{name}")
 
 
+def lies(name: str) -> Any:
+    """Where that is as ranges, whether it has predecessors or not; null for a code that no unit bears."""
+    span = span_of(name)
+    one = func.int4multirange(func.int4range(span.c.key, span.c.last_key, literal_column("'[]'")))
+    return select(func.coalesce(span.c.several, one, type_=INT4MULTIRANGE)).select_from(span).scalar_subquery()
+
+
 def in_subtree(t: Any, name: str) -> Any:
     """The row's unit is the one with the given code, below it, or one that these succeeded.
 

@@ -44,13 +44,15 @@ class Place:
 @dataclass(frozen=True)
 class Cursor:
     """A place, and for whom it is one. reach: mark of what they may read. asked: mark of the filter; None: of a
-    start, which any filter may go on from. made_at: on the real clock."""
+    start, which any filter may go on from. made_at: on the real clock. unit: the unit asked for, and a mark of where
+    it was: after a merger the same code has more below it."""
 
     place: Place
     reader: UUID
     reach: str
     asked: str | None
     made_at: datetime
+    unit: tuple[str, str] | None = None
 
 
 def mark_of(*parts: object) -> str:
@@ -69,6 +71,7 @@ def written(cursor: Cursor, sign: Sign) -> str:
     held = [
         *(place.txid, place.seq, place.floor, place.server),
         *(cursor.reader.hex, cursor.reach, cursor.asked, int(cursor.made_at.timestamp())),
+        *(cursor.unit or ()),
     ]
     body = json.dumps(held, separators=(",", ":")).encode()
     return f"{_text(body)}.{_text(sign(body))}"
@@ -80,12 +83,13 @@ def opened(text: str, verify: Verify) -> Cursor:
         body, signature = (_bytes(part) for part in text.split("."))
         if not verify(body, signature):
             raise ValueError("not signed here")
-        txid, seq, floor, server, reader, reach, asked, made_at = json.loads(body)
+        txid, seq, floor, server, reader, reach, asked, made_at, *unit = json.loads(body)
+        if len(unit) not in (0, 2):
+            raise ValueError("no unit")
         if not all(type(n) is int and 0 <= n < _MOST for n in (txid, seq, floor)):
             raise ValueError("no place")
-        return Cursor(
-            Place(txid, seq, floor, str(server)), UUID(reader), reach, asked, datetime.fromtimestamp(made_at, UTC)
-        )
+        place, on = Place(txid, seq, floor, str(server)), datetime.fromtimestamp(made_at, UTC)
+        return Cursor(place, UUID(reader), reach, asked, on, (unit[0], unit[1]) if unit else None)
     except (ValueError, TypeError, OSError, OverflowError) as error:
         raise invalid("?cursor", "changes_cursor_forged") from error
 
@@ -103,6 +107,13 @@ def require_good(cursor: Cursor, reader: UUID, reach: str, asked: str, now: date
         raise Gone("changes_cursor_expired", days=LIFE.days)
     if cursor.reach != reach:
         raise Gone("changes_reach_changed")
+
+
+def require_same_unit(cursor: Cursor, unit: str | None, lies: str | None) -> None:
+    """Refuse to go on (Gone) where the unit asked for is no longer what it was: what it came to hold has not changed,
+    and nobody would tell of it. lies: mark of where it is now."""
+    if cursor.unit is not None and cursor.unit[0] == unit and cursor.unit[1] != lies:
+        raise Gone("changes_unit_changed", unit=unit)
 
 
 def _text(data: bytes) -> str:

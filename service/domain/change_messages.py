@@ -45,6 +45,14 @@ CHANGE_MESSAGES: dict[str, tuple[str, str]] = {
         "Bảng `{given}` được tính từ bảng khác. Hãy theo dõi {hint}.",
         "The table `{given}` is worked out of others. Follow {hint}.",
     ),
+    "changes_unit_changed": (
+        "Đơn vị {unit} đã nhập, chia hoặc đổi mã từ khi có con trỏ này, nên có dòng thuộc về đơn vị mà không được báo. "
+        "Hãy tải lại các bảng (GET /v1/exports liệt kê), bỏ bản cũ, rồi đi tiếp từ `X-Start-Cursor` của bảng tải đầu "
+        "tiên.",
+        "The unit {unit} was merged, split or re-coded since this cursor was given: rows came to be its own without a "
+        "change of theirs. Load the tables again (GET /v1/exports lists them), drop the old ones, and go on from the "
+        "`X-Start-Cursor` of the one loaded first.",
+    ),
     "too_many_waiting": (
         "Mỗi tài khoản được chờ tối đa {most} lượt cùng lúc. Hãy đợi lượt trước trả lời, hoặc bỏ `wait`.",
         "An account waits {most} times at once at most. Let the calls before answer, or leave `wait` out.",

@@ -9,7 +9,16 @@ from service.db import changes
 from service.db.engine import Database
 from service.db.vault import Vault
 from service.domain.access import Permission, Principal
-from service.domain.change_cursors import Cursor, Place, mark_of, opened, reach_mark, require_good, written
+from service.domain.change_cursors import (
+    Cursor,
+    Place,
+    mark_of,
+    opened,
+    reach_mark,
+    require_good,
+    require_same_unit,
+    written,
+)
 from service.domain.changes import ChangesQuery, filter_faults, wanted
 from service.domain.errors import Gone
 from service.domain.plan_facts import refuse_if
@@ -49,20 +58,25 @@ async def list_changes(
         raise Gone("changes_server_changed")
     if cursor is not None and cursor.made_at < told.kept_from:
         raise Gone("changes_journal_gone")
-    following = written(Cursor(told.place, principal.id, reach, asked, now), vault.sign)
+    if cursor is not None:
+        require_same_unit(cursor, query.unit, told.lies)
+    unit = (query.unit, told.lies) if query.unit is not None and told.lies is not None else None
+    following = written(Cursor(told.place, principal.id, reach, asked, now, unit), vault.sign)
     more = "true" if told.more else "false"
     body = f'{{"items":{told.items},"nextCursor":"{following}","more":{more}}}'
     lag = max(0.0, (now - told.unseen_at).total_seconds()) if told.unseen_at else 0.0
     return Page(body.encode(), lag, told.more, told.empty, following)
 
 
-def start_cursor(principal: Principal, place: Place, vault: Vault, *, now: datetime) -> str:
+def start_cursor(
+    principal: Principal, place: Place, vault: Vault, *, unit: tuple[str, str] | None, now: datetime
+) -> str:
     """The cursor from which changes join what was read in a snapshot: no hole, and what overlaps is told of once more.
     It is good for any `types` and `unit`; the first answer binds it.
 
-    place: as looked up in that snapshot, or before it.
+    place: as looked up in that snapshot, or before it. unit: the one that was asked for, and a mark of where it is.
     """
-    return written(Cursor(place, principal.id, reach_mark(principal.scope()), None, now), vault.sign)
+    return written(Cursor(place, principal.id, reach_mark(principal.scope()), None, now, unit), vault.sign)
 
 
 async def head(db: Database) -> tuple[int, int]:

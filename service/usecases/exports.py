@@ -94,7 +94,8 @@ async def open_export(
         await sessions.record(
             db, AccessKind.export, "ok", principal.id, address, "get_export", _detail(name, query)
         )
-        start = start_cursor(principal, copy.place, vault, now=now)
+        unit = (query.unit, copy.lies) if query.unit is not None and copy.lies is not None else None
+        start = start_cursor(principal, copy.place, vault, unit=unit, now=now)
         return Outgoing(table, columns, query, copy, stack.pop_all(), start)
     raise AssertionError("left by return or by an exception")
 

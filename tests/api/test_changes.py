@@ -235,6 +235,27 @@ async def test_whose_reach_has_changed_loads_again(world: World, world_database:
     assert none == again == []
 
 
+async def test_whose_unit_came_to_hold_more_by_a_merger_loads_again_and_all_others_go_on(world: World) -> None:
+    merger = {
+        "kind": "merge", "effectiveOn": "2026-06-10", "predecessors": ["31567", "31561"],
+        "successors": [{"code": "31567", "name": "Mỹ Tú", "kind": "commune"}],
+        "basis": {"number": "12", "symbol": "/NQ-UBTVQH16", "issuer": "UBTVQH", "issuedOn": "2026-06-01"},
+    }  # fmt: skip
+    merged, whole, city = await begun(world, unit="31567"), await begun(world), await begun(world, unit="92")
+    export = await world.get(READER, "/v1/exports/agencies", unit="31567")
+    made(await world.post("can-tho.admin", "/v1/unit-changes", merger))
+
+    for cursor in (merged, export.headers["x-start-cursor"]):
+        answer = await world.get(READER, PATH, cursor=cursor, unit="31567")
+        assert (answer.status_code, answer.json()["code"]) == (410, "changes_unit_changed")
+        assert "Đơn vị 31567 đã nhập" in answer.json()["detail"]
+    for cursor, asked in ((whole, {}), (city, {"unit": "92"}), (export.headers["x-start-cursor"], {"unit": "92"})):
+        items, _ = await followed(world, cursor, **asked)
+        assert {"units", "unit_changes", "unit_lineage"} == {item["type"] for item in items}
+    again, further = await followed(world, await begun(world, unit="31567"), unit="31567")
+    assert again == (await followed(world, further, unit="31567"))[0] == []
+
+
 async def test_what_changes_elsewhere_is_passed_by_in_bounded_steps(
     world: World, world_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:

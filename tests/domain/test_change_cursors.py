@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -47,6 +48,8 @@ def test_a_cursor_comes_back_as_it_was_given_and_says_so_by_any_of_the_keys() ->
 
     assert opened(text, vault.signed) == opened(text, rotated.signed) == CURSOR
     assert len(text) < 300
+    bound = replace(CURSOR, unit=("31567", "0123456789abcdef"))
+    assert opened(written(bound, vault.sign), vault.signed) == bound
     assert opened(written(CURSOR, rotated.sign), rotated.signed) == CURSOR
 
 
