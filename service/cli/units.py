@@ -124,6 +124,9 @@ def import_(
     except (UnicodeDecodeError, csv.Error) as error:
         _said(f"{file.name}", "import_file_unreadable", {"reason": str(error)})
         raise typer.Exit(1) from None
+    except Problem as problem:
+        _said(file.name, problem.code, problem.params)
+        raise typer.Exit(1) from None
     bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console)
     with opened() as place, bar:
         line = bar.add_task(file.name, total=None)

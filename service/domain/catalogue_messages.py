@@ -107,6 +107,10 @@ CATALOGUE_MESSAGES: dict[str, tuple[str, str]] = {
         "Không có cột `{given}`. Các cột là: {hint}.",
         "There is no column `{given}`. The columns are: {hint}.",
     ),
+    "csv_heading_twice": (
+        "Có hai cột cùng tên `{given}`. Hãy bỏ hoặc đổi tên một cột.",
+        "Two columns are called `{given}`. Remove one of them or rename it.",
+    ),
     "csv_row_long": (
         "Dòng này có nhiều ô hơn dòng tiêu đề. Hãy kiểm tra dấu phân cách và dấu nháy.",
         "This line has more cells than headings. Check separators and quotes.",

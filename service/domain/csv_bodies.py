@@ -103,6 +103,8 @@ class CsvBody(Shape):
     ) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for heading, cell in row.items():
+            if not heading and not str(cell or "").strip():
+                continue  # an empty column beside the table, as spreadsheets leave it
             name = known.get((heading or "").strip().casefold())
             if name is None:
                 raise invalid(

@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from service.domain.errors import FieldError
+from service.domain.errors import FieldError, Malformed
 from service.domain.language.text import fold
 from service.domain.unit_changes import Decree, Successor, UnitChangeCreate, UnitChangeKind
 from service.domain.units import CODE_DIGITS, NATION_CODE, UnitKind, UnitLevel
@@ -107,11 +107,17 @@ def csv_rows(text: str) -> list[Mapping[str | None, object]]:
     """The rows of a CSV file by heading; blank ones too, so that every row keeps its number.
 
     Cells may be parted by commas, semicolons or tabs: spreadsheets here write all three.
-    What stands beyond the last heading is kept under None. Raises csv.Error when a quote is not closed.
+    What stands beyond the last heading is kept under None. Raises csv.Error when a quote is not closed, and Malformed
+    when two columns have the same heading: which of them is meant nobody can tell.
     """
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     heading = [cell.strip() for cell in lines[0]] if lines else []
+    seen: set[str] = set()
+    for name in filter(None, heading):
+        if name.casefold() in seen:
+            raise Malformed("csv_heading_twice", given=name[:80])
+        seen.add(name.casefold())
     rows: list[Mapping[str | None, object]] = []
     for cells in lines[1:]:
         row: dict[str | None, object] = dict(zip(heading, [*cells, *[""] * len(heading)], strict=False))

@@ -154,7 +154,9 @@ async def test_two_batches_at_once_are_taken_one_after_the_other(june: World) ->
 
 async def test_updates_come_as_csv_from_a_spreadsheet(june: World) -> None:
     (task,) = await _tasks(june, 1)
-    content = f"task,kind,percent,onDay,text\n{task},progress,40,2026-06-03,Đang lắp\n{task},progress,nửa,,\n"
+    # Spreadsheets leave empty columns beside a table.
+    rows = f"{task},progress,40,2026-06-03,Đang lắp,,\n{task},progress,nửa,,,,\n"
+    content = f"task,kind,percent,onDay,text,,\n{rows}"
     headers = june.headers(OF_POLICE, Content_Type="text/csv")
 
     answer = made(

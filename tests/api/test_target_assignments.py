@@ -268,10 +268,13 @@ async def test_csv_that_cannot_be_read_is_refused(world: World) -> None:
     await defined(world, code="vneid")
 
     heading = await _sent(world, ["31567"], "đơn vị")
+    twice = await _sent(world, ["31567,31561"], "unit,Unit")
+    beside = await _sent(world, ["31567,vneid,90,x"], "unit,definition,value,")
     quote = await _sent(world, ['"31567'], "unit")
     empty = await _sent(world, [])
 
-    assert refusals(heading) == [("/rows/0", "csv_heading")]
+    assert refusals(heading) == refusals(beside) == [("/rows/0", "csv_heading")]
+    assert (twice.status_code, twice.json()["code"]) == (400, "csv_heading_twice")
     assert (quote.status_code, quote.json()["code"]) == (400, "csv_unreadable")
     assert refusals(empty) == [("/rows", "list_too_short")]
     assert await _all(world, CITY) == []

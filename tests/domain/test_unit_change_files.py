@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.domain.errors import FieldError
+import pytest
+
+from service.domain.errors import FieldError, Malformed
 from service.domain.unit_change_files import COLUMNS, RowProblem, csv_rows, located, parse_changes
 from service.domain.unit_changes import Decree, Successor, UnitChangeCreate, UnitChangeKind
 from service.domain.units import UnitKind
@@ -121,6 +123,13 @@ def test_missing_and_unknown_headings_are_named_before_any_row_is_read() -> None
         *((1, column, "import_column_missing") for column in COLUMNS[1:]),
         (1, "district", "import_heading_unknown"),
     ]
+
+
+def test_of_two_columns_of_one_name_neither_is_read() -> None:
+    with pytest.raises(Malformed) as refused:
+        csv_rows("change,code,Code\nmerge,31567,31561\n")
+
+    assert (refused.value.code, refused.value.params) == ("csv_heading_twice", {"given": "Code"})
 
 
 def test_more_successors_than_a_change_may_have_are_a_fault_of_its_first_row() -> None:
