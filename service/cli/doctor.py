@@ -189,7 +189,9 @@ async def _tables(owner: str) -> Finding:
     finally:
         await connection.close()
     newest = migrate.newest()
-    return Finding("tables", at == newest, f"{at or '-'} (mới nhất / newest {newest})", "sauro migrate")
+    behind = at is None or at in migrate.revisions()
+    mend = "sauro migrate" if behind else "cài bản mới hơn của chương trình / install the newer program it is of"
+    return Finding("tables", at == newest, f"{at or '-'} (mới nhất / newest {newest})", mend)
 
 
 def _existing(path: Path) -> Path:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncpg
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from service.db.embedded import EmbeddedServerError
+from service.db.migrate import UnknownRevision
 from service.domain.errors import Problem
+from service.domain.field_errors import field_errors
+from service.domain.field_errors import told as told_at
 from service.domain.messages import LANGUAGES, sentence
 from service.settings import SettingsError
 
@@ -14,6 +18,7 @@ EXPECTED = (
     SettingsError,
     Problem,
     EmbeddedServerError,
+    UnknownRevision,
     DBAPIError,
     OSError,
     asyncpg.PostgresError,
@@ -25,6 +30,13 @@ _NOT_MIGRATED = (asyncpg.UndefinedTableError, asyncpg.UndefinedFunctionError, as
 _DATABASE = (
     "kiểm tra DATABASE_URL và máy chủ PostgreSQL, hoặc chạy `sauro doctor`",
     "check DATABASE_URL and the PostgreSQL server, or run `sauro doctor`",
+)
+
+
+_UNKNOWN_REVISION = (
+    "{named}: chương trình này không biết phiên bản bảng đó. Nếu cơ sở dữ liệu đã được một bản mới hơn nâng cấp, hãy"
+    " cài bản ấy, hoặc khôi phục bản sao lưu. / This program does not know that version of the tables. If a newer one"
+    " has migrated the database, install that, or restore a backup."
 )
 
 
@@ -42,6 +54,8 @@ def told(error: Exception) -> tuple[list[str], int]:
         return told_of(error), 1
     if isinstance(error, EmbeddedServerError):
         return [f"PostgreSQL đi kèm không chạy được. / The PostgreSQL that comes along does not run. {error}"], 1
+    if isinstance(error, UnknownRevision):
+        return [_UNKNOWN_REVISION.format(named=error.named)], 1
     if isinstance(error, OSError) and error.filename is not None:
         vi = "không dùng được; kiểm tra SAURO_DATA_DIR và quyền ghi"
         en = "cannot be used; check SAURO_DATA_DIR and who may write there"
@@ -53,6 +67,15 @@ def told(error: Exception) -> tuple[list[str], int]:
     return [f"Không làm việc được với cơ sở dữ liệu: {vi}. / The database is of no use: {en}. ({said[0]})"], 1
 
 
+def told_of_words(error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """What was typed and is no value of its kind, as the API says it."""
+    return [
+        f"{fault.pointer}: {told_at(fault, language)}"
+        for fault in field_errors(error, model, "")
+        for language in LANGUAGES
+    ]
+
+
 def told_of(problem: Problem) -> list[str]:
     """A refusal as the API words it, and each thing that is wrong."""
     whole = [
@@ -60,7 +83,7 @@ def told_of(problem: Problem) -> list[str]:
         for language in LANGUAGES
     ]
     return whole + [
-        f"{error.pointer}: {sentence(error.code, language, dict(error.params))}"
+        f"{error.pointer}: {told_at(error, language)}"
         for error in problem.errors
         for language in LANGUAGES
     ]

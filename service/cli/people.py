@@ -12,17 +12,17 @@ from uuid import UUID
 
 import typer
 from pydantic import BaseModel, ValidationError
+from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from service.cli.mending import told_of
+from service.cli.mending import told_of, told_of_words
 from service.cli.place import Place, console, database, opened
 from service.db.engine import Database
 from service.domain.access import Principal, Role
 from service.domain.clients import ClientCreate, ClientQuery
 from service.domain.errors import Invalid, NotFound, Problem
 from service.domain.grants import GrantCreate
-from service.domain.messages import LANGUAGES, MESSAGES, sentence
 from service.domain.passwords import password_flaws
 from service.domain.users import UserCreate, UserQuery, spelled, temporary_password
 from service.usecases import clients, users
@@ -225,11 +225,13 @@ def _list(page: Callable[..., Awaitable[bytes]], query: Any, names: tuple[str, .
                 return found
             asked = asked.model_copy(update={"cursor": answer["nextCursor"]})
 
-    table = Table(*names, "đơn vị / unit", "", box=None)
+    # The list is what was asked for, so it can be piped; of a narrow one the names stay whole.
+    first, *others = names
+    table = Table(Column(first, no_wrap=True), *others, "đơn vị / unit", "", box=None)
     for item in _do(work):
         unit = f"{item['unit']['name']} ({item['unit']['code']})"
         table.add_row(*(item[name] for name in names), unit, "khóa / locked" if item["locked"] else "")
-    console.print(table)
+    Console(highlight=False).print(table)
 
 
 def _do(work: Work) -> Any:
@@ -252,17 +254,8 @@ def _read(model: type[BaseModel], given: dict[str, Any]) -> Any:
     try:
         return model.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        for detail in error.errors(include_url=False, include_input=False):
-            known = detail["type"] in MESSAGES
-            params = detail.get("ctx", {}) if known else {"reason": detail["msg"]}
-            where = "/".join(str(part) for part in detail["loc"])
-            _say(detail["type"] if known else "field_wrong", dict(params), f"{where}: ")
+        console.print(escape("\n".join(told_of_words(error, model))), soft_wrap=True)
         raise typer.Exit(2) from None
-
-
-def _say(code: str, params: dict[str, Any], where: str = "") -> None:
-    for language in LANGUAGES:
-        console.print(escape(where + sentence(code, language, params)), soft_wrap=True)
 
 
 def _show(what: str, secret: str) -> None:

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
+from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from service.cli.mending import told_of_words
 from service.cli.place import Place, console, database, opened
 from service.domain.errors import Problem
 from service.domain.messages import LANGUAGES, sentence
@@ -61,8 +64,8 @@ def list_(
     given = {"q": q, "level": level, "parent": parent, "on": on.date() if on else None, "limit": 200}
     try:
         query = UnitQuery.model_validate({name: value for name, value in given.items() if value is not None})
-    except ValueError as error:
-        console.print(f"[red]{escape(str(error))}[/red]")
+    except ValidationError as error:
+        console.print(escape("\n".join(told_of_words(error, UnitQuery))), soft_wrap=True)
         raise typer.Exit(2) from None
     with opened() as place:
         found = asyncio.run(_listed(place, query))
@@ -75,7 +78,7 @@ def list_(
         above = unit["parent"] or {"code": "", "name": ""}
         name = f"{above['name']} ({above['code']})" if above["code"] else ""
         table.add_row(unit["code"], unit["fullName"], name, unit["validFrom"], unit["validTo"] or "")
-    console.print(table)
+    Console(highlight=False).print(table)
     console.print(f"{len(found)} đơn vị / units")
 
 

@@ -12,10 +12,20 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationInfo
 from alembic.script import ScriptDirectory
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
 
 Progress = Callable[[int, int, str], None]
+
+
+class UnknownRevision(Exception):
+    """A revision was named that this program does not have: by who asked, or by a database that a newer one left."""
+
+    def __init__(self, named: str) -> None:
+        super().__init__(named)
+        self.named = named
 
 
 def upgrade(owner_url: str, *, to: str = "head", progress: Progress | None = None) -> None:
@@ -23,10 +33,15 @@ def upgrade(owner_url: str, *, to: str = "head", progress: Progress | None = Non
 
     Each migration is one transaction, so a failing one leaves the database at the one
     before. progress hears (position, how many there are, name) after each. Blocks, and runs an event
-    loop of its own: call it from a thread when one is running already.
+    loop of its own: call it from a thread when one is running already. Raises UnknownRevision.
     """
     config = _config(owner_url, progress)
-    command.upgrade(config, to)
+    try:
+        command.upgrade(config, to)
+    except CommandError as error:
+        if not isinstance(error.__cause__, ResolutionError):
+            raise
+        raise UnknownRevision(str(error.__cause__.argument)) from error
 
 
 def downgrade(owner_url: str, *, to: str, progress: Progress | None = None) -> None:

@@ -15,7 +15,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from service.__main__ import app
+from service.cli.mending import told
 from service.db import embedded
+from service.db.migrate import UnknownRevision, newest
 from tests.architecture.sources import ROOT
 from tests.conftest import TestDatabase, run_apart
 from tests.demo.stage import staged
@@ -133,6 +135,22 @@ def test_migrating_a_database_of_this_version_does_nothing_and_is_silent(demo: T
     done = sauro(demo, "migrate")
 
     assert (done.exit_code, done.output) == (0, "")
+
+
+def test_a_version_of_the_tables_that_is_not_known_is_a_sentence_with_the_mend(demo: TestDatabase) -> None:
+    version = "update alembic_version set version_num = '{}' returning 1"
+    named = sauro(demo, "migrate", "--to", "20200101_none")
+    run_apart(_as(demo.superuser_url, version.format("20990101_newer")))
+    newer, looked = sauro(demo, "migrate"), sauro(demo, "doctor")
+    run_apart(_as(demo.superuser_url, version.format(newest())))
+
+    for done, revision in ((named, "20200101_none"), (newer, "20990101_newer")):
+        assert isinstance(done.exception, UnknownRevision)
+        lines, code = told(done.exception)
+        assert (code, lines[0].split(":")[0]) == (1, revision)
+        assert "restore a backup" in lines[0]
+    assert looked.exit_code == 1
+    assert "install the newer program" in " ".join(looked.output.split())
 
 
 def test_the_doctor_finds_a_sound_set_up_sound(demo: TestDatabase) -> None:

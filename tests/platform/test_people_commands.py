@@ -76,9 +76,9 @@ def test_people_and_machines_are_locked_reset_and_listed_at_the_server(sauro: Cl
 
     assert secret.startswith("src_")
     assert run(sauro, "user", "grant", "hai", "viewer", "--unit", "92").exit_code == 0
-    assert "Cần Thơ (92)" in run(sauro, "user", "list", "--q", "hai").stderr
+    assert "Cần Thơ (92)" in run(sauro, "user", "list", "--q", "hai").stdout
     assert [run(sauro, "user", "lock", "HAI").exit_code for _ in range(2)] == [0, 1]
-    assert "khóa" in run(sauro, "user", "list").stderr
+    assert "khóa" in run(sauro, "user", "list").stdout
     assert run(sauro, "user", "unlock", "hai").exit_code == 0
     assert len(run(sauro, "user", "reset-password", "hai").stdout.strip()) == 19
     rotated = run(sauro, "client", "rotate-secret", "can-tho.kho").stdout.strip()
@@ -87,3 +87,14 @@ def test_people_and_machines_are_locked_reset_and_listed_at_the_server(sauro: Cl
     assert run(sauro, "client", "unlock", "can-tho.kho").exit_code == 0
     assert run(sauro, "user", "lock", "khong.co").exit_code == 1
     assert run(sauro, "user", "create", "Ông A").exit_code == 2
+    wrong = run(sauro, "client", "create", "kho", "--scope", "admin")
+    assert wrong.exit_code == 2
+    assert "scopes/0:" in wrong.stderr and "'viewer', 'integrator'" in wrong.stderr
+    assert "Input should" not in wrong.stderr
+
+
+def test_a_list_can_be_piped_with_its_names_whole(sauro: CliRunner) -> None:
+    name = "tan-hung.reporter.cac-truong-hoc-tren-dia-ban"
+    run(sauro, "user", "create", name, "--name", "Các trường học trên địa bàn xã", "--unit", "25345")
+
+    assert name in run(sauro, "user", "list").stdout.split()

@@ -206,7 +206,7 @@ def test_the_command_line_checks_a_file_brings_it_in_and_finds_what_it_made(
     assert (checked.exit_code, before.stdout) == (0, "")
     assert done.returncode == 0, done.stderr
     assert [json.loads(line)["fullName"] for line in after.stdout.splitlines()] == ["Xã Mỹ Tú Mới"]
-    assert "Xã Mỹ Tú Mới" in run(world_database, "list", "--q", "my tu moi").stderr
+    assert "Xã Mỹ Tú Mới" in run(world_database, "list", "--q", "my tu moi").stdout
 
 
 def test_loading_again_says_that_the_units_are_there(world_database: TestDatabase) -> None:
