@@ -52,9 +52,13 @@ from service.worker.scan import keep_scanning
 from service.worker.upkeep import keep_up
 from service.worker.zalo import keep_fresh, keep_sending
 
+logger = logging.getLogger("sauro.worker")
+
 _FACTORY = "service.api.app:from_environment"
 DELIVERY_POOL = 4
 """Connections to PostgreSQL of the worker's deliveries: claiming, rendering, writing down."""
+AGAIN_SECONDS = 5.0
+"""So long after it has ended unasked the worker of `run` begins again."""
 _FIRST_ACCOUNT = "Tài khoản đầu tiên / first account: sauro user create --admin"
 
 
@@ -196,15 +200,25 @@ async def _post(place: Place) -> AsyncIterator[_Post]:
 
 @contextmanager
 def _worker_beside(place: Place) -> Iterator[None]:
-    """A worker in a thread of its own for as long as the block lasts: one command is enough for a first look."""
+    """A worker in a thread of its own for as long as the block lasts: one command is enough for a first look.
+
+    One that ends before, because the database could not be reached or for whatever reason, begins again: nobody
+    would notice that time has stopped.
+    """
     over = threading.Event()
 
     async def work() -> None:
-        stop = asyncio.Event()
-        passing = asyncio.create_task(_pass_time(place, stop))
-        await asyncio.to_thread(over.wait)
-        stop.set()
-        await passing
+        stop, told = asyncio.Event(), asyncio.create_task(asyncio.to_thread(over.wait))
+        while not told.done():
+            passing = asyncio.create_task(_pass_time(place, stop))
+            await asyncio.wait((told, passing), return_when=asyncio.FIRST_COMPLETED)
+            if told.done():
+                stop.set()
+            try:
+                await passing
+            except Exception:
+                logger.exception("the worker has ended; it begins again in %.0f s", AGAIN_SECONDS)
+                await asyncio.wait((told,), timeout=AGAIN_SECONDS)
 
     beside = threading.Thread(target=asyncio.run, args=(work(),))
     beside.start()

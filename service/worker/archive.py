@@ -75,3 +75,6 @@ async def _archive(stop: asyncio.Event, owner_url: str, archive: Archive) -> Non
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Problem) as error:
         # It will be due again tomorrow; nothing is lost meanwhile.
         logger.error("the journal is not archived: %s", error)
+    except Exception:
+        # What cannot be done must not be the end of all else that the worker does.
+        logger.exception("the journal is not archived")

@@ -29,6 +29,9 @@ async def keep_turning(
         except (Conflict, RightsChanged, Unavailable):
             # Another worker is at it, or the database is away: the next look finds what is left.
             logger.warning("day not turned: busy or away")
+        except Exception:
+            # What cannot be done must not be the end of all else that the worker does.
+            logger.exception("day not turned")
         try:
             await asyncio.wait_for(stop.wait(), every)
         except TimeoutError:

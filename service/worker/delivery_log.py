@@ -27,6 +27,9 @@ async def keep_counting(db: Database, stop: asyncio.Event, *, every: float = EVE
                 ENDPOINTS.labels(status).set(count)
         except (Conflict, RightsChanged, Unavailable):
             logger.warning("deliveries not counted: busy or away")
+        except Exception:
+            # What cannot be done must not be the end of all else that the worker does.
+            logger.exception("deliveries not counted")
         try:
             await asyncio.wait_for(stop.wait(), every)
         except TimeoutError:

@@ -29,6 +29,9 @@ async def keep_reading(
         except (Conflict, RightsChanged, Unavailable):
             # Another worker is at it, or the database is away: the next look finds what is left.
             logger.warning("imports not read: busy or away")
+        except Exception:
+            # What cannot be done must not be the end of all else that the worker does.
+            logger.exception("imports not read")
         try:
             await asyncio.wait_for(stop.wait(), every)
         except TimeoutError:

@@ -31,6 +31,9 @@ async def keep_up(
         except (Conflict, RightsChanged, Unavailable):
             # It will be due again, and more so.
             logger.warning("upkeep put off: the database does not answer")
+        except Exception:
+            # What cannot be done must not be the end of all else that the worker does.
+            logger.exception("upkeep put off")
         try:
             await asyncio.wait_for(stop.wait(), every)
         except TimeoutError:

@@ -43,6 +43,9 @@ async def keep_sending(
         except _AWAY:
             # Another worker is at it, or the database is away: the next look finds what is left.
             logger.warning("zalo messages not sent: busy or away")
+        except Exception:
+            # What cannot be done must not be the end of all else that the worker does.
+            logger.exception("zalo messages not sent")
         await _wait(stop, every)
 
 
@@ -57,6 +60,9 @@ async def keep_fresh(
                 await zalo_digests.clear_away(tx, now() - KEPT)
         except _AWAY:
             logger.warning("zalo tokens not looked after: busy or away")
+        except Exception:
+            # What cannot be done must not be the end of all else that the worker does.
+            logger.exception("zalo tokens not looked after")
         await _wait(stop, every)
 
 
