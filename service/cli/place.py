@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +19,10 @@ from service.db.engine import Database, connect
 from service.domain.calendars import local_day
 from service.settings import Settings
 
+logger = logging.getLogger("sauro.db")
+
+LOOK_SECONDS = 2.0
+"""So often whoever minds the embedded server looks whether it is there."""
 STEPS = {
     "initialise": "tạo cơ sở dữ liệu / making the database",
     "start": "khởi động PostgreSQL / starting PostgreSQL",
@@ -41,8 +47,11 @@ class Place:
 
 
 @contextmanager
-def opened() -> Iterator[Place]:
-    """The place the environment describes; the embedded server runs while the block lasts."""
+def opened(*, minded: bool = False) -> Iterator[Place]:
+    """The place the environment describes; the embedded server runs while the block lasts.
+
+    minded: whether it is started again when it is gone: the system takes it when memory is short.
+    """
     settings = Settings.load(os.environ).keep_secrets()
     if not settings.embedded:
         owner = settings.database_owner_url
@@ -58,7 +67,29 @@ def opened() -> Iterator[Place]:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with embedded.start(settings.data_dir, progress=lambda step: console.print(f"[dim]{STEPS[step]}[/dim]")) as server:
         served = settings.model_copy(update={"database_url": server.service_url()})
-        yield Place(served, server.service_url(), server.owner_url(), server.superuser_dsn)
+        with _minded(server) if minded else nullcontext():
+            yield Place(served, server.service_url(), server.owner_url(), server.superuser_dsn)
+
+
+@contextmanager
+def _minded(server: embedded.EmbeddedServer) -> Iterator[None]:
+    over = threading.Event()
+
+    def mind() -> None:
+        while not over.wait(LOOK_SECONDS):
+            try:
+                if server.revive():
+                    logger.warning("PostgreSQL was gone, and has been started again")
+            except (OSError, embedded.EmbeddedServerError) as error:
+                logger.error("PostgreSQL is gone, and does not start: %s", error)
+
+    beside = threading.Thread(target=mind)
+    beside.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beside.join()
 
 
 @asynccontextmanager

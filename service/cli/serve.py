@@ -65,7 +65,7 @@ _FIRST_ACCOUNT = "Tài khoản đầu tiên / first account: sauro user create -
 def run() -> None:
     """Mọi thứ trong một lệnh: cơ sở dữ liệu, bảng, đơn vị, kế hoạch mẫu, API. Everything in one command."""
     begun = time.monotonic()
-    with _listening() as listener, opened() as place:
+    with _listening() as listener, opened(minded=True) as place:
         upkeep.migrate_place(place)
         asyncio.run(_check_role(place))
         if place.settings.demo:
@@ -79,7 +79,7 @@ def run() -> None:
 
 def serve() -> None:
     """Phục vụ API. Serve the API; the tables must be there (`sauro migrate`)."""
-    with _listening() as listener, opened() as place:
+    with _listening() as listener, opened(minded=True) as place:
         asyncio.run(_check_role(place))
         _serve(place, listener)
 
@@ -94,7 +94,7 @@ def _listening() -> Iterator[socket.socket]:
 
 def worker() -> None:
     """Tiến trình thời gian. The worker: what happens because time passes; `run` has one of its own."""
-    with opened() as place:
+    with opened(minded=True) as place:
         logging.config.dictConfig(logs.configuration(place.settings.log_level))
         with _figures(place.settings):
             asyncio.run(_work(place))

@@ -151,6 +151,28 @@ class EmbeddedServer:
             == 0
         )
 
+    def revive(self) -> bool:
+        """Start the server again if it is gone while this process has a share in it; tell whether it was.
+
+        A look costs next to nothing. Raises EmbeddedServerError or OSError where it does not come back.
+        """
+        if self._share is None or self._has_process():
+            return False
+        with self._changing():
+            if self._share is None or self.is_running():
+                return False
+            self._launch()
+            return True
+
+    def _has_process(self) -> bool:
+        try:
+            os.kill(int((self.pgdata / "postmaster.pid").read_bytes().split()[0]), 0)
+        except (FileNotFoundError, ProcessLookupError, ValueError, IndexError):
+            return False
+        except PermissionError:
+            return True
+        return True
+
     def kill(self) -> None:
         """Take the server away the hard way (SIGQUIT: no checkpoint), as a power cut would. For the tests."""
         self._run("pg_ctl", "-D", str(self.pgdata), "-m", "immediate", "-w", "stop")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from service.cli import place
 from service.db import embedded
 from service.db.server_settings import SERVER_ENVIRONMENT, THROWAWAY_SETTINGS
 from tests.architecture.sources import ROOT
@@ -125,11 +128,28 @@ def test_a_user_who_ends_normally_stops_the_server_even_when_it_forgot_to(home: 
     assert not (home / "postgres" / "postmaster.pid").exists()
 
 
-async def test_the_server_comes_back_after_it_was_taken_away(home: Path) -> None:
+def process_of(server: embedded.EmbeddedServer) -> int:
+    return int((server.pgdata / "postmaster.pid").read_bytes().split()[0])
+
+
+def wait_for_another(server: embedded.EmbeddedServer, killed: int) -> None:
+    deadline = time.monotonic() + 30
+    while (process_of(server) == killed or not server.is_running()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+async def test_the_server_comes_back_after_it_was_taken_away_and_by_itself_where_it_is_minded(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "LOOK_SECONDS", 0.05)
     with embedded.start(home, settings={**FAST, "fsync": "on"}) as server:
         server.kill()
         gone = server.is_running()
         server.open()
+        killed = process_of(server)
+        with place._minded(server):
+            os.kill(killed, signal.SIGKILL)
+            await asyncio.to_thread(wait_for_another, server, killed)
         connection = await asyncpg.connect(server.service_url())
         answer = await connection.fetchval("select 1")
         await connection.close()
