@@ -86,10 +86,14 @@ async def _load_plan(
 
 
 async def _has_plan(db: Database, principal: Principal, file: PlanFile, now: datetime) -> bool:
-    """Whether the demo's plan of the unit is there, in whatever state people have brought it to."""
-    query = PlanQuery(unit=file.unit, fields="source", limit=200)
-    found = json.loads(await list_plans(principal, db, query, now=now))
-    return any(item["source"] == SOURCE for item in found["items"])
+    """Whether the demo's plan of the unit is there, in whatever state people have brought it to; the unit may have
+    ended or bear another code by now: somebody has tried a change of units."""
+    for wanted in ({"unit": file.unit}, {"q": file.plan.title[:100]}):
+        query = PlanQuery.model_validate({**wanted, "fields": "source", "limit": 200})
+        found = json.loads(await list_plans(principal, db, query, now=now))
+        if any(item["source"] == SOURCE for item in found["items"]):
+            return True
+    return False
 
 
 class _Counter:

@@ -32,6 +32,36 @@ async def test_loading_again_at_a_later_day_changes_nothing(november: TestDataba
     assert await journal(november) == before > 0
 
 
+@pytest.fixture
+def reformed(database_server: embedded.EmbeddedServer) -> Iterator[TestDatabase]:
+    """The demo after a decree: one of its communes bears another code, two became one, one is no more."""
+    with staged(database_server, AUTUMN) as own:
+        yield own
+
+
+async def test_loading_again_after_a_change_of_units_changes_nothing(reformed: TestDatabase) -> None:
+    decree = {"number": "12", "symbol": "/NQ-UBTVQH16", "issuer": "Quốc hội", "issuedOn": "2026-06-10"}
+    merged = {"code": UNIT["my-tu"], "name": "Mỹ Tú", "kind": "commune"}
+    changes = (
+        ("hai-phong.admin", "recode", ["10750"], [{"code": "10799", "name": "Phú Thái", "kind": "commune"}]),
+        ("can-tho.admin", "merge", [UNIT["my-tu"], UNIT["dai-hai"]], [merged]),
+        ("hai-phong.admin", "dissolve", [UNIT["tien-minh"]], []),
+    )
+    async with serving(reformed, AUTUMN) as world:
+        for who, kind, before, after in changes:
+            body = {"kind": kind, "effectiveOn": "2026-11-01", "basis": decree}
+            admin = await signed_in(world, who)
+            asked = {"predecessors": before, "successors": after}
+            done = await world.http.post("/v1/unit-changes", json=body | asked, headers=admin.headers)
+            assert done.status_code == 201, done.text
+    before_it = await journal(reformed)
+
+    fresh = await load(reformed.service_url, datetime.fromisoformat("2026-12-20T08:00+07:00"))
+
+    assert fresh is False
+    assert await journal(reformed) == before_it
+
+
 async def test_dai_hais_amendment_is_a_draft_that_nobody_above_sees(november: TestDatabase) -> None:
     async with serving(november, AUTUMN) as world:
         city = await signed_in(world, "can-tho.viewer")
