@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from service.cli.bars import Report, bars
 from service.cli.mending import CannotGoOn
 from service.cli.place import Place, console, opened
-from service.cli.secret_files import place_secrets, write_secrets
+from service.cli.secret_files import place_secrets, there, write_secrets
 from service.cli.upkeep import migrate_place
 from service.db import backups, migrate
 from service.db.backups import BackupError, Snapshot
@@ -80,9 +80,11 @@ def backup(
     rows = sum(manifest.rows.values())
     console.print(f"Đã sao lưu {rows} dòng vào {folder}. / {rows} rows are in {folder}.")
     if keys is None:
+        kept = place.settings.data_dir / "secrets" if place.settings.embedded else "SAURO_TOKEN_SECRETS …"
         console.print(
-            "Bản sao lưu không chứa khóa; ghi riêng bằng --keys TỆP. / "
-            "The backup holds no keys: write them to a place apart with --keys FILE."
+            f"Bản sao lưu không chứa khóa: hãy giữ riêng {kept}; lần sau --keys TỆP ghi sẵn chúng. / "
+            f"The backup holds no keys: keep {kept} apart; next time --keys FILE writes them for you.",
+            soft_wrap=True,
         )
 
 
@@ -129,6 +131,9 @@ def restore(
                 "--keys: set these in the environment instead",
             )
         place_secrets(settings, keys)
+    elif settings.embedded:
+        # Secrets that are missing would be made now, and then be in the way of those of the backup.
+        _require_keys(manifest, there(settings))
     with opened() as place, bars() as report, _telling():
         _require_keys(manifest, place.settings)
         with (folder / DUMP).open("rb") as given:

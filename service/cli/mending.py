@@ -56,6 +56,8 @@ def told(error: Exception) -> tuple[list[str], int]:
         return [f"PostgreSQL đi kèm không chạy được. / The PostgreSQL that comes along does not run. {error}"], 1
     if isinstance(error, UnknownRevision):
         return [_UNKNOWN_REVISION.format(named=error.named)], 1
+    if isinstance(error, FileNotFoundError) and error.filename is not None:
+        return [f"{error.filename}: không có; kiểm tra đường dẫn. / It is not there: check the path."], 1
     if isinstance(error, OSError) and error.filename is not None:
         vi = "không dùng được; kiểm tra SAURO_DATA_DIR và quyền ghi"
         en = "cannot be used; check SAURO_DATA_DIR and who may write there"

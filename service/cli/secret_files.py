@@ -22,6 +22,14 @@ def write_secrets(settings: Settings, file: Path) -> None:
         out.writelines(f"{variable_of(field)}={value}\n" for field, value in listed.items())
 
 
+def there(settings: Settings) -> Settings:
+    """A copy with the secrets that the embedded server keeps by now; what is missing stays missing."""
+    places = {field: settings.data_dir / "secrets" / field for field in SECRETS if not getattr(settings, field)}
+    found = {field: _read(place) for field, place in places.items() if place.exists()}
+    read = Settings.load({variable_of(field): value for field, value in found.items()})
+    return settings.model_copy(update={field: getattr(read, field) for field in found})
+
+
 def place_secrets(settings: Settings, file: Path) -> None:
     """Put them where the embedded server keeps its own.
 

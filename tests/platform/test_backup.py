@@ -302,6 +302,17 @@ def test_a_restore_that_could_not_work_says_why_before_it_begins(
     assert databases(database) == []
 
 
+def test_keys_that_were_forgotten_are_asked_for_before_others_are_made_in_their_place(
+    taken: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "fresh"
+
+    done = CliRunner().invoke(app, ["restore", str(taken)], env={"SAURO_DATA_DIR": str(home)})
+
+    assert "--keys" in said(done)
+    assert done.exit_code != 0 and not home.exists()
+
+
 def test_older_keys_beside_the_new_one_are_enough(taken: Path, database: TestDatabase) -> None:
     with removed_afterwards(database):
         done = sauro(
