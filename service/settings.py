@@ -311,7 +311,11 @@ def is_loopback(host: str) -> bool:
 
 def kept_secret(file: Path, fresh: str) -> str:
     """Read the file, or make it: readable by its owner only from the first moment, and never written twice."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileNotFoundError as error:
+        # Whatever was missing above it was made: the system lets no folder be there at all (as below /proc).
+        raise NotADirectoryError(error.errno, error.strerror, error.filename) from error
     draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
     if not file.exists():
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
