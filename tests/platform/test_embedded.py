@@ -142,7 +142,7 @@ async def test_the_server_comes_back_after_it_was_taken_away_and_by_itself_where
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(place, "LOOK_SECONDS", 0.05)
-    with embedded.start(home, settings={**FAST, "fsync": "on"}) as server:
+    with embedded.start(home, settings={**FAST, "fsync": "on", "synchronous_commit": "on"}) as server:
         server.kill()
         gone = server.is_running()
         server.open()
