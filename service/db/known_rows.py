@@ -20,6 +20,7 @@ from sqlalchemy import column, func, select
 from sqlalchemy.dialects import postgresql
 from sqlmodel import SQLModel
 
+from service.db.journal import COUNTED
 from service.db.rls import REACH, ROLE
 
 SCHEMA = "known_figures"
@@ -100,13 +101,13 @@ def changed(table: str, only: str = "") -> str:
       select min(k.seq) from {SCHEMA}.later k {only} where {of.format("k")} group by k.id)"""
 
 
-_DRAFTED = ", ".join(f"'{name}'" for name in sorted(READ) if name != "target_assignment")
+_DRAFTED = ", ".join(f"'{name}'" for name in COUNTED if name != "target_assignment")
 _LATER = f"""
 create view {SCHEMA}.later as
 select j.subject, j.subject_id as id, j.unit_key, j.seq,
   case when j.subject not in ({_DRAFTED}) or (j.before -> 'published')::boolean then j.before end as was
 from public.journal j
-where j.subject in ({", ".join(f"'{name}'" for name in sorted(READ))})
+where j.subject in ({", ".join(f"'{name}'" for name in COUNTED)})
   and coalesce(j.known_at, j.at) > {MOMENT} and j.unit_key <@ {REACH}"""
 
 
@@ -141,7 +142,7 @@ end $$"""
 def statements() -> list[str]:
     """The schema with its types, views and functions, as the owner makes them."""
     made = [f"create schema {SCHEMA}", f"grant usage on schema {SCHEMA} to {ROLE}"]
-    for table in READ:
+    for table in COUNTED:
         columns = ", ".join(f"{name} {kind}" for name, kind in typed(table))
         made.append(f"create type {SCHEMA}.{table}_image as ({columns})")
     made += [_LATER, f"grant select on {SCHEMA}.later to {ROLE}"]

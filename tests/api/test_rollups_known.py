@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from itertools import pairwise, product
+from random import Random
 from typing import Any
 
 import pytest
@@ -167,6 +168,56 @@ async def test_every_moment_of_a_history_is_told_as_it_was_told_then(world: Worl
     assert [number for number, (was, then) in enumerate(zip(kept, told, strict=True)) if was != then] == []
     silent = [n for n, (was, then) in enumerate(pairwise(kept), start=1) if was == then]
     assert silent == [3], "who leads is no matter; all else is"
+
+
+async def test_what_is_not_made_anew_is_what_it_would_be_if_it_were(here: Planted) -> None:
+    chance = Random(7)
+    definitions = [await here.definition(value_kind=kind, aggregation=way) for kind, way in
+                   (("ratio", "level"), ("number", "flow"), ("yes_no", "cumulative"))]  # fmt: skip
+    (*communes, early), days = await here.communes(10), [date(2026, month, 10) for month in range(1, 10)]
+    nominals = ("2025-Q4", "2026-M01", "2026-M02", "2026-Q1", "2026-M04", "2026-H1")
+    figures, indicators = [], []
+    for code, definition in product(communes, definitions):
+        named = [name for name in ("effective_on", "tracked_from", "ended_on") if chance.random() < 0.15]
+        dates = {name: chance.choice(days) for name in named}
+        of = await here.indicator(code, definition, ({"value": 50},), **dates)
+        indicators.append(of)
+        for nominal in chance.sample(nominals, chance.randint(0, 3)):
+            said = {"counts_from": chance.choice(days)} if chance.random() < 0.5 else {}
+            counted = {"numerator": 40, "denominator": 80, "value": 50, "answer": True, "met": chance.random() < 0.5}
+            figures.append(await here.figure(of, nominal, **said, **counted))
+    before = await here.indicator(early, definitions[0])
+    await here.figure(before, "2026-Q2", counts_from=days[0], numerator=1, denominator=2, value=50)
+    await here.successor(communes[:2], date(2026, 5, 1))
+    for day in range(1, 9):
+        await here.at(AT + timedelta(days=day))
+        await here.change("observation", chance.choice(figures), numerator=day, value=day)
+        if day % 3 == 0:
+            await here.change("indicator", chance.choice(indicators), ended_on=chance.choice(days))
+    made = next(each for each in known_slots.statements() if "function known_figures.slots_then(" in each)
+    every = "select i.unit_key, i.definition_id from indicator i where i.published union all"
+    anew = made.replace("slots_then(", "slots_anew(").replace("select distinct x.unit_key, x.definition_id from (",
+                        f"select distinct x.unit_key, x.definition_id from ( {every}")  # fmt: skip
+    asked = "(1, $1, $2, '2025-07-01', '2026-12-31', $3, $4)"
+    periods = ["2026-M02", "2026-Q1", "2026-Q2", "2026-H1", "2026"]
+    differing, counts = [], set()
+
+    await here.connection.execute(anew)
+    await here.connection.execute("select set_config('app.reach', '{[1,2147483647)}', false)")
+    for day, moment in product((None, *days), (AT, AT + timedelta(days=3), AT + timedelta(days=9))):
+        await here.connection.execute("select set_config('app.known_at', $1, false)", moment.isoformat())
+        values = (definitions, day, periods, AT.date())
+        found = [
+            await here.connection.fetch(f"select * from known_figures.{name}{asked} order by 1, 2, 3", *values)
+            for name in ("slots_then", "slots_anew")
+        ]
+        counts.add(len(found[0]))
+        if found[0] != found[1]:
+            differing.append((day, moment, set(found[0]) ^ set(found[1])))
+    await here.connection.execute("drop function known_figures.slots_anew")
+
+    assert differing == []
+    assert len(counts) > 6
 
 
 async def test_an_assigned_target_stands_until_its_revision_is_in_force(world: World, here: Planted) -> None:
