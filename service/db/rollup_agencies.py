@@ -65,16 +65,15 @@ def parts(form: Form, at: Any, scope: Scope, slots: Any) -> Any:
     same = and_(*(folded.c[name] == party.c[name] for name in _KEYS))
     state = func.coalesce(folded.c.state, words("missing"))
     names = ("numerator", "denominator", "value", "answer", "obs_status", "met", "nominal")
-    d = table_of(IndicatorDefinition).alias("part_entry")
     return (
         select(
-            party.c.definition_id, party.c.period, party.c.agency_id.label("group_key"), d.c.value_kind,
+            party.c.definition_id, party.c.period, party.c.agency_id.label("group_key"), party.c.value_kind,
             state.label("state"), state.label("said"), literal_column("false").label("carried"),
             func.coalesce(folded.c.off_calendar, literal_column("false")).label("off_calendar"),
             *(folded.c[name] for name in names),
         )
         # Whoever has given one is a party: a full join is the same, and is never gone through row by row.
-        .select_from(party.join(folded, same, full=True).join(d, d.c.id == party.c.definition_id))
+        .select_from(party.join(folded, same, full=True))
         .cte("part")
     )  # fmt: skip
 
@@ -97,19 +96,22 @@ def _inside(form: Form, at: Any, column: Any, scope: Scope) -> list[Any]:
     return [*inside, reached(column, scope)]
 
 
-def _figures(form: Form, at: Any) -> tuple[Any, Any, Any, tuple[Any, ...]]:
+def _figures(form: Form, at: Any, scope: Scope) -> tuple[Any, Any, Any, tuple[Any, ...]]:
     """Figures of agencies with their definition: what is read, the figure's columns, the definition's, conditions."""
     if form.known:
         o = known_rows.called("told_then", at, "observation", "definition_id").alias("told")
         # As of a day nothing counts that it was too early for.
         return o, o.c, o.c.definition_id, (or_(AS_OF.is_(None), o.c.counts_from <= AS_OF),)
-    o, i = table_of(Observation).alias("told"), table_of(Indicator).alias("told_of")
+    t, i = table_of(Observation).alias("given"), table_of(Indicator).alias("told_of")
+    # Of the unit first: whoever plans would rather go through all of it for each indicator.
+    given = select(t).where(t.c.agency_id.is_not(None), t.c.published, *_inside(form, at, t.c.unit_key, scope))
+    o = given.cte("told").prefix_with("MATERIALIZED")
     return o.join(i, i.c.id == o.c.indicator_id), o.c, i.c.definition_id, (i.c.published,)
 
 
 def _told(form: Form, at: Any, scope: Scope) -> Any:
     """Verified contributions, each for every period asked for that it lies in."""
-    source, o, definition_id, conditions = _figures(form, at)
+    source, o, definition_id, conditions = _figures(form, at, scope)
     d = table_of(IndicatorDefinition).alias("told_entry")
     w = func.unnest(
         *(bindparam(name, type_=ARRAY(kind)) for name, kind in (
@@ -244,4 +246,5 @@ def _parties(form: Form, at: Any, scope: Scope, told: Any, slots: Any) -> Any:
         )
     )
     given = select(told.c.definition_id, told.c.indicator_id, told.c.agency_id, told.c.period)
-    return asked.union(given).subquery("party")
+    each, d = asked.union(given).subquery("each_party"), table_of(IndicatorDefinition).alias("part_entry")
+    return select(each, d.c.value_kind).join(d, d.c.id == each.c.definition_id).subquery("party")
