@@ -15,8 +15,8 @@ from service.db.slot_rules import SLOT_FIGURES
 from service.db.slots import Slot
 
 LIMIT = 20_000
-"""For so many communes and definitions slots are made anew at most, which is what a statement has the time for. With
-those of the year before, to be carried forward, each counts twice."""
+"""Of so many indicators of communes slots are made anew at most, which is what a statement has the time for. With those
+of the year before, to be carried forward, each counts twice."""
 TOO_MANY = "SR004"
 """What is raised beyond it."""
 
@@ -164,13 +164,13 @@ begin
       join touched t on t.unit_key = (c.was).unit_key and t.definition_id = (c.was).definition_id
   ), part as (
     select h.unit_key, h.definition_id, h.image as held, {empty} from held h
+    where {SCHEMA}.within((select count(*) from held) * case when asked is null then 2 else 1 end)
     union all {rows}
   ), each as materialized (
     select p.unit_key, p.definition_id, {arrays} from part p group by p.unit_key, p.definition_id
   ), made as (
     select f.* from each e cross join lateral {SCHEMA}.slot_figures({arguments},
       as_of, shown, e.unit_key, e.definition_id, since, until, today) f
-    where {SCHEMA}.within((select count(*) from each) * case when asked is null then 2 else 1 end)
   )
   select {columns} from slot s
   where {inside("s")} and s.period = any(shown) and (wanted is null or s.definition_id = any(wanted))
