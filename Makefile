@@ -103,8 +103,9 @@ bench: setup-bench ## Measure the workloads, write bench/RESULTS.md
 artifacts: setup ## Write openapi/ again from the code
 	@$(BIN)/sauro artifacts
 
-lint: $(STAMPS)/dev ## Check form, imports and layers
+lint: $(STAMPS)/dev ## Check form, types, imports and layers
 	@$(BIN)/ruff check .
+	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
 # uv solves for all platforms at once; it is needed here only, never to install or run.

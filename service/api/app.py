@@ -155,7 +155,7 @@ def _methods(app: FastAPI, path: str) -> set[str]:
         for router in routers()
         for route in router.routes
         if isinstance(route, Route) and route.path_regex.match(path)
-        for method in route.methods
+        for method in route.methods or ()
     }
     return found | {"HEAD"} if "GET" in found else found
 

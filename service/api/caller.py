@@ -27,6 +27,7 @@ from service.api.tokens import (
     AccessKeys,
     Claims,
     Issuer,
+    SubjectKind,
     issue_access_token,
     unverified_issuer,
     verify_access_token,
@@ -238,7 +239,7 @@ class Service:
             raise Unauthenticated("not_signed_in")
         held = await event_stream.holder(self.db, ticket)
         now = datetime.now(UTC)
-        kind = "user" if held.scopes is None else "client"
+        kind: SubjectKind = "user" if held.scopes is None else "client"
         scope = tuple(sorted(held.scopes or ()))
         return Claims(held.principal_id, kind, held.session_id, scope, now, now + _LISTENING, "")
 

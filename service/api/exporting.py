@@ -166,7 +166,7 @@ async def _sent(send: Send, data: bytes) -> None:
 async def _encoder(encoding: str | None) -> Encoder | None:
     if encoding == "zstd":
         made: Any = (await asyncio.to_thread(late, "zstd_stream")).Zstd()
-        return made  # type: ignore[no-any-return]
+        return made
     return zlib.compressobj(1, zlib.DEFLATED, 31) if encoding == "gzip" else None
 
 

@@ -89,7 +89,7 @@ class Front:
             else:
                 node = node.words.setdefault(part, _Node())
         handler = route.get_route_handler()
-        for method in route.methods:
+        for method in route.methods or ():
             # The first one wins, as with FastAPI.
             node.leaves.setdefault(method, (route, handler, tuple(names)))
 

@@ -37,7 +37,7 @@ def wanted(endpoint: Callable[..., Any]) -> Wanted:
     """What this handler wants."""
     hints = get_type_hints(endpoint, include_extras=True)
     signature = inspect.signature(endpoint)
-    path = {
+    path: dict[str, Callable[[str], Any]] = {
         name: TypeAdapter(hints[name]).validator.validate_python
         for name in signature.parameters
         if name not in {"caller", "query", "command", "version", "upload", "request"}

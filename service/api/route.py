@@ -15,7 +15,7 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Annotated, Any
@@ -77,10 +77,10 @@ NAMED: dict[int | str, dict[str, Any]] = {404: {"description": "Không tìm th�
 class Route(APIRoute):
     """A route whose handler is called directly. Public handlers take `request` instead of `caller`."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         plan, endpoint = wanted(self.endpoint), self.endpoint
         status = self.status_code or 200
-        posts = "POST" in self.methods
+        posts = "POST" in (self.methods or ())
         meter = meter_of(self.name)
 
         async def public(request: Request) -> Response:
@@ -142,7 +142,7 @@ class Route(APIRoute):
                     request.scope[SPOOL].close()
 
         writes = pour if plan.pours else write
-        answer = public if plan.public else read if "GET" in self.methods else writes
+        answer = public if plan.public else read if "GET" in (self.methods or ()) else writes
 
         async def handle(request: Request) -> Response:
             begun = perf_counter()

@@ -124,7 +124,8 @@ class _Form:
         self.others = 0
         self._ended = False
         self._begin_file = begin
-        self._header, self._value, self._headers = b"", b"", {}
+        self._header, self._value = b"", b""
+        self._headers: dict[bytes, bytes] = {}
         self._into: Callable[[bytes], Any] | None = None
 
     def require_one(self) -> None:
@@ -134,7 +135,7 @@ class _Form:
         if len(self.names) != 1 or self.others:
             raise Malformed("import_one_file")
 
-    def callbacks(self) -> dict[str, Any]:
+    def callbacks(self) -> Any:
         return {
             "on_part_begin": self._begin,
             "on_header_field": lambda data, start, end: self._add("_header", data[start:end]),

@@ -203,7 +203,7 @@ def sent_whole(response: Response, send: Send) -> bool:
         return False
     cycle.response_started = cycle.response_complete = True
     cycle.waiting_for_100_continue = False
-    parts = [STATUS_LINE[response.status_code]]
+    parts: list[bytes | memoryview] = [STATUS_LINE[response.status_code]]
     for name, value in (*cycle.default_headers, *response.raw_headers):
         parts += name, b": ", value, b"\r\n"
     parts += b"\r\n", response.body

@@ -107,6 +107,7 @@ def _archiving(settings: Settings) -> Finding:
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
     """The server, its version, the tables, the role."""
     close: Callable[[], None] = lambda: None  # noqa: E731
+    owner: str | None
     try:
         if settings.embedded:
             try:

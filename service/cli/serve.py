@@ -32,6 +32,7 @@ from service.db.health import role_flaws
 from service.db.journal import CLOCK
 from service.db.vault import Vault
 from service.demo.accounts import PASSWORD
+from service.integrations.channels import Channel
 from service.integrations.dialing import Dialer
 from service.integrations.lgsp import LgspChannel
 from service.integrations.standard import StandardChannel
@@ -186,7 +187,7 @@ async def _post(place: Place) -> AsyncIterator[_Post]:
         async with database(place, DELIVERY_POOL) as db:
             vault, desk, client = Vault(settings.secrets_keys), Desk(db), ZaloClient(dialer)
             tokens = Tokens(desk, client, vault)
-            channels = {
+            channels: dict[str, Channel] = {
                 "standard": StandardChannel(dialer),
                 "lgsp": LgspChannel(dialer),
                 "zalo": ZaloChannel(desk, client, tokens),

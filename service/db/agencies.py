@@ -48,10 +48,10 @@ class Agency(UnitRow, table=True):
     collective: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     aliases: list[str] = Field(
         default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs={"server_default": text("'{}'")}
-    )  # type: ignore[call-overload]
+    )
     codes: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
-    )  # type: ignore[call-overload]
+    )
     head_name: str | None = None
     head_position: str | None = None
     folded: str

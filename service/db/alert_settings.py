@@ -73,7 +73,7 @@ class AlertSetting(UnitRow, table=True):
     overdue_days: list[int] | None = Field(default=None, sa_type=_DAYS)
     target: bool | None = None
     trajectory: str | None = None
-    bounds: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    bounds: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     figures: str | None = None
     coverage_below: int | None = None
     coverage_after_days: int | None = None

@@ -49,6 +49,7 @@ def answer_of(
 
     rendered: the document is bytes already. spanned: it binds ranges of units (see `spans`).
     """
+    answer: ColumnElement[Any]
     if rendered:
         answer = func.coalesce(document, literal_column("'null'::bytea"))
     else:

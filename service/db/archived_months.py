@@ -33,12 +33,12 @@ class ArchivedMonthRow(SQLModel, table=True):
     rows: int = Field(sa_type=Integer)
     first_seq: int | None = Field(default=None, sa_type=BigInteger)
     last_seq: int | None = Field(default=None, sa_type=BigInteger)
-    last_moment: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    last_moment: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     seqs: Any = Field(sa_type=INT8MULTIRANGE, nullable=False)
     folder: str = Field(sa_type=Text)
-    files: dict[str, str] = Field(sa_type=JSONB, nullable=False)  # type: ignore[call-overload]
+    files: dict[str, str] = Field(sa_type=JSONB, nullable=False)
     archived_at: datetime = Field(
-        sa_type=DateTime(timezone=True),  # type: ignore[call-overload]
+        sa_type=DateTime(timezone=True),
         sa_column_kwargs={"server_default": text("clock_timestamp()")},
     )
 

@@ -49,8 +49,8 @@ class Crossing(ItemRow, table=True):
     offset_days: int
     due_on: date | None = None
     crossed_on: date
-    agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    detail: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
+    detail: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
 
 
 class Scan(Row, table=True):

@@ -18,7 +18,7 @@ from service.db import read, standing
 from service.db.engine import Database
 from service.db.plan_items import NOBODY
 from service.db.rows import declare, table_of
-from service.db.shapes import Many, Shape, among, at_least, at_most, equal
+from service.db.shapes import Many, Shape, Source, among, at_least, at_most, equal
 from service.db.statements import words
 from service.db.units import UNIT
 from service.db.webhooks import WebhookEndpoint, looked_after, looked_after_values
@@ -130,7 +130,7 @@ ATTEMPT = Shape(
     guard="open",
     own={"status": lambda a: a.c.status_code, "reason": lambda a: a.c.reason_code},
 )
-_OWN = {
+_OWN: dict[str, Source] = {
     "unit": UNIT,
     "endpoint": lambda d: d.c.endpoint_id,
     "event": _event,

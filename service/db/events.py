@@ -69,16 +69,16 @@ class Event(SQLModel, table=True):
     act: str
     actor: UUID
     actor_kind: str
-    changed: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    changed: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
     plan_id: UUID | None = None
-    agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
     standing: str | None = None
     sequence: int
     previous_id: UUID | None = None
-    detail: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    detail: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     published: bool
-    named_agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    own_agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    named_agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
+    own_agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
     recorded_by: UUID | None = None
     told: Any = Field(default=None, sa_type=INT4MULTIRANGE, nullable=True)
 

@@ -75,7 +75,7 @@ class Copy:
         except BaseException as error:
             # In the middle of a COPY nothing else can be said on the connection: it ends, and another is made when
             # one is needed.
-            bare(self.db.connection).terminate()  # type: ignore[arg-type]
+            bare(self.db.connection).terminate()
             problem = problem_of(error)
             if problem is None or isinstance(error, Problem | asyncio.CancelledError):
                 raise

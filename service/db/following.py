@@ -93,9 +93,10 @@ def before(seqs: Any) -> Any:
 
 def _seen() -> str:
     """Whether the wall of its table let a row through, by its columns as they were."""
-    by_wall: dict[str, list[str | None]] = {}
+    by_wall: dict[str, list[str]] = {}
     for table in FOLLOWED:
         declared = DECLARATIONS[table_of(SOURCES[table.name].model).name]
+        assert declared.subject is not None
         assert declared.subject == table.subject, f"{table.name}: the journal calls its rows {declared.subject}"
         by_wall.setdefault(declared.wall, []).append(declared.subject)
     lines = []

@@ -22,7 +22,7 @@ from service.db.wanted import Cursor, Edges, Linked, Nodes, Page, Selected, Type
 from service.domain.errors import Malformed
 
 _SIZE = bindparam("page_size", type_=Integer)
-_ONE = literal_column("1")
+_ONE: ColumnElement[Any] = literal_column("1")
 _MARK = "frozen"
 
 

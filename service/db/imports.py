@@ -35,7 +35,7 @@ from service.db.plan_items import NOBODY
 from service.db.plans import PLAN_REF, Plan, Provision, Section
 from service.db.reporting_rules import ReportingRule
 from service.db.rows import UnitRow, declare, table_of
-from service.db.shapes import Many, One, Shape, among
+from service.db.shapes import Many, One, Shape, Source, among
 from service.db.statements import words
 from service.db.tasks import Task
 from service.db.units import UNIT, WITHIN, Unit, bears_now
@@ -61,7 +61,7 @@ _JSON: Any = JSONB(none_as_null=True)
 
 
 def _json(default: str) -> Any:
-    return Field(sa_type=JSONB, sa_column_kwargs={"server_default": text(f"'{default}'")})  # type: ignore[call-overload]
+    return Field(sa_type=JSONB, sa_column_kwargs={"server_default": text(f"'{default}'")})
 
 
 class Import(UnitRow, table=True):
@@ -144,7 +144,7 @@ def _failure(t: Any) -> Any:
     return case((t.c.failure.is_not(None), told))
 
 
-_SUMMARY = {
+_SUMMARY: dict[str, Source] = {
     "unit": UNIT,
     "into": One(lambda: PLAN_REF, lambda t, p: p.c.id == t.c.into_plan_id, guarded=True),
     "plan": One(lambda: PLAN_REF, lambda t, p: p.c.id == t.c.plan_id, guarded=True),

@@ -36,7 +36,7 @@ class IndicatorDefinition(UnitRow, table=True):
     meaning: str
     aliases: list[str] = Field(
         default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs={"server_default": text("'{}'")}
-    )  # type: ignore[call-overload]
+    )
     folded: str = Field(default="")
     unit_measure: str | None = None
     value_kind: str
@@ -79,7 +79,7 @@ def of_key(t: Any, name: str) -> Any:
     return t.c.definition_id.in_(select(d.c.id).where(keyed(d, name)))
 
 
-_NOBODY = literal_column("'{}'::uuid[]")
+_NOBODY: Any = literal_column("'{}'::uuid[]")
 BY_KEY = Filter(of_key)
 DEFINITION_REF = Shape(DefinitionRef, IndicatorDefinition, guard=seen)
 DEFINITION_NODE = Shape(DefinitionNode, IndicatorDefinition, guard=seen)

@@ -54,17 +54,17 @@ class Indicator(EndingRow, table=True):
     period_end: date = Field(sa_type=Date, sa_column_kwargs={"server_default": text(f"'{END}'")})
     effective_on: date | None = None
     tracked_from: date | None = None
-    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)
+    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
+    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)
     standing_latest: list[str | None] = Field(
         default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST
-    )  # type: ignore[call-overload]
-    reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    )
+    reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     turned_on: date | None = None
     references: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
-    )  # type: ignore[call-overload]
+    )
     continues_id: UUID | None = Field(default=None, foreign_key="indicator.id", index=True)
     source: str | None = None
 

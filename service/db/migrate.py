@@ -11,7 +11,7 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationInfo
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 
@@ -82,7 +82,7 @@ def _reporter(progress: Progress) -> Callable[..., None]:
 
     def report(*, step: MigrationInfo, **_: Any) -> None:
         script = step.up_revision
-        if script is not None:
+        if isinstance(script, Script):
             progress(oldest_first.index(script.revision) + 1, len(oldest_first), script.doc)
 
     return report

@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from service.db import read, standing
@@ -78,7 +79,7 @@ class Obligation(ItemRow, table=True):
     step: int
     act: str
     agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
-    to_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    to_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
     obligation: str = Field(default="obliged")
     nominal: str
     window_start: date
@@ -100,9 +101,9 @@ class Obligation(ItemRow, table=True):
     waive_reason: str | None = None
     ended_on: date | None = None
     ended_why: str | None = None
-    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)
+    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
+    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)
     turned_on: date | None = None
 
 
@@ -122,11 +123,11 @@ def as_object(**columns: str) -> Any:
 def _actions(o: Any) -> Any:
     """Acts belong to the unit whose rule it is."""
     return func.allowed_acts(
-        bindparam("obligation_acts", type_=standing.JSONB),
+        bindparam("obligation_acts", type_=JSONB),
         standing.code(o),
         o.c.rule_unit_key,
         literal_column("'{}'::uuid[]"),
-        type_=standing.JSON,
+        type_=JSON,
     )
 
 

@@ -91,11 +91,11 @@ class Observation(ItemRow, table=True):
     changed_by: UUID | None = None
     verified_by: UUID | None = None
     verified_by_name: str | None = None
-    verified_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    cross_checks: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)  # type: ignore[call-overload]
-    flags: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)  # type: ignore[call-overload]
-    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)  # type: ignore[call-overload]
-    judgement: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    verified_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    cross_checks: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)
+    flags: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)
+    judgement: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     corrects_id: UUID | None = Field(default=None, foreign_key="observation.id", unique=True)
     correction_id: UUID | None = Field(default=None, foreign_key="observation.id", index=True)
     correction_reason: str | None = None

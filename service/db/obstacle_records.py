@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, Uuid, and_, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
+from sqlmodel import SQLModel
 
 from service.db import read
 from service.db.agencies import Agency, named
@@ -87,7 +88,9 @@ GROUNDS = {
     ),
 }
 """What something may be raised about -> what the rules need of it. Binds what `addressing` gives."""
-TABLES = {ObstacleAbout.plan: Plan, ObstacleAbout.task: Task, ObstacleAbout.indicator: Indicator}
+TABLES: dict[ObstacleAbout, type[SQLModel]] = {
+    ObstacleAbout.plan: Plan, ObstacleAbout.task: Task, ObstacleAbout.indicator: Indicator
+}
 RECORD = Shape(ObstacleRecord, Obstacle, guard="obstacle", own=ADDRESSING)
 
 

@@ -36,7 +36,8 @@ from service.db.spans import condition_of
 from service.db.statements import as_bytes, words
 from service.db.wanted import Beside, Cursor, Edges, Info, Nodes, Page, Selected, Total, Typename, Way
 
-_ZERO, _ONE = literal_column("0"), literal_column("1")
+_ZERO: ColumnElement[Any] = literal_column("0")
+_ONE: ColumnElement[Any] = literal_column("1")
 _SIZE = bindparam("page_size", type_=Integer)
 _NOTHING: Mapping[str, Any] = {}
 
@@ -128,11 +129,11 @@ def _gathered(nodes: Any, page: Page, sorted_by: int, way: Way) -> list[ColumnEl
             rows = func.string_agg(line, aggregate_order_by(words(","), nodes.c.nr.desc()))
             found.append(rows.filter(nodes.c.nr <= _SIZE).label(f"rows_{position}"))
             continue
-        rows = func.string_agg(line, words(","))
+        joined: ColumnElement[Any] = func.string_agg(line, words(","))
         if page.measured(way.further):
-            rows = as_bytes(rows)
+            joined = as_bytes(joined)
             found.append(func.array_agg(func.octet_length(line))[_SIZE + _ONE].label(f"excess_{position}"))
-        found.append(rows.label(f"rows_{position}"))
+        found.append(joined.label(f"rows_{position}"))
     if page.placed:
         last = func.least(func.count(), _SIZE) if page.measured(way.further) else func.count()
         for name, place in (("first", _ONE), ("last", last)):

@@ -56,7 +56,7 @@ def page_document(
         .subquery("n")
     )
     edge_values = [func.array_agg(nodes.c[f"s__{i}"])[wanted] for i in range(sorted_by)]
-    line = literal_column(r"E'\n'")
+    line: ColumnElement[Any] = literal_column(r"E'\n'")
     whole = as_bytes(
         func.concat(
             func.array_agg(func.octet_length(nodes.c.node))[one_more],

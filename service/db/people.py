@@ -39,8 +39,8 @@ class PrincipalRow(SQLModel, table=True):
     audit_reach: Any = Field(sa_type=INT4MULTIRANGE, sa_column_kwargs=_EMPTY_REACH)
     integrate_reach: Any = Field(sa_type=INT4MULTIRANGE, sa_column_kwargs=_EMPTY_REACH)
     directory: Any = Field(sa_type=INT4MULTIRANGE, sa_column_kwargs=_EMPTY_REACH)
-    agency_ids: list[UUID] = Field(sa_type=ARRAY(Uuid()), sa_column_kwargs=_EMPTY_REACH)  # type: ignore[call-overload]
-    session_ids: list[UUID] = Field(sa_type=ARRAY(Uuid()), sa_column_kwargs=_EMPTY_REACH)  # type: ignore[call-overload]
+    agency_ids: list[UUID] = Field(sa_type=ARRAY(Uuid()), sa_column_kwargs=_EMPTY_REACH)
+    session_ids: list[UUID] = Field(sa_type=ARRAY(Uuid()), sa_column_kwargs=_EMPTY_REACH)
     valid_until: datetime | None = Field(default=None, sa_type=_MOMENT)
 
 

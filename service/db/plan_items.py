@@ -37,7 +37,7 @@ from service.domain.sections import MACHINE, SectionNode, SectionView
 from service.domain.targets import TargetRow, TargetView
 from service.domain.types import RowId
 
-NOBODY = literal_column("'{}'::uuid[]")
+NOBODY: Any = literal_column("'{}'::uuid[]")
 
 
 def of_plan(p: Any, c: Any) -> Any:

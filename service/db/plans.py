@@ -41,28 +41,28 @@ class Plan(RevisedRow, table=True):
     place: str | None = None
     title: str
     issuer_id: UUID = Field(foreign_key="agency.id")
-    signature: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    signature: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     period_start: date
     period_end: date
-    recipients: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    clears: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    focal_office_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    missing_annexes: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    recipients: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
+    clears: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
+    focal_office_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
+    missing_annexes: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
     status: str = Field(default="draft")
     revision: int = Field(default=0)
     effective_on: date | None = None
     tracked_from: date | None = None
-    submitted_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    published_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    submitted_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    published_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     return_reason: str | None = None
     amend_reason: str | None = None
-    amend_basis: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    amend_basis: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     superseded_by_id: UUID | None = Field(default=None, foreign_key="plan.id", index=True)
     ended_on: date | None = None
     end_reason: str | None = None
     gaps: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
-    )  # type: ignore[call-overload]
+    )
     source: str | None = None
     folded: str = Field(default="")
 
@@ -109,8 +109,8 @@ class Provision(EndingRow, table=True):
     kind: str
     number: str = Field(default="")
     text: str
-    agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    coordinator_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
+    coordinator_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
     obligation: str = Field(default="obliged")
 
 

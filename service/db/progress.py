@@ -31,19 +31,19 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from service.db import read
 from service.db.agencies import AGENCY_REF, Agency
 from service.db.engine import Database
-from service.db.plans import Plan, Section
+from service.db.plans import PLAN_REF, SECTION_REF, Plan, Section
 from service.db.progress_counts import counts, sums
 from service.db.progress_rows import Form, Rows
 from service.db.rows import table_of
 from service.db.scopes import guarded
 from service.db.spans import spanned_filter, spans_at_hand
 from service.db.statements import words
-from service.db.tasks import PLAN_REF, SECTION_REF, TASK_FILTERS
+from service.db.tasks import TASK_FILTERS
 from service.db.units import Unit, bears_now
 from service.domain.access import Principal, Scope
 from service.domain.progress_queries import ProgressBy, ProgressQuery
 
-_NONE = literal_column("'[]'::json")
+_NONE: Any = literal_column("'[]'::json")
 
 
 async def progress(

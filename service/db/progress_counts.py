@@ -70,7 +70,8 @@ def _reports(tally: Any) -> Any:
 
 def _share(count: Any, of: Any) -> Any:
     """As `timeliness.percent_of` says in Python."""
-    hundred, none = literal_column("100.0", Numeric), literal_column("0")
+    hundred = literal_column("100.0", Numeric)
+    none: Any = literal_column("0")
     percent = func.round(hundred * count / func.nullif(of, none), literal_column("1"))
     return _named({"count": count, "of": of, "percent": percent})
 

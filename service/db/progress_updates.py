@@ -50,7 +50,7 @@ class ProgressUpdate(ItemRow, table=True):
     recorded_by_name: str
     evidence: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": sql_text("'[]'")}
-    )  # type: ignore[call-overload]
+    )
     source: str | None = None
 
 

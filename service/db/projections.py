@@ -26,7 +26,9 @@ def laid_out(
 ) -> tuple[list[ColumnElement[Any]], Callable[[Any], list[Shown]]]:
     """The columns of what is shown, under names of their own, and what is shown of a row that has them."""
     named = [(each, f"{prefix}_{i}") for i, each in enumerate(shown)]
-    columns = [each.value.label(name) for each, name in named if not isinstance(each.value, str)]
+    columns: list[ColumnElement[Any]] = [
+        each.value.label(name) for each, name in named if not isinstance(each.value, str)
+    ]
 
     def again(columns: Any) -> list[Shown]:
         return [
@@ -88,7 +90,7 @@ def taken(
             shown.append(Shown(each.key, each.text))
             continue
         kind = JSONB if isinstance(value.type, JSONB) else JSON
-        found = value.op("->", return_type=kind())(words(each.label))
+        found: ColumnElement[Any] = value.op("->", return_type=kind())(words(each.label))
         if each.below:
             found = projected(found, each.below, source, f"{depth}.{position}", listed=each.listed, link=link)
         shown.append(Shown(each.key, found))

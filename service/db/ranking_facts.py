@@ -26,8 +26,8 @@ from service.domain.periods import period
 from service.domain.ranking_views import RankedBy, RankingFacts
 from service.domain.rankings import nominals_within
 
-_NOTHING = literal_column("'[]'::json")
-_NO_KEY = literal_column("null::integer")
+_NOTHING: Any = literal_column("'[]'::json")
+_NO_KEY: Any = literal_column("null::integer")
 
 
 async def facts(

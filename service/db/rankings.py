@@ -48,7 +48,7 @@ class Ranking(UnitRow, table=True):
     revises_id: UUID | None = Field(default=None, foreign_key="ranking.id", index=True)
     reason: str | None = None
     contenders: int = Field(default=0)
-    finalised_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    finalised_at: datetime = Field(sa_type=DateTime(timezone=True))
     finalised_by: UUID
     finalised_by_name: str
 
@@ -65,9 +65,9 @@ class RankingPlace(UnitRow, table=True):
     name: str
     rank: int | None = None
     tied: bool
-    score: Decimal | None = Field(default=None, sa_type=Numeric(4, 1))  # type: ignore[call-overload]
+    score: Decimal | None = Field(default=None, sa_type=Numeric(4, 1))
     why: str | None = None
-    missing: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    missing: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
     parts: list[dict[str, Any]] = Field(sa_type=JSONB)
     behind: list[dict[str, Any]] = Field(sa_type=JSONB)
 

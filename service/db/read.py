@@ -43,7 +43,7 @@ from service.domain.errors import FieldError, Invalid, NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
 
 _NOTHING: Mapping[str, Any] = {}
-_ONE = literal_column("1")
+_ONE: ColumnElement[Any] = literal_column("1")
 """A limit as part of the text: what never changes need not travel as an argument."""
 
 
@@ -194,8 +194,8 @@ def rendered(
     picks = shape.picks(fields, include)
     t = aliased(shape, "")
     wanted = by(t) if callable(by) else t.c[by] == bindparam("key", type_=t.c[by].type)
-    inner = select(*_row(shape, t, picks, "", scope)).where(wanted)
-    inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).limit(_ONE).subquery("r")
+    found = select(*_row(shape, t, picks, "", scope)).where(wanted)
+    inner = _restricted(shape, t, found.where(guarded(shape, t, scope))).limit(_ONE).subquery("r")
     return select(func.row_to_json(literal_column("r"))).select_from(inner).scalar_subquery()
 
 
@@ -275,8 +275,8 @@ async def many(
     def build() -> Any:
         t = aliased(shape, "")
         wanted = by(t) if callable(by) else t.c[by] == func.any(bindparam("keys", type_=ARRAY(t.c[by].type)))
-        inner = select(*_row(shape, t, shape.fields_by_default(), "", scope)).where(wanted)
-        inner = _restricted(shape, t, inner.where(guarded(shape, t, scope))).order_by(t.c.id).subquery("r")
+        found = select(*_row(shape, t, shape.fields_by_default(), "", scope)).where(wanted)
+        inner = _restricted(shape, t, found.where(guarded(shape, t, scope))).order_by(t.c.id).subquery("r")
         rows = func.coalesce(func.json_agg(literal_column("r")), literal_column("'[]'::json"))
         return answer_of(select(rows).select_from(inner).scalar_subquery(), db)
 

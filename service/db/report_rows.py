@@ -44,7 +44,7 @@ class Report(ItemRow, table=True):
     act: str
     taking: str
     agency_id: UUID | None = Field(default=None, foreign_key="agency.id", index=True)
-    to_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    to_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
     nominal: str
     window_start: date
     window_end: date
@@ -54,14 +54,14 @@ class Report(ItemRow, table=True):
     issued_on: date | None = None
     place: str | None = None
     title: str
-    recipients: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    recipients: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
     signature: dict[str, Any] | None = Field(default=None, sa_type=_JSON)
     head: dict[str, Any] = Field(sa_type=JSONB)
     narrative: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)
     tables: dict[str, Any] = Field(sa_type=JSONB)
     drawn_at: datetime = Field(sa_type=_MOMENT)
-    observation_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    child_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    observation_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
+    child_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
     last_day: date | None = None
     first_submitted_at: datetime | None = Field(default=None, sa_type=_MOMENT)
     submitted_at: datetime | None = Field(default=None, sa_type=_MOMENT)
@@ -82,9 +82,9 @@ class Report(ItemRow, table=True):
     signed_scan: dict[str, Any] | None = Field(default=None, sa_type=_JSON)
     drafted_by: UUID
     drafted_by_name: str
-    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)
+    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
+    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)
     turned_on: date | None = None
 
 

@@ -46,7 +46,7 @@ class ReportingRule(EndingRow, table=True):
     ordinal: int
     name: str
     times: dict[str, Any] = Field(sa_type=JSONB)
-    reference: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    reference: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     obligation: str = Field(default="obliged")
     main: bool = Field(default=False)
     task_id: UUID | None = Field(default=None, foreign_key="task.id", index=True, ondelete="CASCADE")
@@ -67,9 +67,9 @@ class ReportingStep(RevisedRow, table=True):
     plan_id: UUID | None = Field(default=None, foreign_key="plan.id", index=True, ondelete="CASCADE")
     ordinal: int
     act: str
-    from_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    from_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
     leads: bool = Field(default=False)
-    to_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    to_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
     days_after: int = Field(default=0)
 
 

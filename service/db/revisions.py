@@ -62,9 +62,9 @@ class Revision(ItemRow, table=True):
     plan_id: UUID = Field(foreign_key="plan.id", ondelete="CASCADE")
     number: int
     reason: str | None = None
-    basis: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    basis: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     published_by: UUID | None = None
-    published_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    published_at: datetime = Field(sa_type=DateTime(timezone=True))
     effective_on: date
     document: dict[str, Any] = Field(sa_type=JSONB)
 
@@ -188,7 +188,7 @@ def _told(
     value = cast(each.c.value, JSONB)
     t = table_of(model).alias(f"judged_{kind}")
     known = t.c.id == cast(value["id"].as_string(), Uuid())
-    fields = func.jsonb_build_object(*_pairs(t, sources))
+    fields: Any = func.jsonb_build_object(*_pairs(t, sources))
     if moved:
         fields = fields.op("||")(func.jsonb_strip_nulls(func.jsonb_build_object(*_pairs(t, moved))))
     own = select(fields).where(known).scalar_subquery()

@@ -26,11 +26,11 @@ class Row(SQLModel):
     version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     created_at: datetime = Field(
         sa_type=DateTime(timezone=True),
-        sa_column_kwargs={"server_default": text("clock_timestamp()")},  # type: ignore[call-overload]
+        sa_column_kwargs={"server_default": text("clock_timestamp()")},
     )
     updated_at: datetime = Field(
         sa_type=DateTime(timezone=True),
-        sa_column_kwargs={"server_default": text("clock_timestamp()")},  # type: ignore[call-overload]
+        sa_column_kwargs={"server_default": text("clock_timestamp()")},
     )
 
 
@@ -50,7 +50,7 @@ class ItemRow(UnitRow):
     named_agency_ids: list[UUID] = Field(
         default_factory=list,
         sa_type=ARRAY(Uuid()),
-        sa_column_kwargs={"server_default": text("'{}'")},  # type: ignore[call-overload]
+        sa_column_kwargs={"server_default": text("'{}'")},
     )
 
 

@@ -50,16 +50,16 @@ class AuditSeal(SQLModel, table=True):
     __tablename__ = "audit_seal"
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     sealed_at: datetime = Field(
-        sa_type=DateTime(timezone=True),  # type: ignore[call-overload]
+        sa_type=DateTime(timezone=True),
         sa_column_kwargs={"server_default": text("clock_timestamp()")},
     )
     rows: int = Field(sa_type=Integer)
-    first_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    last_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    first_at: datetime = Field(sa_type=DateTime(timezone=True))
+    last_at: datetime = Field(sa_type=DateTime(timezone=True))
     txid: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)
     floor: int = Field(sa_type=BigInteger)
-    seqs: list[int] = Field(sa_type=ARRAY(BigInteger))  # type: ignore[call-overload]
+    seqs: list[int] = Field(sa_type=ARRAY(BigInteger))
     digests: bytes = Field(sa_type=LargeBinary)
     previous: bytes = Field(sa_type=LargeBinary)
     digest: bytes = Field(sa_type=LargeBinary)

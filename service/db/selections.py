@@ -31,7 +31,7 @@ from service.db.shapes import Many, One, Shape, Table
 from service.db.statements import as_bytes, built, compiled, words
 from service.db.wanted import Linked, Page, Root, Selected, Typename, Wanted, Way
 
-_ONE = literal_column("1")
+_ONE: ColumnElement[Any] = literal_column("1")
 _ANSWER = "«answer»"
 """Places where text is put in: no name of a document has such a character."""
 _PLACE = re.compile(r"\$(\d+)")
@@ -202,8 +202,8 @@ class _Writer:
         shape = source.shape()
         child = aliased(shape, f".{number}")
         columns, again = laid_out(self._shown(shape, child, wanted, f".{number}", read))
-        rows = select(*columns).select_from(child)
-        rows = rows.where(source.on(_Above(t), child)).order_by(*source.order(child)).subquery(f"r.{number}")
+        found = select(*columns).select_from(child)
+        rows = found.where(source.on(_Above(t), child)).order_by(*source.order(child)).subquery(f"r.{number}")
         return select(listed_text(row_text(again(rows.c)))).select_from(rows).scalar_subquery()
 
     def _page(self, number: int, read: Rows, page: Page, above: str | None) -> ColumnElement[Any]:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Text, func, literal_column
+from sqlalchemy import ColumnElement, Dialect, LargeBinary, Text, func, literal_column
 from sqlalchemy.dialects.postgresql import asyncpg
 
-_DIALECT = asyncpg.dialect()
+_DIALECT: Dialect = asyncpg.dialect()
 
 
 @dataclass(frozen=True)

@@ -92,13 +92,13 @@ class Task(EndingRow, table=True):
     first_due: date | None = None
     extended_due: date | None = None
     triggered_due: date | None = None
-    trigger_basis: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    trigger_basis: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     status: str = Field(default="not_started")
     percent: int | None = None
     done_on: date | None = None
     entered_late: bool = Field(default=False)
     completion: str = Field(default="none")
-    claimed_by: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    claimed_by: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid), sa_column_kwargs=_LIST)
     confirmed_by: UUID | None = None
     confirmed_at: datetime | None = Field(default=None, sa_type=_MOMENT)
     said_on: date | None = None
@@ -116,15 +116,15 @@ class Task(EndingRow, table=True):
     continues_id: UUID | None = Field(default=None, foreign_key="task.id", index=True)
     references: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
-    )  # type: ignore[call-overload]
-    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    )
+    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)
+    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
+    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)
+    reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     turned_on: date | None = None
     deadlines: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
-    )  # type: ignore[call-overload]
+    )
     source: str | None = None
 
 
@@ -162,17 +162,17 @@ class Deliverable(RevisedRow, table=True):
     task_id: UUID = Field(foreign_key="task.id", ondelete="CASCADE")
     ordinal: int
     name: str
-    schedule: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    schedule: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     due: date | None = None
     status: str = Field(default="open")
     done_on: date | None = None
     return_reason: str | None = None
-    reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
-    delivered_on: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)  # type: ignore[call-overload]
-    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    reporting: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    delivered_on: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs=_EMPTY)
+    standing_from: list[date] = Field(default_factory=list, sa_type=ARRAY(Date), sa_column_kwargs=_LIST)
+    standing_code: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
+    standing_view: list[str] = Field(default_factory=list, sa_type=ARRAY(JSON), sa_column_kwargs=_LIST)
     turned_on: date | None = None
 
 

@@ -30,8 +30,8 @@ class EventTicket(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     principal_id: UUID = Field(foreign_key="principal.id", index=True, ondelete="CASCADE")
     session_id: UUID | None = None
-    scopes: list[str] | None = Field(default=None, sa_type=ARRAY(Text))  # type: ignore[call-overload]
-    expires_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    scopes: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    expires_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 declare(EventTicket, wall="closed", subject=None, rights=())

@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ARRAY, Boolean, Date, DateTime, Integer, Numeric, String, Uuid
+from sqlalchemy import ARRAY, Boolean, Date, DateTime, Dialect, Integer, Numeric, String, Uuid
 from sqlalchemy.dialects.postgresql import JSONB, asyncpg
 from sqlmodel import AutoString, SQLModel
 
 from service.db.rows import table_of
 
-_DIALECT = asyncpg.dialect()
+_DIALECT: Dialect = asyncpg.dialect()
 
 
 def kind_of(column: Any) -> tuple[str, str]:

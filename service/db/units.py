@@ -269,7 +269,7 @@ def last_bearer(t: Any) -> Any:
 def _parent_then(t: Any, u: Any) -> Any:
     """The unit above on the day: the province whose range the key lies in, until that province ended."""
     p = table_of(Unit).alias("parent_then")
-    step = literal_column(str(PROVINCE_STEP))
+    step: Any = literal_column(str(PROVINCE_STEP))
     ended = select(p.c.key).where(
         literal_column("'commune'") == t.c.level, p.c.key == t.c.key - t.c.key % step, p.c.valid_to >= DAY
     )
@@ -289,7 +289,7 @@ def _below(t: Any, name: str) -> Any:
 
 def _acts(t: Any) -> Any:
     state = case((t.c.valid_to.is_(None), literal_column("'current'")), else_=literal_column("'ended'"))
-    nobody = literal_column("'{}'::uuid[]")
+    nobody: Any = literal_column("'{}'::uuid[]")
     return func.allowed_acts(bindparam("acts", type_=JSONB), cast(state, String), t.c.key, nobody, type_=JSON)
 
 

@@ -59,10 +59,10 @@ class WebhookEndpoint(UnitRow, table=True):
     url: str | None = None
     owner_id: UUID
     owner_name: str
-    event_types: list[str] = Field(sa_type=ARRAY(Text))  # type: ignore[call-overload]
+    event_types: list[str] = Field(sa_type=ARRAY(Text))
     within_key: int = Field(foreign_key="unit.key", index=True)
-    agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
-    standings: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    agency_ids: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid()), sa_column_kwargs=_LIST)
+    standings: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
     status: str = Field(default="active")
     status_why: str | None = None
     status_at: datetime = Field(sa_type=_MOMENT)
@@ -70,7 +70,7 @@ class WebhookEndpoint(UnitRow, table=True):
     previous_secret: bytes | None = None
     previous_until: datetime | None = Field(default=None, sa_type=_MOMENT)
     settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB, sa_column_kwargs=_LIST)
-    secrets_set: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    secrets_set: list[str] = Field(default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs=_LIST)
     secrets: bytes | None = None
     tested_at: datetime | None = Field(default=None, sa_type=_MOMENT)
 
@@ -94,7 +94,7 @@ class WebhookHealth(SQLModel, table=True):
     breaker_step: int = Field(default=0)
     breaker_since: datetime | None = Field(default=None, sa_type=_MOMENT)
     claimed_at: datetime | None = Field(default=None, sa_type=_MOMENT)
-    begun: list[datetime] = Field(default_factory=list, sa_type=ARRAY(_MOMENT), sa_column_kwargs=_LIST)  # type: ignore[call-overload]
+    begun: list[datetime] = Field(default_factory=list, sa_type=ARRAY(_MOMENT), sa_column_kwargs=_LIST)
 
 
 SECRET_COLUMNS = ("secret", "previous_secret", "secrets")

@@ -22,10 +22,9 @@ from sqlalchemy import (
 )
 
 from service.db import standing
-from service.db.agencies import AGENCY_REF, Agency
+from service.db.agencies import AGENCY_REF, HOMES, Agency
 from service.db.indicators import Indicator
 from service.db.plan_items import (
-    HOMES,
     INDICATOR,
     INDICATOR_BOUND,
     NOBODY,

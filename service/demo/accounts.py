@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from service.demo.pieces import Agency, Indicator, Task
 from service.demo.plan_file import PlanFile
 from service.domain.access import AGENCY_BOUND, Role
 from service.domain.agencies import AgencyKind
@@ -131,11 +132,13 @@ def accounts(plans: Mapping[str, PlanFile]) -> Iterator[Account]:
 
 def _leads(plan: PlanFile) -> tuple[str, ...]:
     """Slugs of the agencies that lead an indicator or a task, in the order of the plan's own list."""
-    leads = {ref.agency for item in (*plan.indicators, *plan.tasks) for ref in item.leads}
+    items: tuple[Indicator | Task, ...] = (*plan.indicators, *plan.tasks)
+    leads = {ref.agency for item in items for ref in item.leads}
     return tuple(agency.slug for agency in plan.agencies if agency.name in leads)
 
 
 def _short(place: str, slug: str, plans: Mapping[str, PlanFile]) -> str:
     """What people call the agency."""
-    own = plans[place].agencies if place in plans else ()
-    return next(a.short or a.name for a in (*own, *AGENCIES.get(place, ())) if a.slug == slug)
+    of_plan = plans[place].agencies if place in plans else ()
+    known: tuple[Agency | DemoAgency, ...] = (*of_plan, *AGENCIES.get(place, ()))
+    return next(a.short or a.name for a in known if a.slug == slug)

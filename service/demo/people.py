@@ -10,7 +10,8 @@ from uuid import UUID
 
 from service.db.engine import Database
 from service.demo import commands
-from service.demo.accounts import AGENCIES, MACHINES, PASSWORD, PLACES, SOURCE, Account, accounts
+from service.demo.accounts import AGENCIES, MACHINES, PASSWORD, PLACES, SOURCE, Account, DemoAgency, accounts
+from service.demo.pieces import Agency
 from service.demo.plan_file import PlanFile
 from service.demo.plans import Step
 from service.domain.access import AGENCY_BOUND, Principal
@@ -140,7 +141,8 @@ async def ensure_people(
 def _named(account: Account, files: Mapping[str, PlanFile]) -> str:
     """The full name of the account's agency."""
     of_plan = files[account.place].agencies if account.place in files else ()
-    return next(a.name for a in (*of_plan, *AGENCIES.get(account.place, ())) if a.slug == account.agency)
+    known: tuple[Agency | DemoAgency, ...] = (*of_plan, *AGENCIES.get(account.place, ()))
+    return next(a.name for a in known if a.slug == account.agency)
 
 
 async def _every(page: Callable[[Query], Awaitable[bytes]], query: Query) -> AsyncIterator[dict[str, Any]]:

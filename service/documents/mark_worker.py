@@ -42,13 +42,13 @@ def mark_of_file(form: str, data: bytes) -> str:
 
 def _head(form: str, data: bytes) -> Document:
     if form == "pdf":
-        return late("pdf_file").read_head(data, HEAD_PAGES)  # type: ignore[no-any-return]
+        return late("pdf_file").read_head(data, HEAD_PAGES)
     if form == "docx":
-        return late("docx_file").read(data)  # type: ignore[no-any-return]
+        return late("docx_file").read(data)
     head = data[:HEAD_BYTES]
     # Cut after a line: half a letter at the end would be another encoding.
     whole = len(data) <= HEAD_BYTES or b"\n" not in head
-    return late("plain_text").read(head if whole else head[: head.rindex(b"\n") + 1])  # type: ignore[no-any-return]
+    return late("plain_text").read(head if whole else head[: head.rindex(b"\n") + 1])
 
 
 if __name__ == "__main__":

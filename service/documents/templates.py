@@ -20,7 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from service.domain.import_agencies import COLUMNS as AGENCY_COLUMNS
 from service.domain.import_observations import COLUMNS as FIGURE_COLUMNS
-from service.domain.import_templates import EXAMPLE, GUIDE, GUIDE_SHEET, HEAD, HEAD_FIELDS, LISTS
+from service.domain.import_tables import EXAMPLE
+from service.domain.import_templates import GUIDE, GUIDE_SHEET, HEAD, HEAD_FIELDS, LISTS
 from service.domain.imports import ImportKind
 from service.domain.language.documents import Document, Table
 from service.domain.vocabularies import AGENCY_KIND_LABELS

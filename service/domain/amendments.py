@@ -126,7 +126,7 @@ def products_until(tasks: Iterable[TaskRecord], day: date) -> list[dict[str, Any
 def cut(computed: dict[str, Any], day: date) -> dict[str, Any]:
     """Computed columns whose calendar of standings has no entry after the day; no day is to be kept any more."""
     kept = sum(one <= day for one in computed["standing_from"])
-    stopped = {"deadlines": []} if "deadlines" in computed else {}
+    stopped: dict[str, Any] = {"deadlines": []} if "deadlines" in computed else {}
     return {
         name: values[:kept] if name.startswith("standing_") else values for name, values in computed.items()
     } | stopped

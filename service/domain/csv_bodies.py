@@ -70,11 +70,12 @@ class CsvBody(Shape):
     def from_json(cls, raw: bytes) -> Self:
         """What the JSON says. Nearly always every row can be read, and to be ready for one that cannot takes as long
         as the reading: only where there is such a row each is read by itself."""
+        made: Any = cls
         try:
-            read = _without_doubt(cls).model_validate_json(raw, by_alias=True, by_name=False)
+            read: Any = _without_doubt(cls).model_validate_json(raw, by_alias=True, by_name=False)
         except ValidationError:
             return cls.model_validate_json(raw, by_alias=True, by_name=False)
-        return cls.model_construct(rows=read.rows)  # type: ignore[attr-defined]
+        return made.model_construct(rows=read.rows)
 
     @classmethod
     def from_csv(cls, text: str) -> dict[str, Any]:
@@ -136,5 +137,5 @@ class CsvBody(Shape):
 def _without_doubt(body: type[CsvBody]) -> type[BaseModel]:
     """The same body, but that one row which cannot be read spoils all."""
     row = get_args(get_args(body.model_fields["rows"].annotation)[0])[0]
-    rows = Annotated[tuple[row, ...], Field(min_length=1, max_length=LIMIT)]
+    rows: Any = Annotated[tuple.__class_getitem__((row, ...)), Field(min_length=1, max_length=LIMIT)]
     return create_model(body.__name__, __base__=Shape, rows=(rows, ...))

@@ -7,7 +7,7 @@ questions as that of a single figure, but looks up what the other goes through.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -134,7 +134,7 @@ class BatchGround(FigureGround):
     met: dict[Any, int] = Field(default_factory=dict)
 
     @cached_property
-    def quantities(self) -> tuple[tuple[str, ...], bool]:  # type: ignore[override]
+    def quantities(self) -> tuple[tuple[str, ...], bool]:
         return quantities_of([goal.name for goal in self.followed])
 
     @cached_property
@@ -168,7 +168,8 @@ class BatchGround(FigureGround):
     def _series(self) -> dict[SeriesKey, list[_Said]]:
         found: dict[SeriesKey, list[_Said]] = {}
         said = (one for at in self._places.values() for one in at if one.state is not ObservationState.returned)
-        for one in chain(said, self.earlier):
+        every: Iterable[StandingFigure | EarlierOf] = chain(said, self.earlier)
+        for one in every:
             key = one.quantity, one.agency_id
             kept = (period(one.nominal).end, one.period_end, one.id.int, one.nominal, one)
             insort(found.setdefault(key, []), kept)
@@ -188,7 +189,7 @@ class BatchGround(FigureGround):
         """
         series = self._series.setdefault(key, [])
         said: _Said = (period(nominal).end, end, number, nominal, figure)
-        at = bisect_left(series, said[:3])  # type: ignore[type-var]
+        at = bisect_left(series, said[:3])
         if at < len(series) and series[at][2] == number:
             series[at] = said
         else:
@@ -200,10 +201,10 @@ class BatchGround(FigureGround):
 
     def amount_before(self, span: Span, key: SeriesKey) -> Earlier | None:
         series = self._series.get(key)
-        end = bisect_left(series, (span.end,)) if series else 0  # type: ignore[type-var]
+        end = bisect_left(series, (span.end,)) if series else 0
         while series and end:
             # Of those that end on one day the first.
-            first = bisect_left(series, series[end - 1][:1], 0, end)  # type: ignore[type-var]
+            first = bisect_left(series, series[end - 1][:1], 0, end)
             for _, _, _, nominal, said in series[first:end]:
                 amount = _figure(said).amount
                 if amount is not None:

@@ -146,7 +146,7 @@ def _members(
     new_id: Callable[[], UUID],
     faults: list[FieldError],
 ) -> list[Json]:
-    rows = []
+    rows: list[Json] = []
     for name in row.get("members") or ():
         member = found.get(fold(name))
         if member is None:

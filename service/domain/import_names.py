@@ -121,8 +121,9 @@ def kind_of(name: str) -> tuple[AgencyKind, bool]:
     """The kind proposed for an agency by its name, and whether it is a collective."""
     folded = fold(name)
     for known in catalogue():
-        if folded in {fold(known.name), *map(fold, known.aliases)} and known.kind in AgencyKind.__members__:
-            return AgencyKind(known.kind), known.collective
+        kind = AgencyKind.__members__.get(known.kind or "")
+        if kind is not None and folded in {fold(known.name), *map(fold, known.aliases)}:
+            return kind, known.collective
     kinds = (kind for begin, kind in _KINDS if f"{folded} ".startswith(begin))
     return next(kinds, AgencyKind.outside), False
 

@@ -100,7 +100,8 @@ def _figure(text: str) -> float | int:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-_STATUSES: Mapping[Any, Sequence[str]] = dict(FIGURE_LABELS)["obsStatus"]  # type: ignore[arg-type]
+_LABELS: Mapping[str, Mapping[Any, Sequence[str]]] = dict(FIGURE_LABELS)
+_STATUSES = _LABELS["obsStatus"]
 READERS: Mapping[str, Callable[[str], Any]] = {
     "period": period_of_text,
     "numerator": _figure,

@@ -67,7 +67,7 @@ Command = TypeVar("Command", bound=BaseModel)
 
 def within(plan: PlanGround, command: Command) -> Command:
     """The command with ids of rows of this plan in place of those that its headings and tasks are known by."""
-    nodes = (*plan.sections, *plan.tasks)
+    nodes: tuple[SectionNode | PartNode, ...] = (*plan.sections, *plan.tasks)
     rows = {node.origin_id: node.id for node in nodes if node.origin_id is not None}
     given: dict[str, Any] = {
         name: value

@@ -88,7 +88,7 @@ def anything_due(due_by: str, on: date) -> bool:
 
 
 def _told(place: Place, rows: Iterable[FactRow], contender: str | None, on: date) -> RankingPlaceView:
-    told = {
+    told: dict[str, Any] = {
         "key": place.key,
         "name": place.name,
         "rank": place.rank,

@@ -200,7 +200,16 @@ def _scored(key: str, name: str, counts: Counts, weights: Mapping[RankingCompone
         if judged[c] and behind
     }
     parts = tuple(
-        Part(c, weights[c], *(verdicts[c][v] for v in V), points=shown(exact[c]) if c in exact else None) for c in C
+        Part(
+            component=c,
+            weight=weights[c],
+            reached=verdicts[c][V.reached],
+            missed=verdicts[c][V.missed],
+            silent=verdicts[c][V.silent],
+            left_out=verdicts[c][V.left_out],
+            points=shown(exact[c]) if c in exact else None,
+        )
+        for c in C
     )
     missing = tuple(c for c in C if weights[c] and not judged[c])
     why = _too_little(behind, sum(weights.values()))

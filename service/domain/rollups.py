@@ -19,8 +19,8 @@ from service.domain.indicator_definitions import DefinitionKey
 from service.domain.latest_figures import ObservedPeriod
 from service.domain.moments import KnownAt
 from service.domain.periods import Nominal, period
-from service.domain.progress import Count
 from service.domain.targets import Direction
+from service.domain.timeliness import Count
 from service.domain.types import Day, Shape, UnitCode, UnitRef, View
 
 

@@ -8,7 +8,7 @@ good, neutral, warning, bad, muted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import MISSING, Field
 from pydantic.alias_generators import to_camel
@@ -84,7 +84,7 @@ class VocabulariesView(View):
     vocabularies: list[Vocabulary]
 
 
-Labels = Mapping[str, tuple[str, str] | tuple[str, str, str]]
+Labels = Mapping[Any, tuple[str, ...]]
 
 ROLE_LABELS: Labels = {
     Role.viewer: ("Người xem", "Viewer"),
@@ -156,7 +156,7 @@ def _terms(labels: Labels) -> list[Term]:
     ]
 
 
-def _from(labels: Mapping[str, Mapping[str, str]]) -> Labels:
+def _from(labels: Mapping[Any, Mapping[str, str]]) -> Labels:
     return {str(code): (said["vi"], said["en"], said.get("tone", "neutral")) for code, said in labels.items()}
 
 

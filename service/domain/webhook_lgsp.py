@@ -61,7 +61,7 @@ def _prefix(value: str) -> str:
 def _expression(text: str) -> str:
     fault = expression_fault(text)
     if fault is not None:
-        raise PydanticCustomError(fault[0], "the expression can not be used", dict(fault[1]))  # type: ignore[arg-type]
+        raise PydanticCustomError(fault[0], "the expression can not be used", dict(fault[1]))
     return text
 
 

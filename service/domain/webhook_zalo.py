@@ -42,7 +42,7 @@ _ID = re.compile(r"[0-9]{1,30}", re.ASCII)
 def _formed(form: re.Pattern[str], code: str) -> AfterValidator:
     def check(value: str) -> str:
         if form.fullmatch(value) is None:
-            raise PydanticCustomError(code, "not of the form wanted")  # type: ignore[arg-type]
+            raise PydanticCustomError(code, "not of the form wanted")
         return value
 
     return AfterValidator(check)
@@ -264,8 +264,11 @@ def _text_faults(settings: ZaloSettings) -> Iterator[FieldError]:
 
 def _texts(settings: ZaloSettings) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Every text with placeholders: where it stands, and which it may name."""
-    kinds = [(f"/settings/messages/{i}", words, OF_EVENT) for i, words in enumerate(settings.messages)]
-    for pointer, words, known in (*kinds, ("/settings/digest", settings.digest, OF_DIGEST)):
+    kinds: list[tuple[str, ZaloWords | ZaloDigest, tuple[str, ...]]] = [
+        *((f"/settings/messages/{i}", words, OF_EVENT) for i, words in enumerate(settings.messages)),
+        ("/settings/digest", settings.digest, OF_DIGEST),
+    ]
+    for pointer, words, known in kinds:
         yield f"{pointer}/text", words.text, known
         if words.template is not None:
             for name, text in words.template.data.items():

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import MISSING
+
 from service.db import read
 from service.db.agencies import AGENCY, AGENCY_FACTS, AGENCY_SITE, Agency, AgencyMember, named
 from service.db.engine import Database
@@ -88,7 +90,7 @@ async def change_agency(
     principal: Principal, db: Database, agency_id: UUID, command: AgencyPatch, version: int, *, now: datetime
 ) -> bytes:
     """Change what is given; the rest stays. Members are replaced as a whole."""
-    members = command.members if "members" in command.model_fields_set else ()
+    members = () if command.members is MISSING else command.members
     changes = command.given(without={"members", "confirm_duplicate"})
     names = names_given(command)
     facts = await _facts(principal, db, agency_id, members, names)

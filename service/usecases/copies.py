@@ -55,4 +55,4 @@ async def copied_plan(
     made = next_plan(rows, head, lambda: new_id(now))
     if "bases" in command.model_fields_set:
         made["plan_document"] = []
-    return [Insert(TABLES[name], made[name]) for name in PAPER] + [Insert(PlanDocument, documents)]
+    return [*(Insert(TABLES[name], made[name]) for name in PAPER), Insert(PlanDocument, documents)]

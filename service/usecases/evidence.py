@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from service.db import read, sessions
 from service.db.engine import Database
 from service.db.evidence import (
@@ -177,7 +179,7 @@ async def _parts(principal: Principal, db: Database, item_id: UUID, number: int)
         yield await part_of(db, principal, STORED, item_id, ordinal)
 
 
-Command = TypeVar("Command")
+Command = TypeVar("Command", bound=BaseModel)
 
 
 async def with_items(principal: Principal, db: Database, command: Command) -> Command:
@@ -191,7 +193,7 @@ async def with_items(principal: Principal, db: Database, command: Command) -> Co
     if faults:
         raise Invalid("invalid", errors=faults)
     pieces = tuple(completed(one, kept[one.evidence]) if one.evidence else one for one in given)
-    return command.model_copy(update={"evidence": pieces})  # type: ignore[attr-defined,no-any-return]
+    return command.model_copy(update={"evidence": pieces})
 
 
 async def kept_items(principal: Principal, db: Database, ids: list[UUID]) -> dict[UUID, KeptItem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -268,7 +268,7 @@ def _named(command: _Command) -> dict[str, UUID | None]:
 
 def _kept(facts: IndicatorFacts, command: IndicatorPatch) -> set[UUID]:
     """Agencies of other units that stay named by the lists the command leaves alone."""
-    rows = {"targets": facts.target_rows, "assignments": facts.assignment_rows}
+    rows: dict[str, Sequence[Any]] = {"targets": facts.target_rows, "assignments": facts.assignment_rows}
     still = {
         row.agency_id for name, own in rows.items() if name not in command.model_fields_set for row in own
     }

@@ -33,6 +33,7 @@ from service.domain.publications import (
     require_number,
     rule_rows,
 )
+from service.domain.targets import TargetRow
 from service.domain.types import RowId
 from service.usecases import indicator_calendars, plans, task_calendars
 from service.usecases.amended_owing import owed_anew
@@ -194,5 +195,5 @@ def _published(facts: PublicationFacts) -> list[Step]:
     ]
 
 
-def _all(model: Any, rows: Iterable[RowId]) -> Update:
+def _all(model: Any, rows: Iterable[RowId | TargetRow]) -> Update:
     return Update(model, [{"id": row.id, "published": True} for row in rows])

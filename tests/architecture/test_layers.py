@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,18 @@ def test_the_linter_finds_nothing(folder: str) -> None:
         capture_output=True,
         text=True,
         check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not os.environ.get("SAURO_TEST_NIGHTLY"), reason="of the nightly form, and of `make lint`")
+def test_every_type_of_the_service_fits(tmp_path: Path) -> None:
+    mypy = Path(sys.executable).with_name("mypy")
+
+    done = subprocess.run(
+        [str(mypy), "--cache-dir", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -105,7 +105,7 @@ def _operation(
         document=tree,
         node=node,
         fragments=reached(node.selection_set, fragments),
-        kind=node.operation.value,  # type: ignore[arg-type]
+        kind=node.operation.value,
         text_key=key,
         cost=weight.of({}),
         weight=weight,

@@ -247,7 +247,7 @@ def _names_ids(operation: Operation) -> bool:
     if found is None:
         # Whether a condition leaves it out is decided later.
         found = _keep(_NAMING, operation.text_key, names_ids(operation))
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _prepared(operation: Operation, variables: Mapping[str, Any], kinds: Kinds) -> tuple[Any, _Prepared]:

@@ -18,6 +18,7 @@ from graphql import (
     ValueNode,
     value_from_ast_untyped,
 )
+from strawberry.types.scalar import ScalarDefinition
 
 Date = NewType("Date", str)
 DateTime = NewType("DateTime", str)
@@ -53,7 +54,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-SCALARS = {
+SCALARS: dict[object, ScalarDefinition] = {
     Date: strawberry.scalar(
         name="Date",
         description="Ngày theo giờ Việt Nam. A day in Asia/Ho_Chi_Minh, as `2026-05-09`.",

@@ -45,11 +45,11 @@ class Catalogue:
         }
         for relation in RELATIONS:
             self._relate(relation)
-        self.query = finished(
+        self.query: type[Any] = finished(
             type("Query", (), {"__module__": __name__}), "Query", "Mọi câu hỏi. All that may be asked.", fields
         )
-        self.mutation = mutation_type(self.types)
-        self.subscription = subscription_type(lambda view: self.types.object_of(view).kind)
+        self.mutation: type[Any] = mutation_type(self.types)
+        self.subscription: type[Any] = subscription_type(lambda view: self.types.object_of(view).kind)
         for made in list(self.types.by_name.values()):
             _finish(made)
 

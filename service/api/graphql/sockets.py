@@ -118,8 +118,9 @@ class Conversation:
             async with asyncio.timeout(seconds_until(self._request.scope["sauro.claims"].expires_at)):
                 while True:
                     message = asyncio.ensure_future(self._message())
+                    either: set[asyncio.Future[Any]] = {message, self._ending}
                     try:
-                        await asyncio.wait({message, self._ending}, return_when=asyncio.FIRST_COMPLETED)
+                        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                         if self._ending.done():
                             self._ending.result()
                         await self._obey(message.result())

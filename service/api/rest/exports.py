@@ -39,7 +39,7 @@ async def list_exports(caller: Caller) -> bytes:
     return await exports.list_exports(caller.principal, caller.db)
 
 
-@router.get("/{table}", response_model=None, response_class=Response, responses=_FILE | NAMED)  # type: ignore[arg-type]
+@router.get("/{table}", response_model=None, response_class=Response, responses=_FILE | NAMED)
 async def get_export(caller: Caller, table: str, query: Annotated[ExportQuery, Query()]) -> Response:
     """Cả bảng thành tệp NDJSON, CSV hoặc Parquet. A whole table of what the caller may read, in one moment's state."""
     return await open_export(caller, table, query)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -14,7 +14,7 @@ from service.domain.progress import ProgressView
 from service.domain.progress_queries import ProgressQuery
 from service.usecases import pictures, progress
 
-SVG = {
+SVG: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {"image/svg+xml": {"schema": {"type": "string"}}},
         "description": "Hình vẽ SVG. The picture, as SVG.",
@@ -30,7 +30,7 @@ async def get_progress(caller: Caller, query: Annotated[ProgressQuery, Query()])
     return await progress.get_progress(caller.principal, caller.db, query, now=caller.now)
 
 
-@router.get("/progress/chart.svg", response_model=None, response_class=Response, responses=SVG | NAMED)  # type: ignore[arg-type]
+@router.get("/progress/chart.svg", response_model=None, response_class=Response, responses={**SVG, **NAMED})
 async def get_progress_chart(caller: Caller, query: Annotated[ProgressQuery, Query()]) -> Picture:
     """Tiến độ thành hình để đưa vào báo cáo, tin nhắn. The same as a picture for a report or a message."""
     chart = await progress.progress_picture(

@@ -23,7 +23,7 @@ async def get_rollups(caller: Caller, query: Annotated[RollupQuery, Query()]) ->
     return await rollups.get_rollups(caller.principal, caller.db, query, now=caller.now)
 
 
-@router.get("/rollups/chart.svg", response_model=None, response_class=Response, responses=SVG | NAMED)  # type: ignore[arg-type]
+@router.get("/rollups/chart.svg", response_model=None, response_class=Response, responses={**SVG, **NAMED})
 async def get_rollups_chart(caller: Caller, query: Annotated[RollupQuery, Query()]) -> Picture:
     """Số liệu tổng hợp thành hình: một danh mục, hoặc một kỳ. As a picture: of one definition or one period."""
     chart = await rollups.rollup_picture(

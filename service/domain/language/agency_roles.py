@@ -102,8 +102,10 @@ def take_apart(text: str, role: str) -> Cell:
         said = _by_marks(inside, role)
         if _JUST_COORDINATOR.fullmatch(inside):
             # "A (chủ trì), B, C (phối hợp)": all since the last bracket; "A, B (phối hợp)": only B.
-            given = {"role": COORDINATOR} if len(pieces) > len(here) else {"last": COORDINATOR}
-            pieces += [replace(pieces.pop(), **given)] if here else []
+            if here:
+                several = len(pieces) > len(here)
+                last = pieces.pop()
+                pieces.append(replace(last, role=COORDINATOR) if several else replace(last, last=COORDINATOR))
         elif _JUST_LEAD.fullmatch(inside) or _NOTE.match(" ".join(inside.split())):
             notes += [] if _JUST_LEAD.fullmatch(inside) else [" ".join(inside.split())]
         elif said and _MARK.search(inside):
