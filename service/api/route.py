@@ -35,7 +35,7 @@ from service.api.metrics import meter_of
 from service.api.negotiation import language_of, said, wants_little
 from service.api.queries import refuse_any
 from service.api.uploads import SPOOL, pour_upload, read_upload
-from service.api.writing import carried_out
+from service.api.writing import by_present_rights, carried_out
 from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay
 from service.domain.calendars import local_day
@@ -47,7 +47,6 @@ from service.domain.errors import (
     NotFound,
     Problem,
     Stale,
-    Unauthenticated,
     VersionRequired,
 )
 
@@ -93,14 +92,11 @@ class Route(APIRoute):
             given = _asked(plan, request)
             now = service.now()
             db, language = service.db_on(local_day(now)), said(request, b"accept-language")
+            call = Call(principal, db, now, service, language, request)
             try:
-                try:
-                    body = await endpoint(caller=Call(principal, db, now, service, language, request), **given)
-                except RightsChanged:
-                    principal = await service.principal(request, again=True)
-                    body = await endpoint(caller=Call(principal, db, now, service, language, request), **given)
-            except RightsChanged as error:
-                raise Unauthenticated("signed_out") from error
+                body = await endpoint(caller=call, **given)
+            except RightsChanged:
+                _, body = await by_present_rights(call, lambda its: endpoint(caller=its, **given))
             return await answered(request, body)
 
         async def write(request: Request) -> Response:

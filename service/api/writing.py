@@ -7,7 +7,7 @@ was said depends on what they wrote.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.responses import Response
 
@@ -19,6 +19,9 @@ from service.domain.errors import Problem, Unauthenticated
 from service.usecases.contended import judged_anew
 
 Handler = Callable[..., Awaitable[Any]]
+Answered = TypeVar("Answered")
+TRIES = 5
+"""So often rights that were looked up are believed."""
 
 
 async def carried_out(
@@ -31,15 +34,11 @@ async def carried_out(
     """
     keyed = call.db.idempotency is not None
     try:
-        try:
-            if keyed:
-                await find_replay(call.db, call.principal)
-            body = await _done(handler, call, given, anew=anew)
-        except RightsChanged:
-            call = await renewed(call)
-            body = await _done(handler, call, given, anew=anew)
-    except RightsChanged as error:
-        raise Unauthenticated("signed_out") from error
+        if keyed:
+            await find_replay(call.db, call.principal)
+        body = await _done(handler, call, given, anew=anew)
+    except RightsChanged:
+        call, body = await by_present_rights(call, lambda its: _done(handler, its, given, anew=anew))
     if isinstance(body, Answer):
         status, body = body.status, body.body
     if body is None:
@@ -49,8 +48,22 @@ async def carried_out(
     return status, body
 
 
-async def renewed(call: Call) -> Call:
-    """The same call by the rights its caller has now."""
+async def by_present_rights(call: Call, work: Callable[[Call], Awaitable[Answered]]) -> tuple[Call, Answered]:
+    """The call by the rights its caller has now, and what came of it.
+
+    They may change again while it is asked: whoever signs in or out elsewhere under the same account changes them. Who
+    may no longer call at all is told so when they are looked up.
+    """
+    for _ in range(TRIES):
+        call = await _renewed(call)
+        try:
+            return call, await work(call)
+        except RightsChanged:
+            continue
+    raise Unauthenticated("signed_out")
+
+
+async def _renewed(call: Call) -> Call:
     assert call.request is not None
     principal = await call.service.principal(call.request, again=True)
     return Call(principal, call.db, call.now, call.service, call.accept_language, call.request)

@@ -34,9 +34,10 @@ from service.api.metrics import meter_of
 from service.api.negotiation import language_of, said
 from service.api.problems import headers_of
 from service.api.streaming import Places
+from service.api.writing import by_present_rights
 from service.db.engine import RightsChanged
 from service.domain.calendars import local_day
-from service.domain.errors import Malformed, NotAcceptable, Problem, Unauthenticated, WrongMethod
+from service.domain.errors import Malformed, NotAcceptable, Problem, WrongMethod
 
 logger = logging.getLogger("sauro.api")
 
@@ -200,15 +201,9 @@ class Door:
 
     async def _read(self, call: Call, operation: Operation, variables: VariableValues) -> bytes:
         try:
-            try:
-                return await self._answered(call, operation, variables.coerced)
-            except RightsChanged:
-                assert call.request is not None
-                principal = await call.service.principal(call.request, again=True)
-                again = Call(principal, call.db, call.now, call.service, call.accept_language, call.request)
-                return await self._answered(again, operation, variables.coerced)
-        except RightsChanged as error:
-            raise Unauthenticated("signed_out") from error
+            return await self._answered(call, operation, variables.coerced)
+        except RightsChanged:
+            return (await by_present_rights(call, lambda its: self._answered(its, operation, variables.coerced)))[1]
 
     async def _mutated(self, call: Call, operation: Operation, variables: VariableValues, cost: int) -> bytes:
         assert self._performed is not None, "a schema with mutations comes with what performs them"

@@ -27,9 +27,8 @@ from service.api.caller import Call
 from service.api.graphql.execution import answered, refuse_ahead
 from service.api.graphql.operations import Operation
 from service.api.graphql.schema import RootOf
-from service.api.writing import renewed
+from service.api.writing import by_present_rights
 from service.db.engine import RightsChanged
-from service.domain.errors import Unauthenticated
 
 _NOBODY = str(UUID(int=0))
 
@@ -60,12 +59,9 @@ class ReadingBack:
         """The thing as it is wanted, or null where it is not for the caller to see any more."""
         values = {**self.given, "@id": own_id}
         try:
-            try:
-                body = await answered(call, self.query, values)
-            except RightsChanged:
-                body = await answered(await renewed(call), self.query, values)
-        except RightsChanged as error:
-            raise Unauthenticated("signed_out") from error
+            body = await answered(call, self.query, values)
+        except RightsChanged:
+            _, body = await by_present_rights(call, lambda its: answered(its, self.query, values))
         return body[len(f'{{"data":{{"{self.key}":') : -2]
 
 

@@ -26,6 +26,7 @@ from service.api.graphql.handshakes import same_or_allowed, standing_for
 from service.api.graphql.http import REFUSALS, Door
 from service.api.graphql.listening import Listening
 from service.api.streaming import seconds_until
+from service.api.writing import TRIES
 from service.db.engine import RightsChanged
 from service.domain.access import Principal
 from service.domain.calendars import local_day
@@ -209,6 +210,15 @@ class Conversation:
             if self._running.get(name) is asyncio.current_task():
                 del self._running[name]
 
+    async def _answered_anew(self, name: str, payload: dict[str, Any]) -> None:
+        """By the rights the caller has now, which may change again meanwhile (see `writing`)."""
+        for left in reversed(range(TRIES)):
+            try:
+                return await self._answer(name, self._called(await self._renewed()), payload)
+            except RightsChanged:
+                if not left:
+                    raise
+
     async def _told(self, name: str, payload: dict[str, Any]) -> None:
         assert self._call is not None
         call = self._called(self._call.principal)
@@ -216,7 +226,7 @@ class Conversation:
             try:
                 await self._answer(name, call, payload)
             except RightsChanged:
-                await self._answer(name, self._called(await self._renewed()), payload)
+                await self._answered_anew(name, payload)
             await self._send({"id": name, "type": "complete"})
         except (Unauthenticated, RightsChanged) as error:
             if isinstance(error, Unauthenticated):

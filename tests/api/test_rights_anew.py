@@ -1,0 +1,70 @@
+"""Rights that change again while they are looked up, since somebody signs in elsewhere, are looked up once more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service.api.caller import Service
+from service.domain.access import Principal
+from tests.conftest import TestDatabase
+from tests.contract.premises import open_task
+from tests.world import World, person
+
+WHO = "my-tu.reporter.cong-an"
+
+
+@pytest.fixture
+async def unsteady(world: World, world_database: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Have the caller's rights change, and change again right after each of so many times they are looked up."""
+    superuser = await asyncpg.connect(world_database.superuser_url)
+    looked_up, left = Service.principal, 0
+
+    async def change() -> None:
+        await superuser.execute("update principal set version = version + 1 where id = $1", person(WHO))
+
+    async def outdated(self: Service, request: Any, *, again: bool = False) -> Principal:
+        nonlocal left
+        found = await looked_up(self, request, again=again)
+        if again and left:
+            left -= 1
+            await change()
+        return found
+
+    async def begin(times: int) -> None:
+        nonlocal left
+        left = times
+        await change()
+
+    monkeypatch.setattr(Service, "principal", outdated)
+    yield begin
+    await superuser.close()
+
+
+async def test_a_read_a_write_and_a_question_are_answered_though_rights_change_twice_meanwhile(
+    world: World, unsteady: Any
+) -> None:
+    task = await open_task(world)
+    assert (await world.get(WHO, "/v1/tasks", unit="31567")).status_code == 200
+
+    await unsteady(2)
+    read = await world.get(WHO, "/v1/tasks", unit="31567")
+    await unsteady(2)
+    body = {"query": '{ tasks(unit: "31567", first: 1) { totalCount } }'}
+    asked = await world.http.post("/graphql", json=body, headers=world.headers(WHO))
+    await unsteady(2)
+    written = await world.post(WHO, f"/v1/tasks/{task}/progress-updates", {"kind": "note", "text": "Đã nhận"})
+
+    assert (read.status_code, asked.status_code, written.status_code) == (200, 200, 201)
+    assert "errors" not in asked.json()
+
+
+async def test_rights_that_never_stand_still_end_it(world: World, unsteady: Any) -> None:
+    assert (await world.get(WHO, "/v1/tasks", unit="31567")).status_code == 200
+
+    await unsteady(50)
+    refused = await world.get(WHO, "/v1/tasks", unit="31567")
+
+    assert (refused.status_code, refused.json()["code"]) == (401, "signed_out")
