@@ -20,7 +20,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from service.api import problems
 from service.api.negotiation import language_of
 from service.api.streaming import END_MARK
-from service.domain.errors import Unavailable
+from service.domain.errors import Malformed, Unavailable
 from service.settings import Settings
 
 RETRY_AFTER_SECONDS = 5
@@ -99,6 +99,16 @@ class Protocol(HttpToolsProtocol):
             self._await_head()
         elif self._deadline is not None:
             self._rest()
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is refused as everything else is: above all an address typed with its accents, as curl
+        sends it. In which language its sender reads is not known yet."""
+        response = problems.respond(Malformed("no_http"), language_of(None), "-")
+        parts = [STATUS_LINE[400]]
+        for name, value in (*self.server_state.default_headers, *response.raw_headers, (b"connection", b"close")):
+            parts += name, b": ", value, b"\r\n"
+        self.transport.write(b"".join((*parts, b"\r\n", response.body)))
+        self.transport.close()
 
     def on_headers_complete(self) -> None:
         if self._beyond:

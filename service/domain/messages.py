@@ -190,6 +190,12 @@ MESSAGES: dict[str, Message] = {
         "Không có địa chỉ này. Hãy xem danh sách tại /docs.",
         "There is no such address. See the list at /docs.",
     ),
+    "no_http": Message(
+        "Đây không phải yêu cầu HTTP đúng. Chữ có dấu và dấu cách trong địa chỉ phải được mã hóa, như `q=m%E1%BB%B9`; "
+        "với curl: `-G --data-urlencode q=mỹ`. Phần đầu gửi đúng theo HTTP/1.1.",
+        "This is no HTTP request. Accents and blanks in an address are written encoded, such as `q=m%E1%BB%B9`; with "
+        "curl: `-G --data-urlencode q=mỹ`. Send the head after HTTP/1.1.",
+    ),
     "not_found": Message(
         "Không tìm thấy, hoặc bạn không được biết mục này. Hãy kiểm tra mã và phạm vi của tài khoản.",
         "Not found, or not for you to know of. Check the id and the reach of the account.",

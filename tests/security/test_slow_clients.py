@@ -56,6 +56,23 @@ async def test_a_head_that_never_ends_is_not_waited_for(address: str, begin: byt
     assert said == b""
 
 
+@pytest.mark.parametrize(
+    "head", ["GET /v1/units?q=mỹ HTTP/1.1\r\nHost: x\r\n\r\n", "SSH-2.0-client\r\n\r\n", "GET / HTTP/1.1\r\nA\r\n\r\n"]
+)
+async def test_what_is_no_http_is_told_so_with_the_mend(address: str, head: str) -> None:
+    async with connected(address) as (reader, writer):
+        writer.write(head.encode())
+
+        taken, said = await seconds_until_closed(reader)
+
+    lines, _, body = said.partition(b"\r\n\r\n")
+    assert taken < 0.8
+    assert lines.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"content-type: application/problem+json" in lines
+    assert json.loads(body)["code"] == "no_http"
+    assert "--data-urlencode" in json.loads(body)["detail"]
+
+
 async def test_a_head_that_comes_drop_by_drop_gains_no_time(address: str) -> None:
     async with connected(address) as (reader, writer):
         writer.write(b"GET /livez HTTP/1.1\r\nHost: x\r\n")
