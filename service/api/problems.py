@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from service.domain.errors import FieldError, Invalid, Malformed, Problem
-from service.domain.field_errors import field_error, told
+from service.domain.field_errors import field_error, findings, told
 from service.domain.messages import sentence
 
 TITLES = {
@@ -103,7 +103,7 @@ def respond_status(status: int, code: str, language: str, trace_id: str) -> Resp
 def refused(error: ValidationError, model: type[BaseModel] | None, prefix: str) -> Problem:
     """Turn pydantic's findings into field errors. prefix: "/" for bodies, "?" for queries."""
     found = []
-    for detail in error.errors(include_url=False, include_input=False):
+    for detail in findings(error):
         if detail["type"] == "json_invalid":
             at = _PLACE.search(str(detail.get("ctx", {}).get("error", "")))
             return Malformed("bad_json", line=at[1] if at else 1, column=at[2] if at else 1)

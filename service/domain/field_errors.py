@@ -19,6 +19,14 @@ def told(error: FieldError, language: str) -> str:
     return sentence("no_name_fits" if params.get("hint") == "" else error.code, language, params)
 
 
+def findings(error: ValidationError) -> list[Any]:
+    """What pydantic has found, without what only follows: a tuple one of whose entries is wrong is too short as well,
+    for the entry is not counted."""
+    found = error.errors(include_url=False, include_input=False)
+    spoiled = {detail["loc"][:length] for detail in found for length in range(len(detail["loc"]))}
+    return [detail for detail in found if detail["type"] != "too_short" or detail["loc"] not in spoiled]
+
+
 def field_error(detail: Any, model: type[BaseModel] | None, prefix: str) -> FieldError:
     """One finding of pydantic as ours. prefix: "/" for bodies, "?" for queries, "/rows/3/" for a part of a body."""
     path = [str(part) for part in detail["loc"]]
@@ -66,5 +74,4 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def field_errors(error: ValidationError, model: type[BaseModel], prefix: str) -> list[FieldError]:
     """All findings of pydantic as ours."""
-    details = error.errors(include_url=False, include_input=False)
-    return [field_error(detail, model, prefix) for detail in details]
+    return [field_error(detail, model, prefix) for detail in findings(error)]

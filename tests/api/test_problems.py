@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from service.api import problems
+from service.domain.clients import ClientCreate
 from service.domain.errors import FieldError, Invalid
 from service.domain.field_errors import hint
 from service.domain.plans import PlanPatch
@@ -46,3 +47,12 @@ def test_the_values_allowed_are_listed_without_english_between_them() -> None:
     assert said(TaskQuery, {"sort": "due date"}) == {
         "/sort": "Không phải một trong các giá trị cho phép: 'due', '-due', 'number', '-number'."
     }
+
+
+def test_a_list_whose_only_entry_is_wrong_is_not_told_to_be_too_short() -> None:
+    client = {"unit": "92", "clientId": "kho", "name": "Kho"}
+
+    wrong, empty = said(ClientCreate, client | {"scopes": ["admin"]}), said(ClientCreate, client | {"scopes": []})
+
+    assert list(wrong) == ["/scopes/0"]
+    assert empty == {"/scopes": "Quá ít phần tử: ít nhất 1, nhận được 0."}
