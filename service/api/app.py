@@ -111,10 +111,14 @@ def create_app(settings: Settings, *, check_role: bool = False) -> FastAPI:
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=[
                 "Authorization",
+                # Of a file that is sent by itself: its name.
+                "Content-Disposition",
                 "Content-Type",
                 "If-Match",
                 "If-None-Match",
                 "Idempotency-Key",
+                # A stream read by fetch, which can sign in by a header, sets this one itself.
+                "Last-Event-ID",
                 "Prefer",
                 "traceparent",
             ],

@@ -6,7 +6,10 @@ from tests import world as worlds
 from tests.conftest import TestDatabase
 
 PAGE = "https://one.vn"
-READ = {"content-type", "authorization", "if-match", "if-none-match", "idempotency-key", "traceparent"}
+READ = {
+    *("authorization", "content-disposition", "content-type", "idempotency-key", "if-match", "if-none-match"),
+    *("last-event-id", "prefer", "traceparent"),
+}
 """Every header of a request that the service reads and a page may set."""
 
 
