@@ -6,7 +6,6 @@ or a source without a field, is a TypeError at import.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +19,7 @@ from sqlmodel import SQLModel
 from service.db.rows import known_as, table_of
 from service.domain.access import Scope
 from service.domain.errors import FieldError, Invalid
+from service.domain.field_errors import hint
 
 Table = Any
 Condition = Callable[[Table], ColumnElement[bool]]
@@ -183,15 +183,8 @@ def _below(source: Source | None) -> tuple[Pick, ...]:
 
 
 def _unknown(pointer: str, given: str, known: Mapping[str, Any]) -> Invalid:
-    near = difflib.get_close_matches(given, known, n=1)
-    return Invalid(
-        "invalid",
-        errors=(
-            FieldError(
-                pointer, "unknown_name", (("given", given[:80]), ("hint", ", ".join(near or sorted(known))))
-            ),
-        ),
-    )
+    near = (("given", given[:80]), ("hint", hint(given, known)))
+    return Invalid("invalid", errors=(FieldError(pointer, "unknown_name", near),))
 
 
 def equal(column: str) -> Filter:

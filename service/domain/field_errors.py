@@ -49,9 +49,10 @@ def field_error(detail: Any, model: type[BaseModel] | None, prefix: str) -> Fiel
 
 
 def hint(given: str, known: Iterable[str]) -> str:
-    """The nearest known name, else all of them; empty where nothing is known."""
-    names = sorted(known)
-    return ", ".join(difflib.get_close_matches(given, names, n=1) or names)
+    """The nearest known name, whatever the capitals, else all of them; empty where nothing is known."""
+    names = {name.casefold(): name for name in sorted(known)}
+    near = difflib.get_close_matches(given.casefold(), names, n=1)
+    return ", ".join(names[name] for name in near or names)
 
 
 def _names(model: type[BaseModel] | None, path: Sequence[str | int]) -> list[str]:

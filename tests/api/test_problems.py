@@ -28,6 +28,7 @@ def test_a_misspelt_name_is_met_by_the_nearest_one_at_every_depth() -> None:
     )
     task = said(TaskPatch, {"schedule": {"kind": "milestones", "parts": [{"nme": "x"}]}}, "en")
 
+    assert said(PlanPatch, {"RECIPIENTS": []})["/RECIPIENTS"] == "Không có trường này. Có phải bạn muốn: recipients?"
     assert plan["/titel"] == "Không có trường này. Có phải bạn muốn: title?"
     assert plan["/signature/nam"] == "Không có trường này. Có phải bạn muốn: name?"
     assert plan["/bases/0/numbr"] == "Không có trường này. Có phải bạn muốn: number?"
