@@ -23,7 +23,6 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
-    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -169,7 +168,7 @@ def _grouped(rows: Rows, by: ProgressBy, scope: Scope, within: bool) -> tuple[An
     if by is ProgressBy.unit:
         unit = table_of(Unit).alias("unit_of")
         return (
-            counted.join(unit, _below(counted, unit, within)),
+            _below(counted, unit, within),
             unit.c.code,
             unit.c.full_name,
             unit.c.sort_key,
@@ -186,14 +185,12 @@ def _grouped(rows: Rows, by: ProgressBy, scope: Scope, within: bool) -> tuple[An
 
 
 def _below(counted: Any, unit: Any, within: bool) -> Any:
-    """The unit a row counts for: just below the unit asked for, or that one itself; else its own."""
+    """Counts with the unit they are for: the one just below the unit asked for; else their own, which is that one
+    itself, or one that it or a unit below it came from."""
     if not within:
-        return unit.c.key == counted.c.of_0
-    asked = table_of(Unit).alias("asked")
-    top = (
-        select(asked.c.key)
-        .where(asked.c.code == bindparam("f_unit", type_=Text), bears_now(asked))
-        .scalar_subquery()
-    )
-    child = and_(unit.c.parent_key == top, counted.c.of_0.between(unit.c.key, unit.c.last_key))
-    return or_(child, and_(unit.c.key == top, counted.c.of_0 == unit.c.key))
+        return counted.join(unit, unit.c.key == counted.c.of_0)
+    asked, child = table_of(Unit).alias("asked"), table_of(Unit).alias("child")
+    top = select(asked.c.key).where(asked.c.code == bindparam("f_unit", type_=Text), bears_now(asked))
+    above = child.c.parent_key == top.scalar_subquery()
+    held = counted.outerjoin(child, and_(above, counted.c.of_0.between(child.c.key, child.c.last_key)))
+    return held.join(unit, unit.c.key == func.coalesce(child.c.key, counted.c.of_0))

@@ -128,6 +128,25 @@ async def test_groups_by_section_plan_and_unit_add_up(world: World, world_databa
     assert [g["key"] for g in own["groups"]] == ["31561", "31567"]
 
 
+async def test_what_a_merged_commune_came_from_is_a_group_of_its_own_and_they_add_up(
+    world: World, world_database: TestDatabase
+) -> None:
+    await a_year(world, world_database)
+    decree = {"number": "12", "symbol": "/NQ-UBTVQH16", "issuer": "Quốc hội", "issuedOn": "2026-10-15"}
+    merger = {
+        "kind": "merge", "effectiveOn": "2026-11-01", "predecessors": ["31567", "31561"], "basis": decree,
+        "successors": [{"code": "31568", "name": "Mỹ Tú Mới", "kind": "commune"}],
+    }  # fmt: skip
+    assert (await world.post("can-tho.admin", "/v1/unit-changes", merger)).status_code == 201
+
+    commune = await progress(world, "can-tho.viewer", by="unit", unit="31568")
+    city = await progress(world, "can-tho.viewer", by="unit", unit="92")
+
+    for told in (commune, city):
+        assert [(g["key"], g["total"]) for g in told["groups"]] == [("31567", 10)]
+        assert told["total"] == 10
+
+
 async def test_nobody_counts_what_they_do_not_see(world: World, world_database: TestDatabase) -> None:
     await a_year(world, world_database)
     draft = await plant_plan(world_database, "my-tu", "next")
