@@ -41,7 +41,10 @@ def calendar(
     except NotFound:
         found = []
     if not found:
-        console.print(f"{plan}: không có kế hoạch nào / no plan. Xem / see: sauro calendar 31567")
+        console.print(
+            f"{plan}: không có kế hoạch nào; nêu mã đơn vị hoặc mã (id) của kế hoạch. / "
+            "There is no plan: give the code of a unit, such as 31567, or the id of a plan."
+        )
         raise typer.Exit(1)
     if as_json:
         sys.stdout.write(json.dumps([_plain(dates) for dates in found], ensure_ascii=False, indent=1) + "\n")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Integer, bindparam, column, func, select
+from sqlalchemy.dialects.postgresql import INT4RANGE
+
 from service.db import read
 from service.db.engine import Database
 from service.db.indicators import Indicator, Target
@@ -58,9 +61,16 @@ RULE_DATES = Shape(RuleDates, ReportingRule, guard="rule", where=_kept)
 PLAN_DATES = Shape(PlanDates, Plan)
 
 
+def _of_unit(t: Any) -> Any:
+    """Of the unit itself, or of one that it succeeded."""
+    spans = func.grant_spans(bindparam("dated_unit", type_=Integer)).table_valued(column("own", INT4RANGE), name="s")
+    return t.c.unit_key.op("<@")(select(func.range_agg(spans.c.own)).scalar_subquery())
+
+
 async def plans(db: Database, principal: Principal, unit_key: int) -> list[PlanDates]:
-    """The plans of one unit, not of those below it, that the principal sees."""
-    return await read.many(db, principal, PLAN_DATES, [unit_key], scope=principal.scope(), by="unit_key")
+    """The plans of one unit and of those it succeeded, not of those below it, that the principal sees."""
+    scope, values = principal.scope(), {"dated_unit": unit_key}
+    return await read.many(db, principal, PLAN_DATES, [], scope=scope, values=values, by=_of_unit)
 
 
 async def plan(db: Database, principal: Principal, plan_id: UUID) -> PlanDates:

@@ -27,7 +27,7 @@ async def due_dates_of_plan(
 async def due_dates_of_unit(
     principal: Principal, db: Database, code: str, first: date = date.min, last: date = date.max
 ) -> list[DueDates]:
-    """The days of each plan of the unit that is in force or was; the oldest first."""
+    """The days of each plan of the unit that is in force or was, of those it succeeded too; the oldest first."""
     unit = await units.place(db, principal, code)
     plans = [plan for plan in await dates.plans(db, principal, unit.key) if plan.status in _LIVING]
     ordered = sorted(plans, key=lambda plan: (plan.period_start, plan.id))

@@ -10,8 +10,10 @@ from datetime import date, datetime
 import asyncpg
 import pytest
 
-from service.db import embedded
+from service.db import embedded, engine
 from service.demo.accounts import PLACES
+from service.usecases.due_dates import due_dates_of_unit
+from service.usecases.operator import operator
 from tests.conftest import TestDatabase
 from tests.demo.stage import AUTUMN, FILES, UNIT, journal, load, serving, signed_in, staged
 
@@ -60,6 +62,11 @@ async def test_loading_again_after_a_change_of_units_changes_nothing(reformed: T
 
     assert fresh is False
     assert await journal(reformed) == before_it
+    # The calendar of the commune that two became holds what either had planned.
+    db = await engine.connect(reformed.service_url, size=1)
+    dated = await due_dates_of_unit(await operator(db), db, UNIT["my-tu"])
+    await db.pool.close()
+    assert {dates.plan.title for dates in dated} == {FILES[place].plan.title for place in ("my-tu", "dai-hai")}
 
 
 async def test_dai_hais_amendment_is_a_draft_that_nobody_above_sees(november: TestDatabase) -> None:
