@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.alias_generators import to_camel
 from sqlalchemy import (
     ARRAY,
     JSON,
@@ -44,17 +42,20 @@ from service.domain.access import Principal, Scope
 from service.domain.figure_batch_facts import (
     BatchFacts,
     BatchGround,
-    EarlierOf,
-    FigureOf,
+    EarlierFigure,
     FigurePlace,
-    GoalOf,
+    FollowedGoal,
     RoleOf,
+    StandingFigure,
+    TakenPlace,
 )
+from service.domain.in_columns import read_columns
 from service.domain.observation_batches import ObservationRow
 
-_NUMBERS = frozenset({"baseline_value", "tolerance", "value", "low", "high", "numerator", "denominator"})
+_NUMBERS = frozenset({"tolerance", "value", "numerator", "denominator"})
 """As text: JSON numbers would lose digits on the way into Python."""
 
+_EMPTY: Any = literal_column("'[]'::json")
 _IDS: ARRAY[Any] = ARRAY(Uuid())
 _TEXTS: ARRAY[Any] = ARRAY(Text)
 _PLACE = {"indicator_id": _IDS, "nominal": _TEXTS, "quantity": _TEXTS, "agency_id": _IDS}
@@ -105,55 +106,46 @@ def _array(name: str, kind: ARRAY[Any]) -> Any:
 def _document(scope: Scope, hidden: bool) -> Any:
     i = table_of(Indicator).alias("batch_indicator")
     named = func.any(_array("batch_named", _IDS))
-    own = {"state": plan_state(i)}
-    wanted = select(*_columns(BatchGround, i, own, but=BatchGround.DEALT)).where(
-        i.c.id == named, guarded(FIGURE_GROUND, i, scope)
-    )
+    columns = (plan_state(i).label(name) if name == "state" else i.c[name] for name in read_columns(BatchGround))
+    wanted = select(*columns).where(i.c.id == named, guarded(FIGURE_GROUND, i, scope))
     indicators = once(wanted, "indicators")
     figures, earlier = _figures(indicators, scope)
     return func.json_build_object(
-        *_listed("indicators", select(indicators)),
-        *_listed("targets", _parts(indicators, Target, GoalOf, "followed")),
-        *_listed("roles", _parts(indicators, IndicatorAssignment, RoleOf)),
-        *_listed("figures", figures),
-        *_listed("earlier", earlier),
+        *_listed("indicators", BatchGround, select(indicators)),
+        *_listed("targets", FollowedGoal, _parts(indicators, Target, FollowedGoal, "followed")),
+        *_listed("roles", RoleOf, _parts(indicators, IndicatorAssignment, RoleOf)),
+        *_listed("figures", StandingFigure, figures),
+        *_listed("earlier", EarlierFigure, earlier),
         words("peers"),
         _peers(indicators),
-        *(_listed("taken", _taken()) if hidden else ()),
+        *(_listed("taken", TakenPlace, _taken()) if hidden else ()),
     )
 
 
 def _taken() -> Any:
     """Those of the places at which a figure stands, whoever sees it."""
-    columns = [column(to_camel(name), kind.item_type) for name, kind in _PLACE.items()]
+    columns = [column(name, kind.item_type) for name, kind in _PLACE.items()]
     asked: list[Any] = [bindparam(f"place_{name}", type_=kind) for name, kind in _PLACE.items()]
     return select(func.figures_there(*asked).table_valued(*columns, name="taken").render_derived())
 
 
-def _columns(
-    view: type[BaseModel], t: Any, own: dict[str, Any] | None = None, but: Collection[str] = ()
-) -> list[Any]:
-    """The columns of a View as it reads them."""
-    sources = own or {}
-    return [
-        (sources[name] if name in sources else cast(t.c[name], Text) if name in _NUMBERS else t.c[name]).label(
-            field.alias or name
-        )
-        for name, field in view.model_fields.items()
-        if name not in but
-    ]
+def _of(kind: type, t: Any) -> list[Any]:
+    """What a kind of rows is read from."""
+    return [t.c[name] for name in read_columns(kind)]
 
 
-def _listed(name: str, rows: Any) -> tuple[Any, Any]:
+def _listed(name: str, kind: type, rows: Any) -> tuple[Any, Any]:
+    """Rows as `IN_COLUMNS` reads them."""
     r = rows.subquery(f"{name}_rows")
-    every = func.coalesce(func.json_agg(literal_column(r.name)), literal_column("'[]'::json"))
-    return words(name), select(every).select_from(r).scalar_subquery()
+    columns = (cast(r.c[one], Text) if one in _NUMBERS else r.c[one] for one in read_columns(kind))
+    lists = (func.coalesce(func.json_agg(one), _EMPTY) for one in columns)
+    return words(name), select(func.json_build_array(*lists)).select_from(r).scalar_subquery()
 
 
-def _parts(indicators: Any, model: Any, view: type[BaseModel], *flags: str) -> Any:
+def _parts(indicators: Any, model: Any, kind: type, *flags: str) -> Any:
     """Rows below the indicators, in print order; those alone that the flags are true of."""
     c = table_of(model).alias(f"batch_{model.__tablename__}")
-    rows = select(*_columns(view, c)).join(indicators, indicators.c.id == c.c.indicator_id)
+    rows = select(*_of(kind, c)).join(indicators, indicators.c.id == c.c.indicator_id)
     return rows.where(*(c.c[flag] for flag in flags)).order_by(*printed(c))
 
 
@@ -178,7 +170,7 @@ def _figures(indicators: Any, scope: Scope) -> tuple[Any, Any]:
         o.c.value.is_(None),
     )
     f = once(
-        select(*_columns(FigureOf, o), _month(o.c.nominal).label("month"), silent.label("silent"))
+        select(*_of(StandingFigure, o), _month(o.c.nominal).label("month"), silent.label("silent"))
         .join(indicators, indicators.c.id == o.c.indicator_id)
         .where(~o.c.replaced, guarded(FIGURE_ROW, o, scope)),
         "there",
@@ -186,40 +178,35 @@ def _figures(indicators: Any, scope: Scope) -> tuple[Any, Any]:
     unnested: Any = func.unnest(*(_array(f"batch_{name}", kind) for name, kind in _PLACE.items()))
     a = unnested.table_valued(*_PLACE, with_ordinality="number", name="asked").render_derived()
     asked = once(select(a, _month(a.c.nominal).label("month")), "asked_for")
-    mine = or_(f.c.agencyId.is_(None), f.c.agencyId == func.any(_MINE))
+    mine = or_(f.c.agency_id.is_(None), f.c.agency_id == func.any(_MINE))
     series = and_(
-        f.c.indicatorId == asked.c.indicator_id,
+        f.c.indicator_id == asked.c.indicator_id,
         f.c.quantity.is_not_distinct_from(asked.c.quantity),
-        case((asked.c.agency_id.is_(None), mine), else_=f.c.agencyId == asked.c.agency_id),
+        case((asked.c.agency_id.is_(None), mine), else_=f.c.agency_id == asked.c.agency_id),
     )
-    same = select(*_named(FigureOf, f)).select_from(asked.join(f, series)).where(f.c.nominal == asked.c.nominal)
-    each = (asked.c.number, f.c.agencyId)
+    same = select(*_of(StandingFigure, f)).select_from(asked.join(f, series)).where(f.c.nominal == asked.c.nominal)
+    each = (asked.c.number, f.c.agency_id)
     before = (
         select(f.c.id)
         .ext(distinct_on(*each))
         .select_from(asked.join(f, series))
         .where(f.c.month < asked.c.month, ~f.c.silent)
-        .order_by(*each, f.c.month.desc(), f.c.periodEnd, f.c.id)
+        .order_by(*each, f.c.month.desc(), f.c.period_end, f.c.id)
         .subquery("before")
     )
     met = select(f.c.id).select_from(asked.join(f, series)).where(f.c.nominal == asked.c.nominal)
     # Whoever plans takes what is worked out once for a row or two: by the index, else each is sought in all others.
     others = once(select(before.c.id).except_(met), "figures_before")
     told = table_of(Observation).alias("earlier_figure")
-    return same, select(*_columns(EarlierOf, told)).join(others, others.c.id == told.c.id)
-
-
-def _named(view: type[BaseModel], t: Any) -> list[Any]:
-    """The columns of a View from where they are called as it calls them."""
-    return [t.c[field.alias or name] for name, field in view.model_fields.items()]
+    return same, select(*_of(EarlierFigure, told)).join(others, others.c.id == told.c.id)
 
 
 def _peers(indicators: Any) -> Any:
     """What the communes of the cities concerned have verified; see `peers`."""
-    compared = indicators.c.definitionId.is_not(None)
+    compared = indicators.c.definition_id.is_not(None)
     units, definitions = (
         func.array(select(column.distinct()).where(compared).scalar_subquery(), type_=kind)
-        for column, kind in ((indicators.c.unitKey, ARRAY(Integer)), (indicators.c.definitionId, _IDS))
+        for column, kind in ((indicators.c.unit_key, ARRAY(Integer)), (indicators.c.definition_id, _IDS))
     )
     return func.peer_groups(units, definitions, bindparam("batch_periods", type_=_TEXTS), type_=JSON)
 

@@ -228,6 +228,28 @@ def _statement(forms: tuple[_Form, ...], keyed: bool, told: bool) -> Statement:
     return made
 
 
+@dataclass(frozen=True)
+class Packed:
+    """Steps as they travel: what their text depends on, and their values."""
+
+    steps: tuple[Step, ...]
+    forms: tuple[_Form, ...]
+    values: Mapping[str, Any]
+
+
+def packed_steps(*steps: Step) -> Packed:
+    """Steps that have rows, ready to be sent: of thousands of rows better beside the loop."""
+    steps = tuple(step for step in steps if step.rows)
+    tables = [_values(step) for step in steps]
+    forms = tuple(_form(step, table) for step, table in zip(steps, tables, strict=True))
+    values: dict[str, Any] = {}
+    for index, (form, step, table) in enumerate(zip(forms, steps, tables, strict=True)):
+        for name in form.columns:
+            values[f"x{index}_{name}"] = _sent(form, name, table[name])
+        values[f"n{index}"] = len(step.rows)
+    return Packed(steps, forms, values)
+
+
 async def commit(
     db: Database, principal: Principal, act: str, *steps: Step, subject_id: UUID | None = None
 ) -> None:
@@ -237,16 +259,17 @@ async def commit(
     refers to is gone; Stale when a row is no longer what was read, RightsChanged when the
     principal's rights are not current, Replay when the Idempotency-Key was used before.
     """
-    steps = tuple(step for step in steps if step.rows)
-    tables = [_values(step) for step in steps]
-    forms = tuple(_form(step, table) for step, table in zip(steps, tables, strict=True))
-    keyed = db.idempotency is not None
-    statement = _statement(forms, keyed, db.now is not None)
+    await commit_packed(db, principal, act, packed_steps(*steps), subject_id)
+
+
+async def commit_packed(
+    db: Database, principal: Principal, act: str, packed: Packed, subject_id: UUID | None = None
+) -> None:
+    """The same of what has been packed before."""
+    steps = packed.steps
+    statement = _statement(packed.forms, db.idempotency is not None, db.now is not None)
     values: dict[str, Any] = bound(principal, act) | {"me_now": db.now and db.now.isoformat()}
-    for index, (form, step, table) in enumerate(zip(forms, steps, tables, strict=True)):
-        for name in form.columns:
-            values[f"x{index}_{name}"] = _sent(form, name, table[name])
-        values[f"n{index}"] = len(step.rows)
+    values |= packed.values
     if db.idempotency is not None:
         values |= {
             "k_lock": _lock_number(principal.id, db.idempotency.key),

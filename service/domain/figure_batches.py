@@ -23,6 +23,7 @@ from service.domain.observation_acts import changed, corrected, recorded, stated
 from service.domain.observation_batches import FigureOutcome, ObservationRow
 from service.domain.observation_figures import FIELDS, figure_given, figure_of
 from service.domain.observations import ObservationCorrect, ObservationState
+from service.domain.peer_groups import Peers
 from service.domain.row_tables import RowTable
 
 _PLAINLY = ("numerator", "denominator", "answer", "text")
@@ -43,23 +44,23 @@ class Gathered:
 
 
 class FigureBatch:
-    """Takes rows one after another and gathers what is to be written.
+    """Takes rows one after another, of which the facts are known, and gathers what is to be written.
 
     taken: places where a figure stands that the caller may not see.
     """
 
-    def __init__(
-        self,
-        principal: Principal,
-        facts: BatchFacts,
-        kept: Mapping[UUID, KeptItem],
-        now: datetime,
-    ) -> None:
+    def __init__(self, principal: Principal, kept: Mapping[UUID, KeptItem], now: datetime) -> None:
         self.principal, self.kept, self.now = principal, kept, now
-        self.grounds = facts.grounds()
-        self.taken = {(one.indicator_id, one.nominal, one.quantity, one.agency_id) for one in facts.taken}
+        self.grounds: dict[int, BatchGround] = {}
+        self.peers = Peers()
+        self.taken: set[FigurePlace] = set()
         self.ids = ids_of(now)
         self.writing = Gathered()
+
+    def learn(self, facts: BatchFacts) -> None:
+        """Facts of some rows, read before any of them is taken; what rows before them have left stays as it is."""
+        facts.deal(self.grounds, self.peers)
+        self.taken |= {(one.indicator_id, one.nominal, one.quantity, one.agency_id) for one in facts.taken}
 
     def take(self, number: int, row: ObservationRow) -> tuple[FigureOutcome, UUID]:
         """What a row comes to, and the figure it leaves. Raises what the rules raise, and has changed nothing then."""

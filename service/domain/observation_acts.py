@@ -16,6 +16,7 @@ from service.domain.access import Permission, Principal
 from service.domain.calendars import Span, local_day
 from service.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, invalid
 from service.domain.evidence import evidence_faults
+from service.domain.figure_grounds import CheckRow, Ground, KeptFigure, plain
 from service.domain.figures import Figure, fold, settled
 from service.domain.indicators import MACHINE as INDICATOR_MACHINE
 from service.domain.latest_figures import SeriesKey, goal_on, judged
@@ -33,7 +34,7 @@ from service.domain.observation_figures import (
     period_of,
     rechecked,
 )
-from service.domain.observation_records import CheckRow, FigureGround, FigureRow, plain
+from service.domain.observation_records import FigureGround, FigureRow
 from service.domain.observations import (
     MACHINE,
     CrossCheckWrite,
@@ -59,7 +60,7 @@ def found(ground: FigureGround, observation_id: UUID) -> FigureRow:
     return row
 
 
-def stated_for(principal: Principal, ground: FigureGround, agency: UUID | None) -> UUID | None:
+def stated_for(principal: Principal, ground: Ground, agency: UUID | None) -> UUID | None:
     """Whose contribution is recorded; None for the figure of the unit, by whoever leads or keeps the records.
 
     Refuses (403) who may not speak for that agency, and (422) an agency whose figures nobody wants.
@@ -87,7 +88,7 @@ class Judged(NamedTuple):
 
 
 def recorded(
-    ground: FigureGround, command: ObservationCreate, agency: UUID | None, principal: Principal, now: datetime
+    ground: Ground, command: ObservationCreate, agency: UUID | None, principal: Principal, now: datetime
 ) -> Judged:
     """A new figure. Refuses what is no figure, what is there already, what goes unexplained."""
     INDICATOR_MACHINE.require_state("record", ground.state or "")
@@ -129,7 +130,7 @@ def recorded(
     return Judged(columns, figure)
 
 
-def _place(ground: FigureGround, principal: Principal) -> dict[str, Any]:
+def _place(ground: Ground, principal: Principal) -> dict[str, Any]:
     return {
         "indicator_id": ground.id,
         "unit_key": ground.unit_key,
@@ -139,12 +140,12 @@ def _place(ground: FigureGround, principal: Principal) -> dict[str, Any]:
     }
 
 
-def _late(ground: FigureGround, end: date, today: date) -> bool:
+def _late(ground: Ground, end: date, today: date) -> bool:
     untracked = ground.tracked_from is not None and end < ground.tracked_from
     return untracked or today - end > LATE
 
 
-def _quantity_faults(ground: FigureGround, quantity: str | None) -> list[FieldError]:
+def _quantity_faults(ground: Ground, quantity: str | None) -> list[FieldError]:
     """Where one line holds several quantities a figure says which."""
     names, plain_one = ground.quantities
     if quantity in names or (quantity is None and plain_one):
@@ -155,7 +156,7 @@ def _quantity_faults(ground: FigureGround, quantity: str | None) -> list[FieldEr
 
 
 def _whole(
-    ground: FigureGround,
+    ground: Ground,
     given: dict[str, Any],
     window: tuple[Span, date, date],
     series: SeriesKey,
@@ -188,7 +189,7 @@ def _whole(
 
 
 def changed(
-    ground: FigureGround, row: FigureRow, changes: Mapping[str, Any], principal: Principal, now: datetime
+    ground: Ground, row: KeptFigure, changes: Mapping[str, Any], principal: Principal, now: datetime
 ) -> Judged:
     """What a change before verification writes; a figure that was returned is recorded again. changes: the fields
     of an ObservationPatch that were given."""
@@ -218,7 +219,7 @@ def changed(
 
 
 def corrected(
-    ground: FigureGround, row: FigureRow, command: ObservationCorrect, principal: Principal, now: datetime
+    ground: Ground, row: KeptFigure, command: ObservationCorrect, principal: Principal, now: datetime
 ) -> Judged:
     """A correction, a figure of its own. It changes its own period, whenever it comes."""
     require_recorder(ground, row, principal)
@@ -260,7 +261,7 @@ def corrected(
     return Judged(columns, figure)
 
 
-def require_recorder(ground: FigureGround, row: FigureRow, principal: Principal) -> None:
+def require_recorder(ground: Ground, row: KeptFigure, principal: Principal) -> None:
     """Refuse (403) who may not speak for the figure: its agency, else those that lead, or the records' keeper."""
     principal.require(_RECORD, ground.unit_key, ground.answering(row))
 

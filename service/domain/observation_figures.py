@@ -15,10 +15,10 @@ from typing import Any
 
 from service.domain.calendars import BEGINNING, END, Span
 from service.domain.errors import FieldError
+from service.domain.figure_grounds import CheckRow, Ground
 from service.domain.figures import HUNDRED, WORDLESS, Aggregation, Figure, ObsStatus, ValueKind, shown
 from service.domain.indicator_judgements import TOLERANCE
 from service.domain.latest_figures import SeriesKey
-from service.domain.observation_records import CheckRow, FigureGround
 from service.domain.observations import (
     CrossCheckWrite,
     FlagCode,
@@ -184,7 +184,7 @@ def _period_faults(
 
 
 def doubts(
-    ground: FigureGround,
+    ground: Ground,
     figure: Figure,
     span: Span,
     window: tuple[date, date],
@@ -243,7 +243,7 @@ def _measured(values: Sequence[Decimal], number: bool) -> list[Decimal]:
     return [value.log10() for value in values] if number else list(values)
 
 
-def _jumps(ground: FigureGround, before: Decimal, now: Decimal | None) -> bool:
+def _jumps(ground: Ground, before: Decimal, now: Decimal | None) -> bool:
     if now is None:
         return False
     if ground.aggregation is Aggregation.cumulative and now < before:
@@ -255,7 +255,7 @@ def _jumps(ground: FigureGround, before: Decimal, now: Decimal | None) -> bool:
 
 
 def checked(
-    ground: FigureGround, check: CrossCheckWrite, figure: Figure, by: str, today: date, note: str | None
+    ground: Ground, check: CrossCheckWrite, figure: Figure, by: str, today: date, note: str | None
 ) -> CheckRow:
     """A cross-check against the figure as it is."""
     row = CheckRow(
@@ -270,7 +270,7 @@ def checked(
     return rechecked(ground, row, figure, note)
 
 
-def rechecked(ground: FigureGround, row: CheckRow, figure: Figure, note: str | None) -> CheckRow:
+def rechecked(ground: Ground, row: CheckRow, figure: Figure, note: str | None) -> CheckRow:
     """The same cross-check held against a figure; the note stands only where one is needed."""
     amount = figure.amount
     if amount is None:

@@ -6,22 +6,26 @@ columns that depend on the whole: the standing calendar, with the latest figure 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from pydantic import PlainSerializer
-
 from service.domain.calendars import BEGINNING, Span
-from service.domain.figures import Aggregation, Figure, ObsStatus, Reading, ValueKind, summed
+from service.domain.figure_grounds import (
+    Earlier,
+    Ground,
+    KeptFigure,
+    contributing,
+    quantities_of,
+)
+from service.domain.figures import Reading, summed
 from service.domain.indicator_judgements import TOLERANCE, Goal, Yardstick
 from service.domain.indicator_standings import StandingFacts, indicator_calendar, joined
 from service.domain.latest_figures import SeriesKey
 from service.domain.observations import ObservationState
-from service.domain.periods import period
 from service.domain.reporting_times import ReportingTimes
 from service.domain.targets import Comparator, Direction, Measure
 from service.domain.types import View
@@ -64,92 +68,12 @@ class RoleRow(View):
     role: str
 
 
-def plain(number: Decimal | None) -> int | float | None:
-    """A number as JSON columns keep it."""
-    if number is None:
-        return None
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-_Number = Annotated[Decimal, PlainSerializer(plain)]
-
-
-class CheckRow(View):
-    """A cross-check as kept."""
-
-    source_system: str
-    value: _Number
-    on: date
-    by: str
-    difference: _Number | None
-    beyond: bool
-    note: str | None
-
-    @property
-    def is_open(self) -> bool:
-        return self.beyond and self.note is None
-
-
-class Earlier(NamedTuple):
-    """What a series amounted to before, and in which period."""
-
-    amount: Decimal
-    nominal: str
-
-
-class FigureRow(View):
+class FigureRow(KeptFigure, View):
     """An observation as kept. changed_by: who changed it last, if anybody after it was recorded."""
 
-    id: UUID
-    version: int
-    nominal: str
-    period_start: date
-    period_end: date
-    counts_from: date
-    quantity: str | None
-    agency_id: UUID | None
-    obs_status: ObsStatus
-    numerator: Decimal | None
-    denominator: Decimal | None
-    value: Decimal | None
-    answer: bool | None
-    text: str | None
-    percent_only: bool
-    note: str | None
-    state: ObservationState
     recorded_by: UUID
     changed_by: UUID | None
     corrects_id: UUID | None
-    correction_id: UUID | None
-    replaced: bool
-    source: str | None
-    cross_checks: list[CheckRow]
-
-    @property
-    def acts_by(self) -> str:
-        """What acts go by, whoever asks; `state_of` of the table says the same in SQL."""
-        if self.replaced:
-            return "replaced"
-        if self.state is ObservationState.verified and self.correction_id is not None:
-            return "correcting"
-        return self.state.value
-
-    @property
-    def figure(self) -> Figure:
-        return Figure(
-            status=self.obs_status,
-            numerator=self.numerator,
-            denominator=self.denominator,
-            # Of a ratio with counts the value is derived, and rounded.
-            value=self.value if self.denominator is None else None,
-            answer=self.answer,
-            text=self.text,
-            percent_only=self.percent_only,
-        )
-
-    @property
-    def span(self) -> Span:
-        return period(self.nominal)
 
     def reading(self) -> Reading:
         """The figure as it counts by itself."""
@@ -162,30 +86,18 @@ class FigureRow(View):
         )
 
 
-class FigureGround(View):
+class FigureGround(Ground, View):
     """An indicator, its targets and every figure of it that the caller sees.
 
-    state: of its plan. period_start to tracked_from: of the plan. reporting: of the rules its
-    figures are due by; none, quarters are assumed. former: targets that amendments have changed.
-    peers: what the other communes of the same city or province have verified for the definition and the
-    period at hand, in order and without a name; empty where no figure is about to be said.
+    reporting: of the rules its figures are due by; none, quarters are assumed. former: targets that amendments
+    have changed. peers: what the other communes of the same city or province have verified for the definition and
+    the period at hand, in order and without a name; empty where no figure is about to be said.
     """
 
-    id: UUID
     version: int
-    unit_key: int
-    state: str | None
-    named_agency_ids: list[UUID]
-    value_kind: ValueKind
     direction: Direction
-    aggregation: Aggregation
     baseline_value: Decimal | None
-    tolerance: Decimal | None
-    may_exceed: bool
-    period_start: date
-    period_end: date
     effective_on: date | None
-    tracked_from: date | None
     reporting: list[ReportingTimes] | None
     targets: list[GoalRow]
     former: list[FormerGoalRow]
@@ -238,29 +150,18 @@ class FigureGround(View):
         return [row.agency_id for row in self.roles if row.role == role]
 
     def contributors(self) -> list[UUID]:
-        """Agencies whose own figures are wanted: those named as such, and those with a target of their own."""
-        return self._with_own(goal.agency for goal in self.goals)
-
-    def _with_own(self, agencies: Iterable[UUID | None]) -> list[UUID]:
-        own = (agency for agency in agencies if agency is not None)
-        return list(dict.fromkeys((*self.agencies("contributor"), *own)))
-
-    def answering(self, row: FigureRow) -> list[UUID]:
-        """Agencies that may change a figure: whose contribution it is, or who leads."""
-        return self.agencies("lead") if row.agency_id is None else [row.agency_id]
+        return contributing(self.agencies("contributor"), (goal.agency for goal in self.goals))
 
     def figure(self, observation_id: UUID) -> FigureRow | None:
         return next((row for row in self.figures if row.id == observation_id), None)
 
     def figure_at(self, nominal: str, key: SeriesKey) -> FigureRow | None:
-        """What has been said of a series for a period, and is not replaced."""
         for row in self.figures:
             if row.nominal == nominal and (row.quantity, row.agency_id) == key and not row.replaced:
                 return row
         return None
 
     def amount_before(self, span: Span, key: SeriesKey) -> Earlier | None:
-        """What a series amounted to in the latest period that ended before this one."""
         earlier = [
             row
             for row in self.figures
@@ -279,7 +180,6 @@ class FigureGround(View):
 
     @property
     def quantities(self) -> tuple[tuple[str, ...], bool]:
-        """The quantities that one line holds, and whether a figure may name none."""
         return quantities_of([goal.name for goal in self.goals])
 
     def after(self, *rows: FigureRow) -> FigureGround:
@@ -346,12 +246,6 @@ class FigureGround(View):
             for day in sorted(changed | {BEGINNING})
         ]
         return joined(parts).columns()
-
-
-def quantities_of(names: Collection[str | None]) -> tuple[tuple[str, ...], bool]:
-    """By the quantities that targets are of: which a figure may name, and whether it may name none."""
-    named = tuple(dict.fromkeys(name for name in names if name is not None))
-    return named, not names or None in names
 
 
 def of_observations(grounds: Iterable[FigureGround]) -> dict[UUID, tuple[FigureGround, FigureRow]]:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from service.domain.calendars import Span, month_end, month_start
+from service.domain.figure_grounds import plain
 from service.domain.figures import Aggregation, Reading, fold, shown
 from service.domain.indicator_judgements import is_met
 from service.domain.indicator_standings import IndicatorStanding
 from service.domain.latest_figures import SeriesKey, goal_on
-from service.domain.observation_records import FigureRow, plain
+from service.domain.observation_records import FigureRow
 from service.domain.observations import ObservationState
 from service.domain.periods import period
 from service.domain.report_contents import IndicatorLine, ReportedFigure

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,13 @@ from pydantic_core import to_json
 from service.db.engine import Database
 from service.db.observation_batches import batch_facts
 from service.db.observations import Observation
-from service.db.write import Insert, Step, Update, commit
+from service.db.write import Insert, Packed, Step, Update, commit_packed, packed_steps
 from service.domain.access import Permission, Principal
 from service.domain.batches import BatchQuery, Refusals
 from service.domain.csv_bodies import UnreadRow
 from service.domain.errors import Conflict, Problem
 from service.domain.evidence import named_items
-from service.domain.figure_batch_facts import FigurePlace
+from service.domain.figure_batch_facts import BatchFacts, FigurePlace
 from service.domain.figure_batches import FigureBatch, Gathered
 from service.domain.observation_batches import FigureOutcome, ObservationBatch, ObservationRow
 from service.usecases.evidence import kept_items
@@ -31,8 +32,11 @@ _NEW = frozenset({FigureOutcome.recorded, FigureOutcome.corrected})
 _TRIES = 3
 """How often a batch is judged anew where others write the same figures at that moment."""
 
-_FIRST, _SLICE = 1_000, 3_000
-"""So many rows are judged, and written, at a time: of ten thousand the database waits for the first ones only."""
+_FIRST, _WHOLE = 1_000, 3_000
+"""So many rows are judged before anything is written; of fewer than so many all are."""
+
+_Acts = Sequence[tuple[str, Packed]]
+"""What is to be written, as statements: each kind of change by the act that a single one has."""
 
 
 async def create_observations(
@@ -44,32 +48,22 @@ async def create_observations(
     language: str,
     now: datetime,
 ) -> bytes:
-    """Take many figures in one transaction: all or none, or each that can be; or only tell what would be.
-
-    The rules go through the rows beside the event loop, slice by slice, while the database writes the slice before.
-    """
+    """Take many figures in one transaction: all or none, or each that can be; or only tell what would be."""
     principal.require_anywhere(Permission.observation_record)
-    rows = [row for row in command.rows if isinstance(row, ObservationRow)]
-    items = named_items(piece for row in rows for piece in row.evidence)
+    items = named_items(piece for row in _read(command.rows) for piece in row.evidence)
     kept = await kept_items(principal, db, items) if items else {}
-
-    async def once(judged: _Judged) -> bytes:
-        if not query.dry_run and len(command.rows) > _SLICE:
-            async with db.transaction() as held:
-                return await _in_slices(principal, held, judged, query, language)
-        await asyncio.to_thread(judged.slice, 0, len(command.rows))
-        _require_none(judged, query)
-        if not query.dry_run:
-            await _write(principal, db, judged.batch.gathered())
-        return await asyncio.to_thread(_answer, judged, query.dry_run, language)
+    in_slices = not query.dry_run and len(command.rows) > _WHOLE
 
     async def as_often_as_needed() -> bytes:
         places: list[FigurePlace] = []
         for left in reversed(range(_TRIES)):
-            facts = await batch_facts(db, principal, rows, places)
-            judged = _Judged(await asyncio.to_thread(FigureBatch, principal, facts, kept, now), command.rows)
+            judged = _Judged(FigureBatch(principal, kept, now), command.rows)
             try:
-                return await once(judged)
+                facts = await judged.facts(db, 0, _FIRST if in_slices else None, places)
+                await asyncio.to_thread(judged.batch.learn, facts)
+                if in_slices:
+                    return await _in_slices(db, judged, query, language)
+                return await _at_once(db, judged, query, language)
             except Conflict as problem:
                 # Somebody wrote the same figures meanwhile, or waited for ours as we for theirs; or one stands there
                 # that the caller does not see: then the rows are told apart by where there is one.
@@ -83,6 +77,10 @@ async def create_observations(
         return await as_often_as_needed()
 
 
+def _read(rows: Sequence[ObservationRow | UnreadRow]) -> list[ObservationRow]:
+    return [row for row in rows if isinstance(row, ObservationRow)]
+
+
 class _Judged:
     """Rows gone through so far, what each came to, and what was refused."""
 
@@ -91,8 +89,14 @@ class _Judged:
         self.taken: list[tuple[FigureOutcome, UUID] | None] = [None] * len(rows)
         self.refused = Refusals()
 
-    def slice(self, first: int, end: int) -> None:
-        """Go on with these rows."""
+    async def facts(
+        self, db: Database, first: int, end: int | None, places: Sequence[FigurePlace] = ()
+    ) -> BatchFacts:
+        """What the rules need to know of these rows; see `batch_facts` for places."""
+        return await batch_facts(db, self.batch.principal, _read(self.rows[first:end]), places)
+
+    def slice(self, first: int, end: int) -> _Acts:
+        """Go on with these rows. Answers what they make to be written."""
         for number in range(first, min(end, len(self.rows))):
             row = self.rows[number]
             if isinstance(row, UnreadRow):
@@ -102,50 +106,96 @@ class _Judged:
                 self.taken[number] = self.batch.take(number, row)
             except Problem as problem:
                 self.refused.refuse(number, problem)
+        return _acts(self.batch.gathered())
+
+    def require_none_refused(self, query: BatchQuery) -> None:
+        if self.refused.of and query.atomic:
+            raise self.refused.whole()
 
 
-def _require_none(judged: _Judged, query: BatchQuery) -> None:
-    if judged.refused.of and query.atomic:
-        raise judged.refused.whole()
+async def _at_once(db: Database, judged: _Judged, query: BatchQuery, language: str) -> bytes:
+    acts = await asyncio.to_thread(judged.slice, 0, len(judged.rows))
+    judged.require_none_refused(query)
+    principal = judged.batch.principal
+    if not query.dry_run:
+        if len(acts) > 1:
+            async with db.transaction() as held:
+                await _write(principal, held, acts)
+        else:
+            await _write(principal, db, acts)
+    return await asyncio.to_thread(_answer, judged, query.dry_run, language)
 
 
-async def _in_slices(
-    principal: Principal, held: Database, judged: _Judged, query: BatchQuery, language: str
-) -> bytes:
-    """One transaction: while a slice is written the next is judged, and at last the answer made; where all or none was
-    asked, all is told first."""
-    writing: asyncio.Task[bool] | None = None
+async def _in_slices(db: Database, judged: _Judged, query: BatchQuery, language: str) -> bytes:
+    """In one transaction the database writes a slice while the rules go through the next ones beside the event loop,
+    and the answer is made while the last is written. Of the first slice the facts are known; those of all others are
+    read meanwhile.
+
+    That reading has its connection before the transaction asks for one: nobody holds one and waits for another.
+    """
+    reading = asyncio.create_task(judged.facts(db, _FIRST, None))
     try:
-        for first, end in _slices(len(judged.rows)):
-            await asyncio.to_thread(judged.slice, first, end)
-            if writing is not None and await writing:
-                held = held.keyed(None)
-            writing = None
-            if not (judged.refused.of and query.atomic):
-                writing = asyncio.create_task(_write(principal, held, judged.batch.gathered()))
-        _require_none(judged, query)
-        answer = await asyncio.to_thread(_answer, judged, query.dry_run, language)
-        if writing is not None:
-            await writing
+        first = await asyncio.to_thread(judged.slice, 0, _FIRST)
+        async with db.transaction() as held, _writing(judged.batch.principal, held) as written:
+            written.put_nowait(first)
+            await asyncio.to_thread(judged.batch.learn, await reading)
+            for start, end in _slices(len(judged.rows)):
+                acts = await asyncio.to_thread(judged.slice, start, end)
+                if not (judged.refused.of and query.atomic):
+                    written.put_nowait(acts)
+            judged.require_none_refused(query)
+            answer = await asyncio.to_thread(_answer, judged, query.dry_run, language)
         return answer
-    except BaseException:
-        if writing is not None:
-            # The connection is the transaction's: nobody leaves while it is being spoken on.
-            await asyncio.gather(writing, return_exceptions=True)
-        raise
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
 
 
 def _slices(rows: int) -> Iterator[tuple[int, int]]:
-    yield 0, _FIRST
-    for first in range(_FIRST, rows, _SLICE):
-        yield first, first + _SLICE
+    """Those after the first: each longer, since the rules are faster than the database and need not wait for it."""
+    start, length = _FIRST, 2 * _FIRST
+    while start < rows:
+        yield start, start + length
+        start, length = start + length, length + _FIRST
 
 
-async def _write(principal: Principal, db: Database, gathered: Gathered) -> bool:
-    """Each kind of change by the act that a single one has; rows in one order, lest two batches wait for each other.
+@asynccontextmanager
+async def _writing(principal: Principal, held: Database) -> AsyncIterator[asyncio.Queue[_Acts | None]]:
+    """What is put there is written, one after another; when the block ends all of it has been. When it raises, or one
+    cannot be written, nothing more is."""
+    waiting: asyncio.Queue[_Acts | None] = asyncio.Queue()
 
-    Answers whether the Idempotency-Key has been used for it.
-    """
+    async def each() -> None:
+        db = held
+        while (acts := await waiting.get()) is not None:
+            db = await _write(principal, db, acts)
+
+    task = asyncio.create_task(each())
+    try:
+        yield waiting
+        waiting.put_nowait(None)
+        await task
+    finally:
+        # The connection is the transaction's: nobody leaves while it is being spoken on.
+        while not waiting.empty():
+            waiting.get_nowait()
+        waiting.put_nowait(None)
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _write(principal: Principal, db: Database, acts: _Acts) -> Database:
+    """Answers the database as the next ones write on it: an Idempotency-Key is used once."""
+    if not acts and db.idempotency is not None:
+        # Nothing to write is an answer too, and kept under its key.
+        acts = [("observation.record", packed_steps())]
+    for act, steps in acts:
+        await commit_packed(db, principal, act, steps)
+        db = db.keyed(None)
+    return db
+
+
+def _acts(gathered: Gathered) -> _Acts:
+    """Each kind of change by the act that a single one has; rows in one order, lest two batches wait for each other."""
     acts: list[tuple[str, list[Step]]] = [
         ("observation.record", [Insert(Observation, gathered.inserts.ordered(_place, *_PLACE))]),
         ("observation.change", [Update(Observation, gathered.changes.ordered(_number, "id"))]),
@@ -157,17 +207,7 @@ async def _write(principal: Principal, db: Database, gathered: Gathered) -> bool
             ],
         ),
     ]
-    asked = [(act, steps) for act, steps in acts if steps[0].rows]
-    if not asked and db.idempotency is not None:
-        # Nothing to write is an answer too, and kept under its key.
-        asked = [("observation.record", [])]
-    if len(asked) > 1 and db.connection is None:
-        async with db.transaction() as held:
-            return await _write(principal, held, gathered)
-    for act, steps in asked:
-        await commit(db, principal, act, *steps)
-        db = db.keyed(None)
-    return bool(asked)
+    return [(act, packed_steps(*steps)) for act, steps in acts if steps[0].rows]
 
 
 def _place(indicator_id: UUID, nominal: str, quantity: str | None, agency_id: UUID | None) -> tuple[Any, ...]:

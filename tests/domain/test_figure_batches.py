@@ -9,7 +9,6 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.figure_batch_facts import OwnValue, PeerGroup, PeerGroups
 from service.domain.figures import ValueKind
 from service.domain.observation_figures import (
     OUTLIER_FACTOR,
@@ -19,6 +18,7 @@ from service.domain.observation_figures import (
     SPREAD_OF_DEVIATION,
     is_outlier,
 )
+from service.domain.peer_groups import OwnValue, PeerGroup, PeerGroups, Peers
 
 ENTRY = UUID("01980000-0000-7000-8000-00000000000d")
 VALUES = st.decimals(min_value=-10, max_value=100_000, places=2)
@@ -32,11 +32,13 @@ def test_a_commune_is_held_against_the_others_of_its_city_alone() -> None:
         own=[OwnValue(unit=101, definition=ENTRY, period="2026-M05", value=Decimal(20))],
     )
 
-    peers = groups.by_unit()
+    peers = Peers()
+    peers.learn(groups)
 
-    assert peers(101, ENTRY)("2026-M05") == [10, 20, 30]
-    assert peers(102, ENTRY)("2026-M05") == values
-    assert peers(102, ENTRY)("2026-M04") == peers(201, ENTRY)("2026-M05") == peers(999, ENTRY)("2026-M05") == []
+    assert peers.of(101, ENTRY)("2026-M05") == [10, 20, 30]
+    assert peers.of(102, ENTRY)("2026-M05") == values
+    for unit, nominal in ((102, "2026-M04"), (201, "2026-M05"), (999, "2026-M05")):
+        assert peers.of(unit, ENTRY)(nominal) == []
 
 
 @given(VALUES, st.lists(VALUES, max_size=12), st.sampled_from([ValueKind.ratio, ValueKind.number]))

@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 
 from service.domain.errors import Conflict, Forbidden
+from service.domain.figure_grounds import CheckRow
 from service.domain.figures import Figure, ObsStatus
 from service.domain.observation_acts import judgement, require_judge, verified
 from service.domain.observation_figures import doubts, figure_columns, figure_of, rechecked
-from service.domain.observation_records import CheckRow, FigureGround, FigureRow
+from service.domain.observation_records import FigureGround, FigureRow
 from tests.domain.figures import EARLY, KEY, LATER, OTHER, POLICE, goal, ground, of, principal, row
 
 
