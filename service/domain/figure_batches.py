@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -21,14 +22,15 @@ from service.domain.figures import Figure, settled
 from service.domain.ids import ids_of
 from service.domain.observation_acts import changed, corrected, recorded, stated_for
 from service.domain.observation_batches import FigureOutcome, ObservationRow
-from service.domain.observation_figures import FIELDS, figure_given, figure_of
+from service.domain.observation_figures import FIELDS, figure_given
 from service.domain.observations import ObservationCorrect, ObservationState
 from service.domain.peer_groups import Peers
 from service.domain.row_tables import RowTable
 
-_PLAINLY = ("numerator", "denominator", "answer", "text")
+_plainly = attrgetter("numerator", "denominator", "answer", "text")
 """Where these differ so do the figures: nothing is derived for them."""
 _BESIDE = ("supplied_by", "channel", "source_system", "evidence")
+_TOLD = frozenset({"note", *_BESIDE})
 _CORRECTION = (*FIELDS, "obs_status", "percent_only", "note", *_BESIDE)
 
 
@@ -80,13 +82,12 @@ class FigureBatch:
         if standing is None:
             return FigureOutcome.recorded, self._record(here, row, agency)
         _require_same(standing, row)
-        given = figure_given(row)
-        told = _told(row)
+        given, told = figure_given(row), _told(row)
         if _says_nothing_new(standing, given, told):
             return FigureOutcome.unchanged, standing.id
         if standing.state is ObservationState.verified:
             return FigureOutcome.corrected, self._correct(here, standing, row)
-        return FigureOutcome.changed, self._change(here, standing, given | told)
+        return FigureOutcome.changed, self._change(here, standing, given, told)
 
     def gathered(self) -> Gathered:
         """What has come together since the last look."""
@@ -110,10 +111,11 @@ class FigureBatch:
         here.leave(columns["nominal"], (row.quantity, agency), columns["period_end"], figure_id.int, figure)
         return figure_id
 
-    def _change(self, here: BatchGround, standing: StandingFigure, changes: Mapping[str, Any]) -> UUID:
-        columns, figure = changed(here, standing, changes, self.principal, self.now)
-        beside = {name: getattr(standing, name) for name in _BESIDE}
-        self.writing.changes.add({"id": standing.id, "version": standing.version, **beside, **columns})
+    def _change(
+        self, here: BatchGround, standing: StandingFigure, given: Figure, told: Mapping[str, Any]
+    ) -> UUID:
+        columns, figure = changed(here, standing, given, told, self.principal, self.now)
+        self.writing.changes.add(_as_it_stands(standing) | columns)
         self._left(here, standing, standing.id, figure)
         return standing.id
 
@@ -159,10 +161,20 @@ def _require_same(standing: StandingFigure, row: ObservationRow) -> None:
             raise invalid(f"/crossChecks/{i}", "cross_check_by_act")
 
 
-def _says_nothing_new(standing: StandingFigure, given: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
-    if any(given[name] != getattr(standing, name) for name in _PLAINLY):
-        return False
-    if settled(figure_of(given)) != standing.figure:
+def _as_it_stands(standing: StandingFigure) -> dict[str, Any]:
+    """What a change of a figure leaves where nothing is said of it: all rows of a statement have the same columns."""
+    return {
+        "id": standing.id,
+        "version": standing.version,
+        "supplied_by": standing.supplied_by,
+        "channel": standing.channel,
+        "source_system": standing.source_system,
+        "evidence": standing.evidence,
+    }
+
+
+def _says_nothing_new(standing: StandingFigure, given: Figure, told: Mapping[str, Any]) -> bool:
+    if _plainly(given) != _plainly(standing) or settled(given) != standing.figure:
         return False
     pieces = told.get("evidence")
     if pieces is not None and [one.model_dump(mode="json", by_alias=True) for one in pieces] != standing.evidence:
@@ -172,7 +184,8 @@ def _says_nothing_new(standing: StandingFigure, given: Mapping[str, Any], told: 
 
 def _told(row: ObservationRow) -> dict[str, Any]:
     """What a row says beside the figure; what it leaves out stays as it was."""
-    return {name: value for name in ("note", *_BESIDE) if (value := getattr(row, name)) not in (None, ())}
+    said = _TOLD & row.model_fields_set
+    return {name: value for name in said if (value := getattr(row, name)) not in (None, ())} if said else {}
 
 
 # A copy costs a tenth of what it takes to make a model anew, and every value has been read already.

@@ -28,7 +28,6 @@ from service.domain.observation_figures import (
     figure_columns,
     figure_faults,
     figure_given,
-    figure_of,
     open_faults,
     period_faults,
     period_of,
@@ -157,7 +156,7 @@ def _quantity_faults(ground: Ground, quantity: str | None) -> list[FieldError]:
 
 def _whole(
     ground: Ground,
-    given: dict[str, Any],
+    given: Figure,
     window: tuple[Span, date, date],
     series: SeriesKey,
     note: str | None,
@@ -167,21 +166,21 @@ def _whole(
 ) -> Judged:
     """A figure with its doubts and cross-checks; refuses (422) what a note has to explain. window: its period and the
     days really covered."""
-    figure = settled(figure_of(given))
-    columns = figure_columns(given, figure)
+    figure = settled(given)
+    columns = figure_columns(figure)
     span, start, end = window
-    raised = list(doubts(ground, figure, span, (start, end), series, today))
+    raised = doubts(ground, figure, span, (start, end), series, today)
     held = [
         rechecked(ground, check, figure, note)
         if isinstance(check, CheckRow)
         else checked(ground, check, figure, principal.name, today, note)
         for check in checks
     ]
-    asked = [fault for _, fault in raised] if raised and note is None else []
-    if held:
+    if raised or held:
+        asked = [fault for _, fault in raised] if note is None else []
         asked += open_faults(held)
-    if asked:
-        raise Invalid("invalid", errors=tuple(asked))
+        if asked:
+            raise Invalid("invalid", errors=tuple(asked))
     columns["note"] = note
     columns["flags"] = [{"code": code, "note": note} for code, _ in raised]
     columns["cross_checks"] = held
@@ -189,31 +188,28 @@ def _whole(
 
 
 def changed(
-    ground: Ground, row: KeptFigure, changes: Mapping[str, Any], principal: Principal, now: datetime
+    ground: Ground,
+    row: KeptFigure,
+    given: Figure,
+    beside: Mapping[str, Any],
+    principal: Principal,
+    now: datetime,
 ) -> Judged:
-    """What a change before verification writes; a figure that was returned is recorded again. changes: the fields
-    of an ObservationPatch that were given."""
+    """What a change before verification writes; a figure that was returned is recorded again. given: the figure as it
+    is to be. beside: what else was given, by the names of an ObservationPatch."""
     require_recorder(ground, row, principal)
     MACHINE.require_state("update", row.acts_by)
-    given = figure_given(row)
-    if row.denominator is not None:
-        given["value"] = None
-        if row.denominator == 0 and "obs_status" not in changes:
-            given["obs_status"] = "reported"
-    for name in given:
-        if name in changes:
-            given[name] = changes[name]
-    shown = changes.get("evidence")
-    faults = (*figure_faults(ground.value_kind, given), *(evidence_faults(shown, local_day(now)) if shown else ()))
+    today = local_day(now)
+    faults = figure_faults(ground.value_kind, given)
+    shown = beside.get("evidence")
+    if shown:
+        faults += evidence_faults(shown, today)
     if faults:
-        raise Invalid("invalid", errors=faults)
+        raise Invalid("invalid", errors=tuple(faults))
     window = row.span, row.period_start, row.period_end
-    note = changes["note"] if "note" in changes else row.note
-    columns, figure = _whole(
-        ground, given, window, (row.quantity, row.agency_id), note, row.cross_checks, principal,
-        local_day(now),
-    )  # fmt: skip
-    columns |= {name: changes[name] for name in _BESIDE if name in changes}
+    series, note = (row.quantity, row.agency_id), beside.get("note", row.note)
+    columns, figure = _whole(ground, given, window, series, note, row.cross_checks, principal, today)
+    columns |= {name: beside[name] for name in _BESIDE if name in beside}
     columns |= {"state": ObservationState.recorded, "return_reason": None, "changed_by": principal.id}
     return Judged(columns, figure)
 

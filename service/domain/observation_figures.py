@@ -15,7 +15,7 @@ from typing import Any
 
 from service.domain.calendars import BEGINNING, END, Span
 from service.domain.errors import FieldError
-from service.domain.figure_grounds import CheckRow, Ground
+from service.domain.figure_grounds import CheckRow, Ground, KeptFigure
 from service.domain.figures import HUNDRED, WORDLESS, Aggregation, Figure, ObsStatus, ValueKind, shown
 from service.domain.indicator_judgements import TOLERANCE
 from service.domain.latest_figures import SeriesKey
@@ -53,102 +53,106 @@ numbers are compared by their order of magnitude. A slip of "nghìn" lies far be
 SHARE_BEYOND = Decimal("0.02")
 """How far a number may lie from another system's before somebody has to explain it."""
 
+_UNSURE = (ObsStatus.estimated, ObsStatus.provisional)
+"""What may be said before a period is over."""
+
 LATE = timedelta(days=62)
 """A figure typed in later than this after its period carries `enteredLate`."""
 
-_PARTS: Mapping[ValueKind, frozenset[str]] = {
-    ValueKind.ratio: frozenset({"numerator", "denominator", "value"}),
-    ValueKind.number: frozenset({"value"}),
-    ValueKind.yes_no: frozenset({"answer"}),
-    ValueKind.text: frozenset({"text", "answer"}),
+FIELDS = ("answer", "denominator", "numerator", "text", "value")
+
+_UNWANTED: Mapping[ValueKind, tuple[str, ...]] = {
+    ValueKind.ratio: ("answer", "text"),
+    ValueKind.number: ("answer", "denominator", "numerator", "text"),
+    ValueKind.yes_no: ("denominator", "numerator", "text", "value"),
+    ValueKind.text: ("denominator", "numerator", "value"),
 }
-"""Which fields a figure of each kind may have."""
+"""Which fields a figure of each kind may not have."""
 
-FIELDS = ("numerator", "denominator", "value", "answer", "text")
+_MAIN = {ValueKind.number: "value", ValueKind.yes_no: "answer", ValueKind.text: "text"}
+"""Which one it must have; what a ratio must have depends on what is known of it."""
 
 
-def figure_given(said: Any) -> dict[str, Any]:
+def figure_given(said: Any) -> Figure:
     """What a command says, or a row has, of the figure itself."""
-    return {
-        "numerator": said.numerator,
-        "denominator": said.denominator,
-        "value": said.value,
-        "answer": said.answer,
-        "text": said.text,
-        "obs_status": said.obs_status,
-        "percent_only": said.percent_only,
-    }
-
-
-def figure_of(given: Mapping[str, Any]) -> Figure:
-    """The figure in the fields of a command."""
     return Figure(
-        status=given["obs_status"],
-        numerator=given["numerator"],
-        denominator=given["denominator"],
-        value=given["value"],
-        answer=given["answer"],
-        text=given["text"],
-        percent_only=given["percent_only"],
+        status=said.obs_status,
+        numerator=said.numerator,
+        denominator=said.denominator,
+        value=said.value,
+        answer=said.answer,
+        text=said.text,
+        percent_only=said.percent_only,
     )
 
 
-def figure_faults(kind: ValueKind, given: Mapping[str, Any]) -> Iterator[FieldError]:
+def figure_patched(row: KeptFigure, changes: Mapping[str, Any]) -> Figure:
+    """A figure as a change leaves it: what was not given stays, and what is derived from it does not."""
+    status = row.obs_status
+    if row.denominator == 0:
+        status = ObsStatus.reported
+    return Figure(
+        status=changes.get("obs_status", status),
+        numerator=changes.get("numerator", row.numerator),
+        denominator=changes.get("denominator", row.denominator),
+        value=changes.get("value", row.value if row.denominator is None else None),
+        answer=changes.get("answer", row.answer),
+        text=changes.get("text", row.text),
+        percent_only=changes.get("percent_only", row.percent_only),
+    )
+
+
+def figure_faults(kind: ValueKind, given: Figure) -> list[FieldError]:
     """What keeps the given from being a figure of this kind."""
-    said = {name for name in FIELDS if given[name] is not None}
-    status: ObsStatus = given["obs_status"]
-    if status in WORDLESS:
-        over_nothing = status is ObsStatus.not_applicable and given["denominator"] == 0
-        for name in sorted(said - ({"numerator", "denominator"} if over_nothing else set())):
-            yield FieldError(f"/{name}", "figure_unwanted", (("status", status.value),))
-        return
-    if not said <= _PARTS[kind]:
-        for name in sorted(said - _PARTS[kind]):
-            yield FieldError(f"/{name}", "figure_of_other_kind", (("kind", kind.value),))
-    if given["percent_only"] and kind is not ValueKind.ratio:
-        yield FieldError("/percentOnly", "figure_of_other_kind", (("kind", kind.value),))
-    elif kind is ValueKind.ratio:
-        yield from _ratio_faults(given)
-    elif kind is ValueKind.number and given["value"] is None:
-        yield FieldError("/value", "figure_missing")
-    elif kind is ValueKind.yes_no and given["answer"] is None:
-        yield FieldError("/answer", "figure_missing")
-    elif kind is ValueKind.text and given["text"] is None:
-        yield FieldError("/text", "figure_missing")
+    if given.status in WORDLESS:
+        over_nothing = given.status is ObsStatus.not_applicable and given.denominator == 0
+        unwanted = [name for name in FIELDS if not (over_nothing and name in _COUNTS)]
+        return _said(given, unwanted, "figure_unwanted", ("status", given.status.value))
+    faults = _said(given, _UNWANTED[kind], "figure_of_other_kind", ("kind", kind.value))
+    if kind is ValueKind.ratio:
+        return faults + _ratio_faults(given)
+    if given.percent_only:
+        faults.append(FieldError("/percentOnly", "figure_of_other_kind", (("kind", kind.value),)))
+    elif getattr(given, _MAIN[kind]) is None:
+        faults.append(FieldError(f"/{_MAIN[kind]}", "figure_missing"))
+    return faults
 
 
-def _ratio_faults(given: Mapping[str, Any]) -> Iterator[FieldError]:
-    counts = ("numerator", "denominator")
-    if given["percent_only"]:
-        if given["value"] is None:
-            yield FieldError("/value", "figure_missing")
-        for name in counts:
-            if given[name] is not None:
-                yield FieldError(f"/{name}", "percent_only_with_counts")
+def _said(given: Figure, names: Iterable[str], code: str, *why: tuple[str, str]) -> list[FieldError]:
+    """A fault for each of these that something was said of."""
+    return [FieldError(f"/{name}", code, why) for name in names if getattr(given, name) is not None]
+
+
+_COUNTS = ("numerator", "denominator")
+
+
+def _ratio_faults(given: Figure) -> list[FieldError]:
+    if given.percent_only:
+        faults = [FieldError("/value", "figure_missing")] if given.value is None else []
+        faults += _said(given, _COUNTS, "percent_only_with_counts")
     else:
-        for name in counts:
-            if given[name] is None:
-                yield FieldError(f"/{name}", "ratio_count_missing")
-        if given["value"] is not None:
-            yield FieldError("/value", "percentage_is_derived")
-    for name in (*counts, "value"):
-        if given[name] is not None and given[name] < 0:
-            yield FieldError(f"/{name}", "figure_negative")
+        faults = [FieldError(f"/{name}", "ratio_count_missing") for name in _COUNTS if getattr(given, name) is None]
+        faults += _said(given, ("value",), "percentage_is_derived")
+    for name in (*_COUNTS, "value"):
+        said = getattr(given, name)
+        if said is not None and said < 0:
+            faults.append(FieldError(f"/{name}", "figure_negative"))
+    return faults
 
 
-def figure_columns(given: Mapping[str, Any], figure: Figure) -> dict[str, Any]:
-    """The columns of a whole figure: what was given, and what follows from it. figure: what was given, settled."""
+def figure_columns(figure: Figure) -> dict[str, Any]:
+    """The columns of a whole figure that is settled: what was given, and what follows from it."""
     reason = None
     if figure.status is ObsStatus.not_applicable:
         zero = figure.denominator == 0
         reason = NotApplicableReason.denominator_zero if zero else NotApplicableReason.stated
     return {
-        "numerator": given["numerator"],
-        "denominator": given["denominator"],
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
         "value": shown(figure.amount) if figure.denominator is not None else figure.value,
-        "answer": given["answer"],
-        "text": given["text"],
-        "percent_only": given["percent_only"],
+        "answer": figure.answer,
+        "text": figure.text,
+        "percent_only": figure.percent_only,
         "obs_status": figure.status,
         "reason": reason,
     }
@@ -190,29 +194,31 @@ def doubts(
     window: tuple[date, date],
     series: SeriesKey,
     today: date,
-) -> Iterator[tuple[FlagCode, FieldError]]:
+) -> list[tuple[FlagCode, FieldError]]:
     """What about a figure has to be explained, and how that is said."""
+    raised = []
+    start, end = window
     counted = figure.numerator is not None and figure.denominator is not None
-    more = (figure.numerator or 0) > (figure.denominator or 0) if counted else (figure.value or 0) > HUNDRED
-    if more and ground.value_kind is ValueKind.ratio and not ground.may_exceed:
-        said = FieldError("/numerator" if counted else "/value", "flag_numerator_above_denominator")
-        yield FlagCode.numerator_above_denominator, said
-    sure = figure.status not in (ObsStatus.estimated, ObsStatus.provisional)
-    if window[1] > today and sure:
-        yield (
-            FlagCode.period_not_over,
-            FieldError("/period", "flag_period_not_over", (("end", window[1].isoformat()),)),
-        )
-    if window[1] < ground.period_start or window[0] > ground.period_end:
+    place = "/numerator" if counted else "/value"
+    if ground.value_kind is ValueKind.ratio and not ground.may_exceed:
+        more = (figure.numerator or 0) > (figure.denominator or 0) if counted else (figure.value or 0) > HUNDRED
+        if more:
+            said = FieldError(place, "flag_numerator_above_denominator")
+            raised.append((FlagCode.numerator_above_denominator, said))
+    if end > today and figure.status not in _UNSURE:
+        said = FieldError("/period", "flag_period_not_over", (("end", end.isoformat()),))
+        raised.append((FlagCode.period_not_over, said))
+    if end < ground.period_start or start > ground.period_end:
         plan = (("start", ground.period_start.isoformat()), ("end", ground.period_end.isoformat()))
-        yield FlagCode.period_outside_plan, FieldError("/period", "flag_period_outside_plan", plan)
+        raised.append((FlagCode.period_outside_plan, FieldError("/period", "flag_period_outside_plan", plan)))
     amount = figure.amount
     if series == (None, None) and is_outlier(ground.value_kind, amount, ground.peers_of(span.nominal)):
-        yield FlagCode.outlier, FieldError("/numerator" if counted else "/value", "flag_outlier")
+        raised.append((FlagCode.outlier, FieldError(place, "flag_outlier")))
     before = ground.amount_before(span, series)
     if before is not None and _jumps(ground, before.amount, amount):
         was = (("before", str(shown(before.amount))), ("period", before.nominal))
-        yield FlagCode.jump, FieldError("/numerator" if counted else "/value", "flag_jump", was)
+        raised.append((FlagCode.jump, FieldError(place, "flag_jump", was)))
+    return raised
 
 
 def is_outlier(kind: ValueKind, amount: Decimal | None, peers: Sequence[Decimal]) -> bool:

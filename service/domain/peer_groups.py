@@ -58,7 +58,7 @@ class Peers:
         """What a commune's figures are held against, found when asked for."""
         values = self._values.setdefault((self._above.get(unit, -1), definition), {})
         own = self._own.setdefault((unit, definition), {})
-        return lambda nominal: _but(values.get(nominal, []), own.get(nominal))
+        return lambda nominal: _but(values[nominal], own.get(nominal)) if nominal in values else ()
 
 
 def _but(values: list[Decimal], own: Decimal | None) -> list[Decimal]:

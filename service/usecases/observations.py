@@ -22,6 +22,7 @@ from service.domain.observation_acts import (
     require_removable,
     stated_for,
 )
+from service.domain.observation_figures import figure_patched
 from service.domain.observations import (
     ObservationCreate,
     ObservationItemQuery,
@@ -110,7 +111,8 @@ async def change_observation(
     row = found(here, observation_id)
     require_recorder(here, row, principal)
     command = await with_items(principal, db, command)
-    changes = changed(here, row, command.given(), principal, now).columns
+    given = command.given()
+    changes = changed(here, row, figure_patched(row, given), given, principal, now).columns
     step = Update(Observation, [{"id": observation_id, "version": version, **changes}])
     await commit(db, principal, "observation.change", step)
     return await shown(principal, db, observation_id)

@@ -38,7 +38,7 @@ def test_a_commune_is_held_against_the_others_of_its_city_alone() -> None:
     assert peers.of(101, ENTRY)("2026-M05") == [10, 20, 30]
     assert peers.of(102, ENTRY)("2026-M05") == values
     for unit, nominal in ((102, "2026-M04"), (201, "2026-M05"), (999, "2026-M05")):
-        assert peers.of(unit, ENTRY)(nominal) == []
+        assert peers.of(unit, ENTRY)(nominal) == ()
 
 
 @given(VALUES, st.lists(VALUES, max_size=12), st.sampled_from([ValueKind.ratio, ValueKind.number]))

@@ -12,7 +12,7 @@ from service.domain.errors import Conflict, Forbidden
 from service.domain.figure_grounds import CheckRow
 from service.domain.figures import Figure, ObsStatus
 from service.domain.observation_acts import judgement, require_judge, verified
-from service.domain.observation_figures import doubts, figure_columns, figure_of, rechecked
+from service.domain.observation_figures import doubts, figure_columns, rechecked
 from service.domain.observation_records import FigureGround, FigureRow
 from tests.domain.figures import EARLY, KEY, LATER, OTHER, POLICE, goal, ground, of, principal, row
 
@@ -117,15 +117,12 @@ def test_a_figure_before_its_period_is_over_is_an_estimate_or_is_explained() -> 
 
 
 def test_a_percentage_follows_from_its_counts_to_six_places() -> None:
-    given = {
-        "numerator": Decimal(1), "denominator": Decimal(3), "value": None, "answer": None, "text": None,
-        "obs_status": ObsStatus.reported, "percent_only": False,
-    }  # fmt: skip
+    given = Figure(numerator=Decimal(1), denominator=Decimal(3))
 
-    columns = figure_columns(given, figure_of(given))
+    columns = figure_columns(given)
 
     assert columns["value"] == Decimal("33.333333")
-    assert figure_of(columns).amount == figure_of(given).amount
+    assert (columns["numerator"], columns["denominator"], columns["obs_status"]) == (1, 3, "reported")
 
 
 @pytest.mark.parametrize(
