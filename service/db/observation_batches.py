@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -161,44 +162,54 @@ def _month(nominal: Any) -> Any:
 
 
 def _figures(indicators: Any, scope: Scope) -> tuple[Any, Any]:
-    """Figures that rows are about, one as often as they are; and of the same series the latest before each that says
-    anything, unless a row is about that one too."""
+    """Figures that rows are about; and of the same series the latest before each that says anything, unless a row is
+    about that one too."""
+    unnested: Any = func.unnest(*(_array(f"batch_{name}", kind) for name, kind in _PLACE.items()))
+    a = unnested.table_valued(*_PLACE, with_ordinality="number", name="asked").render_derived()
+    asked = once(select(a, _month(a.c.nominal).label("month")), "asked_for")
     o = table_of(Observation).alias("batch_figure")
     silent = or_(
         o.c.state == words("returned"),
         o.c.obs_status.in_([words("missing"), words("not_applicable")]),
         o.c.value.is_(None),
     )
+    # Looked up for each, not joined: whoever plans would go through all that is asked for again and again.
+    at, by = (o.c.indicator_id, o.c.nominal), (asked.c.indicator_id, asked.c.nominal)
+    named = tuple_(*at, o.c.agency_id).in_(select(*by, asked.c.agency_id))
+    met = and_(tuple_(*at).in_(select(*by)), or_(_mine(o), named))
     f = once(
-        select(*_of(StandingFigure, o), _month(o.c.nominal).label("month"), silent.label("silent"))
+        select(
+            *_of(StandingFigure, o), _month(o.c.nominal).label("month"), silent.label("silent"), met.label("met")
+        )
         .join(indicators, indicators.c.id == o.c.indicator_id)
         .where(~o.c.replaced, guarded(FIGURE_ROW, o, scope)),
         "there",
     )
-    unnested: Any = func.unnest(*(_array(f"batch_{name}", kind) for name, kind in _PLACE.items()))
-    a = unnested.table_valued(*_PLACE, with_ordinality="number", name="asked").render_derived()
-    asked = once(select(a, _month(a.c.nominal).label("month")), "asked_for")
-    mine = or_(f.c.agency_id.is_(None), f.c.agency_id == func.any(_MINE))
     series = and_(
         f.c.indicator_id == asked.c.indicator_id,
         f.c.quantity.is_not_distinct_from(asked.c.quantity),
-        case((asked.c.agency_id.is_(None), mine), else_=f.c.agency_id == asked.c.agency_id),
+        case((asked.c.agency_id.is_(None), _mine(f)), else_=f.c.agency_id == asked.c.agency_id),
     )
-    same = select(*_of(StandingFigure, f)).select_from(asked.join(f, series)).where(f.c.nominal == asked.c.nominal)
     each = (asked.c.number, f.c.agency_id)
     before = (
-        select(f.c.id)
+        select(f.c.id, f.c.met)
         .ext(distinct_on(*each))
         .select_from(asked.join(f, series))
         .where(f.c.month < asked.c.month, ~f.c.silent)
         .order_by(*each, f.c.month.desc(), f.c.period_end, f.c.id)
         .subquery("before")
     )
-    met = select(f.c.id).select_from(asked.join(f, series)).where(f.c.nominal == asked.c.nominal)
-    # Whoever plans takes what is worked out once for a row or two: by the index, else each is sought in all others.
-    others = once(select(before.c.id).except_(met), "figures_before")
+    # Taken for a row or two by whoever plans: by the index, else each is sought in all others.
+    unmet = before.c.met.is_not(literal_column("true"))
+    others = once(select(before.c.id).where(unmet).distinct(), "figures_before")
     told = table_of(Observation).alias("earlier_figure")
-    return same, select(*_of(EarlierFigure, told)).join(others, others.c.id == told.c.id)
+    earlier = select(*_of(EarlierFigure, told)).join(others, others.c.id == told.c.id)
+    return select(*_of(StandingFigure, f)).where(f.c.met), earlier
+
+
+def _mine(o: Any) -> Any:
+    """Figures of the unit itself and of the caller's agencies: those that a row is about which names none."""
+    return or_(o.c.agency_id.is_(None), o.c.agency_id == func.any(_MINE))
 
 
 def _peers(indicators: Any) -> Any:

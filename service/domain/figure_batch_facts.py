@@ -150,11 +150,15 @@ class BatchGround(Ground):
         return contributing(self.agencies("contributor"), (goal.agency_id for goal in self.followed))
 
     def keep(self, figure: StandingFigure) -> None:
-        """One that rows are about; it is read once for each of them."""
-        there = self._places.setdefault((figure.nominal, figure.quantity, figure.agency_id), [])
-        if any(other.id == figure.id for other in there):
+        """One that rows are about; those of several parts of a batch may be about the same."""
+        place = (figure.nominal, figure.quantity, figure.agency_id)
+        there = self._places.get(place)
+        if there is None:
+            self._places[place] = [figure]
+        elif all(other.id != figure.id for other in there):
+            there.append(figure)
+        else:
             return
-        there.append(figure)
         if figure.state is not ObservationState.returned:
             self.keep_earlier(figure)
 

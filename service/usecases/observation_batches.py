@@ -70,10 +70,12 @@ async def create_observations(
                 if not left or problem.code not in ("already_exists", "busy") or (judged.refused.of and query.atomic):
                     raise
                 places = judged.batch.places()
+            finally:
+                spent.extend(judged.batch.grounds.values())
         raise AssertionError
 
-    with uncollected():
-        # What is no longer needed is gone before the collector looks again: it would go through all of it.
+    with uncollected() as spent:
+        spent.extend(command.rows)
         return await as_often_as_needed()
 
 
