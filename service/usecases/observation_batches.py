@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from service.db.observations import Observation
 from service.db.write import Insert, Packed, Step, Update, commit_packed, packed_steps
 from service.domain.access import Permission, Principal
 from service.domain.batches import BatchQuery, Refusals
-from service.domain.csv_bodies import UnreadRow
+from service.domain.csv_bodies import LIMIT, UnreadRow
 from service.domain.errors import Conflict, Problem
 from service.domain.evidence import named_items
 from service.domain.figure_batch_facts import BatchFacts, FigurePlace
@@ -32,8 +33,12 @@ _NEW = frozenset({FigureOutcome.recorded, FigureOutcome.corrected})
 _TRIES = 3
 """How often a batch is judged anew where others write the same figures at that moment."""
 
-_FIRST, _WHOLE = 1_000, 3_000
-"""So many rows are judged before anything is written; of fewer than so many all are."""
+_KNOWN = 3_000
+"""Of so many rows the facts are read before any is judged; of more those of all others while these are written."""
+
+_SLICES = (500, 1_500, _KNOWN, 6_000, LIMIT)
+"""Of more rows than that, those up to each of these numbers are written at once: the database begins soon, and then
+the rules are faster than it is, so that each slice may be longer than the one before."""
 
 _Acts = Sequence[tuple[str, Packed]]
 """What is to be written, as statements: each kind of change by the act that a single one has."""
@@ -52,18 +57,15 @@ async def create_observations(
     principal.require_anywhere(Permission.observation_record)
     items = named_items(piece for row in _read(command.rows) for piece in row.evidence)
     kept = await kept_items(principal, db, items) if items else {}
-    in_slices = not query.dry_run and len(command.rows) > _WHOLE
+    in_slices = not query.dry_run and len(command.rows) > _KNOWN
 
     async def as_often_as_needed() -> bytes:
         places: list[FigurePlace] = []
         for left in reversed(range(_TRIES)):
             judged = _Judged(FigureBatch(principal, kept, now), command.rows)
             try:
-                facts = await judged.facts(db, 0, _FIRST if in_slices else None, places)
-                await asyncio.to_thread(judged.batch.learn, facts)
-                if in_slices:
-                    return await _in_slices(db, judged, query, language)
-                return await _at_once(db, judged, query, language)
+                take = _in_slices if in_slices else _at_once
+                return await take(db, judged, places, query, language)
             except Conflict as problem:
                 # Somebody wrote the same figures meanwhile, or waited for ours as we for theirs; or one stands there
                 # that the caller does not see: then the rows are told apart by where there is one.
@@ -97,8 +99,10 @@ class _Judged:
         """What the rules need to know of these rows; see `batch_facts` for places."""
         return await batch_facts(db, self.batch.principal, _read(self.rows[first:end]), places)
 
-    def slice(self, first: int, end: int) -> _Acts:
-        """Go on with these rows. Answers what they make to be written."""
+    def slice(self, first: int, end: int, facts: BatchFacts | None = None) -> _Acts:
+        """Go on with these rows, with facts that have been read. Answers what the rows make to be written."""
+        if facts is not None:
+            self.batch.learn(facts)
         for number in range(first, min(end, len(self.rows))):
             row = self.rows[number]
             if isinstance(row, UnreadRow):
@@ -115,8 +119,11 @@ class _Judged:
             raise self.refused.whole()
 
 
-async def _at_once(db: Database, judged: _Judged, query: BatchQuery, language: str) -> bytes:
-    acts = await asyncio.to_thread(judged.slice, 0, len(judged.rows))
+async def _at_once(
+    db: Database, judged: _Judged, places: Sequence[FigurePlace], query: BatchQuery, language: str
+) -> bytes:
+    facts = await judged.facts(db, 0, None, places)
+    acts = await asyncio.to_thread(judged.slice, 0, len(judged.rows), facts)
     judged.require_none_refused(query)
     principal = judged.batch.principal
     if not query.dry_run:
@@ -128,21 +135,23 @@ async def _at_once(db: Database, judged: _Judged, query: BatchQuery, language: s
     return await asyncio.to_thread(_answer, judged, query.dry_run, language)
 
 
-async def _in_slices(db: Database, judged: _Judged, query: BatchQuery, language: str) -> bytes:
+async def _in_slices(
+    db: Database, judged: _Judged, places: Sequence[FigurePlace], query: BatchQuery, language: str
+) -> bytes:
     """In one transaction the database writes a slice while the rules go through the next ones beside the event loop,
-    and the answer is made while the last is written. Of the first slice the facts are known; those of all others are
-    read meanwhile.
+    and the answer is made while the last is written. Facts of the first are soon there, those of all others are read
+    beside them.
 
-    That reading has its connection before the transaction asks for one: nobody holds one and waits for another.
+    Both readings have their connections before the transaction asks for one: nobody holds one and waits for another.
     """
-    reading = asyncio.create_task(judged.facts(db, _FIRST, None))
+    reading = asyncio.create_task(judged.facts(db, _KNOWN, None))
     try:
-        first = await asyncio.to_thread(judged.slice, 0, _FIRST)
+        facts: BatchFacts | None = await judged.facts(db, 0, _KNOWN, places)
         async with db.transaction() as held, _writing(judged.batch.principal, held) as written:
-            written.put_nowait(first)
-            await asyncio.to_thread(judged.batch.learn, await reading)
-            for start, end in _slices(len(judged.rows)):
-                acts = await asyncio.to_thread(judged.slice, start, end)
+            for first, end in pairwise((0, *_SLICES)):
+                if first == _KNOWN:
+                    facts = await reading
+                acts, facts = await asyncio.to_thread(judged.slice, first, end, facts), None
                 if not (judged.refused.of and query.atomic):
                     written.put_nowait(acts)
             judged.require_none_refused(query)
@@ -151,14 +160,6 @@ async def _in_slices(db: Database, judged: _Judged, query: BatchQuery, language:
     finally:
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
-
-
-def _slices(rows: int) -> Iterator[tuple[int, int]]:
-    """Those after the first: each longer, since the rules are faster than the database and need not wait for it."""
-    start, length = _FIRST, 2 * _FIRST
-    while start < rows:
-        yield start, start + length
-        start, length = start + length, length + _FIRST
 
 
 @asynccontextmanager

@@ -355,8 +355,8 @@ async def test_ten_thousand_rows_one_of_them_bad_are_refused_or_taken_in_one_go(
     assert left == [0] and loose.json()["done"] == 9999
     journalled = "(select from journal where subject = 'observation' and act = 'observation.record') j"
     assert await _counted(world_database, "observation", journalled) == [9999, 9999]
-    # Facts of the first thousand rows and of all others; and four statements, for 1,000 to 4,000 rows each.
-    assert len(statements) == 6
+    # Facts of the first 3,000 rows and of all others; and five slices are written.
+    assert len(statements) == 7
     assert longest < 0.5
     assert grown < 400 << 20
     assert (await _sent(june, [*rows, rows[0]])).status_code == 422
