@@ -6,7 +6,7 @@ one before, and what the other communes of the city say. Of long series no more 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -64,13 +64,19 @@ _MINE = bindparam("batch_mine", type_=_IDS)
 
 
 async def batch_facts(
-    db: Database, principal: Principal, rows: Sequence[ObservationRow], places: Sequence[FigurePlace] = ()
+    db: Database,
+    principal: Principal,
+    rows: Sequence[ObservationRow],
+    places: Sequence[FigurePlace],
+    known: Mapping[int, BatchGround],
 ) -> BatchFacts:
-    """What there is to know of these rows; indicators that the caller does not see are missing. places: at which of
-    them stands a figure, seen or not? Asked only where a first attempt has met one."""
-    named = [f"{row.indicator.int:032x}" for row in rows]
+    """What there is to know of these rows; indicators that the caller does not see are missing, and those that are
+    known by their numbers. places: at which of them stands a figure, seen or not? Asked only where a first attempt has
+    met one."""
+    unknown = {row.indicator.int for row in rows if row.indicator.int not in known}
+    compared = [ground for ground in known.values() if ground.definition_id is not None]
     asked: dict[str, Sequence[Any]] = {
-        "indicator_id": named,
+        "indicator_id": [f"{row.indicator.int:032x}" for row in rows],
         "nominal": [row.period.nominal for row in rows],
         "quantity": [row.quantity and element(row.quantity) for row in rows],
         "agency_id": [row.agency for row in rows],
@@ -85,7 +91,9 @@ async def batch_facts(
         scope=scope,
         values={
             **{f"batch_{name}": _packed(values) for name, values in asked.items()},
-            "batch_named": _packed(set(named)),
+            "batch_unknown": _packed([f"{number:032x}" for number in unknown]),
+            "batch_units": list({ground.unit_key for ground in compared}),
+            "batch_definitions": list({ground.definition_id for ground in compared}),
             "batch_mine": list(principal.agencies),
             "batch_periods": sorted(set(asked["nominal"])),
             **{f"place_{name}": list(values) for name, values in zip(_PLACE, zip(*places, strict=True), strict=False)},
@@ -106,11 +114,11 @@ def _array(name: str, kind: ARRAY[Any]) -> Any:
 
 def _document(scope: Scope, hidden: bool) -> Any:
     i = table_of(Indicator).alias("batch_indicator")
-    named = func.any(_array("batch_named", _IDS))
+    unknown = func.any(_array("batch_unknown", _IDS))
     columns = (plan_state(i).label(name) if name == "state" else i.c[name] for name in read_columns(BatchGround))
-    wanted = select(*columns).where(i.c.id == named, guarded(FIGURE_GROUND, i, scope))
+    wanted = select(*columns).where(i.c.id == unknown, guarded(FIGURE_GROUND, i, scope))
     indicators = once(wanted, "indicators")
-    figures, earlier = _figures(indicators, scope)
+    figures, earlier = _figures(scope)
     return func.json_build_object(
         *_listed("indicators", BatchGround, select(indicators)),
         *_listed("targets", FollowedGoal, _parts(indicators, Target, FollowedGoal, "followed")),
@@ -161,7 +169,7 @@ def _month(nominal: Any) -> Any:
     return cast(func.left(nominal, 4), Integer) * 12 + part
 
 
-def _figures(indicators: Any, scope: Scope) -> tuple[Any, Any]:
+def _figures(scope: Scope) -> tuple[Any, Any]:
     """Figures that rows are about; and of the same series the latest before each that says anything, unless a row is
     about that one too."""
     unnested: Any = func.unnest(*(_array(f"batch_{name}", kind) for name, kind in _PLACE.items()))
@@ -177,11 +185,12 @@ def _figures(indicators: Any, scope: Scope) -> tuple[Any, Any]:
     at, by = (o.c.indicator_id, o.c.nominal), (asked.c.indicator_id, asked.c.nominal)
     named = tuple_(*at, o.c.agency_id).in_(select(*by, asked.c.agency_id))
     met = and_(tuple_(*at).in_(select(*by)), or_(_mine(o), named))
+    concerned = select(asked.c.indicator_id).distinct().subquery("concerned")
     f = once(
         select(
             *_of(StandingFigure, o), _month(o.c.nominal).label("month"), silent.label("silent"), met.label("met")
         )
-        .join(indicators, indicators.c.id == o.c.indicator_id)
+        .join(concerned, concerned.c.indicator_id == o.c.indicator_id)
         .where(~o.c.replaced, guarded(FIGURE_ROW, o, scope)),
         "there",
     )
@@ -213,11 +222,19 @@ def _mine(o: Any) -> Any:
 
 
 def _peers(indicators: Any) -> Any:
-    """What the communes of the cities concerned have verified; see `peers`."""
+    """What the communes of the cities concerned have verified; see `peers`. Of indicators that are known, for the
+    periods that these rows are of."""
     compared = indicators.c.definition_id.is_not(None)
     units, definitions = (
-        func.array(select(column.distinct()).where(compared).scalar_subquery(), type_=kind)
-        for column, kind in ((indicators.c.unit_key, ARRAY(Integer)), (indicators.c.definition_id, _IDS))
+        func.array_cat(
+            func.array(select(column.distinct()).where(compared).scalar_subquery(), type_=kind),
+            bindparam(f"batch_{name}", type_=kind),
+            type_=kind,
+        )
+        for name, column, kind in (
+            ("units", indicators.c.unit_key, ARRAY(Integer)),
+            ("definitions", indicators.c.definition_id, _IDS),
+        )
     )
     return func.peer_groups(units, definitions, bindparam("batch_periods", type_=_TEXTS), type_=JSON)
 

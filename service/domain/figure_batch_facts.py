@@ -253,22 +253,22 @@ class BatchFacts(View):
 
     def deal(self, grounds: dict[int, BatchGround], peers: Peers) -> None:
         """Put all of it where it belongs: to the indicators by their ids as numbers, since Python takes its time over
-        a UUID. Of an indicator that is among them already, only figures and what others say may be new."""
+        a UUID. Of indicators that are among them already figures and what others say are new, and no more is read; of
+        those that the caller does not see figures may be, which are nobody's then."""
         peers.learn(self.peers)
-        fresh = {one.id.int: one for one in self.indicators if one.id.int not in grounds}
-        grounds |= fresh
+        grounds |= {one.id.int: one for one in self.indicators}
         for goal in self.targets:
-            here = fresh.get(goal.indicator_id.int)
-            if here is not None:
-                here.followed.append(goal)
+            grounds[goal.indicator_id.int].followed.append(goal)
         for role in self.roles:
-            here = fresh.get(role.indicator_id.int)
-            if here is not None:
-                here.in_role.setdefault(role.role, []).append(role.agency_id)
-        for one in fresh.values():
+            grounds[role.indicator_id.int].in_role.setdefault(role.role, []).append(role.agency_id)
+        for one in self.indicators:
             if one.definition_id is not None:
                 one.said_by_others = peers.of(one.unit_key, one.definition_id)
         for figure in self.figures:
-            grounds[figure.indicator_id.int].keep(figure)
+            here = grounds.get(figure.indicator_id.int)
+            if here is not None:
+                here.keep(figure)
         for earlier in self.earlier:
-            grounds[earlier.indicator_id.int].keep_earlier(earlier)
+            here = grounds.get(earlier.indicator_id.int)
+            if here is not None:
+                here.keep_earlier(earlier)

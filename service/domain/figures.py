@@ -102,7 +102,8 @@ def shown(amount: Decimal | None) -> Decimal | None:
     if amount is None:
         return None
     rounded = EXACT.quantize(amount, _SIXTH)
-    return rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded.normalize(EXACT)
+    whole = rounded.to_integral_value()
+    return whole if rounded == whole else rounded.normalize(EXACT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,8 +111,7 @@ def recorded(
     columns, figure = _whole(
         ground, given, window, series, command.note, command.cross_checks, principal, today
     )
-    columns |= _place(ground, principal)
-    columns |= {
+    place = {
         "nominal": span.nominal,
         "period_start": start,
         "period_end": end,
@@ -126,7 +125,7 @@ def recorded(
         "evidence": command.evidence,
         "source": command.source,
     }
-    return Judged(columns, figure)
+    return Judged(place | _place(ground, principal) | columns, figure)
 
 
 def _place(ground: Ground, principal: Principal) -> dict[str, Any]:

@@ -59,6 +59,8 @@ _UNSURE = (ObsStatus.estimated, ObsStatus.provisional)
 LATE = timedelta(days=62)
 """A figure typed in later than this after its period carries `enteredLate`."""
 
+_COUNTS = ("numerator", "denominator")
+_NUMBERS = (*_COUNTS, "value")
 FIELDS = ("answer", "denominator", "numerator", "text", "value")
 
 _UNWANTED: Mapping[ValueKind, tuple[str, ...]] = {
@@ -106,38 +108,37 @@ def figure_faults(kind: ValueKind, given: Figure) -> list[FieldError]:
     """What keeps the given from being a figure of this kind."""
     if given.status in WORDLESS:
         over_nothing = given.status is ObsStatus.not_applicable and given.denominator == 0
-        unwanted = [name for name in FIELDS if not (over_nothing and name in _COUNTS)]
-        return _said(given, unwanted, "figure_unwanted", ("status", given.status.value))
-    faults = _said(given, _UNWANTED[kind], "figure_of_other_kind", ("kind", kind.value))
+        said = [name for name in FIELDS if getattr(given, name) is not None]
+        unwanted = [name for name in said if not (over_nothing and name in _COUNTS)]
+        return [FieldError(f"/{name}", "figure_unwanted", (("status", given.status.value),)) for name in unwanted]
+    unwanted = [name for name in _UNWANTED[kind] if getattr(given, name) is not None]
+    faults = [FieldError(f"/{name}", "figure_of_other_kind", (("kind", kind.value),)) for name in unwanted]
     if kind is ValueKind.ratio:
-        return faults + _ratio_faults(given)
-    if given.percent_only:
+        _add_ratio_faults(given, faults)
+    elif given.percent_only:
         faults.append(FieldError("/percentOnly", "figure_of_other_kind", (("kind", kind.value),)))
     elif getattr(given, _MAIN[kind]) is None:
         faults.append(FieldError(f"/{_MAIN[kind]}", "figure_missing"))
     return faults
 
 
-def _said(given: Figure, names: Iterable[str], code: str, *why: tuple[str, str]) -> list[FieldError]:
-    """A fault for each of these that something was said of."""
-    return [FieldError(f"/{name}", code, why) for name in names if getattr(given, name) is not None]
-
-
-_COUNTS = ("numerator", "denominator")
-
-
-def _ratio_faults(given: Figure) -> list[FieldError]:
+def _add_ratio_faults(given: Figure, faults: list[FieldError]) -> None:
     if given.percent_only:
-        faults = [FieldError("/value", "figure_missing")] if given.value is None else []
-        faults += _said(given, _COUNTS, "percent_only_with_counts")
+        if given.value is None:
+            faults.append(FieldError("/value", "figure_missing"))
+        for name in _COUNTS:
+            if getattr(given, name) is not None:
+                faults.append(FieldError(f"/{name}", "percent_only_with_counts"))
     else:
-        faults = [FieldError(f"/{name}", "ratio_count_missing") for name in _COUNTS if getattr(given, name) is None]
-        faults += _said(given, ("value",), "percentage_is_derived")
-    for name in (*_COUNTS, "value"):
+        for name in _COUNTS:
+            if getattr(given, name) is None:
+                faults.append(FieldError(f"/{name}", "ratio_count_missing"))
+        if given.value is not None:
+            faults.append(FieldError("/value", "percentage_is_derived"))
+    for name in _NUMBERS:
         said = getattr(given, name)
         if said is not None and said < 0:
             faults.append(FieldError(f"/{name}", "figure_negative"))
-    return faults
 
 
 def figure_columns(figure: Figure) -> dict[str, Any]:

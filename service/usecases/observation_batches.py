@@ -93,16 +93,13 @@ class _Judged:
         self.taken: list[tuple[FigureOutcome, UUID] | None] = [None] * len(rows)
         self.refused = Refusals()
 
-    async def facts(
-        self, db: Database, first: int, end: int | None, places: Sequence[FigurePlace] = ()
-    ) -> BatchFacts:
+    async def facts(self, db: Database, first: int, end: int | None, places: Sequence[FigurePlace]) -> BatchFacts:
         """What the rules need to know of these rows; see `batch_facts` for places."""
-        return await batch_facts(db, self.batch.principal, _read(self.rows[first:end]), places)
+        batch = self.batch
+        return await batch_facts(db, batch.principal, _read(self.rows[first:end]), places, batch.grounds)
 
-    def slice(self, first: int, end: int, facts: BatchFacts | None = None) -> _Acts:
-        """Go on with these rows, with facts that have been read. Answers what the rows make to be written."""
-        if facts is not None:
-            self.batch.learn(facts)
+    def slice(self, first: int, end: int) -> _Acts:
+        """Go on with these rows, of which the facts are known. Answers what they make to be written."""
         for number in range(first, min(end, len(self.rows))):
             row = self.rows[number]
             if isinstance(row, UnreadRow):
@@ -122,8 +119,8 @@ class _Judged:
 async def _at_once(
     db: Database, judged: _Judged, places: Sequence[FigurePlace], query: BatchQuery, language: str
 ) -> bytes:
-    facts = await judged.facts(db, 0, None, places)
-    acts = await asyncio.to_thread(judged.slice, 0, len(judged.rows), facts)
+    await asyncio.to_thread(judged.batch.learn, await judged.facts(db, 0, None, places))
+    acts = await asyncio.to_thread(judged.slice, 0, len(judged.rows))
     judged.require_none_refused(query)
     principal = judged.batch.principal
     if not query.dry_run:
@@ -141,17 +138,17 @@ async def _in_slices(
     """In one transaction the database writes a slice while the rules go through the next ones beside the event loop,
     and the answer is made while the last is written. Facts of the first are soon there, those of all others are read
     beside them.
-
-    Both readings have their connections before the transaction asks for one: nobody holds one and waits for another.
     """
-    reading = asyncio.create_task(judged.facts(db, _KNOWN, None))
+    await asyncio.to_thread(judged.batch.learn, await judged.facts(db, 0, _KNOWN, places))
+    reading = asyncio.create_task(judged.facts(db, _KNOWN, None, places))
     try:
-        facts: BatchFacts | None = await judged.facts(db, 0, _KNOWN, places)
+        # It asks for its connection before the transaction does: nobody holds one and waits for another.
+        await asyncio.sleep(0)
         async with db.transaction() as held, _writing(judged.batch.principal, held) as written:
             for first, end in pairwise((0, *_SLICES)):
                 if first == _KNOWN:
-                    facts = await reading
-                acts, facts = await asyncio.to_thread(judged.slice, first, end, facts), None
+                    await asyncio.to_thread(judged.batch.learn, await reading)
+                acts = await asyncio.to_thread(judged.slice, first, end)
                 if not (judged.refused.of and query.atomic):
                     written.put_nowait(acts)
             judged.require_none_refused(query)
