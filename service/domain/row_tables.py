@@ -29,8 +29,8 @@ class RowTable(Sequence[Mapping[str, Any]]):
         """The same rows in the order of what `key` makes of these columns."""
         if not self.rows:
             return self
-        values = itemgetter(*(self.names.index(name) for name in names), 0)
-        return RowTable(self.names, sorted(self.rows, key=lambda row: key(*values(row)[:-1])))
+        keys = map(key, *(map(itemgetter(self.names.index(name)), self.rows) for name in names))
+        return RowTable(self.names, [row for _, row in sorted(zip(keys, self.rows, strict=True), key=itemgetter(0))])
 
     def __len__(self) -> int:
         return len(self.rows)
