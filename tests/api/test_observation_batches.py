@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections.abc import AsyncIterator, Coroutine
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
-import httpx
 import pytest
 
-from service.db.engine import Database
+from tests.api.figure_batch_stories import PATH, counted, given, led_indicators, send_rows
 from tests.api.figure_stories import (
     COORDINATOR,
     POLICE,
@@ -30,7 +27,6 @@ from tests.conftest import TestDatabase
 from tests.contract.premises import made
 from tests.world import World, agency
 
-PATH = "/v1/observations/batch"
 ECONOMY = "my-tu.reporter.kinh-te"
 
 
@@ -38,58 +34,6 @@ ECONOMY = "my-tu.reporter.kinh-te"
 async def june(world_database: TestDatabase) -> AsyncIterator[World]:
     async with in_june(world_database) as world:
         yield world
-
-
-def _row(indicator: str, nominal: str = "2026-M05", numerator: int = 8200, **more: Any) -> dict[str, Any]:
-    figure = {"numerator": numerator, "denominator": 10000}
-    return {"indicator": indicator, "period": {"nominal": nominal}, **figure, **more}
-
-
-async def _sent(
-    world: World, rows: list[dict[str, Any]], who: str = POLICE, key: str | None = None, **query: str
-) -> httpx.Response:
-    headers = world.headers(who, **({"Idempotency_Key": key} if key else {}))
-    return await world.http.post(PATH, json={"rows": rows}, params=query, headers=headers)
-
-
-async def _indicators(world: World, count: int) -> list[str]:
-    """Published indicators that the police lead."""
-    plan = await drafted(world)
-    ids = [str((await added(world, "indicators", plan, **VNEID))["id"]) for _ in range(count)]
-    await published(world, plan, trackedFrom="2026-04-01")
-    return ids
-
-
-async def _many_indicators(world: World, database: TestDatabase, count: int) -> list[str]:
-    """The same by thousands, copied from one."""
-    first = (await _indicators(world, 1))[0]
-    connection = await asyncpg.connect(database.superuser_url)
-    await connection.execute("set session_replication_role = replica")
-    for table, own in (("indicator", "id"), ("target", "indicator_id"), ("indicator_assignment", "indicator_id")):
-        columns = await connection.fetch(
-            "select attname as name from pg_attribute where attrelid = $1::text::regclass and attnum > 0 "
-            "and not attisdropped",
-            table,
-        )
-        names = [f'"{c["name"]}"' for c in columns]
-        made_up = {'"id"': "gen_random_uuid()", f'"{own}"': "md5($1 || i)::uuid"}
-        chosen = ", ".join(made_up.get(name, name) for name in names)
-        await connection.execute(
-            f"insert into {table} ({', '.join(names)}) select {chosen} from {table}, generate_series(1, {count}) i "
-            f"where {own} = $1::text::uuid",
-            first,
-        )
-    ids = await connection.fetch(f"select md5($1 || i)::uuid::text from generate_series(1, {count}) i", first)
-    await connection.close()
-    return [row[0] for row in ids]
-
-
-async def _counted(database: TestDatabase, *tables: str) -> list[int]:
-    connection = await asyncpg.connect(database.superuser_url)
-    try:
-        return [await connection.fetchval(f"select count(*) from {table}") for table in tables]
-    finally:
-        await connection.close()
 
 
 async def _kept(database: TestDatabase, indicators: list[str]) -> list[Any]:
@@ -122,14 +66,14 @@ async def test_a_row_is_recorded_changed_corrected_or_says_nothing_new(june: Wor
     open_one = await said(june, POLICE, indicator, "2026-M03", numerator=8000, denominator=10000)
     fixed = await verified(june, await said(june, POLICE, indicator, "2026-M04", numerator=8100, denominator=10000))
     rows = [
-        _row(indicator, "2026-M02", 7900),
-        _row(indicator, "2026-M03", 8050),
-        _row(indicator, "2026-M04", 8150, reason="Đếm lại"),
+        given(indicator, "2026-M02", 7900),
+        given(indicator, "2026-M03", 8050),
+        given(indicator, "2026-M04", 8150, reason="Đếm lại"),
     ]
 
-    answer = made(await _sent(june, rows))
-    again = made(await _sent(june, rows))
-    once_more = made(await _sent(june, [_row(indicator, "2026-M04", 8160)]))
+    answer = made(await send_rows(june, rows))
+    again = made(await send_rows(june, rows))
+    once_more = made(await send_rows(june, [given(indicator, "2026-M04", 8160)]))
 
     assert (answer["done"], answer["dryRun"]) == (3, False)
     assert [r["outcome"] for r in answer["results"]] == ["recorded", "changed", "corrected"]
@@ -146,7 +90,7 @@ async def test_a_row_is_recorded_changed_corrected_or_says_nothing_new(june: Wor
 async def test_a_batch_leaves_the_same_figures_and_journal_as_single_writes(
     june: World, world_database: TestDatabase
 ) -> None:
-    indicators = await _indicators(june, 6)
+    indicators = await led_indicators(june, 6)
     singly, at_once = indicators[:3], indicators[3:]
     for one in indicators:
         await said(june, POLICE, one, "2026-M01", numerator=7000, denominator=10000, note="Tạm tính")
@@ -163,11 +107,11 @@ async def test_a_batch_leaves_the_same_figures_and_journal_as_single_writes(
         {"nominal": "2026-M06", "numerator": 8000, "obsStatus": "estimated",
          "evidence": [{"number": "15", "symbol": "/BC-CA", "issuedOn": "2026-06-02"}]},
     ]  # fmt: skip
-    rows = [(i, _row("", **one)) for i in range(3) for one in more]
+    rows = [(i, given("", **one)) for i in range(3) for one in more]
 
     for place, row in rows:
         await _singly(june, singly[place], row)
-    answer = made(await _sent(june, [row | {"indicator": at_once[place]} for place, row in rows]))
+    answer = made(await send_rows(june, [row | {"indicator": at_once[place]} for place, row in rows]))
 
     assert answer["done"] == 21
     assert await _kept(world_database, singly) == await _kept(world_database, at_once)
@@ -187,13 +131,13 @@ async def _singly(world: World, indicator: str, row: dict[str, Any]) -> None:
 
 
 async def test_one_bad_row_keeps_all_others_out_or_only_itself(june: World, world_database: TestDatabase) -> None:
-    first, second = await _indicators(june, 2)
-    rows = [_row(first), _row(second), _row(second, "2026-M05", 9900), _row(first, "2026-M04")]
+    first, second = await led_indicators(june, 2)
+    rows = [given(first), given(second), given(second, "2026-M05", 9900), given(first, "2026-M04")]
     rows[1]["numerator"], rows[3]["denominator"] = "nhiều", None
 
-    refused = await _sent(june, rows)
-    left = await _counted(world_database, "observation")
-    loose = made(await _sent(june, rows, atomic="false"))
+    refused = await send_rows(june, rows)
+    left = await counted(world_database, "observation")
+    loose = made(await send_rows(june, rows, atomic="false"))
 
     assert refused.status_code == 422
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
@@ -204,14 +148,14 @@ async def test_one_bad_row_keeps_all_others_out_or_only_itself(june: World, worl
         (True, "recorded"), (False, None), (True, "recorded"), (False, None),
     ]  # fmt: skip
     assert loose["results"][3]["errors"][0]["pointer"] == "/rows/3/denominator"
-    assert await _counted(world_database, "observation") == [2]
+    assert await counted(world_database, "observation") == [2]
 
 
 async def test_rows_of_one_figure_are_named_and_a_later_row_is_held_against_an_earlier_one(june: World) -> None:
     indicator = await indicator_of(june)
-    rows = [_row(indicator, "2026-M03", 5000), _row(indicator, "2026-M04", 9000), _row(indicator, "2026-M03", 5100)]
+    rows = [given(indicator, "2026-M03", 5000), given(indicator, "2026-M04", 9000), given(indicator, "2026-M03", 5100)]
 
-    answer = made(await _sent(june, rows, atomic="false", dryRun="true"))
+    answer = made(await send_rows(june, rows, atomic="false", dryRun="true"))
 
     assert [r["done"] for r in answer["results"]] == [True, False, False]
     jump, twice = (r["errors"][0] for r in answer["results"][1:])
@@ -222,13 +166,15 @@ async def test_rows_of_one_figure_are_named_and_a_later_row_is_held_against_an_e
 async def test_a_dry_run_writes_nothing_and_says_what_would_be(june: World, world_database: TestDatabase) -> None:
     indicator = await indicator_of(june)
     there = await said(june, POLICE, indicator, "2026-M04")
-    before = await _counted(world_database, "observation", "journal", "idempotency_key")
+    before = await counted(world_database, "observation", "journal", "idempotency_key")
 
-    answer = made(await _sent(june, [_row(indicator), _row(indicator, "2026-M04", 8300)], dryRun="true", key="thu-1"))
+    rows = [given(indicator), given(indicator, "2026-M04", 8300)]
+
+    answer = made(await send_rows(june, rows, dryRun="true", key="thu-1"))
 
     assert (answer["dryRun"], answer["done"]) == (True, 2)
     assert [(r["outcome"], r["id"]) for r in answer["results"]] == [("recorded", None), ("changed", there["id"])]
-    assert await _counted(world_database, "observation", "journal", "idempotency_key") == before
+    assert await counted(world_database, "observation", "journal", "idempotency_key") == before
 
 
 async def test_an_agency_records_what_it_leads_and_is_refused_what_others_do(
@@ -236,18 +182,18 @@ async def test_an_agency_records_what_it_leads_and_is_refused_what_others_do(
 ) -> None:
     mine, unknown = await indicator_of(june), "00000000-0000-7000-8000-00000000dead"
     theirs = await indicator_of(june, assignments=[{"agency": str(agency("my-tu", "kinh-te"))}])
-    rows = [_row(mine), _row(theirs), _row(unknown)]
+    rows = [given(mine), given(theirs), given(unknown)]
 
-    refused = await _sent(june, rows[1:2])
-    outside = await _sent(june, rows[:1], "my-tu.viewer")
-    stranger = await _sent(june, rows[:1], "tan-hung.coordinator")
-    loose = made(await _sent(june, rows, atomic="false"))
+    refused = await send_rows(june, rows[1:2])
+    outside = await send_rows(june, rows[:1], "my-tu.viewer")
+    stranger = await send_rows(june, rows[:1], "tan-hung.coordinator")
+    loose = made(await send_rows(june, rows, atomic="false"))
 
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (403, "/rows/0")
     assert outside.status_code == 403
     assert (stranger.status_code, stranger.json()["errors"][0]["code"]) == (422, "indicator_unknown")
     assert [[e["code"] for e in r["errors"]] for r in loose["results"]] == [[], ["not_yours"], ["indicator_unknown"]]
-    assert await _counted(world_database, "observation") == [1]
+    assert await counted(world_database, "observation") == [1]
 
 
 async def test_what_was_verified_or_has_ended_is_changed_by_no_row_without_its_reason(june: World) -> None:
@@ -255,12 +201,12 @@ async def test_what_was_verified_or_has_ended_is_changed_by_no_row_without_its_r
     indicator = str((await added(june, "indicators", plan, **VNEID))["id"])
     await published(june, plan, trackedFrom="2026-04-01")
     await verified(june, await said(june, POLICE, indicator, "2026-M04"))
-    wordless = await _sent(june, [_row(indicator, "2026-M04", 8300)])
+    wordless = await send_rows(june, [given(indicator, "2026-M04", 8300)])
     window = {"period": {"nominal": "2026-M04", "start": "2026-04-02"}}
 
-    other_days = await _sent(june, [_row(indicator, "2026-M04", 8300, reason="Đếm lại") | window])
+    other_days = await send_rows(june, [given(indicator, "2026-M04", 8300, reason="Đếm lại") | window])
     made(await june.post("my-tu.leader", f"/v1/plans/{plan['id']}/close", {"reason": "Xong"}))
-    ended = await _sent(june, [_row(indicator)])
+    ended = await send_rows(june, [given(indicator)])
 
     assert (wordless.status_code, wordless.json()["errors"][0]["code"]) == (422, "correction_reason_missing")
     assert wordless.json()["errors"][0]["pointer"] == "/rows/0/reason"
@@ -274,27 +220,27 @@ async def test_a_figure_that_the_sender_does_not_see_is_the_matter_of_its_row_al
     department = "can-tho.reporter.so-khcn"
     indicator = await indicator_of(june, assignments=[{"agency": str(agency("can-tho", "so-khcn"))}])
     await said(june, COORDINATOR, indicator, "2026-M04", numerator=8100, denominator=10000)
-    rows = [_row(indicator, "2026-M03", 8000), _row(indicator, "2026-M04", 8200), _row(indicator, "2026-M05", 8300)]
+    rows = [given(indicator, "2026-M03", 8000), given(indicator, "2026-M04", 8200), given(indicator, "2026-M05", 8300)]
 
     singly = await say(june, department, indicator, "2026-M04", numerator=8200, denominator=10000)
-    whole = await _sent(june, rows, department)
-    left = await _counted(world_database, "observation")
-    loose = made(await _sent(june, rows, department, key="kho-1", atomic="false"))
+    whole = await send_rows(june, rows, department)
+    left = await counted(world_database, "observation")
+    loose = made(await send_rows(june, rows, department, key="kho-1", atomic="false"))
 
     assert [(a.status_code, a.json()["code"]) for a in (singly, whole)] == [(409, "already_exists")] * 2
     assert [e["pointer"] for e in whole.json()["errors"]] == ["/rows/1/period"]
     assert left == [1]
     assert [r["outcome"] for r in loose["results"]] == ["recorded", None, "recorded"]
     assert [(e["pointer"], e["code"]) for e in loose["results"][1]["errors"]] == [("/rows/1/period", "already_exists")]
-    assert await _counted(world_database, "observation") == [3]
+    assert await counted(world_database, "observation") == [3]
 
 
 async def test_the_same_batch_under_one_key_is_answered_once_and_by_another_key_finds_nothing_new(june: World) -> None:
-    rows = [_row(one) for one in await _indicators(june, 2)]
+    rows = [given(one) for one in await led_indicators(june, 2)]
 
-    first, repeated = await _sent(june, rows, key="kho-1"), await _sent(june, rows, key="kho-1")
-    other = await _sent(june, rows[:1], key="kho-1")
-    again = made(await _sent(june, rows, key="kho-2"))
+    first, repeated = await send_rows(june, rows, key="kho-1"), await send_rows(june, rows, key="kho-1")
+    other = await send_rows(june, rows[:1], key="kho-1")
+    again = made(await send_rows(june, rows, key="kho-2"))
 
     assert (repeated.content, repeated.headers["Idempotency-Replayed"]) == (first.content, "true")
     assert other.status_code == 422
@@ -304,19 +250,19 @@ async def test_the_same_batch_under_one_key_is_answered_once_and_by_another_key_
 async def test_two_batches_over_the_same_rows_at_once_leave_each_figure_once(
     june: World, world_database: TestDatabase
 ) -> None:
-    indicators = await _indicators(june, 3)
-    rows = [_row(one, nominal) for one in indicators for nominal in ("2026-M03", "2026-M04", "2026-M05")]
+    indicators = await led_indicators(june, 3)
+    rows = [given(one, nominal) for one in indicators for nominal in ("2026-M03", "2026-M04", "2026-M05")]
     others = [row | {"numerator": 8300} for row in reversed(rows)]
 
-    answers = await asyncio.gather(_sent(june, rows), _sent(june, others), _sent(june, rows, COORDINATOR))
+    answers = await asyncio.gather(send_rows(june, rows), send_rows(june, others), send_rows(june, rows, COORDINATOR))
 
     assert [answer.status_code for answer in answers] == [200] * 3
     assert sorted(r["outcome"] for answer in answers for r in answer.json()["results"]).count("recorded") == 9
-    assert await _counted(world_database, "observation") == [9]
+    assert await counted(world_database, "observation") == [9]
 
 
 async def test_figures_come_as_csv_from_a_spreadsheet(june: World) -> None:
-    first, second = await _indicators(june, 2)
+    first, second = await led_indicators(june, 2)
     lines = [
         "indicator;period;numerator;denominator;obsStatus;value;percentOnly",
         f"{first};2026-M05;8200;10000;;;",
@@ -332,63 +278,3 @@ async def test_figures_come_as_csv_from_a_spreadsheet(june: World) -> None:
     assert answer["results"][2]["errors"][0]["pointer"] == "/rows/2/percentOnly"
     figure = made(await june.get(POLICE, f"/v1/observations/{answer['results'][1]['id']}"))
     assert (figure["value"], figure["percentOnly"], figure["obsStatus"]) == (81.5, True, "provisional")
-
-
-async def test_ten_thousand_rows_one_of_them_bad_are_refused_or_taken_in_one_go(
-    june: World, world_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    indicators = await _many_indicators(june, world_database, 5000)
-    rows = [_row(one, nominal) for nominal in ("2026-M04", "2026-M05") for one in indicators]
-    rows[7777]["numerator"] = 12000
-    statements = _listened(monkeypatch)
-
-    refused = await _sent(june, rows)
-    left = await _counted(world_database, "observation")
-    statements.clear()
-    before = _memory("VmRSS")
-    longest, loose = await _beside(_sent(june, rows, atomic="false"))
-    grown = _memory("VmHWM") - before
-
-    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
-        ("/rows/7777/numerator", "flag_numerator_above_denominator"), ("/rows/7777/numerator", "flag_jump"),
-    ]  # fmt: skip
-    assert left == [0] and loose.json()["done"] == 9999
-    journalled = "(select from journal where subject = 'observation' and act = 'observation.record') j"
-    assert await _counted(world_database, "observation", journalled) == [9999, 9999]
-    # Facts of the first 3,000 rows and of all others; and five slices are written.
-    assert len(statements) == 7
-    assert longest < 0.5
-    assert grown < 400 << 20
-    assert (await _sent(june, [*rows, rows[0]])).status_code == 422
-
-
-def _listened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Statements as they are sent."""
-    sent: list[str] = []
-    run = Database._run
-
-    async def heard(self: Database, method: str, sql: str, arguments: Any) -> Any:
-        sent.append(sql)
-        return await run(self, method, sql, arguments)
-
-    monkeypatch.setattr(Database, "_run", heard)
-    return sent
-
-
-async def _beside(asked: Coroutine[Any, Any, httpx.Response]) -> tuple[float, httpx.Response]:
-    """An answer, and the largest part of the time it took in which the loop did nothing else."""
-    longest, begun = 0.0, time.monotonic()
-    answer = asyncio.create_task(asked)
-    while not answer.done():
-        looked = time.monotonic()
-        await asyncio.sleep(0.005)
-        longest = max(longest, time.monotonic() - looked)
-    return longest / (time.monotonic() - begun), answer.result()
-
-
-def _memory(name: str) -> int:
-    """Bytes of this process as Linux counts them; asked for what there is now, the peak is forgotten."""
-    if name == "VmRSS":
-        Path("/proc/self/clear_refs").write_text("5")
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(name))
-    return int(line.split()[1]) << 10

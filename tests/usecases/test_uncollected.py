@@ -7,6 +7,7 @@ import gc
 import sys
 import threading
 from collections.abc import Iterator
+from weakref import WeakSet
 
 import pytest
 
@@ -79,3 +80,24 @@ def test_threads_that_come_and_go_at_the_same_time_leave_it_as_it_was() -> None:
         thread.join()
 
     assert now() == USUAL
+
+
+async def test_what_is_spent_is_forgotten_piece_by_piece_before_the_collector_looks_again() -> None:
+    class Row:
+        pass
+
+    left: WeakSet[Row] = WeakSet()
+    with uncollected() as spent:
+        for _ in range(1_200):
+            spent.append(row := Row())
+            left.add(row)
+        del row
+    answered = len(left), now()
+
+    seen = []
+    while now() == SPARED:
+        await asyncio.sleep(0)
+        seen.append(len(left))
+
+    assert answered == (1_200, SPARED)
+    assert (seen, now()) == ([700, 200, 0], USUAL)
