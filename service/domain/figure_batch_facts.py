@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from service.domain.calendars import Span
@@ -60,7 +60,7 @@ class StandingFigure(KeptFigure):
     channel: str | None
     source_system: str | None
     evidence: list[dict[str, Any]]
-    replaced: ClassVar[bool] = False
+    replaced: bool = field(init=False, default=False)
 
 
 @dataclass(slots=True, eq=False)

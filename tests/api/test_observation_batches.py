@@ -167,7 +167,6 @@ async def test_a_dry_run_writes_nothing_and_says_what_would_be(june: World, worl
     indicator = await indicator_of(june)
     there = await said(june, POLICE, indicator, "2026-M04")
     before = await counted(world_database, "observation", "journal", "idempotency_key")
-
     rows = [given(indicator), given(indicator, "2026-M04", 8300)]
 
     answer = made(await send_rows(june, rows, dryRun="true", key="thu-1"))
