@@ -98,8 +98,8 @@ class _Judged:
         batch = self.batch
         return await batch_facts(db, batch.principal, _read(self.rows[first:end]), places, batch.grounds)
 
-    def slice(self, first: int, end: int) -> _Acts:
-        """Go on with these rows, of which the facts are known. Answers what they make to be written."""
+    def slice(self, first: int, end: int) -> None:
+        """Go on with these rows, of which the facts are known."""
         for number in range(first, min(end, len(self.rows))):
             row = self.rows[number]
             if isinstance(row, UnreadRow):
@@ -109,7 +109,6 @@ class _Judged:
                 self.taken[number] = self.batch.take(number, row)
             except Problem as problem:
                 self.refused.refuse(number, problem)
-        return _acts(self.batch.gathered())
 
     def require_none_refused(self, query: BatchQuery) -> None:
         if self.refused.of and query.atomic:
@@ -120,10 +119,11 @@ async def _at_once(
     db: Database, judged: _Judged, places: Sequence[FigurePlace], query: BatchQuery, language: str
 ) -> bytes:
     await asyncio.to_thread(judged.batch.learn, await judged.facts(db, 0, None, places))
-    acts = await asyncio.to_thread(judged.slice, 0, len(judged.rows))
+    await asyncio.to_thread(judged.slice, 0, len(judged.rows))
     judged.require_none_refused(query)
     principal = judged.batch.principal
     if not query.dry_run:
+        acts = await asyncio.to_thread(_acts, judged.batch.gathered())
         if len(acts) > 1:
             async with db.transaction() as held:
                 await _write(principal, held, acts)
@@ -137,8 +137,7 @@ async def _in_slices(
 ) -> bytes:
     """In one transaction the database writes a slice while the rules go through the next ones beside the event loop,
     and the answer is made while the last is written. Facts of the first are soon there, those of all others are read
-    beside them.
-    """
+    beside them."""
     await asyncio.to_thread(judged.batch.learn, await judged.facts(db, 0, _KNOWN, places))
     reading = asyncio.create_task(judged.facts(db, _KNOWN, None, places))
     try:
@@ -148,9 +147,9 @@ async def _in_slices(
             for first, end in pairwise((0, *_SLICES)):
                 if first == _KNOWN:
                     await asyncio.to_thread(judged.batch.learn, await reading)
-                acts = await asyncio.to_thread(judged.slice, first, end)
+                await asyncio.to_thread(judged.slice, first, end)
                 if not (judged.refused.of and query.atomic):
-                    written.put_nowait(acts)
+                    written.put_nowait(await asyncio.to_thread(_acts, judged.batch.gathered()))
             judged.require_none_refused(query)
             answer = await asyncio.to_thread(_answer, judged, query.dry_run, language)
         return answer
