@@ -189,7 +189,7 @@ class BatchGround(Ground):
         if series is None:
             self._series[key] = [said]
             return
-        at = bisect_left(series, said[:3])  # type: ignore[type-var]
+        at = bisect_left(series, said[:3])
         if at == len(series) or series[at][2] != number:
             series.insert(at, said)
         elif anew:

@@ -18,7 +18,9 @@ def read_columns(kind: type) -> dict[str, Any]:
 class _InColumns:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         (kind,) = get_args(source)
-        columns = [core_schema.list_schema(handler.generate_schema(hint)) for hint in read_columns(kind).values()]
+        columns: list[CoreSchema] = [
+            core_schema.list_schema(handler.generate_schema(hint)) for hint in read_columns(kind).values()
+        ]
         return core_schema.no_info_after_validator_function(
             lambda read: list(map(kind, *read)), core_schema.tuple_schema(columns)
         )
