@@ -74,16 +74,22 @@ def _fresh(request: Request, body: bytes) -> Response:
     """A read's answer, or 304 when the client has these very bytes."""
     # 128 bits that tell two answers apart; nothing is proved by them, and SHA-256 took 20 µs for a page.
     tag = f'"{xxhash.xxh3_128_hexdigest(body)}"'
-    if tag in (said(request, b"if-none-match") or ""):
+    if _has(request, tag):
         return Response(status_code=304, headers={k.decode(): v.decode() for k, v in ((b"etag", tag.encode()), *_READ)})
     return _Fresh(body, tag.encode())
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Whether the client has what is tagged so, or whatever there is (`*`, RFC 9110, 13.1.2)."""
+    given = said(request, b"if-none-match")
+    return given is not None and (tag in given or given.strip() == "*")
 
 
 async def _seen(request: Request, picture: Picture) -> Response:
     """A picture, or 304 when the client has this very one. Opened by itself it may do nothing but be seen."""
     tag = f'"{picture.tag}"'
     headers = {k.decode(): v.decode() for k, v in ((b"etag", tag.encode()), *_READ)}
-    if tag in (said(request, b"if-none-match") or ""):
+    if _has(request, tag):
         return Response(status_code=304, headers=headers)
     headers |= {
         "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",

@@ -35,11 +35,15 @@ def media_of(request: Request) -> str:
     return (said(request, b"content-type") or "").split(";")[0].strip().lower()
 
 
-def check_media(request: Request) -> None:
-    """Refuse what is not JSON."""
+JSON, ROWS = "application/json", "application/json, text/csv"
+"""What a body may come as, in the words of a refusal."""
+
+
+def check_media(request: Request, expected: str = JSON) -> None:
+    """Refuse what is not JSON. expected: what else is taken, in the words of the refusal."""
     media = media_of(request)
     if media != "application/json" and not media.endswith("+json"):
-        raise UnsupportedMedia("unsupported_media", expected="application/json")
+        raise UnsupportedMedia("unsupported_media", expected=expected)
 
 
 async def read_body(request: Request, limit: int = MAX_BODY, *, patience: int = 1) -> bytes:
@@ -76,7 +80,7 @@ async def pour_body(
     except TimeoutError as error:
         raise TooSlow("body_too_slow", seconds=seconds) from error
     except ClientDisconnect as error:
-        raise Malformed("body_missing") from error
+        raise Malformed("body_missing", expected=JSON) from error
 
 
 def from_csv(command: Any, text: str) -> CsvBody:

@@ -28,7 +28,17 @@ from starlette.responses import Response
 
 from service.api import problems
 from service.api.answers import answered, replayed
-from service.api.bodies import MAX_BODY, check_encoding, check_media, from_csv, is_csv, media_of, read_body
+from service.api.bodies import (
+    JSON,
+    MAX_BODY,
+    ROWS,
+    check_encoding,
+    check_media,
+    from_csv,
+    is_csv,
+    media_of,
+    read_body,
+)
 from service.api.caller import Call, Service
 from service.api.handlers import Wanted, wanted
 from service.api.metrics import meter_of
@@ -210,10 +220,10 @@ async def _read(plan: Wanted, request: Request, given: dict[str, Any]) -> None:
             given["command"] = None
             return
         if not raw:
-            raise Malformed("body_missing")
+            raise Malformed("body_missing", expected=ROWS if rows else JSON)
         table = rows and is_csv(request)
         if not table:
-            check_media(request)
+            check_media(request, ROWS if rows else JSON)
         try:
             text = raw.decode("utf-8-sig" if table else "utf-8")
         except UnicodeDecodeError as error:

@@ -65,8 +65,8 @@ MESSAGES: dict[str, Message] = {
         "The text holds characters that are not allowed (NUL or broken UTF-8). Remove them.",
     ),
     "body_missing": Message(
-        "Yêu cầu này cần nội dung JSON. Hãy gửi kèm `Content-Type: application/json`.",
-        "This request needs a JSON body. Send one with `Content-Type: application/json`.",
+        "Yêu cầu này cần nội dung ({expected}). Hãy gửi kèm Content-Type tương ứng.",
+        "This request needs a body ({expected}). Send one with that Content-Type.",
     ),
     "body_unwanted": Message(
         "Việc này không nhận nội dung. Hãy gửi lại với nội dung rỗng.",

@@ -86,7 +86,7 @@ async def add_evidence(
 ) -> bytes:
     """Keep a file or a link, to be attached by its id."""
     if given is None:
-        raise Malformed("body_missing")
+        raise Malformed("body_missing", expected="multipart/form-data, application/json")
     here = await site(db, principal, unit)
     principal.require(_ADD, here.key)
     if here.loose >= MOST_LOOSE:

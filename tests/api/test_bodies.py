@@ -88,6 +88,20 @@ async def test_where_a_body_is_wanted_and_none_comes_that_is_what_is_said(world:
     refused = await world.http.post("/v1/agencies", headers=world.headers("my-tu.coordinator"))
 
     assert (refused.status_code, refused.json()["code"]) == (400, "body_missing")
+    assert "(application/json)" in refused.json()["detail"]
+
+
+async def test_where_rows_may_come_as_csv_a_refusal_says_so(world: World) -> None:
+    path, by = "/v1/observations/batch", world.headers("my-tu.coordinator")
+
+    none = await world.http.post(path, headers=by)
+    other = await world.http.post(path, headers=by | {"Content-Type": "application/xml"}, content=b"<a/>")
+
+    assert [(each.status_code, each.json()["code"]) for each in (none, other)] == [
+        (400, "body_missing"),
+        (415, "unsupported_media"),
+    ]
+    assert all("application/json, text/csv" in each.json()["detail"] for each in (none, other))
 
 
 async def test_an_agency_names_itself_by_its_own_json_names_only(world: World) -> None:

@@ -34,7 +34,7 @@ async def posted(request: Request) -> Asked:
     _check_media(request.scope["lines"].get(b"content-type", b""))
     raw = await read_body(request)
     if not raw:
-        raise Malformed("body_missing")
+        raise Malformed("body_missing", expected="application/json")
     asked = _read_json(raw)
     if isinstance(asked, list):
         raise Malformed("graphql_batch")
