@@ -17,7 +17,7 @@ from tests.api.figure_batch_stories import counted, given, led_indicators, send_
 from tests.api.figure_stories import in_june
 from tests.conftest import TestDatabase
 from tests.contract.premises import made
-from tests.world import World
+from tests.world import World, opened
 
 
 @pytest.fixture
@@ -92,6 +92,19 @@ async def test_a_row_is_held_against_what_an_earlier_one_has_left_though_their_f
     # Those of 3,000 rows are read at once.
     assert [r["outcome"] for r in answer["results"]] == ["changed"] * 1_700 + [None] * 1_700
     assert {e["code"] for r in answer["results"][1_700:] for e in r["errors"]} == {"flag_jump"}
+
+
+async def test_large_batches_do_not_wait_for_each_other_s_connections_for_ever(world_database: TestDatabase) -> None:
+    settings = {"SAURO_NOW": "2026-06-10T08:00:00+07:00", "SAURO_POOL_SIZE": "1"}
+    async with opened(world_database.service_url, **settings) as world:
+        indicators = await _many_indicators(world, world_database, 1_550)
+        rows = [given(one, nominal) for nominal in ("2026-M04", "2026-M05") for one in indicators]
+
+        answers = await asyncio.gather(*(send_rows(world, rows) for _ in range(3)))
+
+    # Each reads by one connection while it writes by another, and there is one for all of them.
+    assert [made(answer)["done"] for answer in answers] == [3_100] * 3
+    assert await counted(world_database, "observation") == [3_100]
 
 
 def _listened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
