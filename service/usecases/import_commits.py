@@ -47,6 +47,8 @@ async def commit_import(
         raise Conflict("import_open", errors=errors, count=len(waiting), id=str(import_id))
     steps = [step for step in built.steps if step.rows]
     if not any(built.made.values()):
+        # Where somebody else has committed it meanwhile, that is what is told.
+        await import_facts(principal, db, import_id, "commit")
         raise Invalid("import_nothing")
     row = {
         "id": facts.id,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from service.usecases import import_commits
 from tests.api.import_stories import MY_TU, PATH, WRITER, codes, committed, csv_of, imported, sent
 from tests.world import World
 
@@ -32,6 +37,27 @@ async def test_a_table_of_agencies_is_read_committed_and_taken_back(world: World
     assert (back.status_code, back.json()["status"], back.json()["actions"]) == (200, "reverted", [])
     left = (await world.get(WRITER, "/v1/agencies", unit=MY_TU)).json()["items"]
     assert len(left) == 4
+
+
+async def test_whoever_commits_what_another_has_just_committed_is_told_so_and_not_that_there_is_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await imported(world, csv_of(AGENCIES))
+    place_again, overtaking = import_commits.place_again, True
+
+    async def overtaken(*given: Any, **more: Any) -> Any:
+        nonlocal overtaking
+        if overtaking:
+            overtaking = False
+            await committed(world, one)
+        return await place_again(*given, **more)
+
+    monkeypatch.setattr(import_commits, "place_again", overtaken)
+
+    late = await world.post(WRITER, f"{PATH}/{one['id']}/commit")
+
+    assert (late.status_code, late.json()["code"]) == (409, "wrong_state")
+
 
 
 async def test_a_dry_run_tells_everything_and_keeps_nothing(world: World) -> None:
