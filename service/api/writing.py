@@ -15,7 +15,8 @@ from service.api.answers import Answer
 from service.api.caller import Call
 from service.db.engine import RightsChanged
 from service.db.write import find_replay, keep_answer
-from service.domain.errors import Problem, Unauthenticated
+from service.domain.access import Principal
+from service.domain.errors import Problem, Unauthenticated, Unavailable
 from service.usecases.contended import judged_anew
 
 Handler = Callable[..., Awaitable[Any]]
@@ -32,7 +33,9 @@ async def carried_out(
     anew: whether the command names no version, so that it may be judged again by what others have left. Raises Replay
     if the call's Idempotency-Key was used for this before; where it was not, the answer is kept under it.
     """
-    keyed = call.db.idempotency is not None
+    keyed, asked = call.db.idempotency is not None, call
+    db = call.db.writing(lambda: _present(asked))
+    call = Call(call.principal, db, call.now, call.service, call.accept_language, call.request)
     try:
         if keyed:
             await find_replay(call.db, call.principal)
@@ -63,17 +66,26 @@ async def by_present_rights(call: Call, work: Callable[[Call], Awaitable[Answere
     raise Unauthenticated("signed_out")
 
 
-async def _renewed(call: Call) -> Call:
+async def _present(call: Call) -> Principal:
     assert call.request is not None
-    principal = await call.service.principal(call.request, again=True)
+    return await call.service.principal(call.request, again=True)
+
+
+async def _renewed(call: Call) -> Call:
+    principal = await _present(call)
     return Call(principal, call.db, call.now, call.service, call.accept_language, call.request)
 
 
 async def _done(handler: Handler, call: Call, given: Mapping[str, Any], *, anew: bool) -> Any:
-    if not anew:
-        return await handler(caller=call, **given)
     try:
+        if not anew:
+            return await handler(caller=call, **given)
         return await judged_anew(lambda: handler(caller=call, **given))
+    except RightsChanged:
+        if call.db.written is not None and call.db.written.done:
+            # Done again it would be done twice. Whoever sent a key hears what came of it by sending it again.
+            raise Unavailable("database_unavailable") from None
+        raise
     except Problem:
         # Refused perhaps by what this very request, sent twice, has just done.
         if call.db.idempotency is not None:

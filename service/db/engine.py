@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -83,6 +83,19 @@ class Brief:
     used: bool = False
 
 
+@dataclass
+class Written:
+    """Whether a request has written anything for good, and how its caller's rights of the moment are had: what is
+    written is not written again where these change before it is read back. begun: in a transaction that is open."""
+
+    renewed: Callable[[], Awaitable[Any]]
+    begun: bool = False
+    done: bool = False
+
+    def note(self, *, open_: bool) -> None:
+        self.begun, self.done = self.begun or open_, self.done or not open_
+
+
 @dataclass(frozen=True)
 class Database:
     """The pool, and for the length of one request: its idempotency key, open transaction and day.
@@ -93,6 +106,7 @@ class Database:
     known_at: reads tell what was known at this moment instead of what is there (see `known`).
     brief: where the answer to a write names no more than id and version.
     noting: reads are not sent but noted here, to become parts of one statement (see `selections`).
+    written: what a request that writes has written.
     """
 
     pool: Pool
@@ -103,6 +117,7 @@ class Database:
     known_at: datetime | None = None
     brief: Brief | None = None
     noting: list[Any] | None = None
+    written: Written | None = None
 
     async def fetch_value(self, sql: str, arguments: Sequence[Any]) -> Any:
         """Run one statement; its only value."""
@@ -150,6 +165,8 @@ class Database:
         try:
             async with self.pool.acquire(timeout=_WAIT_SECONDS) as connection, connection.transaction():
                 yield replace(self, connection=connection)
+            if self.written is not None and self.written.begun:
+                self.written.done = True
         except Exception as error:
             problem = problem_of(error)
             if problem is None:
@@ -158,8 +175,9 @@ class Database:
 
     def on(self, day: date) -> Database:
         return Database(
-            self.pool, self.idempotency, self.connection, day, self.now, self.known_at, self.brief, self.noting
-        )
+            self.pool, self.idempotency, self.connection, day, self.now, self.known_at, self.brief, self.noting,
+            self.written,
+        )  # fmt: skip
 
     def at(self, now: datetime | None) -> Database:
         return replace(self, now=now)
@@ -174,6 +192,10 @@ class Database:
 
     def briefly(self) -> Database:
         return replace(self, brief=Brief())
+
+    def writing(self, renewed: Callable[[], Awaitable[Any]]) -> Database:
+        """For a request that writes. renewed: looks its caller's rights up."""
+        return replace(self, written=Written(renewed))
 
     def keyed(self, idempotency: Idempotency | None) -> Database:
         return replace(self, idempotency=idempotency)

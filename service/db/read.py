@@ -293,8 +293,13 @@ def _list_of(view: type[BaseModel]) -> TypeAdapter[list[Any]]:
 async def run(
     db: Database, statement: Statement, principal: Principal, scope: Scope, *values: Mapping[str, Any]
 ) -> bytes:
-    """Send one compiled read; one round trip."""
-    return await _sent(db, statement.text, _arguments(db, statement, principal, scope, *values))
+    """Send one compiled read; one round trip. What a request has written it reads back by the rights of that moment."""
+    try:
+        return await _sent(db, statement.text, _arguments(db, statement, principal, scope, *values))
+    except RightsChanged:
+        if db.written is None or not db.written.done:
+            raise
+    return await _sent(db, statement.text, _arguments(db, statement, await db.written.renewed(), scope, *values))
 
 
 def _arguments(

@@ -289,6 +289,8 @@ async def commit_packed(
     if not fresh:
         await find_replay(db, principal)
         raise Conflict("idempotency_in_flight")
+    if db.written is not None:
+        db.written.note(open_=db.connection is not None)
     if db.brief is not None:
         _note_versions(db.brief.versions, steps)
 

@@ -9,6 +9,7 @@ import pytest
 
 from service.api.caller import Service
 from service.domain.access import Principal
+from service.usecases import progress_updates
 from tests.conftest import TestDatabase
 from tests.contract.premises import open_task
 from tests.world import World, person
@@ -68,3 +69,25 @@ async def test_rights_that_never_stand_still_end_it(world: World, unsteady: Any)
     refused = await world.get(WHO, "/v1/tasks", unit="31567")
 
     assert (refused.status_code, refused.json()["code"]) == (401, "signed_out")
+
+
+async def test_a_write_whose_answer_is_read_by_newer_rights_is_done_once(
+    world: World, unsteady: Any, world_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task, write = await open_task(world), progress_updates.commit
+
+    async def commit(*given: Any, **more: Any) -> None:
+        await write(*given, **more)
+        await unsteady(0)
+
+    monkeypatch.setattr(progress_updates, "commit", commit)
+    path, body = f"/v1/tasks/{task}/progress-updates", {"kind": "note", "text": "Đã nhận"}
+
+    plain = await world.post(WHO, path, body)
+    keyed = await world.http.post(path, json=body, headers=world.headers(WHO, Idempotency_Key="once"))
+
+    superuser = await asyncpg.connect(world_database.superuser_url)
+    count = await superuser.fetchval("select count(*) from progress_update where task_id = $1::uuid", task)
+    await superuser.close()
+    assert (plain.status_code, keyed.status_code, count) == (201, 201, 2)
+    assert plain.json()["text"] == "Đã nhận"
