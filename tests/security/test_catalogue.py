@@ -64,6 +64,7 @@ MAY_CALL = {
     "unit_descent",
     "unit_spans",
     "upkeep",
+    "upkeep_state",
     *signin.FUNCTIONS,
     *events.FUNCTIONS,
     *following.FUNCTIONS,
