@@ -218,6 +218,9 @@ def _worker_beside(place: Place) -> Iterator[None]:
             try:
                 await passing
             except Exception:
+                if told.done():
+                    logger.exception("the worker has ended with an error")
+                    return
                 logger.exception("the worker has ended; it begins again in %.0f s", AGAIN_SECONDS)
                 await asyncio.wait((told,), timeout=AGAIN_SECONDS)
 

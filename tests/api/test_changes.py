@@ -270,6 +270,8 @@ async def test_what_changes_elsewhere_is_passed_by_in_bounded_steps(
                 " 'Sở ' || n, 'upper_department', n, n from unit u, generate_series(1, $2) n where u.code = $1",
                 code, count,
             )  # fmt: skip
+    # What others have open in the cluster would hold some of it back.
+    await followed(world, start)
     pages, cursor = [], start
 
     while not pages or pages[-1]["more"]:
