@@ -9,8 +9,7 @@ values; asyncpg runs it and the bytes pass through untouched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -28,111 +27,24 @@ from sqlalchemy import (
 
 from service.db import standing
 from service.db.answers import answer_of, statement_of
-from service.db.asked import Ready, asked_again, asked_for, keep_ready
+from service.db.asked import Asked, Ready, asked_again, asked_for, keep_ready
+from service.db.columns import ONE, Text, aliased, row_columns, shown_of
 from service.db.engine import Database, RightsChanged
 from service.db.noted import Document, Row, Rows
 from service.db.pages import finished, page_document
 from service.db.principal import bound
-from service.db.row_text import JsonText, Shown, row_text
 from service.db.scopes import guarded, scope_form, scope_values
-from service.db.shapes import Condition, Many, One, Pick, Shape, Table
+from service.db.shapes import Condition, Shape, Table
 from service.db.spans import condition_of, spans_at_hand
-from service.db.statements import Statement, row_called, words
+from service.db.statements import Statement
 from service.domain.access import Principal, Scope
 from service.domain.errors import FieldError, Invalid, NotFound
 from service.domain.paging import Count, ItemQuery, PageQuery
 
 _NOTHING: Mapping[str, Any] = {}
-_ONE: ColumnElement[Any] = literal_column("1")
-"""A limit as part of the text: what never changes need not travel as an argument."""
 
-
-def aliased(shape: Shape, depth: str) -> Table:
-    """The shape's table under the name of its place in the statement."""
-    return _alias(shape.table, f"t{depth}")
-
-
-@lru_cache(maxsize=128)
-def _alias(table: Table, name: str) -> Table:
-    """Making the columns of aliases is most of what building a statement costs, and forms asked in a row share them."""
-    return table.alias(name)
-
-
-def _row(
-    shape: Shape, t: Table, picks: tuple[Pick, ...], depth: str, scope: Scope, text: Text | None = None
-) -> list[ColumnElement[Any]]:
-    """The columns that are picked. text: rows of other shapes below them are that, for `row_text`."""
-    columns: list[ColumnElement[Any]] = []
-    for position, pick in enumerate(picks):
-        source = shape.source(pick.name)
-        if source is None:
-            value: ColumnElement[Any] = t.c[pick.name]
-        elif isinstance(source, One | Many):
-            value = _related(source, t, pick, f"{depth}_{position}", scope, text)
-        else:
-            value = source(t)
-        columns.append(value.label(pick.key))
-    return columns
-
-
-class Text(Enum):
-    """Rows as text: as they are, or as they were known. Columns that are never NULL may not have been there then."""
-
-    PRESENT = "present"
-    PAST = "past"
-
-
-def _shown(shape: Shape, picks: tuple[Pick, ...], columns: Any, text: Text) -> list[Shown]:
-    """What is picked, from the columns that `_row` gave."""
-    sure = shape.sure if text is Text.PRESENT else ()
-    return [Shown(p.key, columns[p.key], code=p.name in shape.codes, sure=p.name in sure) for p in picks]
-
-
-def _related(
-    source: One | Many, parent: Table, pick: Pick, depth: str, scope: Scope, text: Text | None
-) -> ColumnElement[Any]:
-    shape = source.shape()
-    child = aliased(shape, depth)
-    columns = _row(shape, child, pick.below, depth, scope, text)
-    shown = None if text is None else partial(_shown, shape, pick.below, text=text)
-    return related(source, parent, child, columns, depth, scope, shown)
-
-
-def related(
-    source: One | Many,
-    parent: Table,
-    child: Table,
-    columns: list[ColumnElement[Any]],
-    depth: str,
-    scope: Scope,
-    shown: Callable[[Any], list[Shown]] | None = None,
-) -> ColumnElement[Any]:
-    """The row, or the rows, of another shape that belong to a row, as JSON with these columns.
-
-    shown: what is shown of them, from their columns; then it is put together as text.
-    """
-    shape = source.shape()
-    inner = select(*columns).select_from(child)
-    inner = inner.where(source.on(parent, child))
-    if source.guarded:
-        inner = inner.where(guarded(shape, child, scope))
-    if isinstance(source, One):
-        rows = inner.limit(_ONE).correlate(parent).subquery(f"r{depth}")
-        if shown is not None:
-            return select(row_text(shown(rows.c))).select_from(rows).scalar_subquery()
-        return select(func.row_to_json(row_called(f"r{depth}"))).select_from(rows).scalar_subquery()
-    rows_in_order = inner.order_by(*source.order(child))
-    if source.limit is not None:
-        rows_in_order = rows_in_order.limit(literal_column(str(source.limit)))
-    rows = rows_in_order.correlate(parent).subquery(f"r{depth}")
-    if shown is not None:
-        lines = func.string_agg(row_text(shown(rows.c)), words(","))
-        return select(func.concat(words("["), lines, words("]"), type_=JsonText)).select_from(rows).scalar_subquery()
-    return (
-        select(func.coalesce(func.json_agg(row_called(f"r{depth}")), literal_column("'[]'::json")))
-        .select_from(rows)
-        .scalar_subquery()
-    )
+Under = tuple[Shape, Any] | tuple[Shape, Any, Condition]
+"""What the rows of a list belong to: its shape, its id or what else is looked for, and by which condition."""
 
 
 async def item(
@@ -194,8 +106,8 @@ def rendered(
     picks = shape.picks(fields, include)
     t = aliased(shape, "")
     wanted = by(t) if callable(by) else t.c[by] == bindparam("key", type_=t.c[by].type)
-    found = select(*_row(shape, t, picks, "", scope)).where(wanted)
-    inner = _restricted(shape, t, found.where(guarded(shape, t, scope))).limit(_ONE).subquery("r")
+    found = select(*row_columns(shape, t, picks, "", scope)).where(wanted)
+    inner = _restricted(shape, t, found.where(guarded(shape, t, scope))).limit(ONE).subquery("r")
     return select(func.row_to_json(literal_column("r"))).select_from(inner).scalar_subquery()
 
 
@@ -275,7 +187,7 @@ async def many(
     def build() -> Any:
         t = aliased(shape, "")
         wanted = by(t) if callable(by) else t.c[by] == func.any(bindparam("keys", type_=ARRAY(t.c[by].type)))
-        found = select(*_row(shape, t, shape.fields_by_default(), "", scope)).where(wanted)
+        found = select(*row_columns(shape, t, shape.fields_by_default(), "", scope)).where(wanted)
         inner = _restricted(shape, t, found.where(guarded(shape, t, scope))).order_by(t.c.id).subquery("r")
         rows = func.coalesce(func.json_agg(literal_column("r")), literal_column("'[]'::json"))
         return answer_of(select(rows).select_from(inner).scalar_subquery(), db)
@@ -332,7 +244,7 @@ async def page(
     scope: Scope,
     values: Mapping[str, Any] | None = None,
     fixed: Mapping[str, Any] | None = None,
-    under: tuple[Shape, Any] | tuple[Shape, Any, Condition] | None = None,
+    under: Under | None = None,
 ) -> bytes:
     """One page as JSON: items, nextCursor, count.
 
@@ -350,41 +262,10 @@ async def page(
     again = not fixed and under is None and db.known_at is None
     if again and (ready := asked_again(db, asked, principal, scope, values)) is not None:
         return finished(await _sent(db, ready.text, ready.arguments))
-    filters, sort, after = asked.filters, asked.sort, asked.after
     cache_key = (*asked.form, (id(under[0]), under[2:]) if under else None, scope_form(scope))
 
     def build() -> Any:
-        picks, text = shape.picks(query.fields, query.include), Text.PRESENT if db.known_at is None else Text.PAST
-        t = aliased(shape, "")
-        conditions = [guarded(shape, t, scope)]
-        if "dropped_in" in t.c:
-            conditions.append(t.c.dropped_in.is_(None))
-        if shape.where is not None:
-            conditions.append(shape.where(t))
-        conditions += [condition_of(shape.filters[name], name, asked.spanned)(t, f"f_{name}") for name in filters]
-        names = shape.sorts[sort]
-        columns = (
-            [t.c[name] for name in (*names, "id")] if names[-1] != "id" else [t.c[name] for name in names]
-        )
-        body = select(*_row(shape, t, picks, "", scope, text)).correlate(None).where(*conditions)
-        if after:
-            edge = tuple_(*(bindparam(f"c_{i}", type_=c.type) for i, c in enumerate(columns)))
-            body = body.where(tuple_(*columns) < edge if sort.startswith("-") else tuple_(*columns) > edge)
-        order = [c.desc() if sort.startswith("-") else c for c in columns]
-        body = body.add_columns(*(c.label(f"s__{i}") for i, c in enumerate(columns)))
-        total = (
-            select(func.count()).select_from(t).where(*conditions).scalar_subquery()
-            if query.count is Count.exact
-            else None
-        )
-        there = None
-        if under is not None:
-            parent = aliased(under[0], "_under")
-            its = under[2](parent) if len(under) == 3 else parent.c.id == bindparam("key", type_=Uuid())
-            one = select(parent.c.id).where(its)
-            there = one.where(guarded(under[0], parent, scope)).correlate(None).exists()
-        rows = body.order_by(*order)
-        whole = page_document(rows, lambda c: _shown(shape, picks, c, text), len(columns), total, there, shape.beside)
+        whole = _page(shape, query, asked, scope, under, Text.PRESENT if db.known_at is None else Text.PAST)
         return answer_of(whole, db, rendered=True, spanned=asked.spanned is not None)
 
     # Counting reads the table a second time.
@@ -397,3 +278,42 @@ async def page(
     if answer == b"null":
         raise NotFound("not_found", noun=under[0].table.name if under else shape.table.name)
     return finished(answer)
+
+
+def _page(
+    shape: Shape, query: PageQuery, asked: Asked, scope: Scope, under: Under | None, text: Text
+) -> ColumnElement[Any]:
+    """The document of a page, as `finished` takes it."""
+    t, picks, sort = aliased(shape, ""), shape.picks(query.fields, query.include), asked.sort
+    conditions = _conditions(shape, t, asked, scope)
+    names = shape.sorts[sort]
+    columns = [t.c[name] for name in (*names, "id")] if names[-1] != "id" else [t.c[name] for name in names]
+    body = select(*row_columns(shape, t, picks, "", scope, text)).correlate(None).where(*conditions)
+    if asked.after:
+        edge = tuple_(*(bindparam(f"c_{i}", type_=c.type) for i, c in enumerate(columns)))
+        body = body.where(tuple_(*columns) < edge if sort.startswith("-") else tuple_(*columns) > edge)
+    order = [c.desc() if sort.startswith("-") else c for c in columns]
+    rows = body.add_columns(*(c.label(f"s__{i}") for i, c in enumerate(columns))).order_by(*order)
+    total = None
+    if query.count is Count.exact:
+        total = select(func.count()).select_from(t).where(*conditions).scalar_subquery()
+    there = _there(under, scope) if under is not None else None
+    return page_document(rows, lambda c: shown_of(shape, picks, c, text), len(columns), total, there, shape.beside)
+
+
+def _conditions(shape: Shape, t: Table, asked: Asked, scope: Scope) -> list[ColumnElement[bool]]:
+    """What a row of the list must be: in the scope, there at all, and what the filters say."""
+    conditions = [guarded(shape, t, scope)]
+    if "dropped_in" in t.c:
+        conditions.append(t.c.dropped_in.is_(None))
+    if shape.where is not None:
+        conditions.append(shape.where(t))
+    filters = ((shape.filters[name], name) for name in asked.filters)
+    return conditions + [condition_of(filtered, name, asked.spanned)(t, f"f_{name}") for filtered, name in filters]
+
+
+def _there(under: Under, scope: Scope) -> ColumnElement[bool]:
+    """Whether the scope shows what the list lies under."""
+    parent = aliased(under[0], "_under")
+    its = under[2](parent) if len(under) == 3 else parent.c.id == bindparam("key", type_=Uuid())
+    return select(parent.c.id).where(its).where(guarded(under[0], parent, scope)).correlate(None).exists()

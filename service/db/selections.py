@@ -17,13 +17,13 @@ from sqlalchemy import JSON, ColumnElement, Select, Text, bindparam, case, cast,
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.db.answers import tables_read
+from service.db.columns import aliased, related
 from service.db.frozen_pages import frozen_page
 from service.db.known import compiled_known
 from service.db.noted import Document, Frozen, Noted, Row, Rows, unit_version
 from service.db.paged import page_text
 from service.db.principal import entered
 from service.db.projections import laid_out, listed_text, projected
-from service.db.read import aliased, related
 from service.db.rls import settings_read
 from service.db.row_text import JsonText, Shown, row_text
 from service.db.scopes import guarded
