@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -33,6 +32,7 @@ from tests.conftest import (
     make_database,
     run_apart,
 )
+from tests.ports import free_port
 
 hypothesis_settings.register_profile("nightly", deadline=None, database=None, print_blob=True, max_examples=1000)
 hypothesis_settings.register_profile(
@@ -123,9 +123,7 @@ def debian_postgres() -> Iterator[embedded.EmbeddedServer]:
     programs = Path("/usr/lib/postgresql/15/bin")
     if not (programs / "postgres").exists():
         pytest.skip("PostgreSQL 15 is not installed (Debian package postgresql-15)")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        own = {"listen_addresses": "127.0.0.1", "port": str(free.getsockname()[1])}
+    own = {"listen_addresses": "127.0.0.1", "port": str(free_port())}
     home = Path(tempfile.mkdtemp(prefix="sauro-tests-15-"))
     settings = {**SERVER_SETTINGS, **THROWAWAY_SETTINGS, **own}
     server = embedded.EmbeddedServer(home, programs, settings)

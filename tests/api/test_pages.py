@@ -7,7 +7,6 @@ import contextlib
 import json
 import re
 import shutil
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -20,6 +19,7 @@ from fastapi import FastAPI
 from websockets.asyncio.client import connect
 
 from service.api import wire
+from service.cli.listening import bound
 from service.settings import Settings
 from tests.conftest import ROOT
 from tests.contract.premises import WRITER, draft_plan
@@ -31,12 +31,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 @contextlib.asynccontextmanager
 async def listening(app: FastAPI, settings: Settings | None = None) -> AsyncIterator[str]:
     """The application on a port of loopback, served as `sauro serve` does."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    listener = bound("127.0.0.1", 0)
+    port = listener.getsockname()[1]
     config = wire.Config(app, settings or Settings(), host="127.0.0.1", port=port, lifespan="off", log_level="warning")
     server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
+    running = asyncio.create_task(server.serve([listener]))
     while not server.started:  # noqa: ASYNC110  # uvicorn offers nothing to wait for
         await asyncio.sleep(0.02)
     try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ from tests.conftest import TestDatabase
 from tests.demo.stage import staged
 from tests.platform.running import NOW
 from tests.platform.test_command_line import environment
+from tests.ports import free_port
 from tests.receivers.receiver import receiving
 
 SECONDS = float(os.environ.get("SAURO_TEST_SOAK_SECONDS") or (3600 if os.environ.get("SAURO_TEST_NIGHTLY") else 0))
@@ -144,9 +144,7 @@ def database(database_server: EmbeddedServer) -> Iterator[TestDatabase]:
 async def test_used_for_an_hour_it_holds_as_much_memory_and_as_many_connections_and_nothing_fails(
     database: TestDatabase, tmp_path: Path
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     settings = environment(
         database, SAURO_DEMO="1", SAURO_NOW=NOW, SAURO_PORT=port, SAURO_PROCESSES=str(PROCESSES),
         SAURO_EGRESS_ALLOW="127.0.0.0/8", SAURO_LOG_LEVEL="info",

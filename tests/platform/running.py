@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import httpx
 from service.db.embedded import EmbeddedServer
 from tests.architecture.sources import ROOT
 from tests.conftest import made_once
+from tests.ports import free_port
 
 NOW = "2026-05-09T08:00+07:00"
 READY_WITHIN = 240.0
@@ -90,9 +90,7 @@ def starting(data: Path, **settings: str) -> Iterator[Running]:
 
     What make would install is taken for installed: the tests run in that very environment.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = {"SAURO_DATA_DIR": str(data), "SAURO_PORT": str(port), "SAURO_NOW": NOW, **settings}
     log = data.with_name(f"{data.name}.log")
     with log.open("wb") as out:

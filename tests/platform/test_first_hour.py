@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import pytest
 from service.db.embedded import EmbeddedServer
 from tests.architecture.sources import ROOT
 from tests.platform.running import NOW, begun_before, make_run
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.minutes, pytest.mark.xdist_group("begun")]
 
@@ -110,12 +110,7 @@ def test_every_block_of_the_first_hour_does_what_the_page_says(
 
 def _free_ports(page: str) -> dict[str, str]:
     """For each port that the page has a receiver listen at, one that is free here."""
-    found = {}
-    for port in sorted(set(re.findall(r"\b900\d\b", page))):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            found[port] = str(free.getsockname()[1])
-    return found
+    return {port: str(free_port()) for port in sorted(set(re.findall(r"\b900\d\b", page)))}
 
 
 KEEP = """

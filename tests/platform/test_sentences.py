@@ -15,6 +15,7 @@ from service.cli.mending import CannotGoOn
 from service.db import embedded, roles
 from tests.conftest import TestDatabase
 from tests.platform.test_command_line import KEY, environment
+from tests.ports import free_port
 from tests.world import SECRET
 
 COMMANDS = ["calendar 31567", "user list", "user create an.nguyen", "migrate", "demo", "units list", "serve", "run"]
@@ -23,9 +24,7 @@ NOBODY = "postgresql://sauro_service:s3cret@127.0.0.1:9/sauro"
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 def said(

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from service.domain.event_views import LARGEST_BODY
 from service.domain.webhook_secrets import HEADERS, Verdict, signature, verdict
 from service.integrations.dialing import CONNECT_SECONDS, EXCHANGE_SECONDS, DialCode
 from tests.architecture.sources import ROOT
+from tests.ports import free_port
 
 FOLDER = ROOT / "docs" / "webhooks"
 PAGE = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
@@ -70,13 +70,6 @@ def test_the_library_of_standard_webhooks_judges_the_vectors_alike(
     assert genuine is vector["genuine"]
 
 
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def _try_vectors(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
@@ -103,7 +96,7 @@ def _receiving(port: int, *command: str, **how: Any) -> Iterator[subprocess.Pope
         yield process
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def _sent(port: int, secret: str, message_id: str) -> int:
@@ -111,10 +104,10 @@ def _sent(port: int, secret: str, message_id: str) -> int:
     moment = int(time.time())
     signed = signature(secret, message_id, moment, body)
     headers = dict(zip(HEADERS, (message_id, str(moment), signed), strict=True))
-    for _ in range(100):
+    for _ in range(600):
         try:
             url = f"http://127.0.0.1:{port}/"
-            return httpx.post(url, content=body, headers=headers, trust_env=False, timeout=5).status_code
+            return httpx.post(url, content=body, headers=headers, trust_env=False, timeout=60).status_code
         except httpx.ConnectError:
             time.sleep(0.1)
     raise AssertionError("the receiver does not listen")
@@ -131,20 +124,22 @@ def _takes_genuine_messages_once(port: int, process: subprocess.Popen[str]) -> N
     assert [json.loads(line)["type"] for line in told] == ["task.overdue", "task.overdue"]
 
 
-def test_the_receiver_in_python_takes_genuine_messages_once(free_port: int) -> None:
-    with _receiving(free_port, sys.executable, str(FOLDER / "receive.py")) as process:
-        _takes_genuine_messages_once(free_port, process)
+def test_the_receiver_in_python_takes_genuine_messages_once() -> None:
+    port = free_port()
+    with _receiving(port, sys.executable, str(FOLDER / "receive.py")) as process:
+        _takes_genuine_messages_once(port, process)
 
 
 @pytest.mark.npm
 @pytest.mark.skipif(
     not (PACKAGES / "standardwebhooks").exists(), reason="the package is not installed: make setup-dev"
 )
-def test_the_receiver_in_javascript_takes_genuine_messages_once(free_port: int, tmp_path: Path) -> None:
+def test_the_receiver_in_javascript_takes_genuine_messages_once(tmp_path: Path) -> None:
+    port = free_port()
     shutil.copy(FOLDER / "receive.mjs", tmp_path)
     (tmp_path / "node_modules").symlink_to(PACKAGES)
-    with _receiving(free_port, str(NODE), str(tmp_path / "receive.mjs"), cwd=tmp_path) as process:
-        _takes_genuine_messages_once(free_port, process)
+    with _receiving(port, str(NODE), str(tmp_path / "receive.mjs"), cwd=tmp_path) as process:
+        _takes_genuine_messages_once(port, process)
 
 
 def _span(wait: timedelta) -> str:

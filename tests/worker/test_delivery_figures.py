@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 
 import httpx
 from prometheus_client import REGISTRY
@@ -13,6 +12,7 @@ from service.settings import Settings
 from service.usecases.delivery_log import count_deliveries
 from service.worker.deliver import Engine
 from service.worker.delivery_log import keep_counting
+from tests.ports import free_port
 from tests.receivers.post import Post, run_dry
 from tests.receivers.receiver import Receiver
 
@@ -62,9 +62,7 @@ async def test_prometheus_is_told_of_attempts_by_outcome_and_of_what_waits(
 
 
 def test_a_worker_of_its_own_tells_its_figures_on_the_port_that_is_set() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
 
     with _figures(Settings.load({"SAURO_WORKER_METRICS_PORT": str(port)})):
         answer = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
