@@ -10,20 +10,17 @@ from service.db.dispatching import position_held
 from service.db.engine import Database
 from service.usecases.clock import clock
 from service.usecases.dispatch import dispatch
+from tests.settled import RUNNING, settled
 from tests.world import World
 
 BEHIND = """
 select exists(select from journal j, event_position p
   where (j.txid, j.seq) > (p.txid::text::xid8, p.seq) and j.seq > p.floor)"""
 
-RUNNING = """
-select pid, datname, backend_type, state, backend_xid::text, backend_xmin::text, left(query, 200) as query,
-  pg_current_snapshot()::text as snapshot
-from pg_stat_activity where backend_xid is not null or backend_xmin is not null"""
-
 
 async def dispatched(db: Database, **how: Any) -> int:
     """Raise the events of all that is in the journal; how many there were. Tells who holds it up for too long."""
+    await settled(db)
     me, done = await clock(db), 0
     for _ in range(3000):
         done += await dispatch(db, now=datetime.now(UTC), **how)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,6 +11,7 @@ import asyncpg
 from service.db.journal import OPERATOR
 from tests.conftest import TestDatabase
 from tests.contract.premises import made
+from tests.settled import settled
 from tests.world import World
 
 PATH = "/v1/changes"
@@ -19,7 +19,8 @@ READER = "can-tho.integrator"
 
 
 async def begun(world: World, who: str = READER, **params: Any) -> str:
-    """Where changes begin now."""
+    """Where changes begin now: after all that was written before."""
+    await settled(world.app.state.service.db)
     page = made(await world.get(who, PATH, **params))
     assert (page["items"], page["more"]) == ([], False)
     return str(page["nextCursor"])
@@ -28,21 +29,15 @@ async def begun(world: World, who: str = READER, **params: Any) -> str:
 async def followed(
     world: World, cursor: str, who: str = READER, **params: Any
 ) -> tuple[list[dict[str, Any]], str]:
-    """All that can be told after a cursor, and the cursor behind it."""
+    """All that is committed now and comes after a cursor, and the cursor behind it."""
+    await settled(world.app.state.service.db)
     items: list[dict[str, Any]] = []
-    patience = 60
     while True:
-        answer = await world.get(who, PATH, cursor=cursor, **params)
-        page = made(answer)
+        page = made(await world.get(who, PATH, cursor=cursor, **params))
         items += page["items"]
         cursor = page["nextCursor"]
-        if page["more"]:
-            continue
-        # What others have open in the cluster holds back what was committed here: a moment, unless it is on purpose.
-        if float(answer.headers["x-changes-lag"]) == 0 or patience == 0:
+        if not page["more"]:
             return items, cursor
-        patience -= 1
-        await asyncio.sleep(0.05)
 
 
 @asynccontextmanager

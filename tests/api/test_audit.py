@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from service.domain.calendars import local_day
+from tests.midnights import day_with_time_left
 from tests.security.signing_in import NEW_PASSWORD, made_user, signed_in, try_password
 from tests.world import World, person
 
@@ -88,8 +88,8 @@ async def test_only_auditors_of_the_unit_or_above_read_it(world: World) -> None:
 
 
 async def test_filters_by_unit_actor_and_days_of_viet_nam(world: World) -> None:
+    today = await day_with_time_left()
     await world.post("my-tu.coordinator", "/v1/agencies", AGENCY)
-    today = local_day(datetime.now(UTC))
     who = str(person("my-tu.coordinator"))
 
     async def count(**params: Any) -> int:

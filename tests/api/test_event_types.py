@@ -267,9 +267,10 @@ async def _crossed(database: TestDatabase, code: str, subject: str, key: str) ->
     }  # fmt: skip
     connection = await asyncpg.connect(database.superuser_url)
     await connection.execute(
-        "insert into journal (actor, act, unit_key, subject, subject_id, op, after)"
-        " select $1, 'crossing.raise', key, 'crossing', $2, 'insert', $3::text::jsonb from unit where code = '31567'",
-        uuid.UUID(CLOCK), uuid.UUID(row["id"]), json.dumps(row),
+        "insert into journal (actor, act, unit_key, subject, subject_id, op, after, known_at)"
+        " select $1, 'crossing.raise', key, 'crossing', $2, 'insert', $3::text::jsonb, $4 from unit"
+        " where code = '31567'",
+        uuid.UUID(CLOCK), uuid.UUID(row["id"]), json.dumps(row), moment("06-20"),
     )  # fmt: skip
     await connection.close()
 

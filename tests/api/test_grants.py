@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import asyncpg
+import pytest
 
 from service.domain.calendars import local_day
 from tests.conftest import TestDatabase
+from tests.midnights import day_with_time_left
 from tests.world import World, agency, known_id, person
 
-TODAY = local_day(datetime.now(UTC))
+
+@pytest.fixture(autouse=True)
+async def one_day() -> None:
+    await day_with_time_left()
+
+
+def today() -> date:
+    return local_day(datetime.now(UTC))
 
 
 def day(offset: int) -> str:
-    return (TODAY + timedelta(days=offset)).isoformat()
+    return (today() + timedelta(days=offset)).isoformat()
 
 
 async def give(world: World, admin: str, to: str, role: str, unit: str, **more: Any) -> Any:
@@ -84,7 +93,7 @@ async def test_the_days_of_a_grant_are_kept(world: World, world_database: TestDa
     await connection.execute("select set_config('app.act', 'a day passes', false)")
     await connection.execute(
         "update role_grant set valid_from = valid_from - 1, valid_to = valid_to - 1 where valid_from >= $1",
-        TODAY,
+        today(),
     )
     await connection.close()
 
@@ -105,7 +114,7 @@ async def test_midnight_ends_and_begins_grants_without_any_write(
 
     # Yesterday's last day, as the triggers left the rights: outdated since midnight.
     await connection.execute("set session_replication_role = replica")
-    await connection.execute("update role_grant set valid_to = valid_to - 1 where valid_to = $1", TODAY)
+    await connection.execute("update role_grant set valid_to = valid_to - 1 where valid_to = $1", today())
     await connection.execute(
         "update principal set valid_until = valid_until - interval '1 day' where id = $1",
         person("my-tu.viewer"),

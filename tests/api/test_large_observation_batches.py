@@ -12,11 +12,11 @@ import asyncpg
 import httpx
 import pytest
 
-from service.db.engine import Database
 from tests.api.figure_batch_stories import counted, given, led_indicators, send_rows
 from tests.api.figure_stories import in_june
 from tests.conftest import TestDatabase
 from tests.contract.premises import made
+from tests.sent import listened
 from tests.world import World, opened
 
 
@@ -56,7 +56,7 @@ async def test_ten_thousand_rows_one_of_them_bad_are_refused_or_taken_in_one_go(
     indicators = await _many_indicators(june, world_database, 5000)
     rows = [given(one, nominal) for nominal in ("2026-M04", "2026-M05") for one in indicators]
     rows[7777]["numerator"] = 12000
-    statements = _listened(monkeypatch)
+    statements = listened(monkeypatch)
 
     refused = await send_rows(june, rows)
     left = await counted(world_database, "observation")
@@ -105,19 +105,6 @@ async def test_large_batches_do_not_wait_for_each_other_s_connections_for_ever(w
     # Each reads by one connection while it writes by another, and there is one for all of them.
     assert [made(answer)["done"] for answer in answers] == [3_100] * 3
     assert await counted(world_database, "observation") == [3_100]
-
-
-def _listened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Statements as they are sent."""
-    sent: list[str] = []
-    run = Database._run
-
-    async def heard(self: Database, method: str, sql: str, arguments: Any) -> Any:
-        sent.append(sql)
-        return await run(self, method, sql, arguments)
-
-    monkeypatch.setattr(Database, "_run", heard)
-    return sent
 
 
 async def _beside(asked: Coroutine[Any, Any, httpx.Response]) -> tuple[float, httpx.Response]:

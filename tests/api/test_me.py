@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.security.signing_in import NEW_PASSWORD, made_user, signed_in, try_password
+from tests.conftest import TestDatabase
+from tests.security.signing_in import NEW_PASSWORD, made_user, make_waits_long, signed_in, try_password
 from tests.world import World, agency, person
 
 
@@ -79,7 +80,8 @@ async def test_choosing_badly_again_and_again_is_not_taken_for_guessing(world: W
     assert good.status_code == 204
 
 
-async def test_guessing_the_current_password_is_throttled(world: World) -> None:
+async def test_guessing_the_current_password_is_throttled(world: World, world_database: TestDatabase) -> None:
+    await make_waits_long(world_database)
     await made_user(world, "my-tu.admin", "31567", "an.nguyen")
     user = await signed_in(world, "an.nguyen", NEW_PASSWORD)
 
@@ -89,7 +91,7 @@ async def test_guessing_the_current_password_is_throttled(world: World) -> None:
     ]
 
     assert [a.status_code for a in answers] == [422] * 5 + [429]
-    assert answers[-1].headers["retry-after"] == "1"
+    assert int(answers[-1].headers["retry-after"]) > 500
 
 
 async def test_who_was_never_given_a_password_is_sent_to_the_admin(world: World) -> None:

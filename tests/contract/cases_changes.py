@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.contract.cases import Ask, case
 from tests.contract.premises import added, draft_plan, published, task_body
 from tests.following import PATH, READER, begun
+from tests.settled import settled
 from tests.world import World
 
 
@@ -25,6 +26,7 @@ async def _begin(world: World) -> Ask:
 async def _after(world: World) -> Ask:
     start = await begun(world, types="tasks", unit="31567")
     task = await _published(world)
+    await settled(world.app.state.service.db)
     return Ask("GET", PATH, params={"types": "tasks", "unit": "31567", "cursor": start}, holds=task)
 
 

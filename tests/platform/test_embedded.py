@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -70,17 +71,16 @@ async def test_the_service_role_owns_nothing_and_may_make_nothing(database: Test
 
 def test_a_second_start_joins_and_the_last_one_out_stops_the_server(home: Path) -> None:
     first = embedded.start(home, settings=FAST)
-    began = time.monotonic()
-    steps: list[str] = []
+    postmaster, steps = process_of(first), list[str]()
     second = embedded.start(home, settings=FAST, progress=steps.append)
-    joined_within = time.monotonic() - began
+    joined = process_of(second)
 
     first.stop()
     after_first = second.is_running()
     second.stop()
 
     assert steps == []
-    assert joined_within < 1
+    assert joined == postmaster
     assert after_first is True
     assert second.is_running() is False
     assert not (home / "postgres" / "postmaster.pid").exists()
@@ -133,8 +133,12 @@ def process_of(server: embedded.EmbeddedServer) -> int:
 
 
 def wait_for_another(server: embedded.EmbeddedServer, killed: int) -> None:
-    deadline = time.monotonic() + 30
-    while (process_of(server) == killed or not server.is_running()) and time.monotonic() < deadline:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        # For a moment the file is not there, or is empty: the old one goes before the new one is written.
+        with suppress(FileNotFoundError, IndexError):
+            if process_of(server) != killed and server.is_running():
+                return
         time.sleep(0.05)
 
 
@@ -244,6 +248,6 @@ def test_a_server_that_once_did_not_answer_in_time_is_joined_all_the_same(
 
         with embedded.start(tmp_path / "data", settings=THROWAWAY_SETTINGS) as second:
             assert second.psql("select 1").strip() == "1"
-            assert time.monotonic() - begun < 30
+            assert time.monotonic() - begun < embedded.READY_WITHIN_SECONDS
 
         assert first.is_running()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 import httpx
 
+from service.domain import sessions as rules
+from tests.conftest import TestDatabase
 from tests.world import World
 
 NEW_PASSWORD = "mười hai con giáp"
@@ -38,6 +41,16 @@ class SignedIn:
         return await self.world.http.post(
             "/v1/auth/token", data={"grant_type": "refresh_token", "refresh_token": self.refresh_token}
         )
+
+
+async def make_waits_long(database: TestDatabase) -> None:
+    """Who guesses too often waits for minutes, not seconds: none is over because the machine was busy for one."""
+    connection = await asyncpg.connect(database.superuser_url)
+    text = await connection.fetchval("select pg_get_functiondef('throttle_count(text[], integer[])'::regprocedure)")
+    longer = text.replace(f"{rules.FIRST_WAIT_SECONDS} * power", "600 * power")
+    assert longer != text
+    await connection.execute(longer)
+    await connection.close()
 
 
 async def try_password(world: World, username: str, password: str) -> httpx.Response:

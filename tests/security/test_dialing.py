@@ -192,7 +192,7 @@ async def test_a_receiver_that_drips_is_left_after_the_time_for_the_whole_exchan
         took = asyncio.get_running_loop().time() - start
 
     assert code == DialCode.TIMEOUT
-    assert 0.25 <= took < 2
+    assert 0.25 <= took < 15, "all that drips would take twenty seconds"
 
 
 async def test_a_resolver_that_hangs_counts_as_a_slow_connection() -> None:

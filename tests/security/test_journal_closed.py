@@ -275,18 +275,21 @@ async def test_an_upsert_of_ten_thousand_rows_is_journalled_in_no_time(world_dat
         + ") on conflict (id) do update set head_name = 'hai', version = agency.version + 1"
     )
     arrays = [[row[name] for row in rows] for name in columns]
-    await connection.execute(statement, *(values[:5_000] for values in arrays))
 
-    began = time.perf_counter()
-    await connection.execute(statement, *arrays)
-    took = time.perf_counter() - began
+    async def taken(most: int) -> float:
+        began = time.perf_counter()
+        await connection.execute(statement, *(values[:most] for values in arrays))
+        return time.perf_counter() - began
+
+    half, whole = await taken(5_000), await taken(10_000)
 
     counted = await connection.fetch(
         "select op, count(*) as rows from journal where act = 'upsert' group by op"
     )
     await connection.close()
     assert {row["op"]: row["rows"] for row in counted} == {"insert": 10_000, "update": 5_000}
-    assert took < 3
+    # With the plan that was made for no rows, forty times as long: eleven seconds on a machine of its own.
+    assert whole < max(3, 15 * half)
 
 
 async def test_a_refused_write_leaves_no_line_in_the_journal(

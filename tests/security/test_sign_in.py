@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 import time
 from typing import Any
 
@@ -15,40 +14,52 @@ from argon2 import PasswordHasher
 from service.api.access_log import AccessLog
 from service.domain import sessions as rules
 from tests.conftest import TestDatabase
-from tests.security.signing_in import NEW_PASSWORD, made_user, signed_in, try_password
+from tests.security.signing_in import NEW_PASSWORD, made_user, make_waits_long, signed_in, try_password
 from tests.world import World, person
 
 SECRET_TABLES = ("credential", "session", "refresh_token", "throttle")
+LONGEST = "select extract(epoch from max(blocked_until - since))::integer from throttle"
+LATER = "update throttle set blocked_until = blocked_until + make_interval(secs => $1)"
+"""Time that passes by itself may be much where the machine is busy."""
 
 
-async def test_after_five_failures_one_waits_twice_as_long_each_time(world: World) -> None:
+async def test_after_five_failures_one_waits_twice_as_long_each_time(
+    world: World, world_database: TestDatabase
+) -> None:
     await made_user(world, "my-tu.admin", "31567", "an.nguyen")
+    connection = await asyncpg.connect(world_database.superuser_url)
 
     failed = [(await try_password(world, "an.nguyen", f"sai {n}")).status_code for n in range(5)]
+    waits = [await connection.fetchval(LONGEST)]
+    await connection.execute(LATER, 600)
     blocked = await try_password(world, "an.nguyen", NEW_PASSWORD)
+    await connection.execute(LATER, -700)
+    again = await try_password(world, "an.nguyen", "sai 6")
+    waits.append(await connection.fetchval(LONGEST))
+    await connection.execute(LATER, -700)
+    right = await try_password(world, "an.nguyen", NEW_PASSWORD)
 
     assert failed == [401] * 5
-    assert (blocked.status_code, blocked.json()["code"], blocked.headers["retry-after"]) == (
-        429,
-        "sign_in_throttled",
-        "1",
-    )
-    await asyncio.sleep(1.05)
-    assert (await try_password(world, "an.nguyen", "sai 6")).status_code == 401
-    assert (await try_password(world, "an.nguyen", NEW_PASSWORD)).headers["retry-after"] == "2"
-    await asyncio.sleep(2.05)
-    assert (await try_password(world, "an.nguyen", NEW_PASSWORD)).status_code == 201
+    assert (blocked.status_code, blocked.json()["code"]) == (429, "sign_in_throttled")
+    assert 500 < int(blocked.headers["retry-after"]) <= 601
+    assert (again.status_code, waits, right.status_code) == (401, [1, 2], 201)
     # Success forgets: five more are free again.
     assert [(await try_password(world, "an.nguyen", "sai")).status_code for _ in range(5)] == [401] * 5
+    await connection.close()
 
 
-async def test_unknown_names_are_throttled_like_known_ones(world: World) -> None:
+@pytest.fixture
+async def long_waits(world_database: TestDatabase) -> None:
+    await make_waits_long(world_database)
+
+
+async def test_unknown_names_are_throttled_like_known_ones(world: World, long_waits: None) -> None:
     statuses = [(await try_password(world, "khong.co", "sai")).status_code for _ in range(6)]
 
     assert statuses == [401] * 5 + [429]
 
 
-async def test_many_guesses_at_once_gain_nothing(world: World) -> None:
+async def test_many_guesses_at_once_gain_nothing(world: World, long_waits: None) -> None:
     await made_user(world, "my-tu.admin", "31567", "an.nguyen")
 
     answers = await asyncio.gather(*(try_password(world, "an.nguyen", f"sai {n}") for n in range(20)))
@@ -57,7 +68,7 @@ async def test_many_guesses_at_once_gain_nothing(world: World) -> None:
     assert statuses == [401] * 5 + [429] * 15
 
 
-async def test_an_address_that_tries_many_names_is_throttled(world: World) -> None:
+async def test_an_address_that_tries_many_names_is_throttled(world: World, long_waits: None) -> None:
     transport = httpx.ASGITransport(world.app, client=("14.160.0.1", 1))
 
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
@@ -70,7 +81,7 @@ async def test_an_address_that_tries_many_names_is_throttled(world: World) -> No
     assert statuses == [401] * rules.FREE_BY_ADDRESS + [429]
 
 
-async def test_a_stranger_does_not_make_the_owner_of_a_name_wait(world: World) -> None:
+async def test_a_stranger_does_not_make_the_owner_of_a_name_wait(world: World, long_waits: None) -> None:
     await made_user(world, "my-tu.admin", "31567", "an.nguyen")
     transport = httpx.ASGITransport(world.app, client=("203.0.113.9", 1))
 
@@ -83,7 +94,7 @@ async def test_a_stranger_does_not_make_the_owner_of_a_name_wait(world: World) -
     assert owner.status_code == 201
 
 
-async def test_a_name_attacked_from_everywhere_waits_everywhere(world: World) -> None:
+async def test_a_name_attacked_from_everywhere_waits_everywhere(world: World, long_waits: None) -> None:
     await made_user(world, "my-tu.admin", "31567", "an.nguyen")
 
     async def guess(n: int) -> int:
@@ -125,7 +136,8 @@ async def test_no_wait_is_longer_than_the_limit_and_old_failures_are_forgotten(
     await try_password(world, "an.nguyen", "sai")
     blocked = await try_password(world, "an.nguyen", NEW_PASSWORD)
 
-    assert int(blocked.headers["retry-after"]) == rules.LONGEST_WAIT_SECONDS
+    assert await connection.fetchval(LONGEST) == rules.LONGEST_WAIT_SECONDS
+    assert rules.LONGEST_WAIT_SECONDS - 60 < int(blocked.headers["retry-after"]) <= rules.LONGEST_WAIT_SECONDS
     await connection.execute(
         "update throttle set blocked_until = null, since = since - make_interval(secs => $1)",
         rules.FORGET_SECONDS,
@@ -139,7 +151,7 @@ async def test_no_wait_is_longer_than_the_limit_and_old_failures_are_forgotten(
     assert left == ["name:khong.co", "name:khong.co address:127.0.0.1"]
 
 
-async def test_a_machines_secret_is_throttled_too(world: World) -> None:
+async def test_a_machines_secret_is_throttled_too(world: World, long_waits: None) -> None:
     await world.post("can-tho.admin", "/v1/clients", {"unit": "92", "name": "Kho", "clientId": "can-tho.kho"})
     form = {
         "grant_type": "client_credentials",
@@ -150,26 +162,29 @@ async def test_a_machines_secret_is_throttled_too(world: World) -> None:
     answers = [await world.http.post("/v1/auth/token", data=form) for _ in range(6)]
 
     assert [a.status_code for a in answers] == [401] * 5 + [429]
-    assert (answers[5].json()["error"], answers[5].headers["retry-after"]) == ("slow_down", "1")
+    assert (answers[5].json()["error"], int(answers[5].headers["retry-after"]) > 500) == ("slow_down", True)
 
 
 async def test_known_and_unknown_names_take_the_same_time(world: World, world_database: TestDatabase) -> None:
-    """Medians over interleaved attempts; throttling is lifted before each so that all are judged."""
+    """The least of interleaved attempts, of ever more of them while something else slows one: what takes longer each
+    time stays longer. Throttling is lifted before each so that all are judged."""
     await made_user(world, "my-tu.admin", "31567", "an.nguyen")
     connection = await asyncpg.connect(world_database.superuser_url)
     took: dict[str, list[float]] = {"an.nguyen": [], "khong.co": [], "my-tu.viewer": []}
 
-    for _ in range(25):
+    for tries in range(1, 201):
         for name, times in took.items():
             await connection.execute("delete from throttle")
             begun = time.perf_counter()
             answer = await try_password(world, name, "sai mật khẩu")
             times.append(time.perf_counter() - begun)
             assert answer.status_code == 401
+        least = {name: min(times) for name, times in took.items()}
+        if tries >= 8 and max(least.values()) / min(least.values()) < 1.2:
+            break
     await connection.close()
 
-    medians = {name: statistics.median(times) for name, times in took.items()}
-    assert max(medians.values()) / min(medians.values()) < 1.25, medians
+    assert max(least.values()) / min(least.values()) < 1.2, least
 
 
 async def test_the_services_role_cannot_read_or_write_a_table_of_secrets(

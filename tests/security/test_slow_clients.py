@@ -17,15 +17,29 @@ from tests.api.test_pages import listening
 from tests.conftest import TestDatabase
 
 LIMITS = {"SAURO_REQUEST_SECONDS": "1", "SAURO_CONNECTIONS": "4"}
+PATIENT = LIMITS | {"SAURO_REQUEST_SECONDS": "600"}
+
+
+@asynccontextmanager
+async def served(database: TestDatabase, limits: dict[str, str]) -> AsyncIterator[str]:
+    async with (
+        worlds.opened(database.service_url, **limits) as world,
+        listening(world.app, Settings.load(limits)) as url,
+    ):
+        yield url
 
 
 @pytest.fixture
 async def address(world_database: TestDatabase) -> AsyncIterator[str]:
     """A service that waits a second for a request and holds four connections."""
-    async with (
-        worlds.opened(world_database.service_url, **LIMITS) as world,
-        listening(world.app, Settings.load(LIMITS)) as url,
-    ):
+    async with served(world_database, LIMITS) as url:
+        yield url
+
+
+@pytest.fixture
+async def patient(world_database: TestDatabase) -> AsyncIterator[str]:
+    """The same, but it would wait for longer than any test here."""
+    async with served(world_database, PATIENT) as url:
         yield url
 
 
@@ -39,34 +53,36 @@ async def connected(address: str) -> AsyncIterator[tuple[asyncio.StreamReader, a
         writer.close()
 
 
-async def seconds_until_closed(reader: asyncio.StreamReader) -> tuple[float, bytes]:
-    begun = time.monotonic()
-    said = await asyncio.wait_for(reader.read(), timeout=10)
+async def seconds_until_closed(reader: asyncio.StreamReader, begun: float | None = None) -> tuple[float, bytes]:
+    """Until the other side closes, which must be within a minute, and what it said. begun: since when, if not now; not
+    later than what is waited for can have begun, or a busy machine would make it seem too short."""
+    begun = time.monotonic() if begun is None else begun
+    said = await asyncio.wait_for(reader.read(), timeout=60)
     return time.monotonic() - begun, said
 
 
 @pytest.mark.parametrize("begin", [b"", b"GET /livez HTT", b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"\r\n"])
 async def test_a_head_that_never_ends_is_not_waited_for(address: str, begin: bytes) -> None:
+    begun = time.monotonic()
     async with connected(address) as (reader, writer):
         writer.write(begin)
 
-        taken, said = await seconds_until_closed(reader)
+        taken, said = await seconds_until_closed(reader, begun)
 
-    assert 0.8 < taken < 4
+    assert taken > 0.99
     assert said == b""
 
 
 @pytest.mark.parametrize(
     "head", ["GET /v1/units?q=mỹ HTTP/1.1\r\nHost: x\r\n\r\n", "SSH-2.0-client\r\n\r\n", "GET / HTTP/1.1\r\nA\r\n\r\n"]
 )
-async def test_what_is_no_http_is_told_so_with_the_mend(address: str, head: str) -> None:
-    async with connected(address) as (reader, writer):
+async def test_what_is_no_http_is_told_so_at_once_with_the_mend(patient: str, head: str) -> None:
+    async with connected(patient) as (reader, writer):
         writer.write(head.encode())
 
-        taken, said = await seconds_until_closed(reader)
+        _, said = await seconds_until_closed(reader)
 
     lines, _, body = said.partition(b"\r\n\r\n")
-    assert taken < 0.8
     assert lines.startswith(b"HTTP/1.1 400 Bad Request\r\n")
     assert b"content-type: application/problem+json" in lines
     assert json.loads(body)["code"] == "no_http"
@@ -74,6 +90,7 @@ async def test_what_is_no_http_is_told_so_with_the_mend(address: str, head: str)
 
 
 async def test_a_head_that_comes_drop_by_drop_gains_no_time(address: str) -> None:
+    begun = time.monotonic()
     async with connected(address) as (reader, writer):
         writer.write(b"GET /livez HTTP/1.1\r\nHost: x\r\n")
 
@@ -83,10 +100,10 @@ async def test_a_head_that_comes_drop_by_drop_gains_no_time(address: str) -> Non
                 await asyncio.sleep(0.2)
 
         dripping = asyncio.create_task(drip())
-        taken, _ = await seconds_until_closed(reader)
+        taken, _ = await seconds_until_closed(reader, begun)
         dripping.cancel()
 
-    assert 0.8 < taken < 4
+    assert taken > 0.99
 
 
 async def test_after_an_answer_the_next_head_has_its_own_deadline(address: str) -> None:
@@ -96,47 +113,47 @@ async def test_after_an_answer_the_next_head_has_its_own_deadline(address: str) 
             assert (await reader.readuntil(b'{"status":"alive"}')).startswith(b"HTTP/1.1 200 OK")
             # Between two requests a connection may rest: that is another, longer time.
             await asyncio.sleep(1.2)
+        begun = time.monotonic()
         writer.write(b"GET /livez HTTP/1.1\r\n")
 
-        taken, _ = await seconds_until_closed(reader)
+        taken, _ = await seconds_until_closed(reader, begun)
 
-    assert 0.8 < taken < 4
+    assert taken > 0.99
 
 
 async def test_a_body_that_stops_half_way_is_refused_and_the_connection_closed(address: str) -> None:
     head = b"POST /v1/auth/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    begun = time.monotonic()
     async with connected(address) as (reader, writer):
         writer.write(head + b'Content-Length: 1000\r\n\r\n{"username": ')
 
-        taken, said = await seconds_until_closed(reader)
+        taken, said = await seconds_until_closed(reader, begun)
 
     start, _, body = said.partition(b"\r\n\r\n")
     problem = json.loads(body)
-    assert 0.8 < taken < 4
+    assert taken > 0.99
     assert start.startswith(b"HTTP/1.1 408 ")
     assert b"connection: close" in start.lower()
     assert (problem["code"], problem["status"]) == ("body_too_slow", 408)
     assert "1 giây" in problem["detail"]
 
 
-async def test_who_comes_beyond_the_bound_is_sent_away_and_the_others_are_served(address: str) -> None:
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as inside:
+async def test_who_comes_beyond_the_bound_is_sent_away_and_the_others_are_served(patient: str) -> None:
+    async with httpx.AsyncClient(base_url=patient, trust_env=False) as inside:
         assert (await inside.get("/livez")).status_code == 200
-        async with connected(address), connected(address), connected(address):
-            await asyncio.sleep(0.1)
-            async with httpx.AsyncClient(base_url=address, trust_env=False) as beyond:
+        async with connected(patient), connected(patient), connected(patient):
+            async with httpx.AsyncClient(base_url=patient, trust_env=False) as beyond:
                 refused = await beyond.get("/livez", headers={"Accept-Language": "en"})
             served = await inside.get("/livez")
-        # Nobody of the three has said a word: their time is over, there is room again.
-        await asyncio.sleep(0.2)
-        async with httpx.AsyncClient(base_url=address, trust_env=False) as later:
-            again = await later.get("/livez")
+        # The three have gone: there is room again, once that has been noticed.
+        async with asyncio.timeout(60), httpx.AsyncClient(base_url=patient, trust_env=False) as later:
+            while (await later.get("/livez")).status_code != 200:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
     assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "overloaded", "5")
     assert refused.headers["connection"] == "close"
     assert "Too many connections" in refused.json()["detail"]
     assert served.status_code == 200
-    assert again.status_code == 200
 
 
 async def test_a_request_that_takes_long_to_answer_is_not_cut_off() -> None:

@@ -68,16 +68,15 @@ class Stage:
 
     async def underway(self) -> None:
         """Wait until an export has its snapshot."""
-        while not await self.copying():  # noqa: ASYNC110  # PostgreSQL offers nothing to wait for
-            await asyncio.sleep(0.02)
+        async with asyncio.timeout(60):
+            while not await self.copying():  # noqa: ASYNC110  # PostgreSQL offers nothing to wait for
+                await asyncio.sleep(0.02)
 
-    async def gone(self, within: float) -> float:
-        """Seconds until no export is left."""
-        begun = time.monotonic()
-        while await self.copying():
-            assert time.monotonic() - begun < within
-            await asyncio.sleep(0.05)
-        return time.monotonic() - begun
+    async def gone(self) -> None:
+        """Wait until no export is left."""
+        async with asyncio.timeout(60):
+            while await self.copying():  # noqa: ASYNC110  # nor for this
+                await asyncio.sleep(0.05)
 
     async def whole(self) -> int:
         """Rows of the export, taken to its end."""
@@ -91,7 +90,8 @@ class Stage:
 
 @pytest.fixture
 async def stage(world_database: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
-    monkeypatch.setattr(exporting, "STALL_SECONDS", 1.0)
+    # Nobody is cut off because the machine was busy for a moment.
+    monkeypatch.setattr(exporting, "STALL_SECONDS", 600.0)
     sql = await asyncpg.connect(world_database.superuser_url)
     async with (
         worlds.opened(world_database.service_url, SAURO_EXPORTS=str(AT_ONCE)) as world,
@@ -106,38 +106,47 @@ async def stage(world_database: TestDatabase, monkeypatch: pytest.MonkeyPatch) -
     await sql.close()
 
 
-async def test_who_stops_reading_in_the_middle_is_cut_off_and_the_place_is_free(stage: Stage) -> None:
-    async with stage.begun() as (reader, _):
-        await reader.readexactly(100_000)
-        waited = await stage.gone(within=10)
-        # What had been sent may still be read; then the connection is gone, without the last piece.
-        rest = b""
-        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            while True:
-                rest = await reader.readexactly(50_000)
+async def test_who_stops_reading_in_the_middle_is_cut_off_and_the_place_is_free(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = time.monotonic()
+    with monkeypatch.context() as impatient:
+        impatient.setattr(exporting, "STALL_SECONDS", 1.0)
+        async with stage.begun() as (reader, _):
+            await reader.readexactly(100_000)
+            await stage.gone()
+            waited = time.monotonic() - begun
+            rest = await _rest(reader)
     taken = await stage.whole()
 
-    assert 0.5 < waited < 8
+    assert waited > 0.99
     assert not rest.endswith(b"0\r\n\r\n")
     assert taken == ROWS
 
 
-async def test_who_goes_away_leaves_nothing_running(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(exporting, "STALL_SECONDS", 60.0)
+async def _rest(reader: asyncio.StreamReader) -> bytes:
+    """The last of what may still be read before the connection is gone."""
+    rest = b""
+    async with asyncio.timeout(60):
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            while True:
+                rest = await reader.readexactly(50_000)
+    return rest
+
+
+async def test_who_goes_away_leaves_nothing_running(stage: Stage) -> None:
     async with stage.begun() as (reader, _):
         await reader.readexactly(100_000)
         assert await stage.copying() == 1
 
-    await stage.gone(within=5)
+    await stage.gone()
 
 
 async def test_a_slow_reader_gets_the_whole_of_one_moment(stage: Stage) -> None:
-    taking = asyncio.create_task(_slowly(stage))
-    await stage.underway()
-    await stage.sql.execute(_FILL, 10)
-    rows = await taking
+    async with stage.begun() as (reader, _):
+        await stage.underway()
+        await stage.sql.execute(_FILL, 10)
+        rows = await _rows(reader)
 
     assert rows == ROWS
     assert await stage.whole() == ROWS + 10
@@ -146,23 +155,25 @@ async def test_a_slow_reader_gets_the_whole_of_one_moment(stage: Stage) -> None:
 async def test_twenty_at_once_leave_reads_alone_and_hear_when_to_come_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "STALL_SECONDS", 60.0)
-    monkeypatch.setattr(export_places, "WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(export_places, "WAIT_SECONDS", 2.0)
     headers = stage.world.headers("my-tu.viewer", Accept_Language="en")
     async with (
         stage.begun() as (reader, _),
-        httpx.AsyncClient(base_url=stage.address, trust_env=False, timeout=30) as http,
+        httpx.AsyncClient(base_url=stage.address, trust_env=False, timeout=60) as http,
     ):
         asking = [asyncio.create_task(http.get(PATH, headers=headers)) for _ in range(20)]
-        await asyncio.sleep(0.2)
-        begun = time.monotonic()
+        line = stage.world.app.state.service.export_places._line
+        async with asyncio.timeout(60):
+            while len(line) < 20:  # noqa: ASYNC110  # nobody is told of it
+                await asyncio.sleep(0.01)
         read = await http.get("/v1/me", headers=headers)
-        took = time.monotonic() - begun
+        waiting = len(line)
         answers = await asyncio.gather(*asking)
         another = await http.get(PATH, headers=stage.world.headers("my-tu.leader"))
         await reader.read(1)
 
-    assert (read.status_code, took < 2) == (200, True)
+    # It was answered while they all waited.
+    assert (read.status_code, waiting) == (200, 20)
     refused = [answer for answer in answers if answer.status_code == 503]
     assert len(refused) == 20
     assert {(one.json()["code"], one.headers["Retry-After"]) for one in refused} == {("exports_busy", "15")}
@@ -171,28 +182,27 @@ async def test_twenty_at_once_leave_reads_alone_and_hear_when_to_come_again(
 
 
 async def test_a_migration_waits_no_longer_than_its_patience_and_the_export_is_whole(stage: Stage) -> None:
-    taking = asyncio.create_task(_slowly(stage))
-    await stage.underway()
-    await stage.sql.execute("set lock_timeout = '100ms'")
-    with pytest.raises(asyncpg.LockNotAvailableError):
-        await stage.sql.execute("alter table progress_update add column more integer")
+    async with stage.begun() as (reader, _):
+        await stage.underway()
+        await stage.sql.execute("set lock_timeout = '100ms'")
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await stage.sql.execute("alter table progress_update add column more integer")
+        rows = await _rows(reader)
 
-    rows = await taking
+    await stage.sql.execute("set lock_timeout = '60s'")
     await stage.sql.execute("alter table progress_update add column more integer")
 
     assert rows == ROWS
 
 
-async def _slowly(stage: Stage) -> int:
-    """Rows of an export that takes a second or so."""
-    async with stage.begun() as (reader, _):
-        while (await reader.readline()) != b"\r\n":
-            pass
-        rows = -1
-        while size := int(await reader.readline(), 16):
-            rows += (await reader.readexactly(size)).count(b"\n")
-            await reader.readexactly(2)
-            await asyncio.sleep(0.002)
+async def _rows(reader: asyncio.StreamReader) -> int:
+    """Rows of an export that has begun, taken to its end."""
+    while (await reader.readline()) != b"\r\n":
+        pass
+    rows = -1
+    while size := int(await reader.readline(), 16):
+        rows += (await reader.readexactly(size)).count(b"\n")
+        await reader.readexactly(2)
     return rows
 
 
@@ -222,15 +232,14 @@ async def test_when_postgresql_ends_the_export_the_answer_has_no_end(stage: Stag
             "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'sauro-exports' "
             "and datname = current_database()"
         )
-        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            while True:
-                await reader.readexactly(50_000)
+        await _rest(reader)
 
     assert await stage.whole() == ROWS
 
 
 @pytest.mark.parametrize("form", ["ndjson", "parquet"])
 async def test_other_forms_are_cut_off_too(stage: Stage, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "STALL_SECONDS", 1.0)
     # Text that cannot be compressed, or Parquet would fit into the buffers.
     await stage.sql.execute(
         "update progress_update u set text = m.text from (select p.id, string_agg(md5(random()::text), '') "
@@ -240,4 +249,4 @@ async def test_other_forms_are_cut_off_too(stage: Stage, form: str, monkeypatch:
 
     async with stage.begun() as (reader, _):
         await reader.readexactly(1000)
-        await stage.gone(within=10)
+        await stage.gone()

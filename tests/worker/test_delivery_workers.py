@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from service.db import claims
 from service.domain.delivery import LEASE
+from service.domain.egress import parse_allow
+from service.integrations.dialing import Dialer
+from service.integrations.standard import StandardChannel
 from service.worker import deliver
 from service.worker.deliver import Engine
 from tests.conftest import TestDatabase
@@ -58,7 +63,7 @@ async def test_two_workers_send_nothing_twice(
 
     async with engine(world_database.service_url, post) as other:
         both = [asyncio.create_task(one.keep_delivering(stop)) for one in (worker, other)]
-        drained = await post.drained(10)
+        drained = await post.drained(60)
         stop.set()
         await asyncio.gather(*both)
 
@@ -95,6 +100,10 @@ async def test_a_hanging_receiver_delays_nobody_else(
     receiver: Receiver, post: Post, worker: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deliver, "GRACE_SECONDS", 0)
+    # Who waited for one that hangs would wait for longer than is waited here.
+    monkeypatch.setattr(claims, "LEASE", timedelta(minutes=10))
+    patient = Dialer(parse_allow(["127.0.0.1"]), exchange_seconds=600)
+    worker.channels = {"standard": StandardChannel(patient)}
     hanging = [await post.endpoint(receiver.url("hang", f"s{n}")) for n in range(30)]
     well = [await post.endpoint(receiver.url("ok", f"s{n}")) for n in range(70)]
     for _ in range(5):
@@ -103,9 +112,10 @@ async def test_a_hanging_receiver_delays_nobody_else(
     stop = asyncio.Event()
     running = asyncio.create_task(worker.keep_delivering(stop))
 
-    in_time = await receiver.came(350, "/ok", seconds=15) and await receiver.came(150, "/hang", seconds=15)
+    in_time = await receiver.came(350, "/ok", seconds=60) and await receiver.came(150, "/hang", seconds=60)
     stop.set()
     await running
+    await patient.aclose()
 
     assert in_time, "the others waited for those that hang"
     assert receiver.most_hanging == 150

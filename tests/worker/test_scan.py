@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import asyncpg
 
 from service.db.engine import Database, connect
 from service.db.journal import CLOCK
-from service.usecases.dispatch import dispatch
 from service.usecases.scan import scan
 from service.worker.scan import keep_scanning
 from tests.conftest import TestDatabase
 from tests.contract.cases_reporting import RULE
 from tests.contract.premises import HEAD, POLICE, WRITER, added, draft_plan, made, published, task_body
+from tests.dispatched import dispatched
 from tests.worker.looking import crossings, due_on, moment, on, through, told, with_task
 
 LIFE = [
@@ -226,7 +226,7 @@ async def test_a_crossing_is_an_event_that_whoever_sees_the_thing_reads(
         _, task = await with_task(world, schedule=due_on("06-30"))
     await scan(db, now=moment("07-01"))
 
-    await dispatch(db, now=datetime.now(UTC))
+    await dispatched(db)
 
     async with on(world_database, "07-01") as world:
         found = made(await world.get("can-tho.viewer", "/v1/events", types="task.overdue"))["items"]
