@@ -102,7 +102,7 @@ async def test_tasks_are_published_with_calendars_of_the_plans_own_days(world: W
 async def test_a_part_added_while_the_plan_is_laid_before_the_leader_is_published_or_refused(
     world: World, world_database: TestDatabase
 ) -> None:
-    plan = await drafted(world)
+    plan = await drafted(world, effectiveOn="2026-04-01", trackedFrom="2026-04-01")
     command = {"plan": plan["id"], "title": "I"}
 
     answers = await asyncio.gather(

@@ -159,15 +159,18 @@ async def test_workers_whose_clocks_are_minutes_apart_share_the_work_and_sign_by
             ]
             for n in range(120):
                 await post.deliver(endpoints[n % 12])
+            begun = time.time()
             for skew in (-120, 120, 0):
-                nursery.start(world_database.service_url, lease=30, skew=skew)
+                nursery.start(world_database.service_url, lease=120, skew=skew)
 
-            drained = await post.drained(30)
+            drained = await post.drained(BEYOND)
+            took = time.time() - begun
 
             assert drained and await post.counts() == {"delivered": 120}
     assert set(receiver.ids().values()) == {1} and len(receiver.received) == 120
-    now = time.time()
-    assert all(abs(now - int(one.headers["webhook-timestamp"])) < 45 for one in receiver.received)
+    # A worker's own clock would be two minutes before or behind.
+    assert all(-2 < int(one.headers["webhook-timestamp"]) - begun < took + 2 for one in receiver.received)
+    assert took < 115
     assert_same_bytes(receiver)
 
 
@@ -197,7 +200,7 @@ async def test_a_database_killed_under_load_and_started_again_is_gone_on_with_by
                 for n in range(150):
                     await post.deliver(endpoints[n % 10])
                 nursery.start(server.service_url(name))
-                await receiver.came(40)
+                assert await receiver.came(40, seconds=BEYOND)
             server.kill()
             await asyncio.sleep(1)
             server.open()

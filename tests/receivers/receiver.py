@@ -184,7 +184,7 @@ class Receiver:
     def of(self, path: str) -> list[Received]:
         return [one for one in self.received if one.path == path]
 
-    async def came(self, count: int, start: str = "/", seconds: float = 10) -> bool:
+    async def came(self, count: int, start: str = "/", seconds: float = 60) -> bool:
         """Whether so many requests, to paths that begin so, have come within so many seconds."""
         over = time.monotonic() + seconds
         while sum(one.path.startswith(start) for one in self.received) < count:
@@ -225,7 +225,7 @@ def receiving(port: int = 0) -> Iterator[Receiver]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert ready.wait(10), "the receiver did not start"
+    assert ready.wait(60), "the receiver did not start"
     try:
         yield receiver
     finally:
