@@ -10,8 +10,25 @@ was not in force; as with standings.
 
 from __future__ import annotations
 
-from service.db.known_rows import SCHEMA, called_by_service, changed, inside, of_now, published, typed
-from service.db.slot_rules import SLOT_FIGURES
+from service.db.known_rows import READ, SCHEMA, called_by_service, changed, inside, of_now, published, typed
+from service.db.slot_rules import (
+    BEGUN,
+    COUNTS,
+    HEAD,
+    KEPT,
+    MET,
+    NEXT_DUE,
+    OWN,
+    STANDS_FIRST,
+    TOLD,
+    amount,
+    contributed,
+    folded,
+    measured,
+    placed,
+    planned,
+    targets_then,
+)
 from service.db.slots import Slot
 
 LIMIT = 20_000
@@ -20,48 +37,16 @@ of the year before, to be carried forward, each counts twice."""
 TOO_MANY = "SR004"
 """What is raised beyond it."""
 
-_EXISTS = "u.valid_from <= p.last_day and (u.valid_to is null or u.valid_to >= p.last_day)"
-_TOLD = "o.published and not o.replaced and o.quantity is null"
-_IN_FORCE = "least(p.last_day, m.period_end)"
-_MEASURED = "from indicator i where i.unit_key = at_unit and i.definition_id = of_definition and i.published"
-_ASKED = "p.first_day <= until and p.last_day >= since"
-GIVEN = {
-    "indicator": "held",
-    "observation": "figures",
-    "target": "targets",
-    "former_target": "formers",
-    "indicator_assignment": "named",
-}
-"""Tables that slots are made of, and how rows of them are called that are given to what fills slots."""
-_BELOW = tuple(GIVEN)[2:]
-"""What belongs to an indicator beside its figures."""
-_ARGUMENTS = ", ".join(
-    (*(f"{name} {SCHEMA}.{table}_image[]" for table, name in GIVEN.items()), "as_of date", "shown text[]")
-)
-
-
-def _slot_figures() -> str:
-    """What fills slots, over rows that are given to it."""
-    filled = SLOT_FIGURES
-    for one, other in (
-        ("create function slot_figures(", f"create function {SCHEMA}.slot_figures({_ARGUMENTS}, "),
-        (_MEASURED, "from unnest(held) i"),
-        ("search_path = public, pg_temp", "search_path = public, pg_temp set enable_nestloop = on"),
-        ("join observation o on", "join unnest(figures) o on"),
-        ("from target g where", "from unnest(targets) g where"),
-        ("from former_target g where", "from unnest(formers) g where"),
-        ("from indicator_assignment a where", "from unnest(named) a where"),
-        # Nothing else is looked at than what is asked for.
-        (_ASKED, "p.period = any(shown)"),
-        # As of a day: of what it was too early for by then nothing counts. Null is left out by `least`.
-        (_TOLD, f"{_TOLD} and (as_of is null or o.counts_from <= as_of)"),
-        (_EXISTS, _EXISTS.replace("p.last_day", "least(p.last_day, as_of)")),
-        (_IN_FORCE, "least(p.last_day, m.period_end, as_of)"),
-        ("p.first_day <= make_date(", "(as_of is null or p.first_day <= as_of) and p.first_day <= make_date("),
-    ):
-        assert one in filled, f"slots are filled otherwise than by: {one}"
-        filled = filled.replace(one, other)
-    return filled
+_TOLD = tuple(name for name in READ["observation"] if name not in ("id", "unit_key"))
+_FIGURE = (
+    ("indicator_id", "uuid"), ("nominal", "text"), ("first_day", "date"), ("last_day", "date"), ("own", "boolean"),
+    ("state", "text"), ("numerator", "numeric"), ("denominator", "numeric"), ("value", "numeric"),
+    ("answer", "boolean"), ("obs_status", "text"), ("off_calendar", "boolean"), ("met", "boolean"),
+)  # fmt: skip
+"""What `folded` reads of a figure."""
+_BELOW = {"target": "targets", "former_target": "formers", "indicator_assignment": "named"}
+"""Tables of what belongs to an indicator beside its figures, and how their rows are called that stand beside it."""
+_FIGURES = "unnest(w.figures)"
 
 
 _WITHIN = f"""
@@ -83,19 +68,102 @@ def _part_changed(table: str) -> str:
       where c.was is distinct from case when n.id is not null then {of_now(table, "n")} end"""
 
 
-def _parts(table: str, name: str) -> str:
-    """Rows of a table for those that slots are made anew of, one each, in the column `name`."""
-    columns = ", ".join("x.part" if each == name else f"null::{SCHEMA}.{of}_image" for of, each in GIVEN.items())
-    only = "and n.nominal = any(spoken)" if table == "observation" else ""
+def _beside(table: str) -> str:
+    """Rows of a table for the indicators that slots are made anew of, gathered by indicator."""
     return f"""
-    select h.unit_key, h.definition_id, {columns}
-    from held h cross join lateral (
-      select {of_now(table, "n")} as part from {table} n
-      where n.indicator_id = h.id and {published(table, "n")} {only}
-        and n.id not in (select c.id from {table}_changed c) offset 0) x
+    select x.indicator_id, array_agg(x.part) as parts from (
+      select h.id as indicator_id, n.part from held h cross join lateral (
+        select {of_now(table, "n")} as part from {table} n
+        where n.indicator_id = h.id and {published(table, "n")} and n.id not in (select c.id from {table}_changed c)
+        offset 0) n
+      union all
+      select (c.was).indicator_id, c.was from {table}_changed c where (c.was).id is not null
+    ) x group by x.indicator_id"""
+
+
+def _figures() -> str:
+    """Figures of the indicators that slots are made anew of."""
+    told = ", ".join(f"n.{name}" for name in _TOLD)
+    was = ", ".join(f"(c.was).{name}" for name in _TOLD)
+    return f"""
+    select n.* from held h cross join lateral (
+      select {told} from observation n
+      where n.indicator_id = h.id and n.published and n.nominal = any(spoken)
+        and n.id not in (select c.id from observation_changed c) offset 0) n
     union all
-    select h.unit_key, h.definition_id, {columns.replace("x.part", "c.was")}
-    from {table}_changed c join held h on h.id = (c.was).indicator_id"""
+    select {was} from observation_changed c where (c.was).id is not null"""
+
+
+def _made() -> str:
+    """The slots of all indicators that are `held`, by the rules of `slot_rules`: as CTEs, the last of them `made`.
+
+    As of a day: of what it was too early for by then nothing counts. Null is left out by `least`.
+    """
+    beside = ", ".join(f"{name} as materialized ({_beside(table)})" for table, name in _BELOW.items())
+    joined = " ".join(f"left join {name} on {name}.indicator_id = i.id" for name in _BELOW.values())
+    columns = ", ".join(f"f.{name}" for name, _ in _FIGURE)
+    day = "least(p.last_day, as_of)"
+    return f"""
+  {beside}, measured as materialized (
+    select i.unit_key, i.definition_id, d.value_kind as kind, d.aggregation as adds_up, targets.parts as targets,
+      formers.parts as formers, named.parts as named, {measured("unnest(targets.parts)")}
+    from held i join indicator_definition d on d.id = i.definition_id {joined}
+  ), span as materialized (
+    select * from nominal_periods(extract(year from since)::integer, extract(year from until)::integer)
+  ), told as materialized (
+    select m.unit_key, m.definition_id, m.kind, {TOLD}
+    from measured m join ({_figures()}) o on o.indicator_id = m.id and {COUNTS}
+        and (as_of is null or o.counts_from <= as_of)
+      join span n on n.period = o.nominal
+  ), everyone as materialized (
+    select e.indicator_id, e.nominal, count(*) as n from (
+      select o.indicator_id, o.nominal, o.agency_id from told o where o.agency_id is not null
+      union select o.indicator_id, o.nominal, a.agency_id
+      from told o join measured m on m.id = o.indicator_id cross join lateral (
+        select a.agency_id from unnest(m.named) a where a.role = 'contributor'
+        union all select g.agency_id from unnest(m.targets) g where g.followed and g.agency_id is not null) a
+      where o.agency_id is not null
+    ) e group by 1, 2
+  ), figure as materialized (
+    select distinct on (c.unit_key, c.definition_id, c.nominal) c.* from (
+      select o.unit_key, o.definition_id, {OWN}
+      from told o where o.agency_id is null
+      union all
+      select o.unit_key, o.definition_id, {contributed("max(e.n)")}
+      from told o join everyone e on e.indicator_id = o.indicator_id and e.nominal = o.nominal
+      where o.agency_id is not null
+      group by o.unit_key, o.definition_id, o.indicator_id, o.nominal, o.first_day, o.last_day
+    ) c order by c.unit_key, c.definition_id, {STANDS_FIRST}
+  ), figures as materialized (
+    select f.unit_key, f.definition_id, array_agg(row({columns})::{SCHEMA}.figure) as figures
+    from figure f group by f.unit_key, f.definition_id
+  ), place as materialized (
+    select u.key as unit_key, p.period, {placed("u.key", day)}
+    from (select distinct m.unit_key from measured m) x join unit u on u.key = x.unit_key cross join span p
+    where u.level = 'commune' and p.period = any(shown)
+  ), asked_of as materialized (
+    select m.unit_key, m.definition_id, m.kind, m.adds_up, p.period, p.first_day, p.last_day,
+      (as_of is null or p.first_day <= as_of) and {BEGUN} and bool_or({planned(day)}) as planned
+    from measured m cross join span p where p.period = any(shown)
+    group by m.unit_key, m.definition_id, m.kind, m.adds_up, p.period, p.first_day, p.last_day
+  ), made as (
+    select w.unit_key, w.definition_id, {HEAD}
+      case when f.own then f.met when f.n > 0 then (
+        select {MET} from ({targets_then("unnest(m.targets)", "unnest(m.formers)")}) g
+        order by {NEXT_DUE}) end as met,
+      f.off_calendar, w.code
+    from (
+      select q.*, l.code, l.exists_then, l.parent_key, coalesce(f.figures, '{{}}') as figures
+      from asked_of q join place l on l.unit_key = q.unit_key and l.period = q.period
+        left join figures f on f.unit_key = q.unit_key and f.definition_id = q.definition_id offset 0
+    ) w
+      cross join lateral ({folded("w.first_day", "w.last_day", _FIGURES)}) f
+      left join lateral ({amount(_FIGURES)}) j on f.n > 0
+      left join (
+        select m.id, m.period_end, m.direction, m.baseline_value, m.tolerance, m.targets, m.formers from measured m
+      ) m on m.id = f.indicator_id
+    where {KEPT}
+  )"""
 
 
 def _slots() -> str:
@@ -103,17 +171,12 @@ def _slots() -> str:
         "s.expected and s.first_day <= begun" if column.name == "expected" else f"s.{column.name}"
         for column in Slot.__table__.c  # type: ignore[attr-defined]
     )
-    others = list(GIVEN.items())[1:]
     inside_i, inside_n = inside("i"), inside("n")
     below = ", ".join(f"{table}_changed as materialized ({changed(table)})" for table in _BELOW)
     figures = changed("observation", f"join observation n on n.id = k.id and n.nominal = any(spoken) and {inside_n}")
     parts = " union all ".join(_part_changed(table) for table in _BELOW)
-    empty = ", ".join(f"null::{SCHEMA}.{of}_image as {name}" for of, name in others)
-    rows = " union all ".join(_parts(of, name) for of, name in others)
-    arrays = ", ".join(
-        f"array_agg(p.{name}) filter (where (p.{name}).id is not null) as {name}" for name in GIVEN.values()
-    )
-    arguments = ", ".join(f"e.{name}" for name in GIVEN.values())
+    image = ", ".join(f"i.{name}" for name in READ["indicator"])
+    was = ", ".join(f"(c.was).{name}" for name in READ["indicator"])
     return f"""
 create function {SCHEMA}.slots_then(at_unit integer, wanted uuid[], as_of date, since date, until date, asked text[],
   today date)
@@ -155,23 +218,14 @@ begin
         and (u.valid_from > as_of or u.valid_to >= as_of)
     ) x where x.definition_id is not null and (wanted is null or x.definition_id = any(wanted))
   ), held as materialized (
-    select i.id, i.unit_key, i.definition_id, {of_now("indicator", "i")} as image
+    select {image}
     from touched t join indicator i on i.unit_key = t.unit_key and i.definition_id = t.definition_id
     where {inside_i} and i.published and i.id not in (select c.id from indicator_changed c)
     union all
-    select c.id, (c.was).unit_key, (c.was).definition_id, c.was
+    select {was}
     from indicator_changed c
       join touched t on t.unit_key = (c.was).unit_key and t.definition_id = (c.was).definition_id
-  ), part as (
-    select h.unit_key, h.definition_id, h.image as held, {empty} from held h
-    where {SCHEMA}.within((select count(*) from held) * case when asked is null then 2 else 1 end)
-    union all {rows}
-  ), each as materialized (
-    select p.unit_key, p.definition_id, {arrays} from part p group by p.unit_key, p.definition_id
-  ), made as (
-    select f.* from each e cross join lateral {SCHEMA}.slot_figures({arguments},
-      as_of, shown, e.unit_key, e.definition_id, since, until, today) f
-  )
+  ), {_made()}
   select {columns} from slot s
   where {inside("s")} and s.period = any(shown) and (wanted is null or s.definition_id = any(wanted))
     and (s.first_day <= begun or s.state <> 'missing')
@@ -225,13 +279,13 @@ end $$"""
 
 def statements() -> list[str]:
     """The functions, as the owner makes them after `known_rows`; they read with the caller's rights."""
-    rows = ", ".join(f"{SCHEMA}.{table}_image[]" for table in GIVEN)
     functions = {
-        f"slot_figures({rows}, date, text[], integer, uuid, date, date, date)": _slot_figures(),
         "within(bigint)": _WITHIN,
         "slots_then(integer, uuid[], date, date, date, text[], date)": _slots(),
         "given_then(integer, uuid[])": _GIVEN,
         "told_then(integer)": _told_of_agencies(),
         "asked_then(integer)": _ASKED_OF_AGENCIES,
     }
-    return [each for name, made in functions.items() for each in (made, *called_by_service(name))]
+    figure = ", ".join(f"{name} {kind}" for name, kind in _FIGURE)
+    made = [f"create type {SCHEMA}.figure as ({figure})"]
+    return made + [each for name, made in functions.items() for each in (made, *called_by_service(name))]
