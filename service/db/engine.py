@@ -8,6 +8,7 @@ Nothing is ever set on a connection beyond a transaction, so asyncpg's reset que
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -28,6 +29,7 @@ from service.domain.errors import (
     Malformed,
     Problem,
     Stale,
+    TooMany,
     Unavailable,
     invalid,
 )
@@ -237,7 +239,9 @@ def problem_of(error: BaseException) -> Problem | None:
     if getattr(error, "sqlstate", None) == "SR003":
         return Gone("known_archived", earliest=str(error))
     if getattr(error, "sqlstate", None) == "SR004":
-        return invalid("?unit", "rollup_past_large", limit=str(error))
+        return invalid("?unit", "rollup_past_large", **json.loads(str(error)))
+    if getattr(error, "sqlstate", None) == "SR005":
+        return TooMany("rollups_past_busy", **json.loads(str(error)))
     if isinstance(error, asyncpg.UniqueViolationError):
         return Conflict("already_exists")
     if isinstance(error, asyncpg.ForeignKeyViolationError):

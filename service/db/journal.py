@@ -23,6 +23,27 @@ OWNERS = ("task", "indicator", "plan")
 
 COUNTED = ("former_target", "indicator", "indicator_assignment", "observation", "target", "target_assignment")
 """What roll-ups are made of."""
+COUNTED_OF_INDICATOR = (
+    "definition_id", "published", "period_start", "period_end", "effective_on", "tracked_from", "ended_on", "direction",
+    "baseline_value", "tolerance",
+)  # fmt: skip
+"""What roll-ups look at of an indicator. Its other columns, its standing above all, change with every figure."""
+
+
+def counted(entry: str = "") -> str:
+    """The condition that an entry tells of something that roll-ups look at: of what is made of, of a row that was or is
+    published. The index has this very condition, so whoever looks entries up by it must ask in these words.
+
+    entry: the name of the journal in the query, with its dot.
+    """
+    subjects = ", ".join(f"'{subject}'" for subject in COUNTED)
+    was, now = f"{entry}before", f"{entry}after"
+    named = [f"({was} -> '{name}') is distinct from ({now} -> '{name}')" for name in COUNTED_OF_INDICATOR]
+    published = " or ".join(f"{image} @> '{{\"published\": true}}'" for image in (was, now))
+    return (
+        f"{entry}subject in ({subjects}) and ({entry}subject = 'target_assignment' or {published})"
+        f" and ({entry}subject <> 'indicator' or {entry}op <> 'update' or {' or '.join(named)})"
+    )
 
 
 def statements() -> list[str]:
@@ -63,8 +84,7 @@ create table journal (
             for name in OWNERS
         ),
         # Of what roll-ups are made of: what has changed since a moment, in a unit and all below it (see `known_rows`).
-        "create index journal_counted on journal (subject, unit_key, (coalesce(known_at, at))) where subject in "
-        f"({', '.join(repr(subject) for subject in COUNTED)})",
+        f"create index journal_counted on journal (subject, unit_key, (coalesce(known_at, at))) where {counted()}",
         "create table journal_rest partition of journal default",
         # A partition for each month ahead, so that old months can be archived and dropped whole. Where nobody looked
         # after it for months, entries came to lie in `journal_rest`: they move into a partition of their month.

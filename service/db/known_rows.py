@@ -20,7 +20,7 @@ from sqlalchemy import column, func, select
 from sqlalchemy.dialects import postgresql
 from sqlmodel import SQLModel
 
-from service.db.journal import COUNTED
+from service.db.journal import COUNTED, COUNTED_OF_INDICATOR, counted
 from service.db.rls import REACH, ROLE
 
 SCHEMA = "known_figures"
@@ -31,10 +31,7 @@ _TARGET = (
 )  # fmt: skip
 READ: dict[str, tuple[str, ...]] = {
     "former_target": (*_TARGET, "in_force_until"),
-    "indicator": (
-        "id", "unit_key", "definition_id", "published", "period_start", "period_end", "effective_on", "tracked_from",
-        "ended_on", "direction", "baseline_value", "tolerance",
-    ),
+    "indicator": ("id", "unit_key", *COUNTED_OF_INDICATOR),
     "indicator_assignment": ("id", "unit_key", "indicator_id", "agency_id", "role"),
     "observation": (
         "id", "unit_key", "indicator_id", "nominal", "published", "replaced", "quantity", "agency_id", "obs_status",
@@ -107,7 +104,7 @@ create view {SCHEMA}.later as
 select j.subject, j.subject_id as id, j.unit_key, j.seq,
   case when j.subject not in ({_DRAFTED}) or (j.before -> 'published')::boolean then j.before end as was
 from public.journal j
-where j.subject in ({", ".join(f"'{name}'" for name in COUNTED)})
+where {counted("j.")}
   and coalesce(j.known_at, j.at) > {MOMENT} and j.unit_key <@ {REACH}"""
 
 

@@ -1,8 +1,8 @@
 """What was expected of communes, and what had come, as of a day or as it was known at a moment?
 
-Slots follow from other rows and have no past of their own; the journal has those other rows. So the function that
-fills slots runs once more, the very same text, over the rows as they were (see `known_rows`), for the communes and
-definitions of which something is different from then: everything else is as the slots say that are kept.
+Slots follow from other rows and have no past of their own; the journal has those other rows. So slots are made once
+more, by the rules that fill them (see `known_making`), over the rows as they were (see `known_rows`), for the communes
+and definitions of which something is different from then: everything else is as the slots say that are kept.
 
 As of a day, what is known is looked at as it stood then: no figure of days that were not over, nothing expected that
 was not in force; as with standings.
@@ -10,50 +10,37 @@ was not in force; as with standings.
 
 from __future__ import annotations
 
+from service.db.known_making import BELOW, FIGURE, made
 from service.db.known_rows import READ, SCHEMA, called_by_service, changed, inside, of_now, published, typed
-from service.db.slot_rules import (
-    BEGUN,
-    COUNTS,
-    HEAD,
-    KEPT,
-    MET,
-    NEXT_DUE,
-    OWN,
-    STANDS_FIRST,
-    TOLD,
-    amount,
-    contributed,
-    folded,
-    measured,
-    placed,
-    planned,
-    targets_then,
-)
 from service.db.slots import Slot
+from service.domain.units import PROVINCE_STEP
 
-LIMIT = 20_000
-"""Of so many indicators of communes slots are made anew at most, which is what a statement has the time for. With those
-of the year before, to be carried forward, each counts twice."""
-TOO_MANY = "SR004"
-"""What is raised beyond it."""
+LIMIT = 200_000
+"""So many slots are told of at most, which a statement has the time for were all of them different: of every commune
+those of 30 definitions and two periods. With those of the year before, to be carried forward, each counts twice."""
+LARGE, AT_ONCE, WAIT = 20_000, 2, 10
+"""From so many slots on no more than two are answered at once, or all connections would wait for them; others are told
+to come again after so many seconds."""
+TOO_LARGE, BUSY = "SR004", "SR005"
+"""What is raised of either."""
+_TURNS = " or ".join(f"pg_try_advisory_xact_lock({7205759403792793620 + turn})" for turn in range(AT_ONCE))
 
-_TOLD = tuple(name for name in READ["observation"] if name not in ("id", "unit_key"))
-_FIGURE = (
-    ("indicator_id", "uuid"), ("nominal", "text"), ("first_day", "date"), ("last_day", "date"), ("own", "boolean"),
-    ("state", "text"), ("numerator", "numeric"), ("denominator", "numeric"), ("value", "numeric"),
-    ("answer", "boolean"), ("obs_status", "text"), ("off_calendar", "boolean"), ("met", "boolean"),
-)  # fmt: skip
-"""What `folded` reads of a figure."""
-_BELOW = {"target": "targets", "former_target": "formers", "indicator_assignment": "named"}
-"""Tables of what belongs to an indicator beside its figures, and how their rows are called that stand beside it."""
-_FIGURES = "unnest(w.figures)"
-
-
+# What is asked for is counted by the sums of today, in a millisecond; where there are none it is little.
 _WITHIN = f"""
-create function {SCHEMA}.within(made bigint) returns boolean language plpgsql immutable as $$
+create function {SCHEMA}.within(at_unit integer, wanted uuid[], asked text[], carried boolean) returns void
+language plpgsql set search_path = public, pg_temp as $$
+declare many bigint; definitions bigint;
 begin
-  if made > {LIMIT} then raise exception '%', {LIMIT} using errcode = '{TOO_MANY}'; end if;
-  return true;
+  select sum(r.expected) * case when carried then 2 else 1 end, count(distinct r.definition_id) into many, definitions
+  from rollup r
+  where r.unit_key = at_unit and r.period = any(asked) and (wanted is null or r.definition_id = any(wanted));
+  if many > {LIMIT} then
+    raise exception '%', json_build_object(
+      'asked', many, 'limit', {LIMIT}, 'fit', greatest({LIMIT} * definitions / many, 1)) using errcode = '{TOO_LARGE}';
+  end if;
+  if many >= {LARGE} and not ({_TURNS}) then
+    raise exception '%', json_build_object('most', {AT_ONCE}, 'retry_after', {WAIT}) using errcode = '{BUSY}';
+  end if;
 end $$"""
 
 _SPOKEN = """array(select n.period::text
@@ -68,127 +55,44 @@ def _part_changed(table: str) -> str:
       where c.was is distinct from case when n.id is not null then {of_now(table, "n")} end"""
 
 
-def _beside(table: str) -> str:
-    """Rows of a table for the indicators that slots are made anew of, gathered by indicator."""
-    return f"""
-    select x.indicator_id, array_agg(x.part) as parts from (
-      select h.id as indicator_id, n.part from held h cross join lateral (
-        select {of_now(table, "n")} as part from {table} n
-        where n.indicator_id = h.id and {published(table, "n")} and n.id not in (select c.id from {table}_changed c)
-        offset 0) n
-      union all
-      select (c.was).indicator_id, c.was from {table}_changed c where (c.was).id is not null
-    ) x group by x.indicator_id"""
-
-
-def _figures() -> str:
-    """Figures of the indicators that slots are made anew of."""
-    told = ", ".join(f"n.{name}" for name in _TOLD)
-    was = ", ".join(f"(c.was).{name}" for name in _TOLD)
-    return f"""
-    select n.* from held h cross join lateral (
-      select {told} from observation n
-      where n.indicator_id = h.id and n.published and n.nominal = any(spoken)
-        and n.id not in (select c.id from observation_changed c) offset 0) n
-    union all
-    select {was} from observation_changed c where (c.was).id is not null"""
-
-
-def _made() -> str:
-    """The slots of all indicators that are `held`, by the rules of `slot_rules`: as CTEs, the last of them `made`.
-
-    As of a day: of what it was too early for by then nothing counts. Null is left out by `least`.
-    """
-    beside = ", ".join(f"{name} as materialized ({_beside(table)})" for table, name in _BELOW.items())
-    joined = " ".join(f"left join {name} on {name}.indicator_id = i.id" for name in _BELOW.values())
-    columns = ", ".join(f"f.{name}" for name, _ in _FIGURE)
-    day = "least(p.last_day, as_of)"
-    return f"""
-  {beside}, measured as materialized (
-    select i.unit_key, i.definition_id, d.value_kind as kind, d.aggregation as adds_up, targets.parts as targets,
-      formers.parts as formers, named.parts as named, {measured("unnest(targets.parts)")}
-    from held i join indicator_definition d on d.id = i.definition_id {joined}
-  ), span as materialized (
-    select * from nominal_periods(extract(year from since)::integer, extract(year from until)::integer)
-  ), told as materialized (
-    select m.unit_key, m.definition_id, m.kind, {TOLD}
-    from measured m join ({_figures()}) o on o.indicator_id = m.id and {COUNTS}
-        and (as_of is null or o.counts_from <= as_of)
-      join span n on n.period = o.nominal
-  ), everyone as materialized (
-    select e.indicator_id, e.nominal, count(*) as n from (
-      select o.indicator_id, o.nominal, o.agency_id from told o where o.agency_id is not null
-      union select o.indicator_id, o.nominal, a.agency_id
-      from told o join measured m on m.id = o.indicator_id cross join lateral (
-        select a.agency_id from unnest(m.named) a where a.role = 'contributor'
-        union all select g.agency_id from unnest(m.targets) g where g.followed and g.agency_id is not null) a
-      where o.agency_id is not null
-    ) e group by 1, 2
-  ), figure as materialized (
-    select distinct on (c.unit_key, c.definition_id, c.nominal) c.* from (
-      select o.unit_key, o.definition_id, {OWN}
-      from told o where o.agency_id is null
-      union all
-      select o.unit_key, o.definition_id, {contributed("max(e.n)")}
-      from told o join everyone e on e.indicator_id = o.indicator_id and e.nominal = o.nominal
-      where o.agency_id is not null
-      group by o.unit_key, o.definition_id, o.indicator_id, o.nominal, o.first_day, o.last_day
-    ) c order by c.unit_key, c.definition_id, {STANDS_FIRST}
-  ), figures as materialized (
-    select f.unit_key, f.definition_id, array_agg(row({columns})::{SCHEMA}.figure) as figures
-    from figure f group by f.unit_key, f.definition_id
-  ), place as materialized (
-    select u.key as unit_key, p.period, {placed("u.key", day)}
-    from (select distinct m.unit_key from measured m) x join unit u on u.key = x.unit_key cross join span p
-    where u.level = 'commune' and p.period = any(shown)
-  ), asked_of as materialized (
-    select m.unit_key, m.definition_id, m.kind, m.adds_up, p.period, p.first_day, p.last_day,
-      (as_of is null or p.first_day <= as_of) and {BEGUN} and bool_or({planned(day)}) as planned
-    from measured m cross join span p where p.period = any(shown)
-    group by m.unit_key, m.definition_id, m.kind, m.adds_up, p.period, p.first_day, p.last_day
-  ), made as (
-    select w.unit_key, w.definition_id, {HEAD}
-      case when f.own then f.met when f.n > 0 then (
-        select {MET} from ({targets_then("unnest(m.targets)", "unnest(m.formers)")}) g
-        order by {NEXT_DUE}) end as met,
-      f.off_calendar, w.code
-    from (
-      select q.*, l.code, l.exists_then, l.parent_key, coalesce(f.figures, '{{}}') as figures
-      from asked_of q join place l on l.unit_key = q.unit_key and l.period = q.period
-        left join figures f on f.unit_key = q.unit_key and f.definition_id = q.definition_id offset 0
-    ) w
-      cross join lateral ({folded("w.first_day", "w.last_day", _FIGURES)}) f
-      left join lateral ({amount(_FIGURES)}) j on f.n > 0
-      left join (
-        select m.id, m.period_end, m.direction, m.baseline_value, m.tolerance, m.targets, m.formers from measured m
-      ) m on m.id = f.indicator_id
-    where {KEPT}
-  )"""
-
-
 def _slots() -> str:
     columns = ", ".join(
         "s.expected and s.first_day <= begun" if column.name == "expected" else f"s.{column.name}"
         for column in Slot.__table__.c  # type: ignore[attr-defined]
     )
     inside_i, inside_n = inside("i"), inside("n")
-    below = ", ".join(f"{table}_changed as materialized ({changed(table)})" for table in _BELOW)
+    below = ", ".join(f"{table}_changed as materialized ({changed(table)})" for table in BELOW)
     figures = changed("observation", f"join observation n on n.id = k.id and n.nominal = any(spoken) and {inside_n}")
-    parts = " union all ".join(_part_changed(table) for table in _BELOW)
+    parts = " union all ".join(_part_changed(table) for table in BELOW)
     image = ", ".join(f"i.{name}" for name in READ["indicator"])
     was = ", ".join(f"(c.was).{name}" for name in READ["indicator"])
     return f"""
 create function {SCHEMA}.slots_then(at_unit integer, wanted uuid[], as_of date, since date, until date, asked text[],
-  today date)
-returns setof slot language plpgsql stable rows 10000 set search_path = public, pg_temp set enable_nestloop = off as $$
+  carried boolean, today date)
+returns setof slot language plpgsql stable rows 10000 set search_path = public, pg_temp
+  set enable_nestloop = off set enable_mergejoin = off as $$
 declare
-  spans int4multirange := (select range_agg(s.reach) from grant_spans(at_unit) s);
+  everywhere int4multirange := (select range_agg(s.reach) from grant_spans(at_unit) s);
+  spans int4multirange;
+  parents integer[];
   -- Nothing is expected of a period that has not begun by this day.
   begun date := least(as_of, make_date(extract(year from today)::integer, 12, 31));
   -- Figures of these periods may be in what is asked for.
   spoken text[] := {_SPOKEN.format("n.last_day <= until")};
-  shown text[] := coalesce(asked, {_SPOKEN.format("n.first_day <= until and n.last_day >= since")});
+  shown text[] := case when not carried then asked else {_SPOKEN.format("n.first_day <= until and n.last_day >= since")}
+    end;
 begin
+  perform {SCHEMA}.within(at_unit, wanted, asked, carried);
+  -- Of one province or city after another: no more has to be held at once, however much is asked for.
+  for spans in
+    select everywhere * int4multirange(r.reach)
+    from unit u cross join lateral (select int4range(u.key, u.key + {PROVINCE_STEP}) as reach) r
+    where u.level = 'province' and everywhere && r.reach order by u.key
+  loop
+  -- What their communes were below: slots are found by that and the period.
+  parents := array(
+    select u.parent_key from unit u where u.level = 'commune' and {inside("u").replace("unit_key", "key")}
+    union select lower(spans) - lower(spans) % {PROVINCE_STEP});
   return query
   with indicator_changed as materialized ({changed("indicator")}
   ), observation_changed as materialized (
@@ -225,13 +129,15 @@ begin
     select {was}
     from indicator_changed c
       join touched t on t.unit_key = (c.was).unit_key and t.definition_id = (c.was).definition_id
-  ), {_made()}
+  ), {made()}
   select {columns} from slot s
-  where {inside("s")} and s.period = any(shown) and (wanted is null or s.definition_id = any(wanted))
+  where {inside("s")} and s.period = any(shown) and s.parent_key = any(parents)
+    and (s.period = any(asked) or s.state <> 'missing') and (wanted is null or s.definition_id = any(wanted))
     and (s.first_day <= begun or s.state <> 'missing')
     and (s.unit_key, s.definition_id) not in (select t.unit_key, t.definition_id from touched t)
   union all
   select * from made;
+  end loop;
 end $$"""
 
 
@@ -280,12 +186,12 @@ end $$"""
 def statements() -> list[str]:
     """The functions, as the owner makes them after `known_rows`; they read with the caller's rights."""
     functions = {
-        "within(bigint)": _WITHIN,
-        "slots_then(integer, uuid[], date, date, date, text[], date)": _slots(),
+        "within(integer, uuid[], text[], boolean)": _WITHIN,
+        "slots_then(integer, uuid[], date, date, date, text[], boolean, date)": _slots(),
         "given_then(integer, uuid[])": _GIVEN,
         "told_then(integer)": _told_of_agencies(),
         "asked_then(integer)": _ASKED_OF_AGENCIES,
     }
-    figure = ", ".join(f"{name} {kind}" for name, kind in _FIGURE)
-    made = [f"create type {SCHEMA}.figure as ({figure})"]
-    return made + [each for name, made in functions.items() for each in (made, *called_by_service(name))]
+    figure = ", ".join(f"{name} {kind}" for name, kind in FIGURE)
+    calls = [each for name, text in functions.items() for each in (text, *called_by_service(name))]
+    return [f"create type {SCHEMA}.figure as ({figure})", *calls]

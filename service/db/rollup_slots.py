@@ -232,9 +232,10 @@ def _then(form: Form, at: Any) -> Any:
     """The slots of the unit, and of those it succeeded, as known at the moment and as of a day; worked out once."""
     days = (AS_OF, *(bindparam(name, type_=Date) for name in ("then_since", "then_until")))
     # What is carried forward is of periods that are not asked for.
-    asked = literal_column("null::text[]") if form.policy is RollupPolicy.carry_forward else PERIODS
+    carried = literal_column("true" if form.policy is RollupPolicy.carry_forward else "false")
     made = func.known_figures.slots_then(
-        select(at.c.key).scalar_subquery(), _wanted_ids(form), *days, asked, bindparam("then_day", type_=Date)
+        select(at.c.key).scalar_subquery(), _wanted_ids(form), *days, PERIODS, carried,
+        bindparam("then_day", type_=Date),
     )
     columns = (column(c.name, c.type) for c in table_of(Slot).c)
     return select(made.table_valued(*columns, name="then")).cte("slots_then").prefix_with("MATERIALIZED")

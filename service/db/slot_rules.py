@@ -99,9 +99,10 @@ _STATE = """case when o.obs_status = 'missing' then 'missing'
 
 def measured(targets: str) -> str:
     """What is looked at of an indicator `i`. targets: where its targets are."""
+    plain = f"select bool_or(g.name is null) from {targets} g where g.indicator_id = i.id and g.followed"
     return f"""i.id, i.period_start, i.period_end, i.ended_on, i.direction, i.baseline_value, i.tolerance,
       greatest(i.effective_on, i.tracked_from, date '1945-01-01') as begins,
-      coalesce((select bool_or(g.name is null) from {targets} g where g.indicator_id = i.id and g.followed), true) as plain"""
+      coalesce(({plain}), true) as plain"""
 
 
 COUNTS = "o.published and not o.replaced and o.quantity is null"
@@ -197,11 +198,12 @@ def amount(figures: str) -> str:
 
 def targets_then(targets: str, formers: str) -> str:
     """The targets of an indicator `m` that were in force when a figure `f` ends."""
-    return f"""select g.comparator, g.evaluate_as, g.measure, g.value, g.low, g.high, coalesce(g.due, m.period_end) as due
+    judged_by = "g.comparator, g.evaluate_as, g.measure, g.value, g.low, g.high, coalesce(g.due, m.period_end)"
+    return f"""select {judged_by} as due
         from {targets} g where g.indicator_id = m.id and g.followed and g.agency_id is null and g.name is null
           and (g.in_force_from is null or g.in_force_from <= f.told_to)
         union all
-        select g.comparator, g.evaluate_as, g.measure, g.value, g.low, g.high, coalesce(g.due, m.period_end)
+        select {judged_by}
         from {formers} g where g.indicator_id = m.id and g.followed and g.agency_id is null and g.name is null
           and (g.in_force_from is null or g.in_force_from <= f.told_to) and g.in_force_until >= f.told_to"""
 

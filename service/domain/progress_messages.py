@@ -18,10 +18,16 @@ PROGRESS_MESSAGES: dict[str, tuple[str, str]] = {
         "The picture cannot be drawn at the moment. Try again in {retry_after} seconds, or read the figures as JSON.",
     ),
     "rollup_past_large": (
-        "Để biết số vào ngày hay lúc đó phải tính lại hơn {limit} chỉ tiêu của các xã. Hãy hỏi từng tỉnh, thành phố, hoặc nêu "
-        "ít `definition` hơn.",
-        "To tell what it was then, more than {limit} indicators of communes would have to be added up anew. Ask for each "
-        "province or city, or name fewer in `definition`.",
+        "Yêu cầu này gồm {asked} số liệu của các xã; số của một ngày hay một lúc đã qua chỉ tính được {limit} mỗi lần. Hãy "
+        "nêu nhiều nhất {fit} `definition` mỗi lần, ít `period` hơn, hoặc hỏi từng tỉnh, thành phố bằng `unit` rồi cộng lại.",
+        "This asks for {asked} figures of communes; of a day or moment that is past, {limit} at most are told at once. Name "
+        "at most {fit} in `definition` each time, fewer in `period`, or ask for each province or city by `unit` and add up.",
+    ),
+    "rollups_past_busy": (
+        "Đang tính {most} tổng hợp lớn của thời điểm đã qua, nhiều nhất cùng lúc. Hãy hỏi lại sau {retry_after} giây, hoặc hỏi "
+        "từng tỉnh, thành phố.",
+        "{most} large roll-ups of the past are being worked out, the most at once. Ask again in {retry_after} seconds, or ask "
+        "for each province or city.",
     ),
     "ranking_finalised": (
         "Xếp hạng này đã chốt (lần {revision}, tính đến {on}) và giữ nguyên. Hãy nêu `reason` nếu phải chốt lần mới.",

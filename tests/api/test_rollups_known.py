@@ -198,7 +198,7 @@ async def test_what_is_not_made_anew_is_what_it_would_be_if_it_were(here: Plante
     every = "select i.unit_key, i.definition_id from indicator i where i.published union all"
     anew = made.replace("slots_then(", "slots_anew(").replace("select distinct x.unit_key, x.definition_id from (",
                         f"select distinct x.unit_key, x.definition_id from ( {every}")  # fmt: skip
-    asked = "(1, $1, $2, '2025-07-01', '2026-12-31', $3, $4)"
+    asked = "(1, $1, $2, '2025-07-01', '2026-12-31', $3, false, $4)"
     periods = ["2026-M02", "2026-Q1", "2026-Q2", "2026-H1", "2026"]
     differing, counts = [], set()
 
@@ -322,25 +322,57 @@ async def test_a_moment_to_come_is_refused(world: World) -> None:
     assert told == [("?knownAt", "moment_in_future")]
 
 
+async def within(here: Planted, large: int, limit: int) -> None:
+    """Set from how many slots on no more than two are answered at once, and how many are at most."""
+    made = next(each for each in known_slots.statements() if "function known_figures.within(" in each)
+    for was, is_ in (("create", "create or replace"), (f">= {known_slots.LARGE}", f">= {large}"),
+                     (str(known_slots.LIMIT), str(limit))):  # fmt: skip
+        assert was in made
+        made = made.replace(was, is_)
+    await here.connection.execute(made)
+
+
 async def test_more_than_there_is_time_for_is_refused_with_what_to_ask_instead(world: World, here: Planted) -> None:
-    definition, unchanged = await here.definition(), await here.definition()
-    figures = []
-    for code in await here.communes(2):
-        figures.append(await here.figure(await here.indicator(code, definition), numerator=1, denominator=2, value=50))
-        await here.figure(await here.indicator(code, unchanged), numerator=1, denominator=2, value=50)
-    await here.at(LATER)
-    for figure in figures:
-        await here.change("observation", figure, numerator=2, value=100)
-    asked = {"unit": "92", "period": "2026-Q1", "knownAt": AT.isoformat()}
-    within = next(each for each in known_slots.statements() if "function known_figures.within(" in each)
-    narrow, wide = (within.replace("create", "create or replace").replace("20000", limit) for limit in ("1", "20000"))
+    first, second = await here.definition(), await here.definition()
+    for code, definition in product(await here.communes(2), (first, second)):
+        await here.figure(await here.indicator(code, definition), numerator=1, denominator=2, value=50)
+    both = f"{first},{second}"
+    asked = {"unit": "92", "period": "2026-Q1", "definition": both, "knownAt": AT.isoformat()}
+    carried = asked | {"definition": str(first), "policy": "carry_forward"}
 
-    await here.connection.execute(narrow)
-    refused = await world.get(CITY, PATH, **asked, definition=str(definition))
-    small = await rolled(world, unchanged, knownAt=AT.isoformat())
-    await here.connection.execute(wide)
-    whole = await rolled(world, definition, knownAt=AT.isoformat())
+    await within(here, known_slots.LARGE, 3)
+    refused = [await world.get(CITY, PATH, **each) for each in (asked, asked | {"period": "2026-Q1,2026"}, carried)]
+    as_told = await rolled(world, first, knownAt=AT.isoformat())
+    now = await rolled(world, both)
+    await within(here, known_slots.LARGE, known_slots.LIMIT)
+    whole = await rolled(world, both, knownAt=AT.isoformat())
 
-    assert (refused.status_code, refusals(refused)) == (422, [("?unit", "rollup_past_large")])
-    assert "`definition`" in refused.json()["errors"][0]["detail"]
-    assert (small[0]["numerator"], whole[0]["numerator"]) == (2, 2)
+    assert [refusals(each) for each in refused] == [[("?unit", "rollup_past_large")]] * 3
+    details = [each.json()["errors"][0]["detail"] for each in refused]
+    assert ["gồm 4 số liệu" in each for each in details] == [True, False, True]
+    assert all("nhiều nhất 1 `definition`" in each for each in details)
+    assert (as_told, len(now), whole) == (whole[:1], 2, now)
+
+
+async def test_of_large_ones_two_are_answered_at_once_and_others_told_when_to_come_again(
+    world: World, here: Planted
+) -> None:
+    definition = await here.definition()
+    (code,) = await here.communes(1)
+    await here.figure(await here.indicator(code, definition), numerator=1, denominator=2, value=50)
+    asked = {"unit": "92", "period": "2026-Q1", "definition": str(definition), "asOf": "2026-04-01"}
+    turns = [7205759403792793620, 7205759403792793621]
+    held = "select pg_advisory_lock(turn) from unnest($1::bigint[]) turn"
+    await within(here, 1, known_slots.LIMIT)
+
+    await here.connection.execute(held, turns[:1])
+    one = await world.get(CITY, PATH, **asked)
+    await here.connection.execute(held, turns[1:])
+    third = await world.get(CITY, PATH, **asked)
+    small = await world.get(CITY, PATH, **asked | {"unit": code})
+    await here.connection.execute("select pg_advisory_unlock_all()")
+    later = await world.get(CITY, PATH, **asked)
+    await within(here, known_slots.LARGE, known_slots.LIMIT)
+
+    assert [answer.status_code for answer in (one, third, small, later)] == [200, 429, 200, 200]
+    assert (third.json()["code"], third.headers["retry-after"]) == ("rollups_past_busy", "10")

@@ -113,7 +113,7 @@ async def test_what_roll_ups_read_of_the_journal_is_in_reach_and_was_published(
         low = await here.key(mine)
     reach = f"{{[{low},{low + 100})}}"
     seen = "select id, (was ->> 'numerator')::numeric from known_figures.later where subject = 'observation'"
-    span = "'2026-01-01', '2026-03-31', '{{2026-Q1}}', '2026-05-05'"
+    span = "'2026-01-01', '2026-03-31', '{{2026-Q1}}', false, '2026-05-05'"
     made = "select numerator from known_figures.slots_then({}, null, null, " + span + ")"
 
     async def told(**settings: str) -> tuple[list[Any], list[Any]]:
@@ -138,7 +138,8 @@ async def test_what_roll_ups_read_of_the_journal_is_in_reach_and_was_published(
         "delete from known.task",
         "drop view known.task",
         "delete from known_figures.later",
-        "create or replace function known_figures.within(made bigint) returns boolean language sql as 'select true'",
+        "create or replace function known_figures.within(at_unit integer, wanted uuid[], asked text[], carried boolean)"
+        " returns void language sql as 'select null::void'",
         "create view known.mine as select 1 as x",
         "alter view known.task owner to current_user",
     ],
