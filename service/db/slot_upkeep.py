@@ -202,13 +202,14 @@ _FOLLOWERS = (
         "join indicator i on i.unit_key = c.key and i.published and i.definition_id is not null",
     ),
 )
-_FOLLOWED = {
+FOLLOWED = {
     "observation": ("slots_follow_observation", ("insert", "update", "delete")),
     "indicator": ("slots_follow_indicator", ("insert", "update", "delete")),
     "target": ("slots_follow_part", ("insert", "update", "delete")),
     "indicator_assignment": ("slots_follow_part", ("insert", "update", "delete")),
     "unit": ("slots_follow_unit", ("update",)),
 }
+"""Table -> the function that looks at what changed in it, and after which statements."""
 _TABLES = {
     "insert": "new table as fresh",
     "update": "new table as fresh old table as stale",
@@ -276,7 +277,7 @@ $$"""
 
 def statements() -> list[str]:
     """The functions and triggers, and who may call them: the worker opens a year, an operator makes all anew."""
-    names = [function for function, _ in _FOLLOWED.values()]
+    names = [function for function, _ in FOLLOWED.values()]
     return [
         _TOLD,
         _CODES_AFTER,
@@ -288,7 +289,7 @@ def statements() -> list[str]:
         *(
             f"create trigger slots_follow_{word} after {word} on {table} referencing {_TABLES[word]} "
             f"for each statement execute function {function}()"
-            for table, (function, words) in _FOLLOWED.items()
+            for table, (function, words) in FOLLOWED.items()
             for word in words
         ),
         "create trigger rollup_told before insert or update on rollup for each row execute function rollup_told()",

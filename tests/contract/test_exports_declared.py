@@ -10,8 +10,10 @@ from sqlmodel import SQLModel
 from service.db.export_sources import SOURCES
 from service.db.exports import Narrowed, narrowed, rows_of
 from service.db.rows import DECLARATIONS, INTERNAL, table_of
+from service.db.slot_upkeep import FOLLOWED
 from service.db.statements import compiled
 from service.domain.access import Principal
+from service.domain.changes import FOLLOWED as FOLLOWED_BY_CHANGES
 from service.domain.export_columns import ColumnType
 from service.domain.exports import BY_SUBJECT, TABLES
 
@@ -117,7 +119,16 @@ def test_every_noun_of_the_journal_that_is_exported_is_exported_once() -> None:
         for name, source in SOURCES.items()
         if TABLES[name].subject is not None
     }
-    assert all(set(table.follows) <= TABLES.keys() for table in TABLES.values())
+
+
+def test_what_is_worked_out_of_others_names_all_of_them_and_changes_tells_of_each() -> None:
+    followed = {table.name for table in FOLLOWED_BY_CHANGES}
+
+    for table in TABLES.values():
+        assert set(table.follows) <= followed, table.name
+    for name in ("slots", "rollups"):
+        models = {str(SOURCES[followed_by].model.__tablename__) for followed_by in TABLES[name].follows}
+        assert models == FOLLOWED.keys(), name
 
 
 def test_every_meaning_is_there_in_both_languages() -> None:
