@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from pydantic import ValidationError
 from service.cli.bars import Report, bars
 from service.cli.mending import CannotGoOn
 from service.cli.place import Place, console, opened
-from service.cli.secret_files import place_secrets, there, write_secrets
+from service.cli.secret_files import opening, place_secrets, secrets_in, there, write_secrets
 from service.cli.upkeep import migrate_place
 from service.db import backups, migrate
 from service.db.backups import BackupError, Snapshot
@@ -38,6 +39,10 @@ _SAID = {
     "held": (
         "Còn chương trình đang dùng cơ sở dữ liệu: dừng `sauro run`, `serve`, `worker` rồi chạy lại",
         "Something still uses the database: stop `sauro run`, `serve`, `worker`, then do it again",
+    ),
+    "restoring": (
+        "Một lần khôi phục khác, hoặc phần còn lại của lần bị ngắt, còn đang chạy: chờ nó xong rồi chạy lại",
+        "Another restore, or what one that was broken off left running, is still at work: do it again when it ends",
     ),
     "no_program": (
         "Không có chương trình PostgreSQL đủ mới: cài gói client của PostgreSQL cùng phiên bản với máy chủ",
@@ -62,21 +67,15 @@ def backup(
         if path.exists():
             raise _cannot(f"{path}: đã có; chọn tên khác", "It exists: choose another name")
     with opened() as place, bars() as report, _telling():
-        folder.mkdir(mode=0o700, parents=True)
-        try:
-            with open(os.open(folder / DUMP, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                taken = asyncio.run(_dumped(place, out, report))
-                out.flush()
-                os.fsync(out.fileno())
-        except BaseException:
-            # Half a backup is none: whoever finds the folder must be able to trust it.
-            (folder / DUMP).unlink(missing_ok=True)
-            folder.rmdir()
-            raise
-        manifest = _described(taken, folder / DUMP, place.settings)
-        (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
         if keys is not None:
+            # First: a place where they cannot be written is told of before everything else is.
             write_secrets(place.settings, keys)
+        try:
+            manifest = _written(place, folder, report)
+        except BaseException:
+            if keys is not None:
+                keys.unlink()
+            raise
     rows = sum(manifest.rows.values())
     console.print(f"Đã sao lưu {rows} dòng vào {folder}. / {rows} rows are in {folder}.")
     if keys is None:
@@ -86,6 +85,32 @@ def backup(
             f"The backup holds no keys: keep {kept} apart; next time --keys FILE writes them for you.",
             soft_wrap=True,
         )
+
+
+def _written(place: Place, folder: Path, report: Report) -> Manifest:
+    """Make the folder. It is made whole under another name first: half a backup is none, and whoever finds the
+    folder must be able to trust it, also when the machine went down."""
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}")
+    draft.mkdir(mode=0o700, parents=True)
+    try:
+        with _made(draft / DUMP) as out:
+            taken = asyncio.run(_dumped(place, out, report))
+        manifest = _described(taken, draft / DUMP, place.settings)
+        with _made(draft / MANIFEST) as out:
+            out.write(manifest.model_dump_json(indent=2).encode() + b"\n")
+        draft.rename(folder)
+        return manifest
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _made(file: Path) -> Iterator[IO[bytes]]:
+    """A new file that its owner alone may read, on the disk when the block ends."""
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        yield out
+        out.flush()
+        os.fsync(out.fileno())
 
 
 async def _dumped(place: Place, out: IO[bytes], report: Report) -> Snapshot:
@@ -100,7 +125,7 @@ def _described(taken: Snapshot, file: Path, settings: Settings) -> Manifest:
         service=version("sauro"),
         revision=taken.revision,
         postgresql=taken.server,
-        taken_at=datetime.now(UTC),
+        taken_at=taken.at,
         last_change=taken.last_change,
         rows=taken.rows,
         dump_bytes=file.stat().st_size,
@@ -130,14 +155,17 @@ def restore(
                 "--keys: đặt các khóa này bằng biến môi trường",
                 "--keys: set these in the environment instead",
             )
-        place_secrets(settings, keys)
+        given = secrets_in(keys)
+        # Before they are placed: those of another backup would be in the way of the right ones.
+        _require_keys(manifest, opening(given))
+        place_secrets(settings, given)
     elif settings.embedded:
         # Secrets that are missing would be made now, and then be in the way of those of the backup.
         _require_keys(manifest, there(settings))
     with opened() as place, bars() as report, _telling():
         _require_keys(manifest, place.settings)
-        with (folder / DUMP).open("rb") as given:
-            kept = asyncio.run(_restored(place, manifest, given, replace, report))
+        with (folder / DUMP).open("rb") as dumped:
+            kept = asyncio.run(_restored(place, manifest, dumped, replace, report))
         if place.owner_url is not None:
             migrate_place(place)
     console.print(

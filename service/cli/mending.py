@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import asyncpg
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError
@@ -56,6 +58,8 @@ def told(error: Exception) -> tuple[list[str], int]:
         return [f"PostgreSQL đi kèm không chạy được. / The PostgreSQL that comes along does not run. {error}"], 1
     if isinstance(error, UnknownRevision):
         return [_UNKNOWN_REVISION.format(named=error.named)], 1
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return ["Đĩa đã đầy; dọn chỗ trống rồi chạy lại. / The disk is full: make room, then do it again."], 1
     if isinstance(error, FileNotFoundError) and error.filename is not None:
         return [f"{error.filename}: không có; kiểm tra đường dẫn. / It is not there: check the path."], 1
     if isinstance(error, OSError) and error.filename is not None:

@@ -35,7 +35,11 @@ _TABLES = (
     "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
     "where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by 1"
 )
-_HELD = "select count(*) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()"
+# PostgreSQL ends its own tidying-up by itself where a database is dropped or renamed.
+_HELD = (
+    "select count(*) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid() "
+    "and backend_type <> 'autovacuum worker'"
+)
 
 PAUSED = (
     "update webhook_endpoint set status = 'paused', status_why = 'restored', status_at = clock_timestamp(), "
@@ -56,9 +60,10 @@ class BackupError(Exception):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a dump is of: the name by which pg_dump sees the same, and what stands in it."""
+    """What a dump is of: the name by which pg_dump sees the same, the moment, and what stands in it."""
 
     name: str
+    at: datetime
     rows: dict[str, int]
     revision: str
     last_change: int
@@ -85,6 +90,7 @@ async def snapshot(url: str) -> AsyncIterator[Snapshot]:
             name = await connection.fetchval("select pg_export_snapshot()")
             yield Snapshot(
                 name,
+                await connection.fetchval("select now()"),
                 await _counted(connection),
                 await connection.fetchval("select version_num from alembic_version"),
                 await connection.fetchval("select coalesce(max(seq), 0) from journal"),
@@ -121,6 +127,7 @@ async def begin(url: str, database: str) -> None:
         )
         if roles != 2:
             raise BackupError("roles")
+        await _require_alone(connection, database, "restoring")
         await connection.execute(f'drop database if exists "{database}"')
         await connection.execute(
             f"create database \"{database}\" owner {OWNER_ROLE} encoding 'UTF8' locale 'C' template template0"
@@ -182,13 +189,13 @@ async def occupied(url: str, database: str) -> bool:
         await connection.close()
 
 
-async def _require_alone(connection: asyncpg.Connection[Any], database: str) -> None:
+async def _require_alone(connection: asyncpg.Connection[Any], database: str, code: str = "held") -> None:
     for _ in range(PATIENCE_SECONDS * 10):
         if not await connection.fetchval(_HELD, database):
             return
         await connection.execute("select pg_sleep(0.1)")
     if await connection.fetchval(_HELD, database):
-        raise BackupError("held")
+        raise BackupError(code)
 
 
 async def take_over(url: str, restored: str, database: str, until: datetime | None) -> str | None:

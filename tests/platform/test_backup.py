@@ -8,6 +8,8 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from service.__main__ import app
+from service.cli.mending import told
 from service.db import backups, embedded
 from service.db.journal import OPERATOR
 from tests.conftest import WORLD_TEMPLATE, TestDatabase, cloned, run_apart
@@ -177,6 +180,43 @@ def test_the_keys_go_apart_readable_by_their_owner_alone(database: TestDatabase,
     assert not [key for key in (SECRET, AT_REST, PERSONAL_KEY) if key.encode() in inside]
 
 
+def test_where_the_keys_cannot_be_written_there_is_no_backup_either(
+    database: TestDatabase, tmp_path: Path
+) -> None:
+    done = sauro(database, "backup", str(tmp_path / "backup"), "--keys", str(tmp_path / "nowhere" / "keys"))
+
+    assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
+
+
+def test_a_backup_that_breaks_off_leaves_nothing_and_one_that_ends_is_of_its_beginning(
+    database: TestDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump, begun = backups.dump, []
+
+    def slow(*given: Any) -> None:
+        begun.append(datetime.now(UTC))
+        dump(*given)
+
+    def full(*given: Any) -> None:
+        slow(*given)
+        raise OSError(ENOSPC, "No space left on device")
+
+    arguments = ("backup", str(tmp_path / "backup"), "--keys", str(tmp_path / "keys"))
+
+    monkeypatch.setattr(backups, "dump", full)
+    broken = sauro(database, *arguments)
+    left = list(tmp_path.iterdir())
+    monkeypatch.setattr(backups, "dump", slow)
+    whole = sauro(database, *arguments)
+
+    assert isinstance(broken.exception, OSError)
+    assert "Đĩa đã đầy" in told(broken.exception)[0][0]
+    assert (left, whole.exit_code) == ([], 0)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["backup", "keys"]
+    manifest = json.loads((tmp_path / "backup" / "manifest.json").read_text())
+    assert datetime.fromisoformat(manifest["taken_at"]) < begun[1]
+
+
 def test_what_is_written_while_a_backup_runs_is_not_in_it(database: TestDatabase, tmp_path: Path) -> None:
     url = database.superuser_url
 
@@ -239,6 +279,28 @@ def test_a_database_in_use_is_left_alone(
     assert done.exit_code == 1
     assert "sauro run" in said(done)
     assert databases(database) == []
+
+
+def test_what_a_broken_off_restore_left_running_is_waited_for(
+    taken: Path, database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "PATIENCE_SECONDS", 0)
+    half = f"{database.name}_restoring"
+
+    async def running() -> Result:
+        await backups.begin(database.superuser_url, half)
+        left = await asyncpg.connect(backups.at(database.superuser_url, half))
+        try:
+            return await asyncio.to_thread(sauro, database, "restore", str(taken), "--replace")
+        finally:
+            await left.close()
+
+    with removed_afterwards(database):
+        done = run_apart(running())
+        assert databases(database) == [half]
+
+    assert done.exit_code == 1
+    assert "Another restore" in said(done)
 
 
 def altered(taken: Path, folder: Path, **changes: Any) -> Path:
@@ -310,6 +372,18 @@ def test_keys_that_were_forgotten_are_asked_for_before_others_are_made_in_their_
     done = CliRunner().invoke(app, ["restore", str(taken)], env={"SAURO_DATA_DIR": str(home)})
 
     assert "--keys" in said(done)
+    assert done.exit_code != 0 and not home.exists()
+
+
+def test_keys_of_another_backup_are_not_put_in_the_way_of_the_right_ones(taken: Path, tmp_path: Path) -> None:
+    home, keys = tmp_path / "fresh", tmp_path / "keys"
+    keys.write_text(
+        f"SAURO_TOKEN_SECRETS={SECRET}\nSAURO_SECRETS_KEYS={AT_REST}\nSAURO_PERSONAL_KEY={OTHER_KEY}\n"
+    )
+
+    done = CliRunner().invoke(app, ["restore", str(taken), "--keys", str(keys)], env={"SAURO_DATA_DIR": str(home)})
+
+    assert "SAURO_PERSONAL_KEY" in said(done)
     assert done.exit_code != 0 and not home.exists()
 
 
