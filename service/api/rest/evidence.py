@@ -20,7 +20,10 @@ router = APIRouter(prefix="/v1/evidence", tags=["evidence"], route_class=Route)
 
 _FILE = {
     200: {
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        # Any type that is taken; what makes clients out of the description knows the first for bytes.
+        "content": {
+            media: {"schema": {"type": "string", "format": "binary"}} for media in ("application/octet-stream", "*/*")
+        },
         "description": "Tệp, luôn để lưu về máy. The file, always to be saved; its type is that of `mediaType`.",
     }
 }
