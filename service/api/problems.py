@@ -34,6 +34,7 @@ TITLES = {
     422: ("Chưa hợp lệ", "Not valid"),
     428: ("Thiếu phiên bản", "Version required"),
     429: ("Quá nhanh", "Too many requests"),
+    431: ("Phần đầu quá lớn", "Head too large"),
     500: ("Lỗi dịch vụ", "Service error"),
     503: ("Tạm thời gián đoạn", "Unavailable"),
 }

@@ -20,10 +20,12 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from service.api import problems
 from service.api.negotiation import language_of
 from service.api.streaming import END_MARK
-from service.domain.errors import Malformed, Unavailable
+from service.domain.errors import HeadTooLarge, Malformed, Problem, Unavailable
 from service.settings import Settings
 
 RETRY_AFTER_SECONDS = 5
+LARGEST_HEAD = 64 * 1024
+"""Bytes of a request's head, and of what may come between and behind the pieces of a chunked body."""
 LARGEST_MESSAGE = 256 * 1024
 """Bytes of one message over a WebSocket."""
 PING_SECONDS, PONG_SECONDS = 20.0, 20.0
@@ -74,15 +76,18 @@ class Config(uvicorn.Config):
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's own protocol, over a transport that keeps heads and bodies together, with a deadline for heads.
+    """uvicorn's own protocol, over a transport that keeps heads and bodies together, with bounds for heads.
 
     Whoever connects, or has been answered, and begins a request has `request_seconds` until its head is
-    whole; else the connection is closed. A connection beyond the bound hears so (503) and is closed.
+    whole; else the connection is closed. A connection beyond the bound hears so (503) and is closed, and so
+    does a head that does not end (431): the parser keeps all of it.
     """
 
     _deadline: asyncio.TimerHandle | None = None
     _beyond = _upgraded = False
     _idle_since: float | None = None
+    _unheard = 0
+    """Bytes that have come since a head or a piece of a body was whole, but for the rest of the read it came in."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(Joining(transport, self.loop))  # type: ignore[arg-type]
@@ -91,8 +96,12 @@ class Protocol(HttpToolsProtocol):
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
+        self._unheard += len(data)
         super().data_received(data)
         if self._upgraded:
+            return
+        if self._unheard > LARGEST_HEAD:
+            self._refuse(HeadTooLarge("head_too_large", limit=LARGEST_HEAD))
             return
         # A head that comes whole, as nearly all do, costs no timer.
         if self.cycle is None or self.cycle.response_complete:
@@ -103,17 +112,30 @@ class Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP is refused as everything else is: above all an address typed with its accents, as curl
         sends it. In which language its sender reads is not known yet."""
-        response = problems.respond(Malformed("no_http"), language_of(None), "-")
-        parts = [STATUS_LINE[400]]
-        for name, value in (*self.server_state.default_headers, *response.raw_headers, (b"connection", b"close")):
-            parts += name, b": ", value, b"\r\n"
-        self.transport.write(b"".join((*parts, b"\r\n", response.body)))
+        self._refuse(Malformed("no_http"))
+
+    def _refuse(self, problem: Problem) -> None:
+        """The last word on this connection, where no answer has begun that it would stand in the middle of."""
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+            response = problems.respond(problem, language_of(None), "-")
+            parts = [STATUS_LINE[problem.status]]
+            for name, value in (*self.server_state.default_headers, *response.raw_headers, (b"connection", b"close")):
+                parts += name, b": ", value, b"\r\n"
+            self.transport.write(b"".join((*parts, b"\r\n", response.body)))
         self.transport.close()
 
     def on_headers_complete(self) -> None:
+        self._unheard = 0
         if self._beyond:
             self.app = _sent_away
         super().on_headers_complete()
+        if not self.parser.should_upgrade():
+            # Lines behind a body are none of the head's: nobody shall sign in, or come from elsewhere, by them.
+            self.headers = []
+
+    def on_body(self, body: bytes) -> None:
+        self._unheard = 0
+        super().on_body(body)
 
     def handle_websocket_upgrade(self) -> None:
         self._rest()

@@ -124,6 +124,12 @@ class TooMany(Problem):
     kind, status = "too_many", 429
 
 
+class HeadTooLarge(Problem):
+    """The head of the request does not end where any sensible one has ended."""
+
+    kind, status = "head_too_large", 431
+
+
 class Unavailable(Problem):
     """The service cannot answer now; nothing was written, or the write is unknown to have happened."""
 

@@ -148,6 +148,10 @@ MESSAGES: dict[str, Message] = {
         "Tham số này được gửi hai lần. Hãy chỉ gửi một lần.",
         "This parameter was given twice. Send it once.",
     ),
+    "head_too_large": Message(
+        "Phần đầu của yêu cầu vượt quá {limit} byte. Hãy rút ngắn địa chỉ và các dòng tiêu đề.",
+        "The head of the request is larger than {limit} bytes. Shorten the address and the header lines.",
+    ),
     "idempotency_in_flight": Message(
         "Yêu cầu với Idempotency-Key này đang được xử lý. Hãy chờ rồi gửi lại.",
         "A request with this Idempotency-Key is being worked on. Wait, then repeat it.",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Receive, Send
 
 from service.settings import Settings
 from tests import world as worlds
@@ -87,6 +90,77 @@ async def test_what_is_no_http_is_told_so_at_once_with_the_mend(patient: str, he
     assert b"content-type: application/problem+json" in lines
     assert json.loads(body)["code"] == "no_http"
     assert "--data-urlencode" in json.loads(body)["detail"]
+
+
+async def echo(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Read the body, then answer with the head."""
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": json.dumps([str(line) for line in scope["headers"]]).encode()})
+
+
+@pytest.fixture
+async def echoing() -> AsyncIterator[str]:
+    async with listening(echo, Settings.load({})) as url:  # type: ignore[arg-type]
+        yield url
+
+
+IN_PIECES = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\n", b"X-More: " + b"a" * 65_000 + b"\r\n"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: ", b"a" * 65_000),
+        (b"GET /?", b"a" * 65_000),
+        (b"", b"\r\n" * 30_000),
+        (IN_PIECES + b"2\r\n{}\r\n0\r\n", b"X-Behind: " + b"a" * 65_000 + b"\r\n"),
+        (IN_PIECES + b"2;piece=", b"a" * 65_000),
+    ],
+    ids=["lines", "a line", "an address", "blank lines", "lines behind a body", "what is told of a piece"],
+)
+async def test_a_head_without_end_is_refused_before_it_fills_the_memory(
+    echoing: str, begin: bytes, more: bytes
+) -> None:
+    sent = 0
+    async with connected(echoing) as (reader, writer):
+        writer.write(begin)
+        with contextlib.suppress(ConnectionError):
+            while not reader.at_eof() and sent < 30_000_000:
+                writer.write(more)
+                await writer.drain()
+                sent += len(more)
+                # Whether the other side hung up is heard in a turn of the loop.
+                await asyncio.sleep(0)
+
+    assert sent < 30_000_000
+
+
+async def test_a_head_that_is_too_large_is_told_how_large_it_may_be(echoing: str) -> None:
+    async with connected(echoing) as (reader, writer):
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        await asyncio.sleep(0.05)
+        writer.write(b"X-More: " + b"a" * 70_000)
+
+        _, said = await seconds_until_closed(reader)
+
+    head, _, body = said.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n")
+    assert (json.loads(body)["code"], json.loads(body)["status"]) == ("head_too_large", 431)
+    assert "65536" in json.loads(body)["detail"]
+
+
+async def test_lines_behind_a_body_are_none_of_the_head(echoing: str) -> None:
+    async with connected(echoing) as (reader, writer):
+        writer.write(IN_PIECES + b"2\r\n{}\r\n0\r\nAuthorization: Bearer behind\r\n\r\n")
+
+        _, said = await seconds_until_closed(reader)
+
+    assert said.startswith(b"HTTP/1.1 200 ")
+    assert b"host" in said
+    assert b"behind" not in said
 
 
 async def test_a_head_that_comes_drop_by_drop_gains_no_time(address: str) -> None:
