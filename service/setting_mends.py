@@ -37,7 +37,6 @@ MENDS: Mapping[str, tuple[str, str]] = {
     "log_level": ("ghi debug, info, warning hoặc error", "write debug, info, warning or error"),
     "database_url": _ADDRESS,
     "database_owner_url": _ADDRESS,
-    "database_read_url": _ADDRESS,
     "database_superuser_url": _ADDRESS,
     "demo": _SWITCH,
     "demo_in_container": _SWITCH,

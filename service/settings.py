@@ -39,7 +39,6 @@ FOREIGN_PREFIXES = ("SAURO_TEST_", "SAURO_BENCH_", "SAURO_OWNER_PASSWORD", "SAUR
 NAMED_OTHERWISE = {
     "database_url": "DATABASE_URL",
     "database_owner_url": "DATABASE_OWNER_URL",
-    "database_read_url": "DATABASE_READ_URL",
     "database_superuser_url": "DATABASE_SUPERUSER_URL",
 }
 
@@ -154,9 +153,6 @@ class Settings(BaseModel):
         repr=False,
         description="the same database as sauro_owner; only `sauro migrate` needs it, and what archives the journal",
     )
-    database_read_url: Address | None = Field(
-        None, repr=False, description="a read replica, as sauro_service"
-    )
     database_superuser_url: Address | None = Field(
         None,
         repr=False,
@@ -265,9 +261,7 @@ class Settings(BaseModel):
                 "SAURO_JOURNAL_ARCHIVE: còn thiếu, trong khi có SAURO_JOURNAL_MONTHS. Ghi thư mục lưu trữ nhật ký. / "
                 "It is missing while SAURO_JOURNAL_MONTHS is set. Write the folder into which months are archived."
             )
-        if self.database_url is None and (
-            self.database_owner_url or self.database_read_url or self.database_superuser_url
-        ):
+        if self.database_url is None and (self.database_owner_url or self.database_superuser_url):
             raise ValueError(
                 "DATABASE_URL: còn thiếu, trong khi địa chỉ khác của cơ sở dữ liệu đã có. Đặt DATABASE_URL. / "
                 "It is missing while another database address is set. Set DATABASE_URL to the role sauro_service."

@@ -191,6 +191,41 @@ def test_each_container_starts_with_settings_the_service_accepts(name: str) -> N
     assert settings.now is None
 
 
+GIVEN_BY_COMPOSE = {
+    "SAURO_DATA_DIR": "no server is embedded",
+    "SAURO_HOST": "the image listens on all addresses",
+    "SAURO_PORT": "the port that is published; inside it is 8000",
+    "SAURO_NOW": "refused beyond loopback",
+    "SAURO_DEMO": "the profile demo",
+    "SAURO_DEMO_IN_CONTAINER": "the profile demo",
+    "DATABASE_URL": "made of the password",
+    "DATABASE_OWNER_URL": "made of the password",
+    "DATABASE_SUPERUSER_URL": "backups want programs that the image does not have",
+    "SAURO_PROCESSES": "the API's",
+    "SAURO_JOURNAL_MONTHS": "the archive's",
+    "SAURO_JOURNAL_ARCHIVE": "the archive's",
+}
+
+
+@pytest.mark.parametrize("name", ["api", "worker"])
+def test_every_setting_of_the_example_reaches_the_containers_that_read_it(name: str) -> None:
+    theirs = compose()["services"][name]["environment"]
+    settings = {variable_of(field) for field in Settings.model_fields} - set(GIVEN_BY_COMPOSE)
+
+    handed_on = {name for name, value in theirs.items() if re.fullmatch(rf"\$\{{{name}:[-?][^}}]*\}}", str(value))}
+
+    assert settings - handed_on == set()
+
+
+def test_the_example_copied_as_it_is_leaves_compose_its_two_processes() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+    said = re.findall(r"^SAURO_PROCESSES=(.*)$", example, re.MULTILINE)
+
+    assert said == [""]
+    assert environment_of(compose()["services"]["api"])["SAURO_PROCESSES"] == "2"
+
+
 @pytest.mark.parametrize("name", ["api", "demo"])
 def test_a_proxy_before_the_containers_can_be_named_in_the_env_file(name: str) -> None:
     said = compose()["services"][name]["environment"]["SAURO_TRUSTED_PROXIES"]

@@ -13,7 +13,7 @@ import pytest
 from service.api import wire
 from service.domain.egress import AllowEntry
 from service.settings import MENDS, OidcIssuer, Settings, SettingsError, is_loopback, variable_of
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, python_files
 
 FROZEN = "2026-05-09T08:00+07:00"
 OWN = {"DATABASE_URL": "postgresql://sauro_service:s3cret@db:5432/sauro"}
@@ -217,6 +217,15 @@ def test_every_setting_has_a_sentence_a_mend_and_a_line_in_the_example() -> None
     assert set(MENDS) == set(Settings.model_fields)
     assert all(field.description for field in Settings.model_fields.values())
     assert read == Settings.load({}), "the example shows the defaults"
+
+
+def test_every_setting_is_heeded_somewhere() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in python_files("service"))
+
+    idle = [field for field in Settings.model_fields if not re.search(rf"\bsettings\.{field}\b", sources)]
+
+    # Only whether the switch of the demo is safe depends on it, which the settings judge themselves.
+    assert idle == ["demo_in_container"]
 
 
 def test_a_process_of_the_api_that_takes_long_to_load_is_not_taken_for_hung() -> None:
