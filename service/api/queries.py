@@ -80,8 +80,9 @@ def _parameters(written: bytes) -> list[tuple[str, str]]:
         asked = parse_qsl(written.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
         raise Malformed("bad_text") from error
-    if any("\x00" in value for _, value in asked):
-        raise Malformed("bad_text")
+    unreadable = tuple(FieldError(f"?{name[:80]}", "bad_text") for name, value in asked if "\x00" in value)
+    if unreadable:
+        raise Malformed("bad_text", errors=unreadable)
     return asked
 
 

@@ -65,8 +65,9 @@ CODES: dict[str, str] = {
     "datetime_from_date_parsing": "moment_form",
     "timezone_aware": "moment_form",
     "date_type": "day_form",
-    "date_parsing": "day_form",
-    "date_from_datetime_parsing": "day_form",
+    # A day's form is looked at first: what is left is no day of the calendar.
+    "date_parsing": "no_such_day",
+    "date_from_datetime_parsing": "no_such_day",
     "date_from_datetime_inexact": "day_form",
     "none_required": "nothing_wanted",
 }

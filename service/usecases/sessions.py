@@ -10,7 +10,7 @@ from service.db import credentials, sessions
 from service.db.engine import Database
 from service.domain.access import Principal
 from service.domain.audit import AccessKind
-from service.domain.errors import Forbidden, Malformed, TooMany, Unauthenticated
+from service.domain.errors import FieldError, Forbidden, Malformed, TooMany, Unauthenticated
 from service.domain.ids import new_id
 from service.domain.passwords import needs_rehash
 from service.domain.secrets import looks_like_secret, new_secret, secret_digest
@@ -24,7 +24,7 @@ async def sign_in(db: Database, command: SignIn, where: Where, *, real_now: date
     password learns of a lock."""
     username = spelled(command.username)
     if "\x00" in username:
-        raise Malformed("bad_text")
+        raise Malformed("bad_text", errors=(FieldError("/username", "bad_text"),))
     known = await sessions.begin(db, username, where)
     if known["wait"]:
         raise TooMany("sign_in_throttled", retry_after=known["wait"])

@@ -203,3 +203,5 @@ async def test_a_bad_sign_in_is_a_clear_problem(world: World, body: dict[str, An
     )
 
     assert answer.status_code == status, answer.text
+    if body["username"] == "a\x00b":
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["/username"]

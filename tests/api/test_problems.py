@@ -8,8 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from service.api import problems
+from service.api.queries import Queries
 from service.domain.clients import ClientCreate
-from service.domain.errors import FieldError, Invalid
+from service.domain.errors import FieldError, Invalid, Malformed
 from service.domain.field_errors import hint
 from service.domain.plans import PlanPatch
 from service.domain.tasks import TaskPatch, TaskQuery
@@ -48,6 +49,22 @@ def test_the_values_allowed_are_listed_without_english_between_them() -> None:
     assert said(TaskQuery, {"sort": "due date"}) == {
         "/sort": "Không phải một trong các giá trị cho phép: 'due', '-due', 'number', '-number'."
     }
+
+
+def test_a_day_that_is_written_well_and_in_no_calendar_is_not_told_how_days_are_written() -> None:
+    asked = said(TaskQuery, {"dueFrom": "2026-02-30"})["/dueFrom"]
+    written = said(TaskPatch, {"schedule": {"kind": "by_date", "due": "2026-06-31"}})["/schedule/due"]
+    form = said(TaskQuery, {"dueFrom": "30/02/2026"})["/dueFrom"]
+
+    assert asked == written == "Không có ngày này trong lịch. Hãy kiểm tra lại ngày tháng."
+    assert form == "Ngày viết dạng 2026-05-09 (năm-tháng-ngày)."
+
+
+def test_a_parameter_that_is_no_text_is_named() -> None:
+    with pytest.raises(Malformed) as refused:
+        Queries(TaskQuery).of(b"unit=31567&q=a%00b")
+
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("?q", "bad_text")]
 
 
 def test_a_list_whose_only_entry_is_wrong_is_not_told_to_be_too_short() -> None:
