@@ -81,21 +81,26 @@ class Protocol(HttpToolsProtocol):
     Whoever connects, or has been answered, and begins a request has `request_seconds` until its head is
     whole; else the connection is closed. A connection beyond the bound hears so (503) and is closed, and so
     does a head that does not end (431): the parser keeps all of it.
+
+    Whoever is refused while still sending, and will have no other answer, is heard out for as long again:
+    closed at once, the connection would be reset, and most clients never see why.
     """
 
     _deadline: asyncio.TimerHandle | None = None
-    _beyond = _upgraded = False
+    _beyond = _upgraded = hung_up = False
     _idle_since: float | None = None
     _unheard = 0
     """Bytes that have come since a head or a piece of a body was whole, but for the rest of the read it came in."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(Joining(transport, self.loop))  # type: ignore[arg-type]
+        super().connection_made(Joining(transport, self))  # type: ignore[arg-type]
         limits: Limits = self.config.limits  # type: ignore[attr-defined]
         self._seconds, self._beyond = limits.request_seconds, len(self.connections) > limits.connections
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
+        if self.hung_up:
+            return
         self._unheard += len(data)
         super().data_received(data)
         if self._upgraded:
@@ -116,13 +121,36 @@ class Protocol(HttpToolsProtocol):
 
     def _refuse(self, problem: Problem) -> None:
         """The last word on this connection, where no answer has begun that it would stand in the middle of."""
-        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+        answering = self.cycle is not None and not self.cycle.response_complete
+        if not (answering and self.cycle.response_started):
             response = problems.respond(problem, language_of(None), "-")
             parts = [STATUS_LINE[problem.status]]
             for name, value in (*self.server_state.default_headers, *response.raw_headers, (b"connection", b"close")):
                 parts += name, b": ", value, b"\r\n"
             self.transport.write(b"".join((*parts, b"\r\n", response.body)))
-        self.transport.close()
+        if answering:
+            self.transport.close()
+        else:
+            self._hang_up()
+
+    def hears_out(self) -> bool:
+        """Whether this connection is to be closed after an answer, while what was answered is still coming."""
+        cycle = self.cycle
+        if self.hung_up or cycle is None or cycle.disconnected:
+            return False
+        if cycle.response_complete and cycle.more_body:
+            self._hang_up()
+        return self.hung_up
+
+    def _hang_up(self) -> None:
+        """Say that nothing more will come from here, and heed nothing more, until the other side ends or time is up."""
+        if self.transport.is_closing():
+            return
+        self.hung_up = True
+        self.flow.resume_reading()
+        self.transport.write_eof()
+        self._rest()
+        self._await_head()
 
     def on_headers_complete(self) -> None:
         self._unheard = 0
@@ -183,8 +211,10 @@ class Protocol(HttpToolsProtocol):
         self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
 
     def shutdown(self) -> None:
-        # A stream does not end by itself: whoever listens comes again, and knows where to go on.
+        # Nobody is heard out any longer, but for what is still to be answered.
+        self.hung_up = self.hung_up or self.cycle is None or self.cycle.response_complete
         super().shutdown()
+        # A stream does not end by itself: whoever listens comes again, and knows where to go on.
         if self.scope is not None and self.scope.get(END_MARK):
             self.transport.close()
 
@@ -286,13 +316,14 @@ def make_room(send: Send, size: int) -> None:
 class Joining:
     """A transport that holds a head back until the next write, but no longer than this turn of the loop.
 
-    A body that comes later (a stream whose first line takes its time) finds its head sent.
+    A body that comes later (a stream whose first line takes its time) finds its head sent. It closes when
+    whoever has it has heard the other side out.
     """
 
-    __slots__ = ("_head", "_loop", "_transport")
+    __slots__ = ("_head", "_owner", "_transport")
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport, self._loop = transport, loop
+    def __init__(self, transport: asyncio.Transport, owner: Protocol) -> None:
+        self._transport, self._owner = transport, owner
         self._head: bytes | None = None
 
     def write(self, data: bytes) -> None:
@@ -301,7 +332,7 @@ class Joining:
             self._transport.write(head + data)
         elif data.startswith(_HEAD) and data.endswith(_HEAD_ENDS):
             self._head = data
-            self._loop.call_soon(self._send)
+            self._owner.loop.call_soon(self._send)
         else:
             self._transport.write(data)
 
@@ -312,7 +343,11 @@ class Joining:
 
     def close(self) -> None:
         self._send()
-        self._transport.close()
+        if not self._owner.hears_out():
+            self._transport.close()
+
+    def is_closing(self) -> bool:
+        return self._owner.hung_up or self._transport.is_closing()
 
     def __getattr__(self, name: str) -> Any:
         # Whatever else a transport can do, on the transport itself.

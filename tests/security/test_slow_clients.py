@@ -127,13 +127,14 @@ async def test_a_head_without_end_is_refused_before_it_fills_the_memory(
     sent = 0
     async with connected(echoing) as (reader, writer):
         writer.write(begin)
+        heard = asyncio.create_task(reader.read())
         with contextlib.suppress(ConnectionError):
-            while not reader.at_eof() and sent < 30_000_000:
+            while not heard.done() and sent < 30_000_000:
                 writer.write(more)
                 await writer.drain()
                 sent += len(more)
-                # Whether the other side hung up is heard in a turn of the loop.
                 await asyncio.sleep(0)
+            await heard
 
     assert sent < 30_000_000
 
@@ -161,6 +162,48 @@ async def test_lines_behind_a_body_are_none_of_the_head(echoing: str) -> None:
     assert said.startswith(b"HTTP/1.1 200 ")
     assert b"host" in said
     assert b"behind" not in said
+
+
+async def refuse(scope: object, receive: Receive, send: Send) -> None:
+    """Answer without a look at the body."""
+    await send({"type": "http.response.start", "status": 401, "headers": [(b"content-length", b"4")]})
+    await send({"type": "http.response.body", "body": b"nope"})
+
+
+@pytest.mark.parametrize("lines", [b"HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", b"HTTP/1.0\r\n"])
+async def test_who_sends_to_the_end_before_reading_sees_why_a_large_body_is_refused(lines: bytes) -> None:
+    said = []
+
+    async with listening(refuse, Settings.load({})) as url, connected(url) as (reader, writer):  # type: ignore[arg-type]
+        writer.write(b"POST / " + lines + b"Content-Length: 10000000\r\n\r\n")
+        for _ in range(100):
+            writer.write(b"a" * 100_000)
+            await writer.drain()
+            await asyncio.sleep(0)
+        said.append(await asyncio.wait_for(reader.read(), timeout=5))
+        writer.close()
+        await writer.wait_closed()
+
+    assert said[0].startswith(b"HTTP/1.1 401 ")
+    assert said[0].endswith(b"\r\n\r\nnope")
+
+
+async def test_who_is_refused_and_never_ends_is_heard_out_no_longer_than_a_head() -> None:
+    head = b"POST / HTTP/1.0\r\nContent-Length: 10000000\r\n\r\n"
+
+    async with listening(refuse, Settings.load(LIMITS)) as url, connected(url) as (reader, writer):  # type: ignore[arg-type]
+        begun = time.monotonic()
+        writer.write(head)
+        answered, said = await seconds_until_closed(reader)
+        with pytest.raises(ConnectionError):
+            while time.monotonic() - begun < 4:
+                writer.write(b"a" * 1000)
+                await writer.drain()
+                await asyncio.sleep(0.05)
+        taken = time.monotonic() - begun
+
+    assert said.endswith(b"nope")
+    assert answered < 0.8 < taken < 3
 
 
 async def test_a_head_that_comes_drop_by_drop_gains_no_time(address: str) -> None:
