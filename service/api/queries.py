@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 
 from service.api import problems
+from service.domain.bounds import require_forward
 from service.domain.errors import FieldError, Invalid, Malformed
 from service.domain.field_errors import hint
+
+Query = TypeVar("Query", bound=BaseModel)
 
 _KEPT, _LONGEST_KEPT = 4000, 300
 
@@ -52,10 +56,17 @@ class Queries:
                 values[name] = value
         if unknown:
             raise _unknown(unknown, list(self._fields))
-        try:
-            return self.model.model_validate(values, by_alias=True, by_name=False)
-        except ValidationError as error:
-            raise problems.refused(error, self.model, "?") from error
+        return checked(self.model, values)
+
+
+def checked(model: type[Query], values: Mapping[str, Any]) -> Query:
+    """The query as asked, whichever door it came through. Invalid, naming the parameters."""
+    try:
+        query = model.model_validate(dict(values), by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise problems.refused(error, model, "?") from error
+    require_forward(query)
+    return query
 
 
 def refuse_any(written: bytes) -> None:

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from service.cli.place import Place, console, database, opened
+from service.domain.bounds import backwards
 from service.domain.due_dates import DueDates
-from service.domain.errors import NotFound
+from service.domain.errors import Invalid, NotFound
 from service.domain.schedules import KIND_LABELS
 from service.usecases.due_dates import due_dates_of_plan, due_dates_of_unit
 from service.usecases.operator import operator
@@ -34,6 +35,8 @@ def calendar(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON / print JSON")] = False,
 ) -> None:
     """Mọi hạn và mọi lần của kế hoạch, theo ngày. Every due date and occurrence of a plan, by day."""
+    if faults := backwards("--from", "--to", first and first.date(), last and last.date()):
+        raise Invalid("invalid", errors=faults)
     span = (first.date() if first else date.min, last.date() if last else date.max)
     try:
         with opened() as place:

@@ -11,6 +11,10 @@ FORM_MESSAGES: dict[str, tuple[str, str]] = {
         "Mã danh mục gồm chữ thường không dấu, chữ số và gạch nối, ví dụ so-hoa-ho-so.",
         "The code of a definition has small letters without accents, digits and hyphens, such as so-hoa-ho-so.",
     ),
+    "bounds_backwards": (
+        "`{first}` ({low}) nằm sau `{last}` ({high}) nên ở giữa không có gì. Hãy đổi chỗ, sửa hoặc bỏ một giá trị.",
+        "`{first}` ({low}) lies after `{last}` ({high}), with nothing between. Swap the two, or mend or drop one.",
+    ),
     "not_one_of": (
         "Không phải một trong các giá trị cho phép: {expected}.",
         "Not one of the values allowed: {expected}.",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from service.domain.bounds import backwards
 from service.domain.calendars import month_end
 from service.domain.errors import FieldError, Invalid
 from service.domain.moments import KnownAt
@@ -93,6 +94,8 @@ def trend_days(query: ProgressQuery, on: date) -> tuple[date, ...]:
         if loose:
             raise Invalid("invalid", errors=tuple(FieldError(f"?{n}", "trend_without_from") for n in loose))
         return ()
+    if query.on is not None and query.to is None and (faults := backwards("?from", "?on", first, last)):
+        raise Invalid("invalid", errors=faults)
     if last < first:
         raise Invalid("invalid", errors=(FieldError("?from", "trend_backwards", (("to", last.isoformat()),)),))
     months = (last.year - first.year) * 12 + last.month - first.month + 1

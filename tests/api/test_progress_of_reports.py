@@ -140,7 +140,7 @@ async def test_what_picks_tasks_one_by_one_has_no_reports_beside_it_and_the_past
     assert (known["reports"]["total"], known["reports"]["completeness"]["count"]) == (28, 0)
     assert [g["reports"]["completeness"]["of"] for g in known["groups"]] == [8, 8]
     assert (before["total"], before["reports"]["total"]) == (0, 0)
-    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "trend_backwards")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "bounds_backwards")
 
 
 async def test_reports_are_counted_by_whoever_sees_them_and_nobody_else(

@@ -1,23 +1,21 @@
 """How do the filters and orders of a list become the arguments of a field, and back?
 
 An argument is a field of the Query model that REST reads its parameters into; what comes in is checked by that very
-model, so both doors refuse the same.
+model (`queries.checked`), so both doors refuse the same.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
 from typing import Any
 
 import strawberry
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.unset import UNSET
 
-from service.api import problems
 from service.api.graphql import descriptions
 from service.api.graphql.types import Types
 
@@ -84,11 +82,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(each) for each in value]
     return value
-
-
-def checked(model: type[BaseModel], values: Mapping[str, Any]) -> BaseModel:
-    """The query as asked. Invalid, naming the arguments."""
-    try:
-        return model.model_validate(dict(values), by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise problems.refused(error, model, "?") from error

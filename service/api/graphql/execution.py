@@ -18,7 +18,7 @@ from uuid import UUID
 from pydantic import Field
 
 from service.api.caller import Call
-from service.api.graphql.arguments import LARGEST, checked
+from service.api.graphql.arguments import LARGEST
 from service.api.graphql.asks import Compiled, Kinds, Several
 from service.api.graphql.compile import compiled, named_ids, variable_of
 from service.api.graphql.cutting import Cut, Cuttings
@@ -26,6 +26,7 @@ from service.api.graphql.fitting import Fitted, form_of, slots_of, sources_of
 from service.api.graphql.given import Asking, Given
 from service.api.graphql.operations import Operation, conditions, names_ids
 from service.api.graphql.schema import MOST_NODES
+from service.api.queries import checked
 from service.db.engine import RightsChanged
 from service.db.frozen_pages import frozen_values
 from service.db.nodes import kinds_of

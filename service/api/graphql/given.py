@@ -11,10 +11,11 @@ from uuid import UUID
 from graphql import Undefined, VariableNode
 from pydantic import Field, TypeAdapter, ValidationError
 
-from service.api.graphql.arguments import LARGEST, PAGE, RELAY, RENAMED, checked, plain
+from service.api.graphql.arguments import LARGEST, PAGE, RELAY, RENAMED, plain
 from service.api.graphql.asks import Ask
 from service.api.graphql.nouns import FROZEN_LISTS
 from service.api.graphql.operations import value_of
+from service.api.queries import checked
 from service.db.wanted import Way
 from service.domain.errors import FieldError, Invalid
 from service.domain.paging import Drafted
@@ -105,7 +106,6 @@ class Asking:
         for name, parameter in ask.parameters.items():
             key = handed[parameter] = _path(ask.read.parameter(parameter), asked.pop(name))
         paging = checked(_Paging, {name: asked.pop(name) for name in RELAY if name in asked})
-        assert isinstance(paging, _Paging)
         way, size, cursor = _which(paging)
         if ask.relation is not None and ask.relation.by in ask.read.path:
             handed[ask.relation.by] = nobody(ask.read.parameter(ask.relation.by))

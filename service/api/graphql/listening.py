@@ -10,13 +10,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from graphql import get_argument_values
 from graphql.execution.values import VariableValues
-from pydantic import ValidationError
 
-from service.api import problems
 from service.api.caller import Call
 from service.api.graphql.compile import core, subscribed, wanted
 from service.api.graphql.cutting import Cut
 from service.api.graphql.operations import Operation
+from service.api.queries import checked
 from service.api.streaming import Begun, events_from
 from service.db.engine import Database
 from service.domain.access import Principal
@@ -38,10 +37,7 @@ class Listening:
         said = {name: value for name, value in given.items() if value is not None}
         if "types" in said:
             said["types"] = ",".join(said["types"])
-        try:
-            self._query = ListenQuery.model_validate(said, by_alias=True, by_name=False)
-        except ValidationError as error:
-            raise problems.refused(error, ListenQuery, "?") from error
+        self._query = checked(ListenQuery, said)
         require_filter(self._query)
 
     async def begin(self, call: Call) -> Begun:
