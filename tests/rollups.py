@@ -134,12 +134,15 @@ class Planted:
         }  # fmt: skip
         return await self.add("target_assignment", row | more)
 
-    async def successor(self, predecessors: list[str], since: date, name: str = "Mới") -> str:
-        """A commune that takes the place of others; they end the day before. Its code."""
+    async def successor(
+        self, predecessors: list[str], since: date, name: str = "Mới", code: str | None = None
+    ) -> str:
+        """A commune that takes the place of others; they end the day before. Its code, which one of them may have
+        borne."""
         last = await self.connection.fetchval(
             "select max(key) + 100 from unit where level = 'commune' and parent_key = $1", await self.key("92")
         )
-        code = f"{99000 + last // 100 % 1000}"
+        code = code or f"{99000 + last // 100 % 1000}"
         keys = [await self.key(old) for old in predecessors]
         change = await self.add(
             "unit_change",

@@ -130,14 +130,16 @@ class Route(APIRoute):
                 db = db.briefly()
             caller = Call(principal, db, now, service, said(request, b"accept-language"), request)
             try:
-                code, body = await carried_out(endpoint, caller, given, status, anew=posts and not plan.wants_version)
+                anew = posts and not plan.wants_version
+                code, body, unread = await carried_out(endpoint, caller, given, status, anew=anew)
             except Replay as replay:
                 return replayed(replay, status)
             if isinstance(body, Response):
                 return body
             if body is None:
                 return Response(status_code=code)
-            brief = {"Preference-Applied": "return=minimal"} if db.brief is not None and db.brief.used else None
+            little = unread or (db.brief is not None and db.brief.used)
+            brief = {"Preference-Applied": "return=minimal"} if little else None
             return Response(body, code, brief, media_type="application/json")
 
         async def pour(request: Request) -> Response:

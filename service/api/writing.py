@@ -6,29 +6,43 @@ was said depends on what they wrote.
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 from starlette.responses import Response
 
 from service.api.answers import Answer
 from service.api.caller import Call
-from service.db.engine import RightsChanged
+from service.db.engine import TRIES, RightsChanged
 from service.db.write import find_replay, keep_answer
 from service.domain.access import Principal
-from service.domain.errors import Problem, Unauthenticated, Unavailable
+from service.domain.errors import Problem, Unauthenticated
 from service.usecases.contended import judged_anew
+
+logger = logging.getLogger("sauro.api")
 
 Handler = Callable[..., Awaitable[Any]]
 Answered = TypeVar("Answered")
-TRIES = 5
-"""So often rights that were looked up are believed."""
+
+
+class Done(NamedTuple):
+    """What came of a write. body: bytes, nothing (204) or a response of its own. unread: it could not be read back, or
+    not by who the caller is by now; the body has its id and version."""
+
+    status: int
+    body: Any
+    unread: bool = False
+
 
 
 async def carried_out(
     handler: Handler, call: Call, given: Mapping[str, Any], status: int, *, anew: bool
-) -> tuple[int, Any]:
-    """The status and what the handler answered: bytes, nothing (204) or a response of its own.
+) -> Done:
+    """What the handler answered, and with which status.
 
     anew: whether the command names no version, so that it may be judged again by what others have left. Raises Replay
     if the call's Idempotency-Key was used for this before; where it was not, the answer is kept under it.
@@ -42,13 +56,30 @@ async def carried_out(
         body = await _done(handler, call, given, anew=anew)
     except RightsChanged:
         call, body = await by_present_rights(call, lambda its: _done(handler, its, given, anew=anew))
-    if isinstance(body, Answer):
+    unread = isinstance(body, _Unread)
+    if isinstance(body, _Unread):
+        body = body.told(status)
+    elif isinstance(body, Answer):
         status, body = body.status, body.body
     if body is None:
         status = 204
     if keyed and not isinstance(body, Response):
         await keep_answer(call.db, call.principal, status, body or b"")
-    return status, body
+    return Done(status, body, unread)
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """What was written, and could not be read back."""
+
+    thing: tuple[UUID, int | None] | None
+
+    def told(self, status: int) -> bytes | None:
+        if status == 204:
+            return None
+        key, version = self.thing or (None, None)
+        known = {"id": key and str(key), "version": version}
+        return json.dumps({name: value for name, value in known.items() if value is not None}).encode()
 
 
 async def by_present_rights(call: Call, work: Callable[[Call], Awaitable[Answered]]) -> tuple[Call, Answered]:
@@ -81,13 +112,14 @@ async def _done(handler: Handler, call: Call, given: Mapping[str, Any], *, anew:
         if not anew:
             return await handler(caller=call, **given)
         return await judged_anew(lambda: handler(caller=call, **given))
-    except RightsChanged:
-        if call.db.written is not None and call.db.written.done:
-            # Done again it would be done twice. Whoever sent a key hears what came of it by sending it again.
-            raise Unavailable("database_unavailable") from None
-        raise
-    except Problem:
+    except (Problem, RightsChanged) as error:
+        written = call.db.written
+        if written is not None and written.done:
+            # Done again it would be done twice, and refused it would be told as if it had not been done.
+            code = error.code if isinstance(error, Problem) else "rights_changed"
+            logger.warning("what was written is answered by its id, it could not be read back: %s", code)
+            return _Unread(written.thing)
         # Refused perhaps by what this very request, sent twice, has just done.
-        if call.db.idempotency is not None:
+        if isinstance(error, Problem) and call.db.idempotency is not None:
             await find_replay(call.db, call.principal)
         raise

@@ -39,6 +39,8 @@ logger = logging.getLogger("sauro.db")
 _WAIT_SECONDS = 5
 """So long a statement waits for a connection."""
 _MAX_QUERIES = 1_000_000
+TRIES = 5
+"""So often rights that were looked up are believed."""
 
 
 class RightsChanged(Exception):
@@ -88,14 +90,36 @@ class Brief:
 @dataclass
 class Written:
     """Whether a request has written anything for good, and how its caller's rights of the moment are had: what is
-    written is not written again where these change before it is read back. begun: in a transaction that is open."""
+    written is not written again where these change before it is read back, nor told as if it had not been. A use case
+    writes once, or in one transaction: what is done is all of it.
+
+    begun: in a transaction that is open. thing: id and version of what was written first, as far as they are known.
+    kept: whether its answer has been kept under its Idempotency-Key, or was not to be.
+    """
 
     renewed: Callable[[], Awaitable[Any]]
     begun: bool = False
     done: bool = False
+    thing: tuple[UUID, int | None] | None = None
+    kept: bool = False
+    tries: int = TRIES
 
-    def note(self, *, open_: bool) -> None:
+    def read_once_more(self) -> bool:
+        """Whether rights have changed only after all was done, and not again and again."""
+        self.tries -= 1
+        return self.done and self.tries > 0
+
+    def note(self, thing: tuple[UUID, int | None] | None, *, open_: bool) -> None:
         self.begun, self.done = self.begun or open_, self.done or not open_
+        self.thing = self.thing or thing
+
+    def ended(self, *, well: bool) -> None:
+        """The transaction has; what it began is done, or undone."""
+        if well:
+            self.done = self.done or self.begun
+        elif not self.done:
+            self.thing = None
+        self.begun = False
 
 
 @dataclass(frozen=True)
@@ -167,9 +191,11 @@ class Database:
         try:
             async with self.pool.acquire(timeout=_WAIT_SECONDS) as connection, connection.transaction():
                 yield replace(self, connection=connection)
-            if self.written is not None and self.written.begun:
-                self.written.done = True
+            if self.written is not None:
+                self.written.ended(well=True)
         except Exception as error:
+            if self.written is not None:
+                self.written.ended(well=False)
             problem = problem_of(error)
             if problem is None:
                 raise

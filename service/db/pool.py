@@ -24,6 +24,8 @@ class Pool(asyncpg.Pool):
         super().__init__(*arguments, **options)
         self.spans: Any = None
         """Where units lie, as it was looked up by whoever has the pool (see `spans`)."""
+        self.long = asyncio.Semaphore(max(1, self.get_max_size() // 2))
+        """Half of the connections, for whoever keeps one long: the others wait for their turn without one."""
         self._at_hand: list[PoolConnectionProxy] = []
         self._waiting: deque[asyncio.Future[PoolConnectionProxy | None]] = deque()
         self._taken = 0  # from asyncpg and not back with it: in use or at hand

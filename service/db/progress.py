@@ -43,6 +43,7 @@ from service.domain.access import Principal, Scope
 from service.domain.progress_queries import ProgressBy, ProgressQuery
 
 _NONE: Any = literal_column("'[]'::json")
+_NO_DAY: Any = literal_column("null::date")
 
 
 async def progress(
@@ -110,22 +111,25 @@ def _names(form: Form, scope: Scope) -> Any:
 def _groups(rows: Rows, form: Form, scope: Scope) -> Any:
     """The same counts for each group, as a JSON array in the groups' own order."""
     assert form.by is not None
-    joined, key, name, order = _grouped(rows, form.by, scope, "unit" in form.filters)
+    joined, key, name, order, last_day = _grouped(rows, form.by, scope, "unit" in form.filters)
     empty = words("")
     labelled = select(
         func.coalesce(cast(key, Text), empty).label("key"),
         func.coalesce(name, empty).label("name"),
         func.coalesce(cast(order, Text), empty).label("place"),
+        last_day.label("validTo"),
         literal_column("counted.code").label("code"),
         literal_column("counted.n").label("n"),
     ).select_from(joined)
     r = labelled.subquery("labelled")
-    place = (r.c.key, r.c.name, r.c.place)
+    # A unit that has ended has its code, and often its name, from the one that bears them now.
+    place = (r.c.key, r.c.name, r.c.place, r.c.validTo)
     of = select(*place, *sums(r, reports=form.reports)).group_by(*place).subquery("of_group")
     made = counts(of, reports=form.reports)
-    group = select(of.c.key, of.c.name, of.c.place, *(v.label(k) for k, v in made.items())).subquery("g")
-    shown = select(*(group.c[label] for label in ("key", "name", *made))).correlate(group).subquery("line")
-    return _listed(group, shown, group.c.place.collate("C"), group.c.key)
+    columns = (of.c.key, of.c.name, of.c.place, of.c.validTo)
+    group = select(*columns, *(v.label(k) for k, v in made.items())).subquery("g")
+    shown = select(*(group.c[label] for label in ("key", "name", "validTo", *made))).correlate(group).subquery("line")
+    return _listed(group, shown, group.c.place.collate("C"), group.c.key, group.c.validTo.nulls_last())
 
 
 def _trend(rows: Rows, form: Form) -> Any:
@@ -153,8 +157,8 @@ def _listed(rows: Any, line: Any, *order: Any) -> Any:
     return select(func.coalesce(found, _NONE)).select_from(rows).scalar_subquery()
 
 
-def _grouped(rows: Rows, by: ProgressBy, scope: Scope, within: bool) -> tuple[Any, Any, Any, Any]:
-    """Counts by group and code joined to what names the group: the join, key, name and order."""
+def _grouped(rows: Rows, by: ProgressBy, scope: Scope, within: bool) -> tuple[Any, Any, Any, Any, Any]:
+    """Counts by group and code joined to what names the group: the join, key, name, order and, of a unit, last day."""
     by_column = {"plan": "plan_id", "section": "section_id", "unit": "unit_key", "agency": "agency_id"}[by.value]
     counted = rows.counted(lambda r: (r.c[by_column],), leads=by is ProgressBy.agency).subquery("counted")
     if by is ProgressBy.agency:
@@ -164,6 +168,7 @@ def _grouped(rows: Rows, by: ProgressBy, scope: Scope, within: bool) -> tuple[An
             agency.c.id,
             agency.c.name,
             agency.c.sort_key,
+            _NO_DAY,
         )
     if by is ProgressBy.unit:
         unit = table_of(Unit).alias("unit_of")
@@ -172,6 +177,7 @@ def _grouped(rows: Rows, by: ProgressBy, scope: Scope, within: bool) -> tuple[An
             unit.c.code,
             unit.c.full_name,
             unit.c.sort_key,
+            unit.c.valid_to,
         )
     shape, model = (PLAN_REF, Plan) if by is ProgressBy.plan else (SECTION_REF, Section)
     thing = table_of(model).alias("thing")
@@ -179,9 +185,9 @@ def _grouped(rows: Rows, by: ProgressBy, scope: Scope, within: bool) -> tuple[An
     name = func.concat_ws(words(" "), func.nullif(thing.c.number, words("")), thing.c.title)
     if by is ProgressBy.plan:
         name = func.nullif(thing.c.title, words(""))
-        return joined, thing.c.id, name, thing.c.title
+        return joined, thing.c.id, name, thing.c.title, _NO_DAY
     place = func.concat(cast(thing.c.plan_id, String), func.to_char(thing.c.ordinal, words("FM0000000")))
-    return joined, thing.c.id, case((thing.c.id.is_not(None), name)), place
+    return joined, thing.c.id, case((thing.c.id.is_not(None), name)), place, _NO_DAY
 
 
 def _below(counted: Any, unit: Any, within: bool) -> Any:

@@ -68,7 +68,8 @@ async def facts(
 
 def _document(scope: Scope, by: RankedBy, opened: bool, every_row: bool) -> Any:
     u = table_of(Unit).alias("ranking_unit")
-    columns = (u.c.code, u.c.name, u.c.level, u.c.kind, u.c.key, u.c.last_key.label("lastKey"))
+    last, last_day = u.c.last_key.label("lastKey"), u.c.valid_to.label("validTo")
+    columns = (u.c.code, u.c.name, u.c.level, u.c.kind, u.c.key, last, last_day)
     unit = select(*columns).where(u.c.code == bindparam("ranked_unit", type_=Text), bears_now(u)).cte("ranked_unit")
     who = _contenders(unit, scope, by).cte("contender")
     rows = union_all(*rows_of(unit, who, scope, by)).cte("behind")

@@ -209,9 +209,9 @@ async def run(
     try:
         return await _sent(db, statement.text, _arguments(db, statement, principal, scope, *values))
     except RightsChanged:
-        if db.written is None or not db.written.done:
+        if db.written is None or not db.written.read_once_more():
             raise
-    return await _sent(db, statement.text, _arguments(db, statement, await db.written.renewed(), scope, *values))
+    return await run(db, statement, await db.written.renewed(), scope, *values)
 
 
 def _arguments(

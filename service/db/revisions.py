@@ -38,7 +38,7 @@ from service.db.scopes import guarded
 from service.db.shapes import One, Shape, equal
 from service.db.statements import words
 from service.db.tasks import Assignment, Deliverable, Task
-from service.db.units import UNIT
+from service.db.units import UNIT, Unit
 from service.db.whole_plans import PLAN, plan_values
 from service.domain.access import Principal, Scope
 from service.domain.errors import NotFound
@@ -127,14 +127,19 @@ def _wanted(r: Any) -> Any:
 
 
 def _filled_in(r: Any) -> Any:
-    """The frozen document; a number it waited for is there, since that needs no amendment."""
+    """The frozen document; a number it waited for is there, since that needs no amendment, and so is the last day of a
+    unit that has ended since, whose code another may bear."""
     p = table_of(Plan).alias("numbered")
     number = func.jsonb_build_object(
         words("number"), p.c.number, words("numberPending"), literal_column("false")
     )
     given = select(number).where(p.c.id == r.c.plan_id, ~p.c.number_pending).correlate(r).scalar_subquery()
     waited = r.c.document["numberPending"].as_string() == words("true")
-    return case((and_(waited, given.is_not(None)), r.c.document.op("||")(given)), else_=r.c.document)
+    u = table_of(Unit).alias("unit_then")
+    last_day = select(func.to_jsonb(u.c.valid_to)).where(u.c.key == r.c.unit_key).correlate(r).scalar_subquery()
+    document = case((and_(waited, given.is_not(None)), r.c.document.op("||")(given)), else_=r.c.document)
+    ended = func.coalesce(last_day, literal_column("'null'::jsonb"))
+    return func.jsonb_set(document, literal_column("'{unit,validTo}'::text[]"), ended, type_=JSONB)
 
 
 def _said(*names: str) -> dict[str, Any]:

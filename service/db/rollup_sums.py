@@ -177,7 +177,7 @@ def _standing_in(apart: Any) -> Any:
 def below(form: Form) -> Any:
     """The kept sums of each province and city, as groups of the nation."""
     r, u = table_of(Rollup).alias("kept_below"), table_of(Unit).alias("group_unit")
-    head = literal_column(rollup_text.group_head("group_unit.code", "group_unit.full_name"), Text)
+    head = literal_column(rollup_text.group_head(*rollup_text.HEAD_OF_UNIT), Text)
     columns = (r.c.definition_id, r.c.period, r.c.value_kind, *(r.c[name] for name in SUMS), *_alone())
     return (
         select(*columns, head.label("head"), u.c.sort_key.label("place"))

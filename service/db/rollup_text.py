@@ -13,6 +13,7 @@ from service.domain.rollups import RollupPolicy
 
 LISTS = ("missing", "not_applicable", "without_denominator", "off_calendar", "carried")
 COUNTS = ("expected", "reported", "counted", "not_applicable", "without_denominator", "off_calendar", "carried")
+HEAD_OF_UNIT = ("group_unit.code", "group_unit.full_name", "group_unit.valid_to")
 _CAMEL = {"not_applicable": "notApplicable", "without_denominator": "withoutDenominator", "off_calendar": "offCalendar"}
 
 def definition(d: str) -> str:
@@ -60,9 +61,10 @@ def _covered(policy: RollupPolicy, c: str, percent: str, lists: Mapping[str, str
     return f"""{said} || ',"coverage":{{' || {_members({**counted, **lists})}"""
 
 
-def group_head(code: str, name: str) -> str:
+def group_head(code: str, name: str, valid_to: str = "null::date") -> str:
     """Which group it is, as RollupGroup says it."""
-    return _members({"key": f"""'"' || {code} || '"'""", "name": f"to_json({name})"})
+    last = f"""coalesce('"' || {valid_to} || '"', 'null')"""
+    return _members({"key": f"""'"' || {code} || '"'""", "name": f"to_json({name})", "validTo": last})
 
 
 def group(policy: RollupPolicy, c: str) -> str:

@@ -92,7 +92,7 @@ def _document(form: Form, scope: Scope) -> Any:
     u = table_of(Unit).alias("asked_unit")
     own = reached(u.c.key, scope) if form.level is UnitLevel.commune else reached_whole(u, scope)
     at = (
-        select(case((own, u.c.key)).label("key"), u.c.last_key, u.c.code, u.c.name, u.c.level, u.c.kind)
+        select(case((own, u.c.key)).label("key"), u.c.last_key, u.c.code, u.c.name, u.c.level, u.c.kind, u.c.valid_to)
         .where(u.c.code == bindparam("unit", type_=Text), bears_now(u))
         .limit(literal_column("1"))
         .cte("asked")
@@ -115,7 +115,8 @@ def _document(form: Form, scope: Scope) -> Any:
         parts = rollup_agencies.parts(form, at, scope, source)
         named = rollup_agencies.named(once(added_up(parts, parts.c.group_key), "of_agency"))
         groups = _gathered(rollup_text.group(form.policy, "of_group"), named)
-    unit = select(at.c.code, at.c.name, at.c.level, at.c.kind).subquery("of_unit")
+    last_day = at.c.valid_to.label("validTo")
+    unit = select(at.c.code, at.c.name, at.c.level, at.c.kind, last_day).subquery("of_unit")
     shown = select(func.row_to_json(literal_column("of_unit"))).select_from(unit).scalar_subquery()
     asked = ",".join(f'"{name}":"{getattr(form, name).value}"' for name in ("by", "policy", "series", "against"))
     head = as_bytes(words('{"unit":').concat(shown).concat(words(f',{asked},"items":[')))
@@ -133,7 +134,7 @@ def _groups_of_slots(form: Form, at: Any, scope: Scope, slots: Any) -> Any:
     slots: worked out already; None where they are only looked at here.
     """
     u = table_of(Unit).alias("group_unit")
-    head = literal_column(rollup_text.group_head("group_unit.code", "group_unit.full_name"), Text).label("head")
+    head = literal_column(rollup_text.group_head(*rollup_text.HEAD_OF_UNIT), Text).label("head")
     if slots is not None:
         found = once(added_up(slots, slots.c.group_key), "of_each")
         joined = select(found, head, u.c.sort_key.label("place")).join(u, u.c.key == found.c.group_key)

@@ -97,8 +97,9 @@ create function session_open(who uuid, seen_hash text, renewed_hash text, family
   until timestamptz, given text, from_address text) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  -- Who is locked at this moment is locked after it: then this session is one of those that a lock ends.
   perform from app_user u join credential c on c.principal_id = u.id
-  where u.id = who and not u.locked and c.secret_hash = seen_hash for update of c;
+  where u.id = who and not u.locked and c.secret_hash = seen_hash for update of c for share of u;
   if not found then return false; end if;
   if renewed_hash is not null then update credential set secret_hash = renewed_hash where principal_id = who; end if;
   delete from session

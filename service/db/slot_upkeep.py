@@ -50,14 +50,15 @@ begin
   return new;
 end $$"""
 
-# Codes that a list loses come with a minus before them: one column carries both into an upsert.
+# Codes that a list loses come with a minus before them: one column carries both into an upsert. A code stands once for
+# each of its bearers (a unit that has ended, and its successor), and is lost by one of them at a time.
 _CODES_AFTER = """
 create function codes_after(had text, changes text) returns text language sql immutable as $$
   select case when changes = '' then had else (
     select coalesce(string_agg(x.code, ',' order by x.code), '') from (
-      (select unnest(string_to_array(had, ',')) except
+      (select unnest(string_to_array(had, ',')) except all
         select substr(c, 2) from unnest(string_to_array(changes, ',')) c where c like '-%')
-      union select c from unnest(string_to_array(changes, ',')) c where c not like '-%') x(code)) end
+      union all select c from unnest(string_to_array(changes, ',')) c where c not like '-%') x(code)) end
 $$"""
 
 # Planned anew for every call, these statements take five times as long; the plans do not depend on the values.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -109,21 +109,22 @@ def _created(unit: UnitRecord, rows: dict[int, UnitFacts], now: datetime) -> dic
 
 
 def _change(each: Written) -> dict[str, Any]:
-    first = (*each.after, *each.before)[0]
+    first, ended = (*each.after, *each.before)[0], dict(each.plan.ended)
     return {
         "id": each.change_id,
         "unit_key": first.key,
         "kind": each.change.kind.value,
         "effective_on": each.change.effective_on,
         "basis": each.change.basis,
-        "predecessors": [_ref(unit) for unit in each.before],
+        "predecessors": [_ref(unit, ended.get(unit.key)) for unit in each.before],
         "successors": [_ref(unit) for unit in each.after],
         "note": each.change.note,
     }
 
 
-def _ref(unit: UnitRecord) -> Mapping[str, Any]:
-    return UnitRef(code=unit.code, name=unit.name, level=unit.level, kind=unit.kind).model_dump(mode="json")
+def _ref(unit: UnitRecord, last_day: date | None = None) -> Mapping[str, Any]:
+    ref = UnitRef(code=unit.code, name=unit.name, level=unit.level, kind=unit.kind, valid_to=last_day)
+    return ref.model_dump(mode="json")
 
 
 def _lineage(each: Written, now: datetime) -> list[dict[str, Any]]:

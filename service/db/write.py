@@ -10,6 +10,7 @@ for the step before, and at the end the rows written are counted. One row too fe
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,14 +21,16 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from service.db.constraints import blamed
-from service.db.engine import Database, RightsChanged
+from service.db.engine import TRIES, Database, RightsChanged
 from service.db.principal import bound, entered
 from service.db.rows import table_of
 from service.db.statements import Statement, compiled
 from service.db.travelling import encoder, kind_of, packed, writer
 from service.domain.access import Principal
-from service.domain.errors import Conflict, Invalid
+from service.domain.errors import Conflict, Invalid, Problem
 from service.domain.row_tables import RowTable
+
+logger = logging.getLogger("sauro.db")
 
 
 @dataclass(frozen=True)
@@ -290,9 +293,19 @@ async def commit_packed(
         await find_replay(db, principal)
         raise Conflict("idempotency_in_flight")
     if db.written is not None:
-        db.written.note(open_=db.connection is not None)
+        db.written.note(_thing(steps, subject_id), open_=db.connection is not None)
     if db.brief is not None:
         _note_versions(db.brief.versions, steps)
+
+
+def _thing(steps: Sequence[Step], subject_id: UUID | None) -> tuple[UUID, int | None] | None:
+    """Id and version of what was written, where the id is known."""
+    versions: dict[UUID, int] = {}
+    single = [step for step in steps if isinstance(step.rows, list) and len(step.rows) == 1]
+    _note_versions(versions, single)
+    if subject_id is None:
+        return next(iter(versions.items()), None)
+    return subject_id, versions.get(subject_id)
 
 
 def _note_versions(versions: dict[UUID, int], steps: Sequence[Step]) -> None:
@@ -344,16 +357,31 @@ async def find_replay(db: Database, principal: Principal) -> None:
 
 
 async def keep_answer(db: Database, principal: Principal, status: int, response: bytes) -> None:
-    """Keep the first answer to an Idempotency-Key, so that every replay hears the same."""
+    """Keep the first answer to an Idempotency-Key, so that every replay hears the same: by the caller's rights of the
+    moment if they have changed since it was written.
+
+    Where that cannot be, what was done is answered all the same, and a replay hears no more than what it made.
+    """
     assert db.idempotency is not None
+    if db.written is not None:
+        if db.written.kept:
+            return
+        db.written.kept = True
     me = _me()
     here = len(me.names)
-    await db.fetch_rows(
-        f"with me as materialized ({me.text}) update idempotency_key set status = ${here + 1}::integer, "
+    text = (
+        f"with me as materialized ({me.text}), kept as (update idempotency_key set status = ${here + 1}::integer, "
         f"response = ${here + 2}::bytea where (select ok from me) and key = ${here + 3}::text "
-        f"and principal_id = ${here + 4}::uuid and response is null",
-        [*me.arguments(bound(principal)), status, response, db.idempotency.key, principal.id],
+        f"and principal_id = ${here + 4}::uuid and response is null) select ok from me"
     )
+    try:
+        for _ in range(TRIES):
+            values = [*me.arguments(bound(principal)), status, response, db.idempotency.key, principal.id]
+            if await db.fetch_value(text, values) or db.written is None:
+                return
+            principal = await db.written.renewed()
+    except Problem as problem:
+        logger.warning("an answer was not kept under its Idempotency-Key: %s", problem.code)
 
 
 def statements() -> list[str]:

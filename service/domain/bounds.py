@@ -26,9 +26,9 @@ _ORDERED = (date, datetime, AwareDatetime, int, float, Decimal)
 def require_forward(query: BaseModel) -> None:
     """Refuse (422) a query of which a first end lies after the last, naming both."""
     faults: list[FieldError] = []
-    for first, last in pairs(type(query)):
-        names = (f"?{_outside(type(query), name)}" for name in (first, last))
-        faults += backwards(*names, getattr(query, first), getattr(query, last))
+    for low, high in pairs(type(query)):
+        first, last = (f"?{_outside(type(query), name)}" for name in (low, high))
+        faults += backwards(first, last, getattr(query, low), getattr(query, high))
     if faults:
         raise Invalid("invalid", errors=tuple(faults))
 

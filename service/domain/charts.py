@@ -8,6 +8,7 @@ alone, in a report or a message: it names what it shows, the day, the source and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -98,6 +99,18 @@ class ValueChart:
 
 
 Chart = StackedChart | ValueChart
+
+def day_words(day: date, language: str) -> str:
+    """A day as people write it."""
+    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day:%-d %B %Y}"
+
+
+def unit_words(name: str, last_day: date | None, language: str) -> str:
+    """What a unit is called beside others, one of which may bear its name and code after it."""
+    if last_day is None:
+        return name
+    return f"{name} ({'đến' if language == 'vi' else 'until'} {day_words(last_day, language)})"
+
 
 def written(value: float | int, language: str) -> str:
     """A number as people write it: 1.234,5 in Vietnamese and 1,234.5 in English; no more decimals than it has."""

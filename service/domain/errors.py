@@ -136,6 +136,13 @@ class Unavailable(Problem):
     kind, status = "unavailable", 503
 
 
+class Unread(Problem):
+    """It has been written, and could not be read back for the answer; `id` is among the params. Only GraphQL says so:
+    REST answers by id and version."""
+
+    kind, status = "unread", 200
+
+
 def invalid(pointer: str, code: str, /, **params: Any) -> Invalid:
     """Refuse one field."""
     return Invalid("invalid", errors=(FieldError(pointer, code, tuple(params.items())),))

@@ -110,7 +110,7 @@ def _example(kind: EventType) -> dict[str, Any]:
     view = VIEWS.get(kind.subject)
     thing = example_of(known[view.__name__], known) if view else None
     key = data["subject"]["id"]
-    unit = {"code": "31567", "name": "Mỹ Tú", "level": "commune", "kind": "commune"}
+    unit = {"code": "31567", "name": "Mỹ Tú", "level": "commune", "kind": "commune", "validTo": None}
     if thing is not None and "unit" in thing:
         thing["unit"] = unit
     name = next((thing[n] for n in ("title", "name", "filename") if n in thing), None) if thing else None

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 GRAPHQL_MESSAGES: dict[str, tuple[str, str]] = {
+    "written_unread": (
+        "Đã ghi xong ({id}), nhưng không đọc lại được để trả lời. Đừng gửi lại; hãy đọc mục đó sau.",
+        "It has been written ({id}), but could not be read back for the answer. Do not send it again: read it later.",
+    ),
     "graphql_syntax": (
         "Câu GraphQL viết sai ở dòng {line}, cột {column}: {reason}. Hãy sửa chỗ đó.",
         "The GraphQL text cannot be read at line {line}, column {column}: {reason}. Mend that place.",

@@ -121,11 +121,12 @@ class ProgressGroup(_Counted):
 
     A task with two leads is counted under each of them, so groups by agency may add up to
     more than the whole. A report is counted under whoever owes it; one of a rule for no single item
-    has no section.
+    has no section. validTo: the last day of a unit that has ended, whose code another may bear; null of any other.
     """
 
     key: str
     name: str
+    valid_to: date | None
 
 
 class ProgressDay(_Counted):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from service.domain.calendars import VIET_NAM
 from service.domain.charts import (
@@ -13,7 +13,9 @@ from service.domain.charts import (
     ShareBar,
     StackedBar,
     StackedChart,
+    day_words,
     in_percent,
+    unit_words,
     written,
 )
 from service.domain.progress import CELL_LABELS, Cell, ProgressDay, ProgressGroup, ProgressView
@@ -98,7 +100,7 @@ def progress_chart(view: ProgressView, names: ProgressNames, query: ProgressQuer
     kind = _BY[query.by][_column(language)] if query.by else ""
     kind = said("trend") if upright else kind
     known = f", {said('known', moment=_moment(query.known_at))}" if query.known_at else ""
-    subtitle = f"{of_whom}\n{said('on', day=_day(view.on, language))}{known} · {whole}"
+    subtitle = f"{of_whom}\n{said('on', day=day_words(view.on, language))}{known} · {whole}"
     shares = _shares(view, language)
     head = Head(
         title=f"{said('title')} {kind}".strip(),
@@ -118,7 +120,8 @@ def _bars(view: ProgressView, query: ProgressQuery, language: str) -> tuple[tupl
     if query.by is not None:
         nameless = _WORDS["nameless"][_column(language)]
         drawn = _parted(view.groups)[0]
-        return tuple(_bar(group.name or nameless, group, language) for group in drawn), False
+        called = (unit_words(group.name or nameless, group.valid_to, language) for group in drawn)
+        return tuple(_bar(name, group, language) for name, group in zip(called, drawn, strict=True)), False
     if view.trend:
         return tuple(_bar(f"{day.on:%m/%Y}", day, language) for day in view.trend), True
     return (_bar("", view, language),), False
@@ -180,7 +183,7 @@ def _remarks(view: ProgressView, query: ProgressQuery, language: str) -> tuple[s
         found.append(_WORDS["asked"][column].format(count=asked.count, of=asked.of))
     picked = [
         *(query.status or ()), *([f"“{query.q}”"] if query.q else ()),
-        *(f"{name} {_day(day, language)}" for name, day in (("≥", query.due_from), ("≤", query.due_to)) if day),
+        *(f"{name} {day_words(day, language)}" for name, day in (("≥", query.due_from), ("≤", query.due_to)) if day),
     ]  # fmt: skip
     if picked:
         found.append(_WORDS["filtered"][column].format(words=", ".join(map(str, picked))))
@@ -206,10 +209,6 @@ def _said(counts: Sequence[int], language: str) -> str:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _day(day: date, language: str) -> str:
-    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day:%-d %B %Y}"
 
 
 def _moment(moment: datetime | None) -> str:

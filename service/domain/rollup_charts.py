@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from service.domain.charts import Head, Look, Series, ValueBar, ValueChart, in_percent, written
+from service.domain.charts import (
+    Head,
+    Look,
+    Series,
+    ValueBar,
+    ValueChart,
+    day_words,
+    in_percent,
+    unit_words,
+    written,
+)
 from service.domain.errors import FieldError, Invalid
 from service.domain.figures import ValueKind
 from service.domain.rollups import RollupBy, RollupGroup, RollupItem, RollupPolicy, RollupQuery, RollupView
@@ -72,7 +82,7 @@ def rollup_chart(view: RollupView, on: date, language: str) -> ValueChart:
     """The picture of an answer. Refuses (422) several definitions in several periods."""
     if not view.items:
         nothing = _said("nothing", language)
-        source = _said("source", language, day=_day(on, language))
+        source = _said("source", language, day=day_words(on, language))
         title, subtitle = _said("title", language), view.unit.name
         return ValueChart(Head(title, subtitle, (nothing,), source, f"{subtitle}. {nothing}", language), ())
     definitions = {item.definition.id for item in view.items}
@@ -89,17 +99,17 @@ def rollup_chart(view: RollupView, on: date, language: str) -> ValueChart:
 def _of_groups(view: RollupView, item: RollupItem, on: date, language: str) -> ValueChart:
     known = sorted((g for g in item.groups if g.value is not None), key=lambda g: -(g.value or 0))
     kept = known if len(known) <= MOST_BARS else [*known[: MOST_BARS // 2], *known[-MOST_BARS // 2 :]]
-    silent = [group.name for group in item.groups if group.value is None and not group.reported]
+    silent = [_called(g, language) for g in item.groups if g.value is None and not g.reported]
     remarks = []
     if len(kept) < len(known):
         remarks.append(_said("between", language, most=MOST_BARS, n=len(known) - len(kept)))
     if silent:
         remarks.append(_said("missing", language, names=_names(silent, language)))
-    bars = [ValueBar(g.name, g.value, _figure(item, g, language), _look(g)) for g in kept]
+    bars = [ValueBar(_called(g, language), g.value, _figure(item, g, language), _look(g)) for g in kept]
     # Who is silent is seen to be: by a line of their own while there is room for all.
     if len(item.groups) <= MOST_BARS:
         bars += [
-            ValueBar(g.name, None, _why_none(g, language)) for g in item.groups if g.value is None
+            ValueBar(_called(g, language), None, _why_none(g, language)) for g in item.groups if g.value is None
         ]
     return _chart(view, [item], bars, remarks, on, language)
 
@@ -149,7 +159,7 @@ def _chart(
         title=title,
         subtitle=subtitle,
         remarks=tuple(told),
-        source=_said("source", language, day=_day(on, language)),
+        source=_said("source", language, day=day_words(on, language)),
         description=description,
         language=language,
     )
@@ -206,6 +216,10 @@ def _look(of: RollupGroup) -> Look:
     return Look.good if of.met == of.judged else Look.bad
 
 
+def _called(group: RollupGroup, language: str) -> str:
+    return unit_words(group.name, group.valid_to, language)
+
+
 def _names(names: Sequence[str], language: str) -> str:
     shown = ", ".join(names[:12])
     return shown if len(names) <= 12 else _said("and_more", language, names=shown, n=len(names) - 12)
@@ -228,7 +242,3 @@ def period_words(nominal: str, language: str) -> str:
 
 def _said(key: str, language: str, **values: object) -> str:
     return _WORDS[key][0 if language == "vi" else 1].format(**values)
-
-
-def _day(day: date, language: str) -> str:
-    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day:%-d %B %Y}"

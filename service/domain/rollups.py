@@ -7,6 +7,7 @@ sections 4 and 9. What each commune brings is folded over time beforehand (see `
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
@@ -163,7 +164,9 @@ class RollupCoverage(View):
     """Who is in a sum. expected: communes that have the definition in a plan in force, or have reported unasked.
 
     reported: whoever said anything, also "not applicable". counted: how many are in the sum itself. The lists
-    name units by code; of the nation the provinces in which somebody is missing and so on. off_calendar:
+    name units by code, a unit that has ended by its last one: whoever is missing bore it on the period's last day. Of
+    what is summed over the year, one that ended within the period may stand beside its successor, each for itself. Of
+    the nation they name the provinces in which somebody is missing and so on. off_calendar:
     whose days are not those of the period. carried: for whom an earlier figure stands in.
     """
 
@@ -184,7 +187,8 @@ class RollupCoverage(View):
 
 
 class RollupGroup(_Rolled):
-    """The figure of one unit below, or of one agency. key: its code or id.
+    """The figure of one unit below, or of one agency. key: its code or id. validTo: the last day of a unit that has
+    ended, whose code another may bear; null of any other and of agencies.
 
     expected to carried: how many communes (or, of an agency, reports). nominal: the period of the figure,
     where it is of a single commune or agency.
@@ -192,6 +196,7 @@ class RollupGroup(_Rolled):
 
     key: str
     name: str
+    valid_to: date | None
     nominal: str | None
     expected: Count
     reported: Count

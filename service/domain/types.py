@@ -168,12 +168,20 @@ class Ref(View):
 
 
 class UnitRef(View):
-    """The administrative unit a row belongs to."""
+    """The administrative unit a row belongs to.
+
+    validTo tells a unit that has ended (or whose end is decreed) from the one that bears its code now. What was
+    written down as it stood then, such as a frozen plan or an accepted report, tells what was known then.
+    """
 
     code: str
     name: str
     level: str
     kind: str
+    valid_to: Annotated[
+        date | None,
+        Field(description="Ngày cuối cùng; null: chưa có / the last day, null while there is no end"),
+    ] = None
 
 
 class RowId(View):

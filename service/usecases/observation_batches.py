@@ -137,7 +137,14 @@ async def _in_slices(
 ) -> bytes:
     """In one transaction the database writes a slice while the rules go through the next ones beside the event loop,
     and the answer is made while the last is written. Facts of the first are soon there, those of all others are read
-    beside them."""
+    beside them. Others have their turn between large batches: of these half of the connections are held at most."""
+    async with db.pool.long:
+        return await _slice_by_slice(db, judged, places, query, language)
+
+
+async def _slice_by_slice(
+    db: Database, judged: _Judged, places: Sequence[FigurePlace], query: BatchQuery, language: str
+) -> bytes:
     await asyncio.to_thread(judged.batch.learn, await judged.facts(db, 0, _KNOWN, places))
     reading = asyncio.create_task(judged.facts(db, _KNOWN, None, places))
     try:

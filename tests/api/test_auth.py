@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from typing import Any
@@ -205,3 +206,29 @@ async def test_a_bad_sign_in_is_a_clear_problem(world: World, body: dict[str, An
     assert answer.status_code == status, answer.text
     if body["username"] == "a\x00b":
         assert [error["pointer"] for error in answer.json()["errors"]] == ["/username"]
+
+
+async def test_a_session_that_is_opened_while_its_account_is_locked_ends_with_the_others(
+    world: World, world_database: TestDatabase
+) -> None:
+    user = await made_user(world, "my-tu.admin", "31567", "an.nguyen")
+    opening = await asyncpg.connect(world_database.superuser_url)
+    hash_ = await opening.fetchval("select secret_hash from credential where principal_id = $1::uuid", user)
+    family = "0198f0c1-0000-7000-8000-0000000000aa"
+
+    await opening.execute("begin")
+    opened_ = await opening.fetchval(
+        "select session_open($1::uuid, $2, null, $3::uuid, 'first', now() + interval '1 day', 'an.nguyen', null)",
+        user,
+        hash_,
+        family,
+    )
+    locking = asyncio.create_task(world.post("my-tu.admin", f"/v1/users/{user}/lock"))
+    await asyncio.sleep(0.3)
+    waited = not locking.done()
+    await opening.execute("commit")
+    locked = await locking
+    why = await opening.fetchval("select ended_why from session where id = $1::uuid", family)
+    await opening.close()
+
+    assert (opened_, waited, locked.status_code, why) == (True, True, 200, "locked")

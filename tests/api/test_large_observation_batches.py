@@ -100,10 +100,13 @@ async def test_large_batches_do_not_wait_for_each_other_s_connections_for_ever(w
         indicators = await _many_indicators(world, world_database, 1_550)
         rows = [given(one, nominal) for nominal in ("2026-M04", "2026-M05") for one in indicators]
 
-        answers = await asyncio.gather(*(send_rows(world, rows) for _ in range(3)))
+        batches = [asyncio.create_task(send_rows(world, rows)) for _ in range(3)]
+        short = [await world.get("my-tu.viewer", "/v1/me") for _ in range(20)]
+        answers = await asyncio.gather(*batches)
 
-    # Each reads by one connection while it writes by another, and there is one for all of them.
+    # Each reads by one connection while it writes by another, and there is one for all of them and everybody else.
     assert [made(answer)["done"] for answer in answers] == [3_100] * 3
+    assert [answer.status_code for answer in short] == [200] * 20
     assert await counted(world_database, "observation") == [3_100]
 
 

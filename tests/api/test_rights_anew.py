@@ -91,3 +91,33 @@ async def test_a_write_whose_answer_is_read_by_newer_rights_is_done_once(
     await superuser.close()
     assert (plain.status_code, keyed.status_code, count) == (201, 201, 2)
     assert plain.json()["text"] == "Đã nhận"
+
+
+async def test_rights_that_never_stand_still_do_not_untell_what_is_written(
+    world: World, unsteady: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task, write = await open_task(world), progress_updates.commit
+
+    async def commit(*given: Any, **more: Any) -> None:
+        await write(*given, **more)
+        await unsteady(50)
+
+    monkeypatch.setattr(progress_updates, "commit", commit)
+    path, body = f"/v1/tasks/{task}/progress-updates", {"kind": "note", "text": "Đã nhận"}
+
+    plain = await world.post(WHO, path, body)
+    await unsteady(0)
+    keyed = await world.http.post(path, json=body, headers=world.headers(WHO, Idempotency_Key="unread"))
+    await unsteady(0)
+    asked = f'mutation {{ createProgressUpdate(taskId: "{task}", input: {{kind: note, text: "x"}}) {{ text }} }}'
+    mutation = await world.http.post("/graphql", json={"query": asked}, headers=world.headers(WHO))
+    monkeypatch.undo()
+    listed = (await world.get("my-tu.coordinator", path)).json()["items"]
+
+    assert (plain.status_code, keyed.status_code) == (201, 201)
+    assert plain.headers["preference-applied"] == keyed.headers["preference-applied"] == "return=minimal"
+    told = [{"id": one["id"], "version": one["version"]} for one in reversed(listed)]
+    assert [plain.json(), keyed.json()] == told[:2]
+    (error,) = mutation.json()["errors"]
+    assert (error["extensions"]["code"], error["path"]) == ("written_unread", ["createProgressUpdate"])
+    assert told[2]["id"] in error["message"]

@@ -47,6 +47,27 @@ async def test_merged_communes_stand_as_they_reported_and_are_added_up_for_the_n
     assert covered(second) == {"expected": 2, "missing": [other, new]}
 
 
+async def test_a_code_that_two_communes_bore_in_one_period_is_told_for_each_and_lost_by_one_at_a_time(
+    world: World, here: Planted
+) -> None:
+    definition = await here.definition(value_kind="number", aggregation="flow")
+    (code,) = await here.communes(1)
+    nothing = {"obs_status": "not_applicable"}
+    before = await here.figure(await here.indicator(code, definition), "2026-Q2", **nothing)
+    await here.successor([code], date(2026, 5, 1), code=code)
+    await here.figure(await here.indicator(code, definition), "2026-Q2", **nothing)
+
+    both = await rolled(world, definition, period="2026-Q2", by="child")
+    await here.change("observation", before, obs_status="reported", value=5)
+    one = await rolled(world, definition, period="2026-Q2", by="child")
+
+    assert both["coverage"]["notApplicable"] == [code, code]
+    assert {(g["key"], g["validTo"], g["notApplicable"]) for g in both["groups"]} == {
+        (code, "2026-04-30", 1), (code, None, 1),
+    }  # fmt: skip
+    assert (one["value"], one["coverage"]["notApplicable"]) == (5, [code])
+
+
 async def test_ratios_of_merged_communes_are_computed_anew(world: World, here: Planted) -> None:
     definition = await here.definition()
     a, b = await here.communes(2)

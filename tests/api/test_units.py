@@ -65,7 +65,9 @@ async def test_a_unit_says_what_it_is_where_it_lies_and_what_may_be_done(world: 
         "validFrom": "2025-07-01",
         "validTo": None,
     }
-    assert unit["parent"] == {"code": "92", "name": "Cần Thơ", "level": "province", "kind": "city"}
+    assert unit["parent"] == {
+        "code": "92", "name": "Cần Thơ", "level": "province", "kind": "city", "validTo": None,
+    }  # fmt: skip
     assert unit["actions"] == ["unit-change"]
     assert (await world.get("my-tu.coordinator", "/v1/units/31567")).json()["actions"] == []
     assert (await world.get("dong-nai.admin", "/v1/units/31567")).json()["actions"] == []

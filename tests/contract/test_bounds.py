@@ -19,7 +19,9 @@ from typer.testing import CliRunner
 from service.__main__ import app
 from service.api.graphql.schema import schema
 from service.api.handlers import wanted
+from service.cli.mending import told
 from service.domain.bounds import ordered_type, pairs
+from service.domain.errors import Invalid
 from tests.contract.cases import Ask, operations
 from tests.contract.refusals import refusal
 from tests.world import World
@@ -150,6 +152,7 @@ def test_the_calendar_is_the_one_command_that_takes_two_ends_and_refuses_them_ba
 
     opening = {"--from", "--since", "--after", "--min", "--start"}
     assert [name for name, options in taken.items() if options & opening] == ["calendar"]
-    assert done.exit_code == 1
-    assert "--from: `--from` (2026-06-02) lies after `--to` (2026-06-01)" in done.output
-    assert "--to: `--from` (2026-06-02) nằm sau `--to` (2026-06-01)" in done.output
+    assert isinstance(done.exception, Invalid)
+    lines, code = told(done.exception)
+    assert (lines[-4].split(" nên ")[0], code) == ("--from: `--from` (2026-06-02) nằm sau `--to` (2026-06-01)", 1)
+    assert lines[-1].startswith("--to: `--from` (2026-06-02) lies after `--to` (2026-06-01)")

@@ -151,3 +151,17 @@ async def test_a_statement_prepared_before_its_table_changed_is_prepared_anew(da
     assert [await db.fetch_value("select what from changing", ()) for _ in range(2)] == ["7", "7"]
     assert await db.fetch_value("select what from changing where what = $1", ("none",)) is None
     await db.pool.close()
+
+
+async def test_whoever_keeps_a_connection_long_leaves_half_of_them_to_others(database: TestDatabase) -> None:
+    sizes = {1: 1, 2: 1, 5: 2, 8: 4}
+
+    for size, most in sizes.items():
+        db = await connect(database.service_url, size=size, kept=0)
+        held = [asyncio.create_task(db.pool.long.acquire()) for _ in range(size + 1)]
+        await asyncio.sleep(0)
+        assert sum(task.done() for task in held) == most
+        for task in held:
+            task.cancel()
+        await asyncio.gather(*held, return_exceptions=True)
+        await db.pool.close()

@@ -37,7 +37,7 @@ def _counted(counts: dict[S, int]) -> dict[str, object]:
 
 
 def _view(groups: dict[str, dict[S, int]] | None = None, months: int = 0) -> ProgressView:
-    shown = [ProgressGroup(**_counted(c), key=name, name=name) for name, c in (groups or {}).items()]
+    shown = [ProgressGroup(**_counted(c), key=name, name=name, valid_to=None) for name, c in (groups or {}).items()]
     days = [ProgressDay(**_counted({S.OVERDUE: m, S.WAITING: 30}), on=date(2026, m, 28)) for m in range(1, months + 1)]
     return ProgressView(**_counted(COUNTS), on=DAY, groups=tuple(shown), trend=tuple(days))
 

@@ -29,8 +29,8 @@ def _figure(numerator: float | None, denominator: float | None, met: bool | None
 def _group(name: str, numerator: float | None, denominator: float | None, met: bool | None = None) -> dict[str, Any]:
     reported = int(numerator is not None)
     return _figure(numerator, denominator, met) | {
-        "key": name, "name": name, "nominal": "2026-Q1", "expected": 1, "reported": reported, "counted": reported,
-        "notApplicable": 0, "withoutDenominator": 0, "offCalendar": 0, "carried": 0,
+        "key": name, "name": name, "validTo": None, "nominal": "2026-Q1", "expected": 1, "reported": reported,
+        "counted": reported, "notApplicable": 0, "withoutDenominator": 0, "offCalendar": 0, "carried": 0,
     }  # fmt: skip
 
 

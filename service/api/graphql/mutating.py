@@ -29,7 +29,7 @@ from service.api.graphql.schema import RootOf, catalogue
 from service.api.writing import carried_out
 from service.db.wanted import Selected, Typename, Wanted
 from service.db.write import Replay
-from service.domain.errors import Conflict, Problem
+from service.domain.errors import Conflict, Problem, Unread
 
 logger = logging.getLogger("sauro.api")
 
@@ -84,7 +84,10 @@ async def _value(
             await back.refuse_ahead(call)
         known = await _carried_out(call, mutation, arguments, briefly=True)
         if not _say(selected, known):
-            return await back.answer(call, known["id"])
+            try:
+                return await back.answer(call, known["id"])
+            except Problem as problem:
+                raise Unread("written_unread", id=known["id"]) from problem
     return to_json(Cut(selected).of(known))
 
 
@@ -105,7 +108,10 @@ async def _carried_out(
         call.principal, db.briefly() if briefly else db, call.now, call.service, call.accept_language, call.request
     )
     try:
-        _, body = await carried_out(mutation.handler, caller, given, mutation.status, anew=mutation.anew)
+        done = await carried_out(mutation.handler, caller, given, mutation.status, anew=mutation.anew)
+        body = done.body
+        if done.unread and body is not None and not (briefly and b'"id"' in body):
+            raise Unread("written_unread", id=json.loads(body).get("id", "-"))
     except Replay as replay:
         body = replay.response
         if body is None and not briefly:

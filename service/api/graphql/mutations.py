@@ -22,13 +22,13 @@ from pydantic.alias_generators import to_camel
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from service.api import problems
 from service.api.graphql import descriptions
 from service.api.graphql.arguments import argument, of_query
 from service.api.graphql.connections import finished
 from service.api.graphql.inputs import Inputs, command_of, plain
 from service.api.graphql.types import Types
 from service.api.handlers import Wanted, wanted
+from service.api.queries import checked
 from service.api.table import routers, routes
 from service.db.engine import Idempotency
 from service.domain.errors import FieldError, Invalid, NotFound
@@ -125,12 +125,8 @@ class Mutation:
 
 def _asked(model: type[BaseModel], arguments: Mapping[str, Any]) -> BaseModel:
     names = [info.alias or name for name, info in model.model_fields.items()]
-    try:
-        # null says no more than leaving the argument out does.
-        given = {name: plain(arguments[name]) for name in names if arguments.get(name) is not None}
-        return model.model_validate(given, by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise problems.refused(error, model, "?") from error
+    # null says no more than leaving the argument out does.
+    return checked(model, {name: plain(arguments[name]) for name in names if arguments.get(name) is not None})
 
 
 @cache

@@ -26,8 +26,7 @@ from service.api.graphql.handshakes import same_or_allowed, standing_for
 from service.api.graphql.http import REFUSALS, Door
 from service.api.graphql.listening import Listening
 from service.api.streaming import seconds_until
-from service.api.writing import TRIES
-from service.db.engine import RightsChanged
+from service.db.engine import TRIES, RightsChanged
 from service.domain.access import Principal
 from service.domain.calendars import local_day
 from service.domain.errors import Problem, TooMany, Unauthenticated
