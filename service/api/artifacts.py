@@ -93,7 +93,8 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             "REST under `/v1`. Days are days in Asia/Ho_Chi_Minh, moments are UTC. "
             "Lists: `{items, nextCursor, count}`. Every refusal is a problem document. "
             "`Prefer: return=minimal`: a write is answered by `id` and `version` alone, where it says "
-            "`Preference-Applied`. Requests of an account are counted by the minute in each API process: `RateLimit` "
+            "`Preference-Applied`; so is one that is done and could not be read back. "
+            "Requests of an account are counted by the minute in each API process: `RateLimit` "
             "says what is left in the one that answered, 429 how long to wait (`Retry-After`); of several processes "
             "an account may have as many times the limit."
         ),

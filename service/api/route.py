@@ -45,13 +45,14 @@ from service.api.metrics import meter_of
 from service.api.negotiation import language_of, said, wants_little
 from service.api.queries import refuse_any
 from service.api.uploads import SPOOL, pour_upload, read_upload
-from service.api.writing import by_present_rights, carried_out
+from service.api.writing import believe, by_present_rights, carried_out
 from service.db.engine import Idempotency, RightsChanged
 from service.db.write import Replay
 from service.domain.calendars import local_day
 from service.domain.csv_bodies import CsvBody
 from service.domain.errors import (
     FieldError,
+    Forbidden,
     Invalid,
     Malformed,
     NotFound,
@@ -104,7 +105,10 @@ class Route(APIRoute):
             db, language = service.db_on(local_day(now)), said(request, b"accept-language")
             call = Call(principal, db, now, service, language, request)
             try:
-                body = await endpoint(caller=call, **given)
+                try:
+                    body = await endpoint(caller=call, **given)
+                except Forbidden as refusal:
+                    await believe(call, refusal)
             except RightsChanged:
                 _, body = await by_present_rights(call, lambda its: endpoint(caller=its, **given))
             return await answered(request, body)

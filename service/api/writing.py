@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 from uuid import UUID
 
 from starlette.responses import Response
@@ -18,9 +18,10 @@ from starlette.responses import Response
 from service.api.answers import Answer
 from service.api.caller import Call
 from service.db.engine import TRIES, RightsChanged
+from service.db.principal import confirm
 from service.db.write import find_replay, keep_answer
 from service.domain.access import Principal
-from service.domain.errors import Problem, Unauthenticated
+from service.domain.errors import Forbidden, Problem, Unauthenticated
 from service.usecases.contended import judged_anew
 
 logger = logging.getLogger("sauro.api")
@@ -97,6 +98,16 @@ async def by_present_rights(call: Call, work: Callable[[Call], Awaitable[Answere
     raise Unauthenticated("signed_out")
 
 
+async def believe(call: Call, refusal: Forbidden) -> NoReturn:
+    """Raise the refusal, or RightsChanged where the rights it was judged by are not the caller's any more: no statement
+    may have looked at them yet, and since they were looked up more may have been given."""
+    try:
+        await confirm(call.db, call.principal)
+    except Problem:
+        raise refusal from None
+    raise refusal
+
+
 async def _present(call: Call) -> Principal:
     assert call.request is not None
     return await call.service.principal(call.request, again=True)
@@ -119,6 +130,8 @@ async def _done(handler: Handler, call: Call, given: Mapping[str, Any], *, anew:
             code = error.code if isinstance(error, Problem) else "rights_changed"
             logger.warning("what was written is answered by its id, it could not be read back: %s", code)
             return _Unread(written.thing)
+        if isinstance(error, Forbidden):
+            await believe(call, error)
         # Refused perhaps by what this very request, sent twice, has just done.
         if isinstance(error, Problem) and call.db.idempotency is not None:
             await find_replay(call.db, call.principal)

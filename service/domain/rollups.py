@@ -164,9 +164,9 @@ class RollupCoverage(View):
     """Who is in a sum. expected: communes that have the definition in a plan in force, or have reported unasked.
 
     reported: whoever said anything, also "not applicable". counted: how many are in the sum itself. The lists
-    name units by code, a unit that has ended by its last one: whoever is missing bore it on the period's last day. Of
-    what is summed over the year, one that ended within the period may stand beside its successor, each for itself. Of
-    the nation they name the provinces in which somebody is missing and so on. off_calendar:
+    name units by the code they bear, or bore last: whoever is missing existed on the period's last day; a code that
+    stands twice is of two that bore it one after the other, which `by=child` tells apart. Of the nation they name the
+    provinces in which somebody is missing and so on. off_calendar:
     whose days are not those of the period. carried: for whom an earlier figure stands in.
     """
 

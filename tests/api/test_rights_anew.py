@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
 from service.api.caller import Service
@@ -121,3 +122,27 @@ async def test_rights_that_never_stand_still_do_not_untell_what_is_written(
     (error,) = mutation.json()["errors"]
     assert (error["extensions"]["code"], error["path"]) == ("written_unread", ["createProgressUpdate"])
     assert told[2]["id"] in error["message"]
+
+
+async def test_who_was_refused_a_moment_ago_may_as_soon_as_a_right_is_given(world: World) -> None:
+    row = {"indicator": str(person("nobody")), "period": {"nominal": "2026-M05"}, "value": 1}
+    asked = {"query": "{ users(first: 1) { totalCount } }"}
+
+    async def ask() -> list[httpx.Response]:
+        return [
+            await world.get("my-tu.viewer", "/v1/users"),
+            await world.post("my-tu.auditor", "/v1/observations/batch", {"rows": [row]}),
+            await world.http.post("/graphql", json=asked, headers=world.headers("my-tu.leader")),
+        ]
+
+    before = await ask()
+    for name, role in (("viewer", "admin"), ("auditor", "coordinator"), ("leader", "admin")):
+        grant = {"principal": str(person(f"my-tu.{name}")), "unit": "31567", "role": role}
+        assert (await world.post("can-tho.admin", "/v1/grants", grant)).status_code == 201
+    after = await ask()
+
+    refused = before[2].json()["errors"][0]["extensions"]["status"]
+    assert (before[0].status_code, before[1].status_code, refused) == (403, 403, 403)
+    # Nobody has that indicator: judged as who may record, and not refused as who may not.
+    assert (after[0].status_code, after[1].status_code) == (200, 422)
+    assert after[2].json()["data"]["users"]["totalCount"] > 0

@@ -34,10 +34,10 @@ from service.api.metrics import meter_of
 from service.api.negotiation import language_of, said
 from service.api.problems import headers_of
 from service.api.streaming import Places
-from service.api.writing import by_present_rights
+from service.api.writing import believe, by_present_rights
 from service.db.engine import RightsChanged
 from service.domain.calendars import local_day
-from service.domain.errors import Malformed, NotAcceptable, Problem, WrongMethod
+from service.domain.errors import Forbidden, Malformed, NotAcceptable, Problem, WrongMethod
 
 logger = logging.getLogger("sauro.api")
 
@@ -201,7 +201,10 @@ class Door:
 
     async def _read(self, call: Call, operation: Operation, variables: VariableValues) -> bytes:
         try:
-            return await self._answered(call, operation, variables.coerced)
+            try:
+                return await self._answered(call, operation, variables.coerced)
+            except Forbidden as refusal:
+                await believe(call, refusal)
         except RightsChanged:
             return (await by_present_rights(call, lambda its: self._answered(its, operation, variables.coerced)))[1]
 
