@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision: str = "20261127_codes_shared"
-down_revision: str | None = "20261127_past_rollups"
+down_revision: str | None = "20261127_counted_entries"
 branch_labels = None
 depends_on = None
 
