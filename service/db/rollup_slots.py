@@ -232,7 +232,7 @@ def _then(form: Form, at: Any) -> Any:
     """The slots of the unit, and of those it succeeded, as known at the moment and as of a day; worked out once."""
     days = (AS_OF, *(bindparam(name, type_=Date) for name in ("then_since", "then_until")))
     # What is carried forward is of periods that are not asked for.
-    carried: ColumnElement[bool] = literal_column("true" if form.policy is RollupPolicy.carry_forward else "false")
+    carried: Any = literal_column("true" if form.policy is RollupPolicy.carry_forward else "false")
     made = func.known_figures.slots_then(
         select(at.c.key).scalar_subquery(), _wanted_ids(form), *days, PERIODS, carried,
         bindparam("then_day", type_=Date),
