@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from urllib.parse import parse_qsl
+from weakref import WeakSet
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,10 +14,13 @@ from service.api import problems
 from service.domain.bounds import require_forward
 from service.domain.errors import FieldError, Invalid, Malformed
 from service.domain.field_errors import hint
+from service.domain.paging import goes_on
 
 Query = TypeVar("Query", bound=BaseModel)
 
 _KEPT, _LONGEST_KEPT = 4000, 300
+"""Queries, of all operations together, and how many bytes of words one may have to be among them."""
+_OPERATIONS: WeakSet[Queries] = WeakSet()
 
 
 class Queries:
@@ -30,17 +34,22 @@ class Queries:
         self._fields = {info.alias or name: info for name, info in model.model_fields.items()}
         self._lists = {name for name, info in self._fields.items() if _is_list(info.annotation)}
         self._known: dict[bytes, BaseModel] = {}
+        _OPERATIONS.add(self)
 
     def of(self, written: bytes) -> BaseModel:
         """The query as asked. Invalid, naming the parameters, or Malformed."""
         known = self._known.get(written)
         if known is None:
             known = self._read(_parameters(written))
-            if len(written) <= _LONGEST_KEPT:
-                if len(self._known) >= _KEPT:
-                    self._known.clear()
-                self._known[written] = known
+            if len(written) <= _LONGEST_KEPT and not goes_on(known):
+                self._keep(written, known)
         return known
+
+    def _keep(self, written: bytes, query: BaseModel) -> None:
+        if sum(len(each._known) for each in _OPERATIONS) >= _KEPT:
+            for each in _OPERATIONS:
+                each._known.clear()
+        self._known[written] = query
 
     def _read(self, asked: list[tuple[str, str]]) -> BaseModel:
         values: dict[str, Any] = {}

@@ -12,14 +12,14 @@ from service.db.engine import Database
 from service.db.shapes import Shape
 from service.db.spans import Spans, spanned_filter
 from service.domain.access import Principal, Scope
-from service.domain.paging import PageQuery
+from service.domain.paging import PageQuery, goes_on
 
 
 @dataclass(frozen=True)
 class Asked:
     """What a list's query comes to. form: what the statement's text depends on; after: whether from a cursor on;
     spans: the ranges of units that were at hand, spanned: the filter that takes its unit's from there; given: the
-    values of the filters as they were asked for."""
+    values of the filters as they were asked for; once: nobody asks so again."""
 
     shape: Shape
     query: PageQuery
@@ -31,6 +31,7 @@ class Asked:
     arguments: Mapping[str, Any]
     form: tuple[Any, ...]
     given: Mapping[str, Any]
+    once: bool
 
 
 _ASKED: dict[tuple[int, int], Asked] = {}
@@ -53,6 +54,7 @@ def asked_for(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None, s
     given = filters if known_at is None else {**filters, "known_at": known_at}
     mark = fingerprint(shape, given, sort)
     after = opened(query.cursor, mark, shape, sort)
+    once = goes_on(query)
     spanned, ends = spanned_filter(shape.filters, filters, spans)
     made = Asked(
         shape,
@@ -71,8 +73,9 @@ def asked_for(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None, s
         },
         ("page", id(shape), query.fields, query.include, tuple(filters), spanned, sort, after is not None, query.count),
         given,
+        once,
     )
-    if not fixed:
+    if not (fixed or once):
         if len(_ASKED) >= _KEPT_QUERIES:
             _ASKED.clear()
         _ASKED[place] = made

@@ -259,7 +259,7 @@ async def page(
     if db.noting is not None:
         db.noting.append(Rows(asked, scope, values or {}, db.known_at))
         return b""
-    again = not fixed and under is None and db.known_at is None
+    again = not (fixed or under or db.known_at or asked.once)
     if again and (ready := asked_again(db, asked, principal, scope, values)) is not None:
         return finished(await _sent(db, ready.text, ready.arguments))
     cache_key = (*asked.form, (id(under[0]), under[2:]) if under else None, scope_form(scope))

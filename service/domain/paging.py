@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from service.domain.types import Shape, View
 
@@ -78,6 +78,11 @@ class PageQuery(ItemQuery):
         Field(max_length=600, description="`nextCursor` của trang trước. `nextCursor` of the page before."),
     ] = None
     count: Annotated[Count, Field(description="`exact`: kèm tổng số. `exact`: with the total.")] = Count.none
+
+
+def goes_on(query: BaseModel) -> bool:
+    """Whether it begins where another ended: so nobody asks twice, and keeping it would be of no use."""
+    return any(getattr(query, name, None) is not None for name in ("cursor", "after"))
 
 
 class Page(View, Generic[Item]):

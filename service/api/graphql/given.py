@@ -93,9 +93,11 @@ class Asking:
         if found is None:
             names = (name for name, _, _ in self._varying)
             found = self._read({**self._steady, **dict(zip(names, values, strict=True))}, dict(inherited))
-            if len(_KNOWN) >= _KEPT:
-                _KNOWN.clear()
-            _KNOWN[key] = found
+            # Who goes on from a cursor asks so once.
+            if found.cursor is None:
+                if len(_KNOWN) >= _KEPT:
+                    _KNOWN.clear()
+                _KNOWN[key] = found
         return found
 
     def _read(self, values: Mapping[str, Any], inherited: Mapping[str, Any]) -> Given:
