@@ -39,7 +39,6 @@ class Done(NamedTuple):
     unread: bool = False
 
 
-
 async def carried_out(
     handler: Handler, call: Call, given: Mapping[str, Any], status: int, *, anew: bool
 ) -> Done:
@@ -123,16 +122,17 @@ async def _done(handler: Handler, call: Call, given: Mapping[str, Any], *, anew:
         if not anew:
             return await handler(caller=call, **given)
         return await judged_anew(lambda: handler(caller=call, **given))
-    except (Problem, RightsChanged) as error:
+    except Exception as error:
         written = call.db.written
         if written is not None and written.done:
             # Done again it would be done twice, and refused it would be told as if it had not been done.
-            code = error.code if isinstance(error, Problem) else "rights_changed"
-            logger.warning("what was written is answered by its id, it could not be read back: %s", code)
+            why = error.code if isinstance(error, Problem) else type(error).__name__
+            strange = None if isinstance(error, Problem | RightsChanged) else error
+            logger.warning("what was written is answered by its id, not read back: %s", why, exc_info=strange)
             return _Unread(written.thing)
-        if isinstance(error, Forbidden):
-            await believe(call, error)
-        # Refused perhaps by what this very request, sent twice, has just done.
         if isinstance(error, Problem) and call.db.idempotency is not None:
+            # Refused perhaps by what this very request, sent twice, has just done.
             await find_replay(call.db, call.principal)
+        elif isinstance(error, Forbidden):
+            await believe(call, error)
         raise

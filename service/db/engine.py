@@ -106,7 +106,7 @@ class Written:
 
     def read_once_more(self) -> bool:
         """Whether rights have changed only after all was done, and not again and again."""
-        self.tries -= 1
+        self.tries -= self.done
         return self.done and self.tries > 0
 
     def note(self, thing: tuple[UUID, int | None] | None, *, open_: bool) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from tests.api.plan_stories import published
 from tests.api.report_stories import on, planned
-from tests.conftest import TestDatabase
+from tests.conftest import TestDatabase, run_apart
 from tests.contract.premises import WRITER, made
 from tests.world import World, person
 
@@ -82,12 +84,18 @@ async def _days(world: World, who: str, path: str, **asked: Any) -> set[str | No
     return {unit["validTo"] for unit in found}
 
 
+@pytest.fixture(scope="module")
+def merged(world_of_module: TestDatabase) -> tuple[str, str]:
+    """Once for all of these, which only read but for other communes."""
+    return run_apart(_merged(world_of_module))
+
+
 async def test_whoever_reads_tells_an_ended_commune_from_the_one_that_bears_its_code(
-    world_database: TestDatabase,
+    world_of_module: TestDatabase, merged: tuple[str, str]
 ) -> None:
-    old, new = await _merged(world_database)
+    old, new = merged
     both = {LAST_DAY, None}
-    async with on(world_database, "2026-06-06") as world:
+    async with on(world_of_module, "2026-06-06") as world:
         me = made(await world.get(WRITER, "/v1/me"))
         seen = {
             (who, path): await _days(world, who, path, **asked)
@@ -116,11 +124,11 @@ async def test_whoever_reads_tells_an_ended_commune_from_the_one_that_bears_its_
     assert {node["unit"]["validTo"] for node in asked["data"]["tasks"]["nodes"]} == both
 
 
+@pytest.mark.usefixtures("merged")
 async def test_what_is_counted_by_unit_keeps_the_two_apart_though_name_and_code_are_the_same(
-    world_database: TestDatabase,
+    world_of_module: TestDatabase,
 ) -> None:
-    old, new = await _merged(world_database)
-    async with on(world_database, "2026-06-06") as world:
+    async with on(world_of_module, "2026-06-06") as world:
         by_unit = [
             made(await world.get(who, "/v1/progress", by="unit", **asked))["groups"]
             for who, asked in (("can-tho.viewer", {"unit": "92"}), ("can-tho.viewer", {}), (WRITER, {"unit": CODE}))
@@ -135,14 +143,14 @@ async def test_what_is_counted_by_unit_keeps_the_two_apart_though_name_and_code_
         ]  # fmt: skip
     assert "Xã Mỹ Tú (đến 31/05/2026)" in picture.text
     assert len(rows) == 2
-    assert old != new
     assert all('"unit_id":' in row and f'"unit_code":"{CODE}"' in row for row in rows)
     assert len({row.split('"unit_id":')[1].split(",")[0] for row in rows}) == 2
     assert sum(f'"code":"{CODE}"' in row for row in units) == 2
 
 
-async def test_a_unit_that_only_got_another_name_or_code_has_not_ended(world_database: TestDatabase) -> None:
-    async with on(world_database, "2026-06-01") as world:
+@pytest.mark.usefixtures("merged")
+async def test_a_unit_that_only_got_another_name_or_code_has_not_ended(world_of_module: TestDatabase) -> None:
+    async with on(world_of_module, "2026-06-06") as world:
         for change in CALLED_ANEW:
             was = made(await world.get("vn.admin", f"/v1/units/{change['predecessors'][0]}"))
             (after,) = change["successors"]
@@ -151,7 +159,7 @@ async def test_a_unit_that_only_got_another_name_or_code_has_not_ended(world_dat
                 "successors": [{"name": was["name"], "kind": was["kind"], "code": was["code"]} | after],
             }  # fmt: skip
             made(await world.post("vn.admin", "/v1/unit-changes", body))
-        told = made(await world.get("can-tho.viewer", "/v1/unit-changes", unit="92"))["items"]
+        told = made(await world.get("can-tho.viewer", "/v1/unit-changes", unit="92", kind="rename,recode"))["items"]
 
     named = [unit["validTo"] for change in told for unit in (*change["predecessors"], *change["successors"])]
     assert named == [None] * 4
