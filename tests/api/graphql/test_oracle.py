@@ -200,8 +200,13 @@ class Document:
                 return self.draw(st.sampled_from(("31567", "92", "25345", "99999")))
             case "q":
                 return self.draw(st.sampled_from(WORDS))
-            case "dueFrom" | "dueTo" | "asOf":
+            case "asOf":
                 return self.draw(st.sampled_from(DAYS))
+            case "dueFrom":
+                return self.draw(st.sampled_from(DAYS[:2]))
+            case "dueTo":
+                # Never before the other: that is refused.
+                return self.draw(st.sampled_from(DAYS[1:]))
         return None
 
 
