@@ -97,6 +97,17 @@ async def by_present_rights(call: Call, work: Callable[[Call], Awaitable[Answere
     raise Unauthenticated("signed_out")
 
 
+async def by_current_rights(call: Call, work: Callable[[Call], Awaitable[Answered]]) -> Answered:
+    """What comes of it by the rights that are known, or by those the caller has now where these are outdated."""
+    try:
+        try:
+            return await work(call)
+        except Forbidden as refusal:
+            await believe(call, refusal)
+    except RightsChanged:
+        return (await by_present_rights(call, work))[1]
+
+
 async def believe(call: Call, refusal: Forbidden) -> NoReturn:
     """Raise the refusal, or RightsChanged where the rights it was judged by are not the caller's any more: no statement
     may have looked at them yet, and since they were looked up more may have been given."""

@@ -34,10 +34,9 @@ from service.api.metrics import meter_of
 from service.api.negotiation import language_of, said
 from service.api.problems import headers_of
 from service.api.streaming import Places
-from service.api.writing import believe, by_present_rights
-from service.db.engine import RightsChanged
+from service.api.writing import by_current_rights
 from service.domain.calendars import local_day
-from service.domain.errors import Forbidden, Malformed, NotAcceptable, Problem, WrongMethod
+from service.domain.errors import Malformed, NotAcceptable, Problem, WrongMethod
 
 logger = logging.getLogger("sauro.api")
 
@@ -200,13 +199,7 @@ class Door:
         return NEW_SHAPE
 
     async def _read(self, call: Call, operation: Operation, variables: VariableValues) -> bytes:
-        try:
-            try:
-                return await self._answered(call, operation, variables.coerced)
-            except Forbidden as refusal:
-                await believe(call, refusal)
-        except RightsChanged:
-            return (await by_present_rights(call, lambda its: self._answered(its, operation, variables.coerced)))[1]
+        return await by_current_rights(call, lambda its: self._answered(its, operation, variables.coerced))
 
     async def _mutated(self, call: Call, operation: Operation, variables: VariableValues, cost: int) -> bytes:
         assert self._performed is not None, "a schema with mutations comes with what performs them"

@@ -27,8 +27,7 @@ from service.api.caller import Call
 from service.api.graphql.execution import answered, refuse_ahead
 from service.api.graphql.operations import Operation
 from service.api.graphql.schema import RootOf
-from service.api.writing import by_present_rights
-from service.db.engine import RightsChanged
+from service.api.writing import by_current_rights
 
 _NOBODY = str(UUID(int=0))
 
@@ -53,15 +52,13 @@ class ReadingBack:
 
     async def refuse_ahead(self, call: Call) -> None:
         """Raise what the reading would be refused with: nothing is to be written then."""
-        await refuse_ahead(call, self.query, {**self.given, "@id": _NOBODY})
+        values = {**self.given, "@id": _NOBODY}
+        await by_current_rights(call, lambda its: refuse_ahead(its, self.query, values))
 
     async def answer(self, call: Call, own_id: str) -> bytes:
         """The thing as it is wanted, or null where it is not for the caller to see any more."""
         values = {**self.given, "@id": own_id}
-        try:
-            body = await answered(call, self.query, values)
-        except RightsChanged:
-            _, body = await by_present_rights(call, lambda its: answered(its, self.query, values))
+        body = await by_current_rights(call, lambda its: answered(its, self.query, values))
         return body[len(f'{{"data":{{"{self.key}":') : -2]
 
 
