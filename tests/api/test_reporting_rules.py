@@ -199,12 +199,13 @@ async def test_a_rule_entered_late_makes_nobody_late_for_what_was_due_before(
     assert [(item["period"]["nominal"], item["standing"]["code"]) for item in own] == [("2026-Q4", "open")]
 
 
-async def test_a_rule_of_the_city_obliges_every_commune_and_none_elsewhere(world: World) -> None:
-    rule = made(await world.post(CITY, "/v1/reporting-rules", OF_CITY | {"startsOn": "2025-07-01"}))
+async def test_a_rule_of_the_city_obliges_every_commune_and_none_elsewhere(world_database: TestDatabase) -> None:
+    async with opened(world_database.service_url, SAURO_NOW="2026-06-10T08:00+07:00") as world:
+        rule = made(await world.post(CITY, "/v1/reporting-rules", OF_CITY | {"startsOn": "2025-07-01"}))
 
-    own = await _owed(world, rule=rule["id"])
-    shown = await world.get(WRITER, f"/v1/reporting-rules/{rule['id']}")
-    hidden = await world.get("tan-hung.coordinator", f"/v1/reporting-rules/{rule['id']}")
+        own = await _owed(world, rule=rule["id"])
+        shown = await world.get(WRITER, f"/v1/reporting-rules/{rule['id']}")
+        hidden = await world.get("tan-hung.coordinator", f"/v1/reporting-rules/{rule['id']}")
 
     assert {item["agency"]["id"] for item in own} == {UBND}
     assert all(item["plan"] is None and item["unit"]["code"] == "31567" for item in own)

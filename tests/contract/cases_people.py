@@ -99,7 +99,7 @@ async def _get_grant(world: World) -> Ask:
 
 @case("create_grant", by=ADMIN, status=201)
 async def _create_grant(world: World) -> Ask:
-    body = {"principal": await _account(world), "role": "viewer", "unit": "31567", "validTo": "2027-12-31"}
+    body = {"principal": await _account(world), "role": "viewer", "unit": "31567", "validTo": "2097-12-31"}
     return Ask("POST", "/v1/grants", body)
 
 
@@ -110,7 +110,7 @@ async def _create_admin(world: World) -> Ask:
 
 @case("change_grant", by=ADMIN)
 async def _change_grant(world: World) -> Ask:
-    return Ask("PATCH", f"/v1/grants/{await _grant(world)}", {"validTo": "2027-06-30"}, version=1)
+    return Ask("PATCH", f"/v1/grants/{await _grant(world)}", {"validTo": "2097-06-30"}, version=1)
 
 
 @case("end_grant", by=ADMIN, status=204)
