@@ -17,8 +17,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
+from service.api import inbound
 from service.db import embedded, migrate, roles
 from service.db.server_settings import SERVER_SETTINGS, THROWAWAY_SETTINGS
+from service.usecases import imports
 from tests import world
 from tests.conftest import (
     BYPASS_ROLE,
@@ -46,6 +48,9 @@ else:
     # by then, would choose other examples. Main must not turn red by chance.
     assert providers._get_local_constants
     providers._get_local_constants = Constants
+
+# The machine of the tests may be busy: nobody is sent away to wait for the worker, or to come again.
+imports.WAIT_SECONDS = inbound.SECONDS = 60.0
 
 
 def make_template(server: embedded.EmbeddedServer) -> None:

@@ -35,7 +35,7 @@ class Ear:
     async def frame(self) -> dict[str, str]:
         """The next frame; an empty one is the end."""
         found: dict[str, str] = {}
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for line in self._lines:
                 if not line:
                     return found or {"": ""}
@@ -56,7 +56,7 @@ class Ear:
 @asynccontextmanager
 async def heard(address: str, headers: dict[str, str], **params: Any) -> AsyncIterator[Ear]:
     async with (
-        httpx.AsyncClient(base_url=address, trust_env=False, timeout=20) as http,
+        httpx.AsyncClient(base_url=address, trust_env=False, timeout=60) as http,
         http.stream("GET", PATH, params=params, headers=headers) as answer,
     ):
         yield Ear(answer)

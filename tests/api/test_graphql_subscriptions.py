@@ -84,7 +84,7 @@ async def begun(count: int = 1) -> AsyncIterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Listening, "begin", counted)
         yield
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             await listens.wait()
 
 

@@ -74,7 +74,7 @@ async def test_head_is_answered_like_get_without_the_body(world: World, accept: 
     one = f"/v1/agencies/{agency('my-tu', 'ubnd')}"
     async with (
         listening(world.app) as address,
-        httpx.AsyncClient(base_url=address, trust_env=False) as http,
+        httpx.AsyncClient(base_url=address, trust_env=False, timeout=60) as http,
     ):
         for path in (one, "/v1/units?limit=50", "/v1/agencies", "/livez", "/readyz", "/docs"):
             headers = world.headers("my-tu.viewer") | {"Accept-Encoding": accept}
@@ -100,7 +100,10 @@ async def test_head_is_refused_like_get_and_told_of_what_has_not_changed(world: 
 
 
 async def test_a_body_that_came_compressed_reads_the_same(world: World) -> None:
-    async with listening(world.app) as address, httpx.AsyncClient(base_url=address, trust_env=False) as http:
+    async with (
+        listening(world.app) as address,
+        httpx.AsyncClient(base_url=address, trust_env=False, timeout=60) as http,
+    ):
         headers = world.headers("my-tu.viewer") | {"Accept-Encoding": "gzip"}
 
         async with http.stream("GET", "/v1/units?limit=50", headers=headers) as answer:

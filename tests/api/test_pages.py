@@ -53,7 +53,7 @@ def dumped(url: str, home: Path) -> str:
         f"--user-data-dir={home}", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--virtual-time-budget=15000", "--dump-dom", url,
     ]  # fmt: skip
-    return subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=True).stdout
 
 
 @contextlib.asynccontextmanager
@@ -73,14 +73,14 @@ async def browsing(url: str, home: Path) -> AsyncIterator[Callable[[str], Awaita
             while not told.exists() or not told.read_text():  # noqa: ASYNC110  # nor does a browser
                 await asyncio.sleep(0.05)
             port = told.read_text().split()[0]
-            async with httpx.AsyncClient(trust_env=False) as http:
+            async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
                 pages = (await http.get(f"http://127.0.0.1:{port}/json")).json()
         (address,) = [page["webSocketDebuggerUrl"] for page in pages if page["url"].startswith("http")]
         async with connect(address, proxy=None, max_size=None, open_timeout=60) as socket:
 
             async def value(expression: str) -> Any:
                 params = {"expression": expression, "awaitPromise": True, "returnByValue": True}
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(120):
                     while True:
                         await socket.send(json.dumps({"id": 1, "method": "Runtime.evaluate", "params": params}))
                         found = json.loads(await socket.recv())["result"]["result"].get("value")

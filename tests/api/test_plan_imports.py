@@ -54,12 +54,6 @@ TASKS = [
 PLAN = {"kind": "plan"}
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The machine of the tests may be busy: nobody is sent away to wait for the worker."""
-    monkeypatch.setattr("service.usecases.imports.WAIT_SECONDS", 60.0)
-
-
 async def table_read(world: World, **more: Any) -> dict[str, Any]:
     """A workbook of three tasks: one clear, one of an agency nobody knows, one without a day."""
     data = xlsx_of(("Phụ lục", [HEADING, *TASKS]))

@@ -28,12 +28,6 @@ HEAD = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The machine of the tests may be busy: nobody is sent away to wait for the worker."""
-    monkeypatch.setattr("service.usecases.imports.WAIT_SECONDS", 60.0)
-
-
 def filled(kind: ImportKind, rows: dict[str, list[list[Any]]], head: dict[str, str] | None = None) -> bytes:
     """A template with rows below its example row."""
     book = load_workbook(io.BytesIO(template_of(kind)))

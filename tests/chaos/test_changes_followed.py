@@ -122,7 +122,9 @@ async def test_an_export_and_the_changes_after_it_have_no_hole_between_them_and_
     world: World, world_database: TestDatabase
 ) -> None:
     writing = asyncio.gather(*(_write(world_database, seed, 1500) for seed in range(8)))
-    await asyncio.sleep(0.3)
+    async with asyncio.timeout(60):
+        while not await there(world_database):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
     export = await world.get(READER, f"/v1/exports/{TYPES}")
     lines = [json.loads(line) for line in export.text.splitlines()]
@@ -130,6 +132,8 @@ async def test_an_export_and_the_changes_after_it_have_no_hole_between_them_and_
     warehouse.rows = {row["id"]: (row["version"], row["note"]) for row in lines}
     begun_with = len(lines)
     await writing
+    # However fast all of them were.
+    await _write(world_database, 8, 1)
     await warehouse.read_all(world)
 
     table = await there(world_database)

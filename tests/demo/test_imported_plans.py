@@ -37,12 +37,6 @@ PERIODS = {"phu_thai": {"start": "2025-01-01", "end": "2045-12-31"}}
 pytestmark = pytest.mark.shared
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The machine of the tests may be busy: nobody is sent away to wait for the worker."""
-    monkeypatch.setattr("service.usecases.imports.WAIT_SECONDS", 60.0)
-
-
 async def with_agencies(world: World, file: PlanFile) -> None:
     """The unit knows the agencies of the demo, by the names that its plan prints."""
     for piece in file.agencies:

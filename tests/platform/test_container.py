@@ -136,7 +136,7 @@ def test_the_healthcheck_asks_readyz_and_believes_the_answer(status: int, health
     with HTTPServer(("127.0.0.1", 0), Ready) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         environment = {**os.environ, "SAURO_PORT": str(server.server_port), "no_proxy": "*"}
-        done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=20)
+        done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60)
         server.shutdown()
 
     assert asked == ["/readyz"]
@@ -148,7 +148,7 @@ def test_the_healthcheck_fails_when_nobody_listens() -> None:
     command = yaml.safe_load(check.partition("CMD")[2])
 
     done = subprocess.run(
-        command, env={**os.environ, "SAURO_PORT": "1"}, capture_output=True, check=False, timeout=20
+        command, env={**os.environ, "SAURO_PORT": "1"}, capture_output=True, check=False, timeout=60
     )
 
     assert done.returncode != 0

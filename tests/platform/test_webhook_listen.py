@@ -37,7 +37,7 @@ def listening(secret: str | None = SECRET, status: int | None = None) -> Iterato
 def sent(url: str, secret: str = SECRET, *, id: str = "evt_1", ago: int = 0, body: bytes = BODY) -> int:
     moment = int(time.time()) - ago
     signed = dict(zip(HEADERS, (id, str(moment), signature(secret, id, moment, BODY)), strict=True))
-    return httpx.post(url, content=body, headers=signed, trust_env=False).status_code
+    return httpx.post(url, content=body, headers=signed, trust_env=False, timeout=60).status_code
 
 
 def test_it_tells_genuine_messages_from_others_and_why() -> None:
@@ -47,7 +47,7 @@ def test_it_tells_genuine_messages_from_others_and_why() -> None:
             sent(url, OTHER),
             sent(url, ago=400),
             sent(url, body=BODY + b" "),
-            httpx.post(url, content=b"\xff", trust_env=False).status_code,
+            httpx.post(url, content=b"\xff", trust_env=False, timeout=60).status_code,
         ]
 
     assert answers == [204, 400, 400, 400, 400]

@@ -24,7 +24,7 @@ PROXY = "127.0.0.1,10.1.0.0/16"
 
 async def guesses(url: str, names: list[str], forwarded: list[str]) -> list[int]:
     """Wrong passwords from this machine, each with a header that says where it comes from."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
         answers = [
             await http.post(
                 "/v1/auth/sessions",
@@ -82,7 +82,7 @@ async def test_an_address_that_all_share_makes_nobody_wait_for_a_strangers_failu
             header = "" if proxies else "14.160.0.1"
             with caplog.at_level(logging.WARNING, logger="sauro.api"):
                 strangers = await guesses(url, [f"ten.{n}" for n in range(many)], [header] * many)
-            async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+            async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
                 owner = await http.post(
                     "/v1/auth/sessions", json={"username": "an.nguyen", "password": NEW_PASSWORD}
                 )

@@ -256,14 +256,14 @@ async def test_a_body_that_stops_half_way_is_refused_and_the_connection_closed(a
 
 
 async def test_who_comes_beyond_the_bound_is_sent_away_and_the_others_are_served(patient: str) -> None:
-    async with httpx.AsyncClient(base_url=patient, trust_env=False) as inside:
+    async with httpx.AsyncClient(base_url=patient, trust_env=False, timeout=60) as inside:
         assert (await inside.get("/livez")).status_code == 200
         async with connected(patient), connected(patient), connected(patient):
-            async with httpx.AsyncClient(base_url=patient, trust_env=False) as beyond:
+            async with httpx.AsyncClient(base_url=patient, trust_env=False, timeout=60) as beyond:
                 refused = await beyond.get("/livez", headers={"Accept-Language": "en"})
             served = await inside.get("/livez")
         # The three have gone: there is room again, once that has been noticed.
-        async with asyncio.timeout(60), httpx.AsyncClient(base_url=patient, trust_env=False) as later:
+        async with asyncio.timeout(60), httpx.AsyncClient(base_url=patient, trust_env=False, timeout=60) as later:
             while (await later.get("/livez")).status_code != 200:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
@@ -283,7 +283,7 @@ async def test_a_request_that_takes_long_to_answer_is_not_cut_off() -> None:
 
     async with (
         listening(slow, settings) as url,  # type: ignore[arg-type]
-        httpx.AsyncClient(base_url=url, trust_env=False) as http,
+        httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http,
     ):
         answer = await http.get("/")
 

@@ -65,6 +65,6 @@ def test_a_worker_of_its_own_tells_its_figures_on_the_port_that_is_set() -> None
     port = free_port()
 
     with _figures(Settings.load({"SAURO_WORKER_METRICS_PORT": str(port)})):
-        answer = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
+        answer = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False, timeout=60)
 
     assert answer.status_code == 200 and "sauro_deliveries_waiting" in answer.text

@@ -119,7 +119,9 @@ async def test_the_worker_looks_by_itself_and_again_after_each_commit(
     looking = asyncio.create_task(keep_scanning(db, stop, now=lambda: moment("06-23"), every=0.05))
     async with on(world_database, "06-23") as world:
         await with_task(world, schedule=due_on("06-30"))
-    await asyncio.sleep(0.5)
+    async with asyncio.timeout(60):
+        while not await told(world_database):  # noqa: ASYNC110  # the worker tells nobody when it has looked
+            await asyncio.sleep(0.05)
     stop.set()
     await looking
 
