@@ -71,4 +71,4 @@ async def test_a_range_that_is_not_the_current_one_is_not_read_by(
     await look_up(db, TODAY)
     assert "31567" not in db.pool.spans.ends
     assert len(await list_agencies(me, db, query)) > len(before)
-    await asyncio.wait_for(db.pool.close(), 5)
+    await asyncio.wait_for(db.pool.close(), 60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import time
 from typing import Any
 
@@ -166,25 +167,26 @@ async def test_a_machines_secret_is_throttled_too(world: World, long_waits: None
 
 
 async def test_known_and_unknown_names_take_the_same_time(world: World, world_database: TestDatabase) -> None:
-    """The least of interleaved attempts, of ever more of them while something else slows one: what takes longer each
-    time stays longer. Throttling is lifted before each so that all are judged."""
+    """Medians over interleaved attempts, over ever more of them while neighbours make them differ: what takes longer
+    each time stays longer. Throttling is lifted before each so that all are judged."""
     await made_user(world, "my-tu.admin", "31567", "an.nguyen")
     connection = await asyncpg.connect(world_database.superuser_url)
     took: dict[str, list[float]] = {"an.nguyen": [], "khong.co": [], "my-tu.viewer": []}
 
-    for tries in range(1, 201):
+    medians: dict[str, float] = {}
+    while len(took["khong.co"]) < 200:
         for name, times in took.items():
             await connection.execute("delete from throttle")
             begun = time.perf_counter()
             answer = await try_password(world, name, "sai mật khẩu")
             times.append(time.perf_counter() - begun)
             assert answer.status_code == 401
-        least = {name: min(times) for name, times in took.items()}
-        if tries >= 8 and max(least.values()) / min(least.values()) < 1.2:
+        medians = {name: statistics.median(times) for name, times in took.items()}
+        if len(took["khong.co"]) >= 9 and max(medians.values()) / min(medians.values()) < 1.25:
             break
     await connection.close()
 
-    assert max(least.values()) / min(least.values()) < 1.2, least
+    assert max(medians.values()) / min(medians.values()) < 1.25, medians
 
 
 async def test_the_services_role_cannot_read_or_write_a_table_of_secrets(
