@@ -95,17 +95,26 @@ async def test_a_stranger_does_not_make_the_owner_of_a_name_wait(world: World, l
     assert owner.status_code == 201
 
 
-async def test_a_name_attacked_from_everywhere_waits_everywhere(world: World, long_waits: None) -> None:
+async def test_a_name_attacked_from_everywhere_waits_everywhere(
+    world: World, world_database: TestDatabase, long_waits: None
+) -> None:
     await made_user(world, "my-tu.admin", "31567", "an.nguyen")
+    connection = await asyncpg.connect(world_database.superuser_url)
+    # Most of the attack is over.
+    await connection.execute(
+        "insert into throttle (subject, failures, since) values ('name:an.nguyen', $1, clock_timestamp())",
+        rules.FREE_BY_NAME - 5,
+    )
+    await connection.close()
 
     async def guess(n: int) -> int:
         transport = httpx.ASGITransport(world.app, client=(f"203.0.113.{n}", 1))
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
             return (await try_password(World(world.app, http), "an.nguyen", "sai")).status_code
 
-    statuses = [await guess(n) for n in range(rules.FREE_BY_NAME + 1)]
+    statuses = [await guess(n) for n in range(6)]
 
-    assert statuses == [401] * rules.FREE_BY_NAME + [429]
+    assert statuses == [401] * 5 + [429]
 
 
 async def test_a_hash_of_older_parameters_is_renewed_at_sign_in(
