@@ -66,9 +66,16 @@ async def parents(db: Database) -> list[int]:
     return [row[0] for row in await db.fetch_rows("select key from slots_parents() key", ())]
 
 
+_REBUILD = """
+with clock as materialized (select set_config('app.now', $2, true) as told)
+select r.* from clock, lateral slots_rebuild(case when told is not null then $1::integer end) r"""
+
+
 async def rebuild(db: Database, parent_key: int) -> tuple[int, int]:
-    """Make the slots below a province and its sums anew; how many of each were not right."""
-    row = (await db.fetch_rows("select * from slots_rebuild($1)", (parent_key,)))[0]
+    """Make the slots below a province and its sums anew; how many of each were not right. Which years have come is
+    told by the clock of `db`."""
+    now = "" if db.now is None else db.now.isoformat()
+    row = (await db.fetch_rows(_REBUILD, (parent_key, now)))[0]
     return row["slots"], row["sums"]
 
 

@@ -132,6 +132,8 @@ async def killed_at(story: Story, folder: Path, moment: Moment) -> bool:
         end = time.monotonic() + LONGEST
         while not await moment(story, folder) and process.is_alive():
             assert time.monotonic() < end
+            # The processor is the other's meanwhile.
+            await asyncio.sleep(0.001)
         process.kill()
         process.join()
         return process.exitcode == -9
