@@ -18,6 +18,7 @@ from service.db.journal import OPERATOR
 from tests.api.test_pages import listening
 from tests.conftest import ROOT, TestDatabase
 from tests.demo.stage import AUTUMN, UNIT, Caller, signed_in, staged
+from tests.settled import settled
 from tests.world import World, opened
 
 PYTHON = ROOT / ".venv-clients" / "bin" / "python"
@@ -132,6 +133,7 @@ async def test_dlt_loads_everything_into_duckdb_and_then_what_has_changed(
         loaded, there = await warehouse(), await in_the_service(database)
         assert loaded == there and there["tasks"][0] > 100
         await changed(database)
+        await settled(world.app.state.service.db)
         followed, there_now = await warehouse(), await in_the_service(database)
 
     assert followed == there_now

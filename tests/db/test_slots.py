@@ -244,15 +244,15 @@ async def test_two_who_verify_at_once_do_not_overlook_each_other(country: TestDa
         assert await here.wrong("92") == []
 
 
-async def test_the_slots_of_a_new_year_are_made_when_it_has_come(country: TestDatabase) -> None:
-    async with planting(country) as here:
+async def test_the_slots_of_a_new_year_are_made_when_it_has_come(world_database: TestDatabase) -> None:
+    async with planting(world_database) as here:
         definition = await here.definition()
         (code,) = await here.communes(1)
         await here.indicator(code, definition, period_end=date(2028, 12, 31))
         years = "select distinct left(period, 4) from slot where definition_id = $1 order by 1"
         before = [row[0] for row in await here.connection.fetch(years, definition)]
         moment = AT.replace(year=2027, month=1, day=1)
-        db = await connect(country.service_url, size=1)
+        db = await connect(world_database.service_url, size=1)
 
         await turn_day(db.at(moment), now=moment)
         await db.pool.close()

@@ -12,6 +12,7 @@ from tests.api.test_pages import listening
 from tests.architecture.sources import ROOT
 from tests.contract.premises import open_task
 from tests.following import READER
+from tests.settled import settled
 from tests.world import World
 
 PAGE = (ROOT / "docs" / "warehouse.md").read_text(encoding="utf-8")
@@ -32,6 +33,7 @@ async def test_the_example_follows_and_goes_on_where_it_stopped(world: World) ->
 
         begun = (await run())[-1].removeprefix("cursor ")
         task = await open_task(world)
+        await settled(world.app.state.service.db)
         *followed, end = await run(CURSOR=begun)
         (nothing,) = await run(CURSOR=end.removeprefix("cursor "))
 
