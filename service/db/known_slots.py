@@ -10,11 +10,15 @@ was not in force; as with standings.
 
 from __future__ import annotations
 
+from sqlalchemy.dialects import postgresql
+
 from service.db.known_making import BELOW, FIGURE, made
 from service.db.known_rows import READ, SCHEMA, called_by_service, changed, inside, of_now, published, typed
 from service.db.slots import Slot
 from service.domain.units import PROVINCE_STEP
 
+A_YEAR = 366
+"""So many days before its period a figure may have begun to be carried forward."""
 LIMIT = 200_000
 """So many slots are told of at most, which a statement has the time for were all of them different: of every commune
 those of 30 definitions and two periods. With those of the year before, to be carried forward, each counts twice."""
@@ -79,8 +83,9 @@ declare
   begun date := least(as_of, make_date(extract(year from today)::integer, 12, 31));
   -- Figures of these periods may be in what is asked for.
   spoken text[] := {_SPOKEN.format("n.last_day <= until")};
-  shown text[] := case when not carried then asked else {_SPOKEN.format("n.first_day <= until and n.last_day >= since")}
-    end;
+  -- What is carried forward is of periods that are over before the last one ends.
+  shown text[] := case when carried
+    then asked || {_SPOKEN.format("n.first_day >= since and n.last_day < until")} else asked end;
 begin
   perform {SCHEMA}.within(at_unit, wanted, asked, carried);
   -- Of one province or city after another: no more has to be held at once, however much is asked for.
@@ -141,6 +146,45 @@ begin
 end $$"""
 
 
+CARRIED = (
+    "state", "numerator", "denominator", "value", "answer", "obs_status", "nominal", "met", "amount", "indicator_id",
+)  # fmt: skip
+"""What is read of an earlier figure that stands in for a missing one."""
+
+
+def _carried() -> str:
+    """The slots that are asked for, each with the figure that stands in where it is missing: as `rollup_slots.earlier`
+    finds it among those that are kept."""
+    slot = [(column.name, column.type.compile(dialect=postgresql.dialect())) for column in Slot.__table__.c]  # type: ignore[attr-defined]
+    kinds = dict(slot)
+    columns = ", ".join(f"{name} {kind}" for name, kind in slot)
+    earlier = ", ".join(f"earlier_{name} {kinds[name]}" for name in CARRIED)
+    found = ", ".join(f"e.{name} as earlier_{name}" for name in CARRIED)
+    return f"""
+create function {SCHEMA}.slots_carried(at_unit integer, wanted uuid[], as_of date, since date, until date, asked text[],
+  today date) returns table ({columns}, {earlier})
+language plpgsql stable rows 10000 set search_path = public, pg_temp
+  set enable_nestloop = off set enable_mergejoin = off as $$
+#variable_conflict use_column
+begin
+  return query
+  with held as materialized (
+    select * from {SCHEMA}.slots_then(at_unit, wanted, as_of, since, until, asked, true, today)
+  ), earlier as (
+    select distinct on (s.unit_key, s.definition_id, s.period) s.unit_key, s.definition_id, s.period, {found}
+    from held s join indicator_definition d on d.id = s.definition_id
+      join held e on e.unit_key = s.unit_key and e.definition_id = s.definition_id
+    where s.period = any(asked) and s.state = 'missing' and d.aggregation <> 'flow' and e.state <> 'missing'
+      and e.last_day < s.last_day and e.first_day >= s.first_day - {A_YEAR}
+    order by s.unit_key, s.definition_id, s.period, e.last_day desc, e.first_day desc
+  )
+  select s.*, {", ".join(f"e.earlier_{name}" for name in CARRIED)}
+  from held s left join earlier e
+    on e.unit_key = s.unit_key and e.definition_id = s.definition_id and e.period = s.period
+  where s.period = any(asked);
+end $$"""
+
+
 # Of what is joined in these two whoever plans would know too little outside.
 def _told_of_agencies() -> str:
     columns = ", ".join(f"{name} {kind}" for name, kind in typed("observation"))
@@ -188,6 +232,7 @@ def statements() -> list[str]:
     functions = {
         "within(integer, uuid[], text[], boolean)": _WITHIN,
         "slots_then(integer, uuid[], date, date, date, text[], boolean, date)": _slots(),
+        "slots_carried(integer, uuid[], date, date, date, text[], date)": _carried(),
         "given_then(integer, uuid[])": _GIVEN,
         "told_then(integer)": _told_of_agencies(),
         "asked_then(integer)": _ASKED_OF_AGENCIES,

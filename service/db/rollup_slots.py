@@ -18,11 +18,11 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from service.db.indicator_definitions import IndicatorDefinition, seen
 from service.db.indicators import Indicator
 from service.db.known_rows import image
+from service.db.known_slots import A_YEAR, CARRIED
 from service.db.rows import table_of
 from service.db.scopes import reached
 from service.db.slots import Slot
@@ -35,8 +35,7 @@ from service.domain.units import NATION_CODE, UnitLevel
 
 PERIODS = bindparam("periods", type_=ARRAY(Text))
 AS_OF = bindparam("then_as_of", type_=Date)
-A_YEAR: Any = literal_column("366")
-"""So many days before its period a figure may have begun to be carried forward."""
+_A_YEAR: Any = literal_column(str(A_YEAR))
 
 
 class Form(NamedTuple):
@@ -196,20 +195,17 @@ def taken(form: Form, at: Any, scope: Scope, kept: Any, of: Any = None) -> Any:
         conditions.append(s.c.parent_key == here)
     elif form.level is UnitLevel.commune:
         conditions.append(s.c.unit_key == here)
-    names = ("state", "numerator", "denominator", "value", "answer", "obs_status", "nominal", "met", "amount",
-             "indicator_id")  # fmt: skip
-    x: dict[str, Any] = {name: s.c[name] for name in names}
+    x: dict[str, Any] = {name: s.c[name] for name in CARRIED}
     carried: Any = literal_column("false")
     e = None
     if form.policy is RollupPolicy.carry_forward:
         if form.known:
-            e = _earlier_then(kept)
-            found = and_(*(e.c[name] == s.c[name] for name in ("unit_key", "definition_id", "period")))
+            before = {name: s.c[f"earlier_{name}"] for name in CARRIED}
         else:
-            e, found = earlier(s, d, kept.alias("before")), literal_column("true")
-        source = source.outerjoin(e, found)
-        carried = e.c.state.is_not(None)
-        x = {name: case((carried, e.c[name]), else_=s.c[name]) for name in names}
+            e = earlier(s, d, kept.alias("before"))
+            source, before = source.outerjoin(e, literal_column("true")), {name: e.c[name] for name in CARRIED}
+        carried = before["state"].is_not(None)
+        x = {name: case((carried, before[name]), else_=s.c[name]) for name in CARRIED}
     if form.against is RollupAgainst.assigned:
         x["met"] = case((x["state"] == words("counted"), _assigned(form, s, x, d, given, e)))
     code: Any = s.c.unit_code
@@ -221,7 +217,7 @@ def taken(form: Form, at: Any, scope: Scope, kept: Any, of: Any = None) -> Any:
             s.c.definition_id, s.c.period, s.c.value_kind, s.c.off_calendar, s.c.state.label("said"),
             carried.label("carried"),
             group.label("group_key"), code.label("code"),
-            *(x[name].label(name) for name in names if name not in ("amount", "indicator_id")),
+            *(x[name].label(name) for name in CARRIED if name not in ("amount", "indicator_id")),
         )
         .select_from(source)
         .where(*conditions)
@@ -231,13 +227,14 @@ def taken(form: Form, at: Any, scope: Scope, kept: Any, of: Any = None) -> Any:
 def _then(form: Form, at: Any) -> Any:
     """The slots of the unit, and of those it succeeded, as known at the moment and as of a day; worked out once."""
     days = (AS_OF, *(bindparam(name, type_=Date) for name in ("then_since", "then_until")))
-    # What is carried forward is of periods that are not asked for.
-    carried: Any = literal_column("true" if form.policy is RollupPolicy.carry_forward else "false")
-    made = func.known_figures.slots_then(
-        select(at.c.key).scalar_subquery(), _wanted_ids(form), *days, PERIODS, carried,
-        bindparam("then_day", type_=Date),
-    )
-    columns = (column(c.name, c.type) for c in table_of(Slot).c)
+    asked = (select(at.c.key).scalar_subquery(), _wanted_ids(form), *days, PERIODS)
+    slot, day = table_of(Slot), bindparam("then_day", type_=Date)
+    columns = [column(c.name, c.type) for c in slot.c]
+    if form.policy is RollupPolicy.carry_forward:
+        made = func.known_figures.slots_carried(*asked, day)
+        columns += (column(f"earlier_{name}", slot.c[name].type) for name in CARRIED)
+    else:
+        made = func.known_figures.slots_then(*asked, literal_column("false"), day)
     return select(made.table_valued(*columns, name="then")).cte("slots_then").prefix_with("MATERIALIZED")
 
 
@@ -255,41 +252,22 @@ def _wanted_ids(form: Form) -> Any:
     return func.array(select(d.c.id).where(by_keys(d), seen(d)).scalar_subquery())
 
 
-def _stands_in(s: Any, d: Any, e: Any) -> tuple[Any, ...]:
-    """`e` has a figure for `s`, which has none: of before, at most a year earlier."""
-    return (
-        s.c.state == words("missing"),
-        d.c.aggregation != words("flow"),
-        e.c.unit_key == s.c.unit_key,
-        e.c.definition_id == s.c.definition_id,
-        e.c.state != words("missing"),
-        and_(e.c.last_day < s.c.last_day, e.c.first_day >= s.c.first_day - A_YEAR),
-    )
-
-
 def earlier(s: Any, d: Any, e: Any) -> Any:
-    """The figure of `e` that stands in for a missing one: the latest that ended before, at most a year earlier."""
+    """The figure of `e` that stands in for a missing one of `s`: the latest that ended before, at most a year earlier.
+    Of the past `known_slots` finds it."""
     return (
         select(e)
-        .where(*_stands_in(s, d, e))
+        .where(
+            s.c.state == words("missing"),
+            d.c.aggregation != words("flow"),
+            e.c.unit_key == s.c.unit_key,
+            e.c.definition_id == s.c.definition_id,
+            e.c.state != words("missing"),
+            e.c.last_day < s.c.last_day,
+            e.c.first_day >= s.c.first_day - _A_YEAR,
+        )
         .order_by(e.c.last_day.desc(), e.c.first_day.desc())
         .limit(literal_column("1"))
         .correlate(s, d)
         .lateral("earlier")
-    )
-
-
-def _earlier_then(kept: Any) -> Any:
-    """The same for all slots of then at once: nothing looks one up among those that were worked out."""
-    s, d, e = kept.alias("bare"), table_of(IndicatorDefinition).alias("bare_entry"), kept.alias("before")
-    keys = (s.c.unit_key, s.c.definition_id, s.c.period)
-    names = (c.name for c in kept.c if c.name not in ("unit_key", "definition_id", "period"))
-    return (
-        select(*keys, *(e.c[name] for name in names))
-        .select_from(s.join(d, d.c.id == s.c.definition_id).join(e, and_(*_stands_in(s, d, e))))
-        .where(s.c.period == func.any(PERIODS))
-        .ext(distinct_on(*keys))
-        .order_by(*keys, e.c.last_day.desc(), e.c.first_day.desc())
-        .cte("earlier")
-        .prefix_with("MATERIALIZED")
     )

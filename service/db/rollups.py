@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from service.db import read, rollup_agencies, rollup_text
 from service.db.engine import Database
 from service.db.indicator_definitions import IndicatorDefinition, seen
+from service.db.known_slots import A_YEAR
 from service.db.rollup_slots import PERIODS, Form, held, taken
 from service.db.rollup_sums import added_up, below, corrected, kept, once, summed
 from service.db.rows import table_of
@@ -29,8 +30,6 @@ from service.domain.rollups import RollupBy, RollupPolicy, RollupQuery
 from service.domain.units import UnitLevel
 
 _ZERO: Any = literal_column("0")
-A_YEAR = timedelta(days=366)
-"""As `rollup_slots` has it: so long before its period a figure may have begun to be carried forward."""
 
 
 async def rolled_up(
@@ -57,7 +56,7 @@ def _then(query: RollupQuery, moment: datetime, spans: list[Span]) -> dict[str, 
     """What the slots of a day or moment bind: the days they lie in, and the year before for what is carried forward."""
     since, until = min(span.start for span in spans), max(span.end for span in spans)
     if query.policy is RollupPolicy.carry_forward:
-        since -= A_YEAR
+        since -= timedelta(days=A_YEAR)
     return {"then_as_of": query.as_of, "then_since": since, "then_until": until, "then_day": local_day(moment)}
 
 
