@@ -15,7 +15,7 @@ from service.db.indicators import Indicator, IndicatorAssignment, IndicatorTask,
 from service.db.obstacle_rows import raised_about
 from service.db.plans import OF_DRAFT, PLAN_REF, SECTION_REF, Plan, Provision, Section
 from service.db.rows import known_as, table_of
-from service.db.shapes import Filter, Many, One, Shape, equal, holding
+from service.db.shapes import Filter, Many, One, Shape, equal, holding, linked
 from service.db.statements import words
 from service.db.tasks import INDICATOR_REF, TASK_REF, Task
 from service.db.units import UNIT, WITHIN
@@ -193,7 +193,7 @@ INDICATOR_ASSIGNMENT = Shape(IndicatorAssignmentView, IndicatorAssignment, own={
 
 def _serving(t: Any, task: Any) -> Any:
     link = table_of(IndicatorTask).alias("link")
-    return task.c.id.in_(select(link.c.task_id).where(link.c.indicator_id == t.c.id).correlate(t))
+    return linked(task, select(link.c.task_id).where(link.c.indicator_id == t.c.id).correlate(t))
 
 
 def _led_by(t: Any, name: str) -> Any:

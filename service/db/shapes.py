@@ -187,6 +187,14 @@ def _unknown(pointer: str, given: str, known: Mapping[str, Any]) -> Invalid:
     return Invalid("invalid", errors=(FieldError(pointer, "unknown_name", near),))
 
 
+def linked(t: Table, ids: Any) -> Any:
+    """The join condition that a row's id is among those that a sub-select finds.
+
+    Said as an array: whoever plans would rather go through all that was known by then and look each up (see `known`).
+    """
+    return t.c.id == func.any(func.array(ids.scalar_subquery()))
+
+
 def equal(column: str) -> Filter:
     """The column is the value."""
     return Filter(lambda t, name: t.c[column] == bindparam(name, type_=t.c[column].type))

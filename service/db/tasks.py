@@ -33,7 +33,7 @@ from service.db.obstacle_rows import raised_about
 from service.db.people import PrincipalRow
 from service.db.plans import OF_DRAFT, PLAN_REF, SECTION_REF
 from service.db.rows import EndingRow, RevisedRow, declare, known_as, table_of
-from service.db.shapes import Filter, Many, One, Shape, among, at_most, equal, holding
+from service.db.shapes import Filter, Many, One, Shape, among, at_most, equal, holding, linked
 from service.db.statements import words
 from service.db.units import UNIT, WITHIN
 from service.domain.access import Principal
@@ -253,7 +253,7 @@ def of_task(t: Any, c: Any) -> Any:
 
 def _indicators(t: Any, i: Any) -> Any:
     link = table_of(IndicatorTask).alias("it")
-    return i.c.id.in_(select(link.c.indicator_id).where(link.c.task_id == t.c.id).correlate(t))
+    return linked(i, select(link.c.indicator_id).where(link.c.task_id == t.c.id).correlate(t))
 
 
 def _answering(t: Any) -> Any:
