@@ -153,11 +153,13 @@ class Database:
         return await self._run("fetch", sql, arguments)
 
     async def _run(self, method: str, sql: str, arguments: Sequence[Any]) -> Any:
+        sent = self.connection is not None
         try:
             if self.connection is not None:
                 return await getattr(self.connection, method)(sql, *arguments)
             pool = self.pool
             connection, well = pool.at_hand() or await pool.take(_WAIT_SECONDS), False
+            sent = True
             try:
                 answer = await getattr(bare(connection), method)(sql, *arguments)
                 well = True
@@ -174,6 +176,9 @@ class Database:
             return answer
         except Exception as error:
             problem = problem_of(error)
+            if self.known_at is not None and sent and isinstance(error, TimeoutError):
+                # It is the question that takes so long, as a rule; whoever asks can ask less.
+                problem = Unavailable("past_slow")
             if problem is None:
                 raise
             raise problem from error

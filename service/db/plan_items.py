@@ -16,7 +16,7 @@ from service.db.obstacle_rows import raised_about
 from service.db.plans import OF_DRAFT, PLAN_REF, SECTION_REF, Plan, Provision, Section
 from service.db.rows import known_as, table_of
 from service.db.shapes import Filter, Many, One, Shape, equal, holding, linked
-from service.db.statements import words
+from service.db.statements import FoundAmong, words
 from service.db.tasks import INDICATOR_REF, TASK_REF, Task
 from service.db.units import UNIT, WITHIN
 from service.domain.access import Principal
@@ -198,11 +198,8 @@ def _serving(t: Any, task: Any) -> Any:
 
 def _led_by(t: Any, name: str) -> Any:
     a = table_of(IndicatorAssignment).alias("leading")
-    return t.c.id.in_(
-        select(a.c.indicator_id).where(
-            a.c.agency_id == bindparam(name, type_=Uuid()), a.c.role == words("lead")
-        )
-    )
+    led = [a.c.agency_id == bindparam(name, type_=Uuid()), a.c.role == words("lead")]
+    return FoundAmong(t.c.id, a.c.indicator_id, led)
 
 
 def plan_state(t: Any) -> Any:

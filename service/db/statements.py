@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, LargeBinary, Text, func, literal_column
+from sqlalchemy import Boolean, ColumnElement, Dialect, LargeBinary, Text, func, literal_column, select
 from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.ext.compiler import compiles
 
 _DIALECT: Dialect = asyncpg.dialect()
 
@@ -50,6 +51,36 @@ def as_bytes(text: ColumnElement[Any]) -> ColumnElement[bytes]:
 def row_called(name: str) -> ColumnElement[Any]:
     """The row of the table or sub-select of that name, as a value. A dot in it keeps it apart from every column."""
     return literal_column(name if name.isidentifier() else f'"{name}"')
+
+
+class FoundAmong(ColumnElement[bool]):
+    """The condition that a row has one of another table that belongs to it and fulfils some conditions.
+
+    Said as an IN, which begins with the rows of the other table. Of what was known there is no index for those (see
+    `known`): all of them would be gone through, so there each row's own are looked up, once it fulfils all else.
+    """
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, own: ColumnElement[Any], owner: ColumnElement[Any], conditions: list[Any]) -> None:
+        self.now = own.in_(select(owner).where(*conditions))
+        its = select(literal_column("true")).where(owner == own, *conditions).limit(literal_column("1"))
+        self.then = func.coalesce(its.correlate(own.table).scalar_subquery(), literal_column("false"))  # type: ignore[attr-defined]
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return self.now._from_objects
+
+    def get_children(self, **_: Any) -> tuple[Any, ...]:
+        """What is below, for whoever looks for the tables that are read."""
+        return (self.now,)
+
+
+@compiles(FoundAmong)
+def _said(element: FoundAmong, compiler: Any, **how: Any) -> str:
+    text: str = compiler.process(element.then if compiler.schema_translate_map else element.now, **how)
+    return text
 
 
 def compiled(statement: Any, **how: Any) -> Statement:

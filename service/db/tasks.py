@@ -34,7 +34,7 @@ from service.db.people import PrincipalRow
 from service.db.plans import OF_DRAFT, PLAN_REF, SECTION_REF
 from service.db.rows import EndingRow, RevisedRow, declare, known_as, table_of
 from service.db.shapes import Filter, Many, One, Shape, among, at_most, equal, holding, linked
-from service.db.statements import words
+from service.db.statements import FoundAmong, words
 from service.db.units import UNIT, WITHIN
 from service.domain.access import Principal
 from service.domain.acts import offered
@@ -330,7 +330,7 @@ def _named(roles: tuple[str, ...] | None) -> Filter:
         wanted = [part.c.agency_id == bindparam(name, type_=Uuid())]
         if roles:
             wanted.append(part.c.role.in_([words(role) for role in roles]))
-        return t.c.id.in_(select(part.c.task_id).where(*wanted))
+        return FoundAmong(t.c.id, part.c.task_id, wanted)
 
     return Filter(condition)
 

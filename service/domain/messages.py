@@ -119,6 +119,12 @@ MESSAGES: dict[str, Message] = {
         "Có phiên đang đọc nhật ký nên chưa bỏ được tháng đã lưu trữ. Hãy chạy lại sau ít phút.",
         "Somebody is reading the journal, so the archived month cannot go yet. Do it again in some minutes.",
     ),
+    "past_slow": Message(
+        "Đọc lại những gì đã biết lúc đó lâu hơn thời gian một câu hỏi được phép. Hãy hỏi từng tỉnh, thành phố hoặc xã bằng "
+        "`unit`, lọc hẹp hơn, hoặc hỏi lại khi máy chủ ít việc.",
+        "To read what was known then takes longer than one request may. Ask for each province, city or commune by `unit`, "
+        "filter for less, or ask again when the server has less to do.",
+    ),
     "not_known_then": Message(
         "Lúc {known_at} chưa có điều này. Hãy nêu `knownAt` muộn hơn, hoặc bỏ đi để đọc bản hiện nay.",
         "At {known_at} this was not known yet. Give a later `knownAt`, or leave it out to read what is there now.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -165,3 +166,17 @@ async def test_whoever_keeps_a_connection_long_leaves_half_of_them_to_others(dat
             task.cancel()
         await asyncio.gather(*held, return_exceptions=True)
         await db.pool.close()
+
+
+async def test_what_was_known_that_takes_too_long_is_told_with_what_to_ask_instead(database: TestDatabase) -> None:
+    db = await connect(database.service_url, size=1, seconds=0.05)
+    asked = {"now": db, "then": db.known(datetime(2026, 6, 30, tzinfo=UTC))}
+    told = {}
+
+    for when, each in asked.items():
+        with pytest.raises(Unavailable) as refused:
+            await each.fetch_value("select pg_sleep(5)::text", ())
+        told[when] = refused.value.code
+
+    assert told == {"now": "database_unavailable", "then": "past_slow"}
+    await db.pool.close()

@@ -8,8 +8,11 @@ import json
 import pytest
 
 from service.db.agencies import AGENCY, Agency
+from service.db.known import remembered
+from service.db.plan_items import INDICATOR
 from service.db.read import page
-from service.db.shapes import Shape
+from service.db.shapes import Many, One, Shape
+from service.db.tasks import TASK
 from service.domain.access import Scope
 from service.domain.agencies import AgencyRef
 from service.domain.paging import PageQuery
@@ -104,3 +107,19 @@ async def test_a_read_without_a_scope_is_a_type_error(world: World) -> None:
         Scope(((1, 2),), (), ())
     with pytest.raises(TypeError):
         await page(world.app.state.service.db, None, AGENCY, PageQuery())  # type: ignore[call-arg, arg-type]
+
+
+def test_what_belongs_to_a_row_of_a_plan_is_found_by_its_own_columns_also_as_it_was_known() -> None:
+    waiting, sought = [TASK, INDICATOR], {}
+    while waiting:
+        shape = waiting.pop()
+        if shape.table.name not in sought and shape.table.name in remembered():
+            sources = [each for each in (shape.own | shape.include).values() if isinstance(each, One | Many)]
+            t, c = shape.table.alias("t"), {each: each.shape().table.alias("c") for each in sources}
+            sought[shape.table.name] = [str(each.on(t, c[each])) for each in sources]
+            waiting += [each.shape() for each in sources]
+
+    # An IN or EXISTS is a join to whoever plans, and views over the journal are gone through whole for one.
+    joined = [text for texts in sought.values() for text in texts if "IN (SELECT" in text or "EXISTS" in text]
+    assert joined == []
+    assert {"task", "indicator", "assignment", "target", "deliverable"} <= set(sought)

@@ -12,7 +12,7 @@ import pytest
 from service.db.embedded import EmbeddedServer
 from service.db.known import remembered
 from service.domain.journal_archive import later
-from tests.api.amendment_stories import on_day
+from tests.api.amendment_stories import POLICE, on_day
 from tests.conftest import TestDatabase
 from tests.worker.archiving import OLD, OLDEST, THIS, Story, archived, opened_story, stage
 from tests.world import World
@@ -21,6 +21,7 @@ WRITER, AUDITOR, ABOVE = "my-tu.coordinator", "my-tu.auditor", "vn.auditor"
 VERIFIED = "2026-06-22T09:00:00+07:00"
 """A moment between what was archived last and what is still here."""
 EARLY = "2026-06-15T09:00:00+07:00"
+SUMS = 'query($k: DateTime!) { rollups(unit: "31567", period: ["2026-M05"], knownAt: $k) { items { numerator } } }'
 GRAPHQL = "query($i: ID!, $k: DateTime!) { indicator(id: $i, knownAt: $k) { id } }"
 
 
@@ -48,8 +49,10 @@ async def asked(world: World, story: Story) -> list[Any]:
         answer = await world.get(WRITER, path, knownAt=VERIFIED, **unit)
         assert answer.status_code == 200, (path, answer.text)
         answers.append(answer.json())
+    led = await world.get(WRITER, "/v1/indicators", unit="31567", lead=POLICE, knownAt=VERIFIED)
+    assert [each["id"] for each in led.json()["items"]] == [story.indicator]
     rollup = await world.get(WRITER, "/v1/rollups", unit="31567", period="2026-M05", knownAt=VERIFIED)
-    return [*answers, rollup.json()]
+    return [*answers, led.json(), rollup.json()]
 
 
 async def images(story: Story) -> dict[str, list[Any]]:
@@ -100,11 +103,15 @@ async def test_a_moment_before_it_is_refused_and_the_earliest_one_named(story: S
         first = await world.get(WRITER, f"/v1/indicators/{story.indicator}", knownAt=earliest)
         body = {"query": GRAPHQL, "variables": {"i": story.indicator, "k": EARLY}}
         graphql = await world.http.post("/graphql", json=body, headers=world.headers(WRITER))
+        sums = {"query": SUMS, "variables": {"k": EARLY}}
+        rolled = await world.http.post("/graphql", json=sums, headers=world.headers(WRITER))
 
     assert [(a.status_code, a.json()["code"]) for a in (*answers, rollup)] == [(410, "known_archived")] * 4
     assert earliest in answers[0].json()["detail"]
     assert first.status_code == 200
-    assert graphql.json()["errors"][0]["extensions"]["code"] == "known_archived"
+    refused = [answer.json()["errors"][0] for answer in (graphql, rolled)]
+    assert [each["extensions"]["code"] for each in refused] == ["known_archived"] * 2
+    assert all(earliest in each["message"] for each in refused)
 
 
 async def test_a_list_of_the_audit_without_days_says_from_when_on_the_journal_is_here(
