@@ -176,3 +176,20 @@ async def test_there_is_a_view_for_every_table_of_plans_with_its_columns(
     for name, row in views.items():
         assert row["columns"] == sorted(c.name for c in SQLModel.metadata.tables[name].c), name
         assert row["granted"] == ["sauro_service select"]
+
+
+async def test_what_roll_ups_look_up_in_the_journal_is_found_by_the_index_made_for_it(
+    service: asyncpg.Connection[Any],
+) -> None:
+    await _let_in(service, reach="{[1,2147483647)}", draft_reach="{}")
+    await service.execute("set enable_seqscan = off")
+
+    plan = "\n".join(
+        row[0]
+        for row in await service.fetch(
+            "explain select id from known_figures.later where subject = 'indicator' and unit_key between 7 and 9"
+        )
+    )
+
+    # Its condition is proven from the view's: said in other words, the journal would be gone through.
+    assert "_subject_unit_key_coalesce_idx" in plan
