@@ -65,8 +65,8 @@ class FoundAmong(ColumnElement[bool]):
 
     def __init__(self, own: ColumnElement[Any], owner: ColumnElement[Any], conditions: list[Any]) -> None:
         self.now = own.in_(select(owner).where(*conditions))
-        its = select(literal_column("true")).where(owner == own, *conditions).limit(literal_column("1"))
-        self.then = func.coalesce(its.correlate(own.table).scalar_subquery(), literal_column("false"))  # type: ignore[attr-defined]
+        its: Any = select(literal_column("true")).where(owner == own, *conditions).limit(literal_column("1"))
+        self.then = func.coalesce(its.correlate(own.table).scalar_subquery(), literal_column("false"))
 
     @property
     def _from_objects(self) -> list[Any]:
