@@ -110,16 +110,16 @@ async def test_a_read_without_a_scope_is_a_type_error(world: World) -> None:
 
 
 def test_what_belongs_to_a_row_of_a_plan_is_found_by_its_own_columns_also_as_it_was_known() -> None:
-    waiting, sought = [TASK, INDICATOR], {}
+    waiting, sought = [TASK, INDICATOR], dict[Shape, list[str]]()
     while waiting:
         shape = waiting.pop()
-        if shape.table.name not in sought and shape.table.name in remembered():
+        if shape not in sought and shape.table.name in remembered():
             sources = [each for each in (shape.own | shape.include).values() if isinstance(each, One | Many)]
             t, c = shape.table.alias("t"), {each: each.shape().table.alias("c") for each in sources}
-            sought[shape.table.name] = [str(each.on(t, c[each])) for each in sources]
+            sought[shape] = [str(each.on(t, c[each])) for each in sources]
             waiting += [each.shape() for each in sources]
 
     # An IN or EXISTS is a join to whoever plans, and views over the journal are gone through whole for one.
     joined = [text for texts in sought.values() for text in texts if "IN (SELECT" in text or "EXISTS" in text]
     assert joined == []
-    assert {"task", "indicator", "assignment", "target", "deliverable"} <= set(sought)
+    assert {"task", "indicator", "assignment", "target", "deliverable"} <= {shape.table.name for shape in sought}
