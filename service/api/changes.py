@@ -43,6 +43,9 @@ async def followed(caller: Call, query: ChangesQuery) -> Response:
                 if page.more or horizon.moves > moves:
                     moves = horizon.moves
                     page = await _page(caller, query.model_copy(update={"cursor": page.after}))
+            if page.empty and not page.more:
+                # What is held back by a transaction elsewhere moves nothing: how long it has stood is told as of now.
+                page = await _page(caller, query.model_copy(update={"cursor": page.after}))
         finally:
             horizon.leave(caller.principal.id)
             request.scope[END_MARK] = False

@@ -315,3 +315,26 @@ async def test_who_waits_for_nothing_is_answered_when_the_time_is_over(world: Wo
     assert time.monotonic() - begun_at > 1.99
     assert places._places.total() == 0
     assert all(made(answer)["items"] == [] for answer in answers if answer.status_code == 200)
+
+
+async def test_who_waits_in_vain_hears_for_how_long_what_is_held_back_has_stood_by_then(
+    world: World, world_database: TestDatabase
+) -> None:
+    start = await begun(world, types="unit_names")
+    insert = (
+        "insert into agency (id, unit_key, name, kind, folded, sort_key) select gen_random_uuid(), u.key, 'Sở',"
+        " 'upper_department', 'so', 'so' from unit u where u.code = '92'"
+    )
+
+    async with operator(world_database) as slow, operator(world_database) as quick:
+        lasting = slow.transaction()
+        await lasting.start()
+        await slow.execute(insert)
+        waiting = asyncio.create_task(world.get(READER, PATH, cursor=start, types="unit_names", wait=1))
+        await asyncio.sleep(0.3)
+        await quick.execute(insert)
+        held = await waiting
+        await lasting.rollback()
+
+    assert (made(held)["items"], made(held)["more"]) == ([], False)
+    assert 0.3 < float(held.headers["x-changes-lag"]) < 5
