@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import asyncpg
 import pytest
+from typer.testing import CliRunner
 
-from service.db import embedded, migrate
+from service.__main__ import app
+from service.db import backups, embedded, migrate
 from tests.architecture.sources import ROOT
+from tests.conftest import WORLD_TEMPLATE, cloned
+from tests.platform.test_backup import environment, said, sauro, value
 
 pytestmark = pytest.mark.debian
 PASSWORDS = {"SAURO_OWNER_PASSWORD": "owner-'quoted'-1", "SAURO_SERVICE_PASSWORD": "service-2"}
@@ -77,3 +84,27 @@ async def run_in_thread(owner: str, steps: list[str]) -> None:
         steps.append(name)
 
     await asyncio.to_thread(migrate.upgrade, owner, progress=note)
+
+
+@pytest.mark.skipif(not os.environ.get("SAURO_TEST_NIGHTLY"), reason="of the nightly form: a whole restore")
+def test_a_backup_of_the_embedded_server_comes_to_postgresql_15_whole(
+    place: str, debian_postgres: embedded.EmbeddedServer, database_server: embedded.EmbeddedServer, tmp_path: Path
+) -> None:
+    folder, superuser = tmp_path / "backup", debian_postgres.superuser_dsn
+    with cloned(database_server, WORLD_TEMPLATE) as own:
+        taken = sauro(own, "backup", str(folder))
+        settings = environment(own) | {
+            "DATABASE_URL": url("sauro_service", PASSWORDS["SAURO_SERVICE_PASSWORD"], place),
+            "DATABASE_OWNER_URL": url("sauro_owner", PASSWORDS["SAURO_OWNER_PASSWORD"], place),
+            "DATABASE_SUPERUSER_URL": superuser,
+        }
+    assert taken.exit_code == 0, said(taken)
+
+    done = CliRunner().invoke(app, ["restore", str(folder), "--replace"], env=settings)
+
+    assert done.exit_code == 0, said(done)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["postgresql"] >= 180000
+    here = backups.at(superuser, "sauro")
+    assert value(here, "select count(*) from agency") == manifest["rows"]["agency"] > 0
+    assert value(here, "select count(*) from pg_policies") > 200
