@@ -115,5 +115,11 @@ CATALOGUE_MESSAGES: dict[str, tuple[str, str]] = {
         "Dòng này có nhiều ô hơn dòng tiêu đề. Hãy kiểm tra dấu phân cách và dấu nháy.",
         "This line has more cells than headings. Check separators and quotes.",
     ),
+    "csv_number_doubtful": (
+        "`{given}` có thể là {whole}, hoặc là số lẻ, và không ô nào khác trong tệp cho biết dấu nào trước phần lẻ. "
+        "Hãy viết {whole}, hoặc thêm một số 0: {given}0.",
+        "`{given}` may be {whole}, or have decimals, and no other cell of the file tells which sign parts them. "
+        "Write {whole}, or add a zero: {given}0.",
+    ),
 }
 """Code -> Vietnamese, English."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, get_args
@@ -17,6 +18,7 @@ from pydantic import (
     create_model,
 )
 
+from service.domain.csv_numbers import decimal_sign, is_ambiguous, plain
 from service.domain.errors import Malformed, invalid
 from service.domain.types import Shape
 from service.domain.unit_change_files import csv_rows
@@ -50,8 +52,8 @@ class CsvBody(Shape):
     """A body with a field `rows` that may be sent as text/csv too.
 
     Blank cells are left out, blank lines passed over, cells in columns of numbers read with a comma or
-    a point; unit codes that lost their leading zeros are made whole. `/rows/0` is the first line
-    below the headings that is not blank.
+    a point (see `csv_numbers`); unit codes that lost their leading zeros are made whole. `/rows/0` is the first
+    line below the headings that is not blank.
     """
 
     LARGEST: ClassVar[int] = 8 * 1024 * 1024
@@ -86,13 +88,22 @@ class CsvBody(Shape):
         except csv.Error as error:
             raise Malformed("csv_unreadable") from error
         known = {name.casefold(): name for name in columns}
+        sign = decimal_sign(cls._numbers(rows, known))
         made: list[Any] = []
         for row in rows:
             if not any(isinstance(cell, str) and cell.strip() for cell in row.values()):
                 continue
             long = {"type": "csv_row_long", "loc": ()}
-            made.append(UnreadRow((long,)) if row.get(None) else cls._row(row, known, columns, len(made)))
+            made.append(UnreadRow((long,)) if row.get(None) else cls._row(row, known, columns, len(made), sign))
         return {"rows": made}
+
+    @classmethod
+    def _numbers(cls, rows: list[Mapping[str | None, object]], known: Mapping[str, str]) -> Iterator[str]:
+        """Every cell in a column of numbers."""
+        for row in rows[:1]:
+            headings = [h for h in row if h and known.get(h.strip().casefold()) in cls.NUMBERS]
+            for each in rows:
+                yield from (str(each[heading]).strip() for heading in headings)
 
     @classmethod
     def _row(
@@ -101,8 +112,10 @@ class CsvBody(Shape):
         known: Mapping[str, str],
         columns: Mapping[str, tuple[str, ...]],
         number: int,
-    ) -> dict[str, Any]:
+        sign: str | None,
+    ) -> dict[str, Any] | UnreadRow:
         made: dict[str, Any] = {}
+        doubtful: list[Mapping[str, Any]] = []
         for heading, cell in row.items():
             if not heading and not str(cell or "").strip():
                 continue  # an empty column beside the table, as spreadsheets leave it
@@ -114,16 +127,19 @@ class CsvBody(Shape):
             if not isinstance(cell, str) or not cell.strip():
                 continue
             *outer, last = columns[name]
+            if last in cls.NUMBERS and is_ambiguous(cell.strip(), sign):
+                said = {"given": cell.strip(), "whole": re.sub("[.,]", "", cell.strip())}
+                doubtful.append({"type": "csv_number_doubtful", "loc": tuple(columns[name]), "ctx": said})
             place = made
             for step in outer:
                 place = place.setdefault(step, {})
-            place[last] = cls._cell(last, cell.strip())
-        return made
+            place[last] = cls._cell(last, cell.strip(), sign)
+        return UnreadRow(tuple(doubtful)) if doubtful else made
 
     @classmethod
-    def _cell(cls, name: str, cell: str) -> Any:
+    def _cell(cls, name: str, cell: str, sign: str | None) -> Any:
         if name in cls.NUMBERS:
-            return cell.replace(",", ".")
+            return plain(cell, sign)
         if name in cls.FLAGS:
             return {"true": True, "false": False}.get(cell.casefold(), cell)
         if name in cls.WHOLES and cell.isascii() and cell.isdigit():

@@ -277,3 +277,24 @@ async def test_figures_come_as_csv_from_a_spreadsheet(june: World) -> None:
     assert answer["results"][2]["errors"][0]["pointer"] == "/rows/2/percentOnly"
     figure = made(await june.get(POLICE, f"/v1/observations/{answer['results'][1]['id']}"))
     assert (figure["value"], figure["percentOnly"], figure["obsStatus"]) == (81.5, True, "provisional")
+
+
+async def test_a_number_of_csv_that_may_be_a_thousand_times_as_much_is_asked_about_unless_the_file_tells(
+    june: World,
+) -> None:
+    first, second = await led_indicators(june, 2)
+    headers = june.headers(POLICE, Content_Type="text/csv")
+
+    async def sent(*counts: str) -> Any:
+        ways = zip((first, second), counts, strict=True)
+        lines = ["indicator;period;numerator;denominator", *(f"{one};2026-M05;{said}" for one, said in ways)]
+        return await june.http.post(PATH, content="\n".join(lines).encode(), headers=headers)
+
+    doubtful = await sent("8.200;10.000", "5;10")
+    told = made(await sent("8.200;10.000", "1.250,5;2.500"))
+
+    faults = [(e["pointer"], e["code"]) for e in doubtful.json()["errors"]]
+    assert faults == [(f"/rows/0/{name}", "csv_number_doubtful") for name in ("numerator", "denominator")]
+    assert "`8.200`" in doubtful.json()["errors"][0]["detail"] and "8200" in doubtful.json()["errors"][0]["detail"]
+    figure = made(await june.get(POLICE, f"/v1/observations/{told['results'][0]['id']}"))
+    assert (figure["numerator"], figure["denominator"]) == (8200, 10000)
