@@ -166,6 +166,8 @@ class Database:
             except asyncpg.PostgresError as error:
                 well = not isinstance(error, _GONE)
                 raise
+            except TimeoutError as error:
+                raise TimeoutError("no answer to a statement in time") from error
             except asyncpg.InternalClientError:
                 # The server's last word lay unread on an idle connection: nothing was sent.
                 connection.terminate()

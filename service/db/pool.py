@@ -58,8 +58,10 @@ class Pool(asyncpg.Pool):
         self._taken += 1
         try:
             return await super()._acquire(seconds)
-        except BaseException:
+        except BaseException as error:
             self._freed()
+            if isinstance(error, TimeoutError):
+                raise TimeoutError("no new connection in time") from error
             raise
 
     async def _next(self, seconds: float | None) -> PoolConnectionProxy | None:

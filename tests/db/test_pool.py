@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
+from service.db import engine
 from service.db.engine import connect
 from service.domain.errors import Problem, Unavailable
 from tests.conftest import TestDatabase
@@ -71,17 +72,32 @@ async def test_a_connection_that_was_cut_off_is_made_again(database: TestDatabas
 
 
 async def test_the_log_says_why_the_database_did_not_answer(
-    database: TestDatabase, caplog: pytest.LogCaptureFixture
+    database: TestDatabase, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    db = await connect(database.service_url, size=1, seconds=0.05)
+    async def never(pool: asyncpg.Pool, seconds: float | None) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(engine, "_WAIT_SECONDS", 0.05)
+    slow, one = await connect(database.service_url, size=1, seconds=0.05), await connect(database.service_url, size=1)
+    two = await connect(database.service_url, size=2, kept=1)
 
     with pytest.raises(Unavailable):
-        await db.fetch_value("select pg_sleep(5)::text", ())
+        await slow.fetch_value("select pg_sleep(5)::text", ())
+    async with one.transaction():
+        with pytest.raises(Unavailable):
+            await one.fetch_value("select 1", ())
+    async with two.transaction():
+        monkeypatch.setattr(asyncpg.Pool, "_acquire", never)
+        with pytest.raises(Unavailable):
+            await two.fetch_value("select 1", ())
 
-    assert [record.getMessage().strip() for record in caplog.records if record.name == "sauro.db"] == [
-        "the database did not answer: TimeoutError"
+    assert [record.getMessage() for record in caplog.records if record.name == "sauro.db"] == [
+        "the database did not answer: TimeoutError no answer to a statement in time",
+        "the database did not answer: TimeoutError no connection came back in time",
+        "the database did not answer: TimeoutError no new connection in time",
     ]
-    await db.pool.close()
+    for db in (slow, one, two):
+        await db.pool.close()
 
 
 async def test_who_waits_is_served_in_turn_and_giving_up_loses_no_connection(database: TestDatabase) -> None:
