@@ -80,12 +80,12 @@ def verify(
         with opened() as place, bars() as report:
             found = asyncio.run(_verified(place, archive, report))
     for fault in found.faults:
-        console.print(_told(fault))
+        console.print(_told(fault), soft_wrap=True)
     lost = [digest for digest in expect or () if digest.casefold() not in found.digests]
     for digest in lost:
-        console.print(f"không có niêm phong này / there is no such seal: {digest}")
+        console.print(f"không có niêm phong này / there is no such seal: {digest}", soft_wrap=True)
     for line in found.lines:
-        console.print(line)
+        console.print(line, soft_wrap=True)
     if found.faults or lost:
         raise typer.Exit(1)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -100,6 +102,75 @@ async def test_a_seal_that_was_made_anew_or_removed_is_found_by_the_next(
 
     assert rewritten == [("seal_altered", 3, None)]
     assert removed == [("seal_missing", 2, None)]
+
+
+async def test_what_a_seal_answers_for_cannot_be_moved_to_hide_a_row(world_database: TestDatabase) -> None:
+    superuser = await _story(world_database)
+    await _sealed(world_database)
+    columns = "txid, at, actor, act, unit_key, subject, subject_id, op, after"
+    forge = (
+        f"insert into journal (seq, {columns}) overriding system value select %s, {columns} from journal"
+        " where seq = (select seqs[1] from audit_seal where id = 1)"
+    )
+    moves = ("floor = 1000000", "txid = txid - 1", "seq = 0", "rows = rows - 1")
+
+    found = []
+    for move in moves:
+        async with _undone(superuser):
+            await superuser.execute(f"update audit_seal set {move}")
+            found.append(await _told(superuser))
+    async with _undone(superuser):
+        await superuser.execute(forge % "-5")
+        below = await _told(superuser)
+    await superuser.close()
+
+    assert [("seal_altered", None) in faults for faults in found] == [True] * len(moves)
+    assert below == [("added", -5)]
+
+
+async def test_a_journal_that_was_restored_where_transactions_are_counted_anew_goes_on_blameless(
+    world_database: TestDatabase,
+) -> None:
+    superuser = await _story(world_database)
+    await _sealed(world_database)
+    further = "txid = (txid::text::bigint + 1000000000)::text::xid8"
+    await superuser.execute(f"update journal set {further}")
+    await superuser.execute(
+        "update audit_seal set txid = txid + 1000000000,"
+        " digests = (select string_agg(journal_digest(j), ''::bytea order by j.txid, j.seq) from journal j)"
+    )
+    await superuser.execute("update audit_seal set digest = sha256(previous || int8send(id) || digests)")
+    restored = await _faults(world_database)
+
+    columns = "at, actor, act, unit_key, subject, subject_id, op, after"
+    change = f"insert into journal ({columns}) select {columns} from journal order by seq limit 1 returning seq"
+    await superuser.fetchval(change)
+    changed = await _faults(world_database)
+    for _ in range(600):
+        if await _sealed(world_database):
+            break
+        await asyncio.sleep(0.05)
+    sealed_anew = await _faults(world_database)
+    await superuser.execute(f"insert into journal (txid, {columns}) select '5', {columns} from journal limit 1")
+    forged = await _faults(world_database)
+    await superuser.close()
+
+    assert restored == changed == sealed_anew == []
+    assert [(kind, number) for kind, number, _ in forged] == [("added", 2)]
+
+
+@asynccontextmanager
+async def _undone(superuser: asyncpg.Connection[Any]) -> AsyncIterator[None]:
+    """What is done within is undone."""
+    transaction = superuser.transaction()
+    await transaction.start()
+    yield
+    await transaction.rollback()
+
+
+async def _told(superuser: asyncpg.Connection[Any]) -> list[tuple[str, int | None]]:
+    """What the first seal's comparison finds: kind, row."""
+    return [(row["kind"], row["seq"]) for row in await superuser.fetch("select * from journal_seal_faults(1, 1)")]
 
 
 async def test_nothing_is_sealed_before_an_older_transaction_is_over(world_database: TestDatabase) -> None:
