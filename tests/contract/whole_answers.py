@@ -30,6 +30,12 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
 
 def _without(query: Any) -> Any:
     if isinstance(query, dict):
-        for name in LEFT_OUT:
-            query.pop(name, None)
+        for name in [name for name, value in query.items() if name in LEFT_OUT or _is_nothing(value)]:
+            del query[name]
     return query
+
+
+def _is_nothing(value: Any) -> bool:
+    """Whether it goes out as `status=`, a list without an entry, which filters by nothing: what was wrong is gone."""
+    inside = value.values() if isinstance(value, dict) else value
+    return isinstance(value, dict | list) and all(each in ("", None) or _is_nothing(each) for each in inside)
