@@ -8,8 +8,6 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from service.__main__ import app
-from service.cli.mending import told
 from service.db import backups, embedded
 from service.db.journal import OPERATOR
 from tests.conftest import WORLD_TEMPLATE, TestDatabase, cloned, run_apart
@@ -178,43 +175,6 @@ def test_the_keys_go_apart_readable_by_their_owner_alone(database: TestDatabase,
     assert (keys.stat().st_mode & 0o777, folder.stat().st_mode & 0o777) == (0o600, 0o700)
     inside = b"".join(file.read_bytes() for file in folder.iterdir())
     assert not [key for key in (SECRET, AT_REST, PERSONAL_KEY) if key.encode() in inside]
-
-
-def test_where_the_keys_cannot_be_written_there_is_no_backup_either(
-    database: TestDatabase, tmp_path: Path
-) -> None:
-    done = sauro(database, "backup", str(tmp_path / "backup"), "--keys", str(tmp_path / "nowhere" / "keys"))
-
-    assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
-
-
-def test_a_backup_that_breaks_off_leaves_nothing_and_one_that_ends_is_of_its_beginning(
-    database: TestDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dump, begun = backups.dump, []
-
-    def slow(*given: Any) -> None:
-        begun.append(datetime.now(UTC))
-        dump(*given)
-
-    def full(*given: Any) -> None:
-        slow(*given)
-        raise OSError(ENOSPC, "No space left on device")
-
-    arguments = ("backup", str(tmp_path / "backup"), "--keys", str(tmp_path / "keys"))
-
-    monkeypatch.setattr(backups, "dump", full)
-    broken = sauro(database, *arguments)
-    left = list(tmp_path.iterdir())
-    monkeypatch.setattr(backups, "dump", slow)
-    whole = sauro(database, *arguments)
-
-    assert isinstance(broken.exception, OSError)
-    assert "Đĩa đã đầy" in told(broken.exception)[0][0]
-    assert (left, whole.exit_code) == ([], 0)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["backup", "keys"]
-    manifest = json.loads((tmp_path / "backup" / "manifest.json").read_text())
-    assert datetime.fromisoformat(manifest["taken_at"]) < begun[1]
 
 
 def test_what_is_written_while_a_backup_runs_is_not_in_it(database: TestDatabase, tmp_path: Path) -> None:
