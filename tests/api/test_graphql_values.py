@@ -10,6 +10,8 @@ from graphql.execution.values import get_variable_values
 
 from service.api.graphql.coercing import Coercion
 from service.api.graphql.faults import DocumentRefused
+from service.api.graphql.given import nobody
+from service.api.table import reads
 
 SCHEMA: GraphQLSchema = build_schema(
     "type Query { a(b: In, e: E): Int } input In { c: Int!, d: [String!], e: ID } enum E { one two }"
@@ -46,3 +48,9 @@ def test_every_value_comes_out_as_by_the_library(kind: str, form: str) -> None:
 
         assert ours == theirs, given
         assert ours is None or [type(each) for each in ours.values()] == [type(each) for each in theirs.values()]
+
+
+@pytest.mark.parametrize("read", reads().values(), ids=reads().keys())
+def test_what_cannot_be_in_a_path_has_a_value_in_its_place_that_names_nothing(read: Any) -> None:
+    for name in read.path:
+        assert nobody(read.parameter(name)) is not None

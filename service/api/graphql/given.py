@@ -24,7 +24,7 @@ from service.domain.types import Shape
 _INHERITED = ("asOf", "knownAt", "on", "revision")
 """What a thing is asked as of: lists below it go by the same unless they say otherwise."""
 
-_NOBODY = (UUID(int=0), "00000", "evt_" + "0" * 32, 0)
+_NOBODY = (UUID(int=0), "00000", "evt_" + "0" * 32, 0, 2**63 - 1)
 """Stands for the thing above, which only the database knows; and for what cannot be an id. Names nothing."""
 
 _KEPT = 10_000
