@@ -6,7 +6,7 @@ from __future__ import annotations
 from alembic import op
 
 revision: str = "20261127_seal_places"
-down_revision: str | None = "20261127_past_rollups"
+down_revision: str | None = "20261127_sign_in_held"
 branch_labels = None
 depends_on = None
 
