@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.graphql.speaking import begun
 from tests.api.test_event_stream import submitted
-from tests.api.test_graphql_subscriptions import begun
 from tests.api.test_pages import listening
 from tests.conftest import ROOT
 from tests.contract.premises import WRITER, added, draft_plan, task_body
