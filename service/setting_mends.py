@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _ADDRESS = (
-    "ghi dạng postgresql://vai_trò:mật_khẩu@máy:5432/sauro",
-    "write it as postgresql://role:password@host:5432/sauro",
+    "ghi dạng postgresql://vai_trò:mật_khẩu@máy:5432/sauro, các dấu / @ : # ? % trong mật khẩu viết "
+    "%2F %40 %3A %23 %3F %25",
+    "write it as postgresql://role:password@host:5432/sauro, the signs / @ : # ? % of a password as "
+    "%2F %40 %3A %23 %3F %25",
 )
 _KEYS = (
     "mỗi khóa là 32 byte viết bằng base64, tạo bằng `openssl rand -base64 32`",

@@ -12,6 +12,7 @@ import binascii
 import difflib
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,8 +64,16 @@ def _origin(value: str) -> str:
 
 
 def _postgres(value: str) -> str:
-    if urlsplit(value).scheme not in {"postgresql", "postgres"}:
+    parts = urlsplit(value)
+    if parts.scheme not in {"postgresql", "postgres"}:
         raise ValueError("not a PostgreSQL address")
+    # A password that is not encoded ends the part before the path too early: what is left of it looks like a port.
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    ports = [host.rpartition("]")[2].partition(":")[2] for host in hosts]
+    if any(port and not re.fullmatch("[0-9]{1,5}", port) for port in ports):
+        raise ValueError("a port that is no number")
+    if "@" in parts.path or parts.fragment:
+        raise ValueError("signs of a password that are not encoded")
     return value
 
 

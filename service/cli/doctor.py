@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import socket
@@ -45,6 +46,8 @@ class Finding:
 
 def doctor() -> None:
     """Kiểm tra cài đặt. Look over the set-up; exit code 1 if something has to be mended."""
+    # What is found is said below, each with its mend; the log would only tell half of it before.
+    logging.getLogger("sauro").addHandler(logging.NullHandler())
     findings = asyncio.run(_all())
     table = Table(show_header=False, box=None)
     for finding in findings:
@@ -132,18 +135,20 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             owner = str(settings.database_owner_url) if settings.database_owner_url else None
         try:
             db = await connect(service, size=1, name="sauro-doctor")
-        except (OSError, asyncpg.PostgresError, Problem, TimeoutError) as error:
-            yield Finding(
-                "database", False, f"{error}: kiểm tra DATABASE_URL / check DATABASE_URL (docs/install.md)"
-            )
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Problem, TimeoutError) as error:
+            said = str(error) or type(error).__name__
+            yield Finding("database", False, said, "kiểm tra DATABASE_URL / check DATABASE_URL (docs/install.md)")
             return
         try:
             number = int(await db.fetch_value("show server_version_num", ()))
+            read_only = await db.fetch_value("show transaction_read_only", ()) == "on"
             flaws = await role_flaws(db)
             kept_up = await _upkeep(db, settings)
         finally:
             await db.pool.close()
         yield Finding("database", number >= OLDEST_SERVER, f"PostgreSQL {number // 10000} (>= 15)")
+        if read_only:
+            yield Finding("database", False, "chỉ cho đọc / takes no writes", _READ_ONLY_MEND)
         bound = "không vượt được bảo mật hàng / bound by row security"
         yield Finding("role", not flaws, "; ".join(flaws) or bound)
         yield kept_up
@@ -176,6 +181,10 @@ async def _upkeep(db: Database, settings: Settings) -> Finding:
     return Finding("upkeep", not flaws, "; ".join(flaws) or done, _UPKEEP_MEND)
 
 
+_READ_ONLY_MEND = (
+    "trỏ DATABASE_URL tới máy chủ chính, hoặc bỏ default_transaction_read_only / let DATABASE_URL name the primary "
+    "(target_session_attrs=read-write), or take default_transaction_read_only away"
+)
 _UPKEEP_MEND = (
     "kiểm tra `sauro worker` có chạy không và nhật ký của nó nói gì; lưu trữ: `sauro journal archive` / see whether "
     "`sauro worker` runs and what its log says; for the archive: `sauro journal archive`"
@@ -194,8 +203,9 @@ async def _tables(owner: str) -> Finding:
     """Which version the tables have: only the role that owns them can tell."""
     try:
         connection = await asyncpg.connect(owner, timeout=5)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        return Finding("tables", False, f"{error}: kiểm tra DATABASE_OWNER_URL / check DATABASE_OWNER_URL")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        said = str(error) or type(error).__name__
+        return Finding("tables", False, said, "kiểm tra DATABASE_OWNER_URL / check DATABASE_OWNER_URL")
     try:
         at = await migrate.current(connection)
     finally:

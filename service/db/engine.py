@@ -249,12 +249,14 @@ _GONE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.DatabaseDroppedError,
-    asyncpg.TooManyConnectionsError,
     asyncpg.ObjectNotInPrerequisiteStateError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
 )
-"""The server, the database or the way in is not there (now): refused connections and ended ones."""
+"""The server, the database or the way in is not there (now): refused connections and ended ones, and a server that
+has no room left, on its disk or in its memory, or cannot use its disk."""
 
 _NOT_OURS = (
     asyncpg.UndefinedTableError,
@@ -291,6 +293,9 @@ def problem_of(error: BaseException) -> Problem | None:
         error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError
     ):
         return Conflict("busy")
+    if isinstance(error, asyncpg.ReadOnlySQLTransactionError):
+        logger.error("the database takes no writes: %s", error)
+        return Unavailable("database_read_only")
     if isinstance(error, _NOT_OURS):
         logger.error("the database is not of this version: %s", error)
         return Unavailable("not_migrated")

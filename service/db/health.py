@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from service.db import migrate
 from service.db.engine import Database
 from service.domain.errors import Forbidden
@@ -12,18 +14,31 @@ def statements() -> tuple[str, ...]:
     return ("grant select on public.alembic_version to sauro_service",)
 
 
-async def is_ready(db: Database) -> bool:
-    """Tell whether a connection can be had and the tables are those of this version, or of a later one.
+class Readiness(NamedTuple):
+    """Whether the tables are those of this version, or of a later one, and whether they can be written."""
+
+    migrated: bool
+    writable: bool
+
+
+async def readiness(db: Database) -> Readiness:
+    """What a request may count on, if a connection can be had.
 
     A later revision is one that this version does not know: while a new version is rolled out its migrations
     come first, and they leave what the old one needs.
     """
     try:
-        at = await db.fetch_value("select version_num from public.alembic_version", ())
+        rows = await db.fetch_rows(
+            "select version_num, current_setting('transaction_read_only') = 'off' as writable "
+            "from public.alembic_version",
+            (),
+        )
     except Forbidden:
         # A revision from before the service was allowed to look.
-        return False
-    return at is not None and at not in migrate.revisions()[1:]
+        return Readiness(migrated=False, writable=False)
+    if not rows:
+        return Readiness(migrated=False, writable=False)
+    return Readiness(rows[0]["version_num"] not in migrate.revisions()[1:], rows[0]["writable"])
 
 
 async def role_flaws(db: Database) -> tuple[str, ...]:

@@ -133,6 +133,12 @@ MESSAGES: dict[str, Message] = {
         "Ngày viết dạng 2026-05-09 (năm-tháng-ngày).",
         "A day is written as 2026-05-09 (year-month-day).",
     ),
+    "database_read_only": Message(
+        "Cơ sở dữ liệu đang chỉ cho đọc nên không ghi được gì. Hãy thử lại sau; người vận hành xem máy chủ PostgreSQL"
+        " bằng `sauro doctor`.",
+        "The database may only be read at the moment, so nothing can be written. Try again later; whoever runs the"
+        " service looks after the PostgreSQL server with `sauro doctor`.",
+    ),
     "database_unavailable": Message(
         "Cơ sở dữ liệu tạm thời không trả lời. Hãy thử lại sau vài giây; với POST hãy dùng lại cùng Idempotency-Key.",
         "The database does not answer at the moment. Try again in a few seconds; for POST repeat the same Idempotency-Key.",

@@ -9,6 +9,9 @@ from service.domain.errors import Unavailable
 
 async def check_ready(db: Database) -> bytes:
     """Answer when the database does; Unavailable until then."""
-    if not await health.is_ready(db):
+    ready = await health.readiness(db)
+    if not ready.migrated:
         raise Unavailable("not_migrated")
+    if not ready.writable:
+        raise Unavailable("database_read_only")
     return b'{"status":"ready"}'

@@ -91,6 +91,14 @@ def test_an_empty_variable_is_one_that_is_not_set() -> None:
         ("SAURO_EGRESS_ALLOW", "intranet.vn"),
         ("SAURO_EGRESS_ALLOW", "10.0.0.1/8"),
         ("DATABASE_URL", "mysql://h/d"),
+        ("DATABASE_URL", "postgresql://r:p@h:port/sauro"),
+        ("DATABASE_URL", "postgresql://r:p@h:543210/sauro"),
+        ("DATABASE_URL", "postgresql://r:a/b@h:5432/sauro"),
+        ("DATABASE_URL", "postgresql://r:1/2@h:5432/sauro"),
+        ("DATABASE_URL", "postgresql://r:a#b@h:5432/sauro"),
+        ("DATABASE_URL", "postgresql://r:1#2@h:5432/sauro"),
+        ("DATABASE_URL", "postgresql://r:a?b@h:5432/sauro"),
+        ("DATABASE_OWNER_URL", "postgresql://r:p@[::1/sauro"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_the_mend_in_both_languages(name: str, value: str) -> None:
@@ -101,6 +109,18 @@ def test_a_wrong_value_names_its_variable_and_the_mend_in_both_languages(name: s
     [line] = str(refused.value).splitlines()
     assert line.startswith(f"{name}: ")
     assert all(mend in line for mend in MENDS[field])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://sauro_service@/sauro?host=/tmp/sauro&port=5433",
+        "postgresql://r:p%2F%40%3A%23%3F%25@h/sauro?sslmode=verify-full",
+        "postgres://r:p@one:5432,two,[::1]:5433/sauro?target_session_attrs=read-write",
+    ],
+)
+def test_an_address_of_every_form_that_leads_somewhere_is_taken(address: str) -> None:
+    assert Settings.load({"DATABASE_URL": address}).database_url == address
 
 
 def test_months_of_the_journal_are_not_dropped_without_a_folder_for_them() -> None:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from service.db import embedded, engine, migrate
+from service.domain.errors import Unavailable
 from service.settings import Settings
 from tests.conftest import TestDatabase
 from tests.contract.cases import SETTINGS, one_of_each, send
@@ -187,6 +188,32 @@ async def test_a_database_of_an_older_version_is_not_served_and_that_of_a_later_
 
     assert list(told.values()) == [503, 200, 200]
     assert (unseen.status_code, unseen.json()["code"]) == (503, "not_migrated")
+
+
+async def test_a_database_that_takes_no_writes_is_named_as_that_and_goes_on_being_read(
+    world_database: TestDatabase,
+) -> None:
+    async with _superuser(world_database) as root:
+        await root.execute(f'alter database "{world_database.name}" set default_transaction_read_only = on')
+    person = {"username": "my-tu.leader", "password": "mật khẩu của tôi"}
+
+    async with opened(world_database.service_url, **SETTINGS) as world:
+        told = [await world.http.get("/readyz"), await world.http.post("/v1/auth/sessions", json=person)]
+        read = await world.get("my-tu.viewer", "/v1/agencies")
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in told] == [(503, "database_read_only")] * 2
+    assert all("sauro doctor" in answer.json()["detail"] for answer in told)
+    assert read.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "error", [asyncpg.DiskFullError, asyncpg.OutOfMemoryError, asyncpg.PostgresIOError, asyncpg.TooManyConnectionsError]
+)
+def test_a_server_without_room_is_no_failure_of_the_service(error: type[asyncpg.PostgresError]) -> None:
+    problem = engine.problem_of(error("no room"))
+
+    assert isinstance(problem, Unavailable)
+    assert problem.code == "database_unavailable"
 
 
 async def test_after_a_crash_of_the_server_every_acknowledged_write_is_there_and_the_service_goes_on() -> (
