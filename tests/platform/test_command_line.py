@@ -177,6 +177,37 @@ def test_the_doctor_names_a_role_that_row_security_does_not_bind(demo: TestDatab
     assert "✗ role" in " ".join(done.output.split())
 
 
+def test_the_doctor_names_a_database_that_takes_no_writes(demo: TestDatabase) -> None:
+    mark = "&" if "?" in demo.service_url else "?"
+
+    done = sauro(demo, "doctor", DATABASE_URL=f"{demo.service_url}{mark}default_transaction_read_only=on")
+
+    said = " ".join(done.output.split())
+    assert done.exit_code == 1
+    assert "✗ database chỉ cho đọc / takes no writes: trỏ DATABASE_URL" in said
+
+
+def test_an_address_whose_options_nobody_knows_is_a_line_of_the_doctor(demo: TestDatabase) -> None:
+    done = sauro(demo, "doctor", DATABASE_URL="postgresql://sauro_service@127.0.0.1:1/sauro?sslmode=none")
+
+    assert done.exit_code == 1
+    assert "✗ database `sslmode` parameter must be one of" in " ".join(done.output.split())
+
+
+def test_the_doctor_says_once_that_a_database_is_empty_and_not_in_the_words_of_sql(demo: TestDatabase) -> None:
+    empty = demo.server.role_url("sauro_service", "postgres")
+    given = {**os.environ, **environment(demo, DATABASE_URL=empty, COLUMNS="200")}
+    del given["DATABASE_OWNER_URL"]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "service", "doctor"], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert "sauro migrate" in done.stdout + done.stderr
+    assert "does not exist" not in done.stdout + done.stderr
+
+
 def test_nobody_answering_is_a_sentence_with_the_mend(demo: TestDatabase) -> None:
     done = sauro(demo, "token", "my-tu.leader", "--url", "http://127.0.0.1:9", SAURO_DEMO="1")
 
