@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from service.db import standing
 from service.db.agencies import AGENCY_REF
@@ -335,6 +335,19 @@ def _named(roles: tuple[str, ...] | None) -> Filter:
     return Filter(condition)
 
 
+def _unsaid(t: Any, name: str) -> Any:
+    """No progress was told of the task from the day on; notes and directions are no progress."""
+    said = SQLModel.metadata.tables["progress_update"].alias("said")
+    told = [
+        said.c.task_id == known_as(t),
+        said.c.kind == words("progress"),
+        said.c.on_day >= bindparam(name, type_=Date),
+    ]
+    # Looked up for each task in turn: as `exists` it may become a join with all that was ever told.
+    one = select(literal_column("true")).select_from(said).where(*told).correlate(t).limit(literal_column("1"))
+    return one.scalar_subquery().is_(None)
+
+
 TASK_FILTERS = {
     "unit": WITHIN,
     "plan": equal("plan_id"),
@@ -353,6 +366,7 @@ TASK_FILTERS = {
         )
     ),
     "due_to": at_most("due_sort"),
+    "silent_since": Filter(_unsaid),
     "q": holding("folded", fold),
 }
 

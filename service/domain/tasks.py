@@ -245,8 +245,8 @@ class TaskQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
-    plan: UUID | None = None
-    section: UUID | None = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
+    section: Annotated[UUID | None, Field(description="Mã (id) của mục / id of the section")] = None
     lead: Annotated[
         UUID | None, Field(description="Cơ quan chủ trì / agency that leads, or member of one that does")
     ] = None
@@ -262,6 +262,10 @@ class TaskQuery(PageQuery):
     known_at: KnownAt | None = None
     due_from: Annotated[Day | None, Field(description="Hạn kế tiếp từ ngày / next due on or after")] = None
     due_to: Annotated[Day | None, Field(description="Hạn kế tiếp đến ngày / next due on or before")] = None
+    silent_since: Annotated[
+        Day | None,
+        Field(description="Chưa có cập nhật tiến độ nào từ ngày này / without a progress update on or after that day"),
+    ] = None
     q: Annotated[
         Search | None,
         Field(description="Tìm không dấu trong tên / search titles without accents"),

@@ -59,7 +59,13 @@ async def test_a_task_stood_as_its_agency_had_said_by_then(world_database: TestD
             world, CITY, "/v1/tasks", plan=ids["plan"], sort="number", status="in_progress", **MID_JUNE
         )
         judged = await read(world, CITY, path, asOf="2026-06-18")
+        asked = {"plan": ids["plan"], "fields": "id", "silentSince": "2026-06-01"}
+        silent = [
+            ids["task"] in [task["id"] for task in (await read(world, CITY, "/v1/tasks", **asked, **then))["items"]]
+            for then in ({"knownAt": "2026-06-09T12:00:00Z"}, MID_JUNE, {})
+        ]
 
+    assert silent == [True, False, False]
     for one in seen.values():
         TaskView.model_validate(one)
     assert [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.domain.tasks import TaskView
 from tests.conftest import TestDatabase
-from tests.plans import journal, make_task, plant_plan, publish, section
+from tests.plans import day, in_november, journal, make_task, plant_plan, publish, section
 from tests.world import World, agency, person
 
 
@@ -298,3 +298,25 @@ async def test_the_list_filters_and_pages(world: World, world_database: TestData
     assert (rest["items"], rest["nextCursor"]) == ([{"number": "3"}, {"number": "4"}], None)
     wrong = await world.get("can-tho.viewer", "/v1/tasks", standing="late")
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "?standing/0")
+
+
+async def test_tasks_of_which_nobody_told_progress_since_a_day_are_found_in_one_call(
+    world_database: TestDatabase,
+) -> None:
+    async with in_november(world_database) as world:
+        plan = await plant_plan(world_database)
+        told, noted, _ = [await make_task(world, plan, number=number) for number in ("1", "2", "3")]
+        await publish(world_database, plan)
+        for task, said in ((told, {"percent": 40, "onDay": day(20)}), (noted, {"kind": "note"})):
+            path = f"/v1/tasks/{task['id']}/progress-updates"
+            answer = await world.post("my-tu.reporter.cong-an", path, {"text": "Đang mua", **said})
+            assert answer.status_code == 201, answer.text
+
+        async def numbers(**asked: str) -> list[str]:
+            answer = await world.get("my-tu.leader", "/v1/tasks", sort="number", fields="number,assignments", **asked)
+            assert answer.status_code == 200, answer.text
+            return [task["number"] for task in answer.json()["items"]]
+
+        assert await numbers(silentSince=day(19)) == ["1", "2", "3"]
+        assert await numbers(silentSince=day(20)) == ["2", "3"]
+        assert await numbers(silentSince=day(20), lead=str(agency("my-tu", "kinh-te"))) == []
