@@ -7,6 +7,7 @@ problem documents with examples, conditional requests, Idempotency-Key.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,10 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         openapi_version="3.1.0",
         summary="Kế hoạch của xã, ai chịu trách nhiệm, đến đâu. Plans of communes, who answers, where each stands.",
         description=(
-            "REST dưới `/v1`. Ngày theo giờ Việt Nam, thời điểm theo UTC. "
+            "REST ở `/v1`. Ngày tính theo giờ Việt Nam, thời điểm theo UTC. Danh sách: `{items, nextCursor, count}`. "
+            "Mọi lời từ chối là một văn bản problem+json nêu chỗ sai, cách sửa. `Prefer: return=minimal`: việc ghi "
+            "chỉ trả `id` và `version`, khi có `Preference-Applied`. Yêu cầu của mỗi tài khoản được đếm theo phút ở "
+            "từng tiến trình: `RateLimit` cho biết còn bao nhiêu, 429 cho biết phải chờ bao lâu (`Retry-After`).\n\n"
             "REST under `/v1`. Days are days in Asia/Ho_Chi_Minh, moments are UTC. "
             "Lists: `{items, nextCursor, count}`. Every refusal is a problem document. "
             "`Prefer: return=minimal`: a write is answered by `id` and `version` alone, where it says "
@@ -101,6 +105,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         servers=[{"url": "/", "description": "Máy chủ này / this server"}],
     )
+    document = _named_in_one_word(document)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
@@ -117,6 +122,16 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         schemas.setdefault(name, model)
     app.openapi_schema = document
     return document
+
+
+def _named_in_one_word(document: dict[str, Any]) -> dict[str, Any]:
+    """Shapes of lists as clients say them: PageTaskView, not Page_TaskView_."""
+    schemas = document["components"]["schemas"]
+    document["components"]["schemas"] = {name.replace("_", ""): schema for name, schema in schemas.items()}
+    place = "#/components/schemas/"
+    written = re.sub(rf'"{place}(\w+)"', lambda to: f'"{place}{to[1].replace("_", "")}"', json.dumps(document))
+    renamed: dict[str, Any] = json.loads(written)
+    return renamed
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

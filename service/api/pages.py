@@ -95,9 +95,13 @@ async def problem_list(request: Request) -> Response:
     )
     page = (
         "<!doctype html><html lang=vi><head><meta charset=utf-8><title>Sáu Rõ: problem</title>"
+        "<meta name=viewport content='width=device-width, initial-scale=1'>"
         "<link rel=icon href=data:,><style>body{font:16px/1.5 sans-serif;margin:2rem}"
         "td{padding:.4rem 1rem;border-top:1px solid #ccc;vertical-align:top}"
-        "tr:target{background:#fff3bf}</style></head><body><h1>Mã lỗi / problem codes</h1><table>"
+        "tr:target{background:#fff3bf}"
+        # On a phone the sentences stand below the code.
+        "@media(max-width:40rem){body{margin:1rem}td{display:block;padding:.2rem 0;overflow-wrap:anywhere}"
+        "td+td{border:0}}</style></head><body><h1>Mã lỗi / problem codes</h1><table>"
         f"{rows}</table></body></html>"
     )
     return HTMLResponse(page, headers=HEADERS)

@@ -201,9 +201,9 @@ class AlertSettingQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Đơn vị và cấp dưới / the unit and those below")] = (
         None
     )
-    plan: UUID | None = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
     subject: AlertSubject | None = None
-    subject_id: UUID | None = None
+    subject_id: Annotated[UUID | None, Field(description="Mã (id) của mục theo dõi / id of what it is about")] = None
 
 
 class AlertGround(View):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from service.domain.csv_bodies import UnreadRow
 from service.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Problem, refused_at
@@ -19,8 +19,10 @@ class BatchQuery(Shape):
     """How a batch is taken. atomic: all or none; else each row that can be, and the answer says which.
     dryRun: nothing is written, the answer says what would be."""
 
-    atomic: bool = True
-    dry_run: bool = False
+    atomic: Annotated[
+        bool, Field(description="Ghi tất cả hoặc không; false: từng dòng / all or none; false: each row that can be")
+    ] = True
+    dry_run: Annotated[bool, Field(description="Chỉ kiểm tra, không ghi gì / look only, nothing is kept")] = False
 
 
 class RowFault(View):

@@ -77,8 +77,8 @@ class DefinitionSuggestions(View):
 class DefinitionSuggestionQuery(Shape):
     """For all indicators of a plan that have no definition yet, or for one, matched or not."""
 
-    plan: UUID | None = None
-    indicator: UUID | None = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
+    indicator: Annotated[UUID | None, Field(description="Mã (id) của chỉ tiêu / id of the indicator")] = None
     min_score: Annotated[int, Field(ge=0, le=100, description="Điểm thấp nhất / the least score")] = (
         LEAST_SCORE
     )

@@ -82,9 +82,9 @@ class ExtensionRequestQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
-    task: UUID | None = None
-    plan: UUID | None = None
-    agency: UUID | None = None
+    task: Annotated[UUID | None, Field(description="Mã (id) của nhiệm vụ / id of the task")] = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
+    agency: Annotated[UUID | None, Field(description="Mã (id) của cơ quan / id of the agency")] = None
     status: Annotated[list[ExtensionStatus] | None, Field(max_length=3)] = None
 
 

@@ -138,7 +138,7 @@ class Upload:
     data: bytes
 
 
-class Finding(View):
+class ImportFinding(View):
     """One thing to look at. pointer: JSON pointer into the draft; row: where it is printed (sheet, row, page,
     line as far as the file has them); cell: heading of the column; read: what stands there; confidence: of
     the reading. decided: whether somebody has taken care of it."""
@@ -194,7 +194,7 @@ class ImportPreview(View):
     counts: ImportCounts
     findings: FindingCounts
     draft: dict[str, Any]
-    report: list[Finding]
+    report: list[ImportFinding]
 
 
 class ImportView(View):
@@ -266,7 +266,7 @@ class ImportDocumentView(ImportView):
     """An import with what was read, after the decisions. draft is empty while the file is being read."""
 
     draft: dict[str, Any]
-    report: list[Finding]
+    report: list[ImportFinding]
     decisions: list[DecisionView]
 
 
@@ -292,8 +292,8 @@ class ImportCreate(Shape):
 
     kind: ImportKind
     into: Into
-    dry_run: bool = False
-    year: Annotated[int | None, Field(ge=1945, le=2100)] = None
+    dry_run: Annotated[bool, Field(description="Chỉ kiểm tra, không ghi gì / look only, nothing is kept")] = False
+    year: Annotated[int | None, Field(ge=1945, le=2100, description="Năm của kế hoạch / the plan's year")] = None
 
 
 class ImportItemQuery(ItemQuery):

@@ -69,7 +69,7 @@ class LintItem(View):
     title: str
 
 
-class Finding(View):
+class LintFinding(View):
     """One thing found.
 
     clear: which of the plan's clears it is against. item: null where it is about the plan's head.
@@ -88,7 +88,7 @@ class Finding(View):
 class LintView(View):
     """Everything found in a plan, in the order of the codes, then as printed; and how often each code was."""
 
-    items: list[Finding]
+    items: list[LintFinding]
     next_cursor: None = None
     count: int
     counts: list[Gap]
@@ -118,7 +118,7 @@ def told(found: Sequence[Found], language: str) -> LintView:
         text = LINT_MESSAGES[each.code.value]
         message, mend = (text.vi, text.vi_mend) if language == "vi" else (text.en, text.en_mend)
         items.append(
-            Finding(
+            LintFinding(
                 code=each.code,
                 severity=each.severity,
                 clear=each.clear,

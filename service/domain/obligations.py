@@ -131,14 +131,14 @@ class ObligationQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
-    plan: UUID | None = None
-    rule: UUID | None = None
-    request: UUID | None = None
-    agency: UUID | None = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
+    rule: Annotated[UUID | None, Field(description="Mã (id) của chế độ báo cáo / id of the reporting rule")] = None
+    request: Annotated[UUID | None, Field(description="Mã (id) của yêu cầu báo cáo / id of the report request")] = None
+    agency: Annotated[UUID | None, Field(description="Mã (id) của cơ quan / id of the agency")] = None
     period: Nominal | None = None
     standing: Annotated[list[ObligationStanding] | None, Field(max_length=10)] = None
-    due_from: Day | None = None
-    due_to: Day | None = None
+    due_from: Annotated[Day | None, Field(description="Hạn từ ngày / due on or after")] = None
+    due_to: Annotated[Day | None, Field(description="Hạn đến ngày / due on or before")] = None
 
 
 class Reminder(Shape):

@@ -252,9 +252,9 @@ class ObstacleQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
-    plan: UUID | None = None
-    task: UUID | None = None
-    indicator: UUID | None = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
+    task: Annotated[UUID | None, Field(description="Mã (id) của nhiệm vụ / id of the task")] = None
+    indicator: Annotated[UUID | None, Field(description="Mã (id) của chỉ tiêu / id of the indicator")] = None
     kind: Annotated[list[ObstacleKind] | None, Field(max_length=2)] = None
     status: Annotated[list[ObstacleStatus] | None, Field(max_length=6)] = None
     open: Annotated[

@@ -46,14 +46,14 @@ class ProgressQuery(Shape):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
-    plan: UUID | None = None
-    section: UUID | None = None
-    lead: UUID | None = None
-    agency: UUID | None = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
+    section: Annotated[UUID | None, Field(description="Mã (id) của mục / id of the section")] = None
+    lead: Annotated[UUID | None, Field(description="Cơ quan chủ trì / agency that leads, or a member of it")] = None
+    agency: Annotated[UUID | None, Field(description="Mã (id) của cơ quan / id of the agency")] = None
     status: Annotated[list[TaskStatus] | None, Field(max_length=5)] = None
-    due_from: Day | None = None
-    due_to: Day | None = None
-    q: Search | None = None
+    due_from: Annotated[Day | None, Field(description="Hạn từ ngày / due on or after")] = None
+    due_to: Annotated[Day | None, Field(description="Hạn đến ngày / due on or before")] = None
+    q: Annotated[Search | None, Field(description="Tìm không dấu trong tên / search titles without accents")] = None
     by: Annotated[
         ProgressBy | None,
         Field(

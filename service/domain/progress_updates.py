@@ -129,7 +129,7 @@ class ProgressUpdateQuery(PageQuery):
     """Filters of the list of updates of one task; the latest day first."""
 
     kind: Annotated[list[UpdateKind] | None, Field(max_length=3)] = None
-    agency: UUID | None = None
+    agency: Annotated[UUID | None, Field(description="Mã (id) của cơ quan / id of the agency")] = None
     on_from: Annotated[Day | None, Field(description="Từ ngày / days on or after")] = None
     on_to: Annotated[Day | None, Field(description="Đến ngày / days on or before")] = None
     known_at: KnownAt | None = None

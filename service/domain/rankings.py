@@ -47,10 +47,18 @@ class RankingQuery(Shape):
     by: Annotated[RankedBy, Field(description="Xếp hạng ai / who is ranked")] = RankedBy.agency
     period: Nominal
     on: Annotated[Day | None, Field(description="Cuối ngày; hôm nay / as at the end of the day; today")] = None
-    weight_tasks: Annotated[int | None, Field(ge=0, le=WHOLE)] = None
-    weight_indicators: Annotated[int | None, Field(ge=0, le=WHOLE)] = None
-    weight_reports: Annotated[int | None, Field(ge=0, le=WHOLE)] = None
-    weight_evidence: Annotated[int | None, Field(ge=0, le=WHOLE)] = None
+    weight_tasks: Annotated[
+        int | None, Field(ge=0, le=WHOLE, description="Trọng số của nhiệm vụ / weight of tasks")
+    ] = None
+    weight_indicators: Annotated[
+        int | None, Field(ge=0, le=WHOLE, description="Trọng số của chỉ tiêu / weight of indicators")
+    ] = None
+    weight_reports: Annotated[
+        int | None, Field(ge=0, le=WHOLE, description="Trọng số của báo cáo / weight of reports")
+    ] = None
+    weight_evidence: Annotated[
+        int | None, Field(ge=0, le=WHOLE, description="Trọng số của minh chứng / weight of evidence")
+    ] = None
     contender: Annotated[
         str | None,
         Field(max_length=36, description="Mở từng dòng của cơ quan, xã này / open the rows of this id or code"),

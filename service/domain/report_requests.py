@@ -103,7 +103,7 @@ class ReportRequestQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
-    period: Annotated[str | None, Field(max_length=10)] = None
+    period: Annotated[str | None, Field(max_length=10, description="Kỳ / nominal period, such as 2026-Q1")] = None
 
 
 class ObligationCreate(Shape):

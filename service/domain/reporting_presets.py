@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from service.domain.agencies import AgencyKind
 from service.domain.owing import StepAct
@@ -82,7 +85,7 @@ class ReportingPresetsView(View):
 class PresetQuery(Shape):
     """plan: fill the chains in with its agencies."""
 
-    plan: UUID | None = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
 
 
 class PresetAgency(View):

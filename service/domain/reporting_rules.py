@@ -137,9 +137,9 @@ class ReportingRuleQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
-    plan: UUID | None = None
-    task: UUID | None = None
-    indicator: UUID | None = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
+    task: Annotated[UUID | None, Field(description="Mã (id) của nhiệm vụ / id of the task")] = None
+    indicator: Annotated[UUID | None, Field(description="Mã (id) của chỉ tiêu / id of the indicator")] = None
     cadence: Annotated[list[ReportingCadence] | None, Field(max_length=5)] = None
     revision: DraftRevision | None = None
 

@@ -246,10 +246,10 @@ class ReportQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = (
         None
     )
-    plan: UUID | None = None
-    rule: UUID | None = None
-    request: UUID | None = None
-    obligation: UUID | None = None
+    plan: Annotated[UUID | None, Field(description="Mã (id) của kế hoạch / id of the plan")] = None
+    rule: Annotated[UUID | None, Field(description="Mã (id) của chế độ báo cáo / id of the reporting rule")] = None
+    request: Annotated[UUID | None, Field(description="Mã (id) của yêu cầu báo cáo / id of the report request")] = None
+    obligation: Annotated[UUID | None, Field(description="Mã (id) của nghĩa vụ báo cáo / id of the obligation")] = None
     agency: Annotated[UUID | None, Field(description="Cơ quan báo cáo / who reports")] = None
     to: Annotated[UUID | None, Field(description="Nơi nhận / to whom")] = None
     period: Nominal | None = None

@@ -91,7 +91,7 @@ class DiffQuery(Shape):
     Left out, `to` is the newest revision and `from` the one before `to`.
     """
 
-    from_: Number | None = Field(None, alias="from")
+    from_: Number | None = Field(None, alias="from", description="Lần ban hành cũ / the earlier revision")
     to: RevisionName | None = None
 
 

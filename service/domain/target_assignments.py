@@ -182,7 +182,7 @@ class TargetAssignmentQuery(PageQuery):
     )
     definition: DefinitionKey | None = None
     status: Annotated[list[TargetAssignmentStatus] | None, Field(max_length=4)] = None
-    year: Annotated[int | None, Field(ge=1945, le=2100)] = None
+    year: Annotated[int | None, Field(ge=1945, le=2100, description="Năm / year")] = None
 
 
 class UpperUnit(View):

@@ -193,7 +193,7 @@ class WebhookQuery(PageQuery):
     unit: Annotated[UnitCode | None, Field(description="Mã đơn vị; cả cấp dưới / unit and all below it")] = None
     kind: Annotated[list[WebhookKind] | None, Field(max_length=3)] = None
     status: Annotated[list[WebhookStatus] | None, Field(max_length=4)] = None
-    owner: UUID | None = None
+    owner: Annotated[UUID | None, Field(description="Mã (id) của người sở hữu / id of its owner")] = None
     q: Annotated[Search | None, Field(description="Tìm không dấu trong tên / search names without accents")] = None
 
 

@@ -150,6 +150,8 @@ async def test_the_type_of_a_problem_leads_to_its_sentence(world: World) -> None
     page = await world.get(None, problem["type"].split("#")[0])
 
     assert f'id="{problem["type"].split("#")[1]}"' in page.text
+    # On a phone it is shown as wide as that, and not as a page of a desk seen from afar.
+    assert "width=device-width" in page.text
 
 
 async def test_a_wrong_method_is_told_the_right_ones(world: World) -> None:

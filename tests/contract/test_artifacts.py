@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any
 
 import pytest
@@ -110,3 +111,26 @@ def test_every_property_of_every_answer_is_camel_case_but_codes_that_are_keys(
     assert wrong == set()
     known = {term.code for vocabulary in vocabularies().vocabularies for term in vocabulary.terms}
     assert set().union(*codes.values()) <= known
+
+
+def test_every_parameter_of_a_query_says_what_it_is(document: dict[str, Any]) -> None:
+    def told(schema: dict[str, Any]) -> bool:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        inner = [*schema.get("anyOf", ()), *schema.get("allOf", ()), *([schema["items"]] if "items" in schema else ())]
+        return "description" in schema or any(told(each) for each in inner)
+
+    silent = {
+        (operation["operationId"], parameter["name"])
+        for _, _, operation in artifacts.operations(document)
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "query" and "description" not in parameter and not told(parameter["schema"])
+    }
+
+    assert silent == set()
+
+
+def test_no_name_of_the_contract_tells_where_in_the_program_a_shape_stands(document: dict[str, Any]) -> None:
+    # Two shapes of one name are told apart so, and generators drop what they mean by it.
+    names = document["components"]["schemas"]
+
+    assert [name for name in names if not re.fullmatch("[A-Z][A-Za-z0-9]*", name)] == []

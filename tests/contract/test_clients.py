@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from tests.api.test_pages import listening
 from tests.conftest import ROOT
+from tests.contract.premises import draft_plan
 from tests.world import World
 
 DOCUMENT = ROOT / "openapi" / "openapi.json"
@@ -48,13 +50,25 @@ async def test_a_generated_python_client_writes_reads_and_hears_refusals(
     ]  # fmt: skip
     made = await asyncio.to_thread(subprocess.run, generate, capture_output=True, text=True, timeout=120)
     assert made.returncode == 0, made.stdout + made.stderr
+    assert "Unable to" not in made.stdout + made.stderr, "a shape is left out"
+
+    [shown] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "clients.md").read_text(encoding="utf-8"), re.DOTALL)
+    await draft_plan(world)
 
     async with listening(world.app) as address:
-        call = [str(PYTHON), "-c", CALL, address, world.token("my-tu.coordinator")]
-        answer = await asyncio.to_thread(
-            subprocess.run, call, cwd=tmp_path, capture_output=True, text=True, timeout=60
-        )
+        asked = (address, world.token("my-tu.coordinator"))
+        answer, printed = [
+            await asyncio.to_thread(
+                subprocess.run, [str(PYTHON), "-c", script, *asked],
+                cwd=tmp_path, capture_output=True, text=True, timeout=60,
+            )
+            for script in (CALL, shown)
+        ]  # fmt: skip
 
+    lines = printed.stdout.splitlines()
+    assert "Công an police" in lines, printed.stderr[-2000:]
+    assert "422 [('/name', 'text_too_short')]" in lines
+    assert lines[-1].startswith("Kế hoạch chuyển đổi số năm 2026 ")
     said = answer.stdout.splitlines()
     assert said == ["Trạm Y tế [True] True not_yours", "Trạm Y tế xã 2 412 204"], answer.stderr[-2000:]
 

@@ -21,7 +21,6 @@ from strawberry.types.field import StrawberryField
 
 from service.api.graphql import descriptions
 from service.api.graphql.scalars import JSON, Date, DateTime, Decimal
-from service.domain import imports, lint_findings
 from service.domain.indicator_standings import IndicatorStanding
 from service.domain.obstacles import ObstacleAbout
 from service.domain.ranking_views import FinalisedPlaceView
@@ -29,8 +28,6 @@ from service.domain.standing_codes import Standing
 from service.domain.tasks import Obligation
 
 _NAMES: dict[type[Any], str] = {
-    imports.Finding: "ImportFinding",
-    lint_findings.Finding: "LintFinding",
     FinalisedPlaceView: "FinalisedPlaceView",
     IndicatorStanding: "IndicatorStandingCode",
     Obligation: "ObligedOrAsked",
