@@ -25,6 +25,7 @@ RUN install --directory --owner=10001 --group=10001 --mode=700 /archive
 ENV PATH="/app/.venv/bin:$PATH" \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    MPLCONFIGDIR=/tmp/matplotlib \
     SAURO_HOST=0.0.0.0 \
     SAURO_PORT=8000
 USER 10001:10001

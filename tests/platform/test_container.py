@@ -118,6 +118,17 @@ def test_settings_baked_into_the_image_exist_and_hold_no_secret() -> None:
     assert baked <= {variable_of(field) for field in Settings.model_fields}
 
 
+def test_what_draws_keeps_its_list_of_fonts_where_the_container_may_write() -> None:
+    # Its home is read-only: each new process would look through all fonts again, and say so in the log.
+    given = dict(
+        pair.split("=", 1) for word, rest in last_stage() if word == "ENV" for pair in shlex.split(rest) if "=" in pair
+    )
+    ours = [service for name, service in compose()["services"].items() if name != "postgres"]
+
+    assert given["MPLCONFIGDIR"] == "/tmp/matplotlib"
+    assert all(service["tmpfs"] == ["/tmp"] for service in ours)
+
+
 @pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
 def test_the_healthcheck_asks_readyz_and_believes_the_answer(status: int, healthy: bool) -> None:
     [check] = [rest for word, rest in last_stage() if word == "HEALTHCHECK"]
