@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Index,
+    Select,
     Text,
     Uuid,
     and_,
@@ -344,8 +345,8 @@ def _unsaid(t: Any, name: str) -> Any:
         said.c.on_day >= bindparam(name, type_=Date),
     ]
     # Looked up for each task in turn: as `exists` it may become a join with all that was ever told.
-    one = select(literal_column("true")).select_from(said).where(*told).correlate(t).limit(literal_column("1"))
-    return one.scalar_subquery().is_(None)
+    one: Select[Any] = select(literal_column("true")).select_from(said).where(*told).correlate(t)
+    return one.limit(literal_column("1")).scalar_subquery().is_(None)
 
 
 TASK_FILTERS = {
