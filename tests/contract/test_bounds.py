@@ -29,7 +29,7 @@ from tests.world import World
 ALONE = {
     *("limit", "part", "parts", "wait", "seconds", "year", "most"),
     *("on", "as_of", "known_at"),
-    *("since", "updated_since", "days_from", "min_score"),
+    *("since", "updated_since", "silent_since", "days_from", "min_score"),
     *("weight_tasks", "weight_indicators", "weight_reports", "weight_evidence"),
 }
 """Fields with an order that have no other end."""
