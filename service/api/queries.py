@@ -18,8 +18,9 @@ from service.domain.paging import goes_on
 
 Query = TypeVar("Query", bound=BaseModel)
 
-_KEPT, _LONGEST_KEPT = 4000, 300
-"""Queries, of all operations together, and how many bytes of words one may have to be among them."""
+_KEPT, _LONGEST_KEPT = 12_000, 300
+"""Queries, of all operations together, and how many bytes of words one may have to be among them: enough for a few
+screens of every commune there is, at some kilobytes each."""
 _OPERATIONS: WeakSet[Queries] = WeakSet()
 
 

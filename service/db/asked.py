@@ -35,7 +35,7 @@ class Asked:
 
 
 _ASKED: dict[tuple[int, int], Asked] = {}
-_KEPT_QUERIES = 4000
+_KEPT_QUERIES = 12_000
 
 
 def asked_for(shape: Shape, query: PageQuery, fixed: Mapping[str, Any] | None, spans: Spans | None) -> Asked:
